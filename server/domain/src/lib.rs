@@ -1,0 +1,31 @@
+//! The rules of Vouchsafe, and nothing else: no input, no output, and time is a parameter.
+//!
+//! What Halo, Microsoft and the database say arrives here as plain facts; what comes out is a decision. So every rule can
+//! be tried by itself, a million times a minute.
+//!
+//! # Layout
+//! - [`ids`]: the identifiers, each of which can only hold what it should
+//! - [`contact`], [`account`]: what the PSA says of a person, and what Entra says
+//! - [`matching`]: which account a contact is; the right one or none
+//! - [`eligibility`]: whether this account may be asked
+//! - [`purpose`], [`method`]: what for, and how
+//! - [`connector`]: what the connector said, and what that proves
+//! - [`verdict`]: how a verification can end
+//! - [`verification`]: the life of one verification, as a state machine
+//! - [`budget`]: how often one may ask
+//! - [`approval`]: what an approved verification gives, and until when
+//! - [`log`]: the chain of signed entries, and the receipts taken from it
+
+pub mod account;
+pub mod approval;
+pub mod budget;
+pub mod connector;
+pub mod contact;
+pub mod eligibility;
+pub mod ids;
+pub mod log;
+pub mod matching;
+pub mod method;
+pub mod purpose;
+pub mod verdict;
+pub mod verification;
