@@ -1,0 +1,244 @@
+use jiff::{SignedDuration, Timestamp};
+
+use super::{BeginAnswer, EndAnswer, MethodList, is, names, verdict_of_value};
+use crate::{ids::Upn, method::Method, verdict::Verdict};
+
+/// What has to hold before an answer can be an approval, whatever the answer says.
+#[derive(Debug, Clone, Copy)]
+pub struct Evidence<'a> {
+    /// The account that the technician saw and the connector was asked about.
+    pub asked: &'a Upn,
+    /// When the prompt was sent.
+    pub begun: Timestamp,
+    /// Until when after `begun` an approval counts.
+    pub counts_for: SignedDuration,
+}
+
+impl Evidence<'_> {
+    /// Whether `now` is within the time in which an approval counts. A clock that went back is not.
+    fn in_time(&self, now: Timestamp) -> bool {
+        (SignedDuration::ZERO..=self.counts_for).contains(&now.duration_since(self.begun))
+    }
+}
+
+/// An asynchronous Begin that was accepted: the phone rings now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Begun {
+    /// The connector's `SessionId`.
+    pub session: String,
+    /// The number that the user must type, if Microsoft wants one matched.
+    pub number: Option<u8>,
+}
+
+impl Begun {
+    pub fn method(&self) -> Method {
+        if self.number.is_some() { Method::NumberMatch } else { Method::Tap }
+    }
+}
+
+/// Where a prompt stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Progress {
+    Pending,
+    Ended(Verdict),
+}
+
+/// What an asynchronous Begin led to: an open prompt, or the end.
+pub fn judge_asynchronous_begin(answer: &BeginAnswer, asked: &Upn) -> Result<Begun, Verdict> {
+    accepted(answer)?;
+    if !names(&answer.upn, asked) {
+        return Err(Verdict::Unrecognised);
+    }
+    match answer.authentication_result.as_deref() {
+        None => {}
+        Some("challenge") => return Err(Verdict::CodeWanted),
+        // A verdict before anybody was asked is not one.
+        Some(_) => return Err(Verdict::Unrecognised),
+    }
+    let session = answer.session.as_deref().filter(|id| is_session(id)).ok_or(Verdict::Unrecognised)?;
+    Ok(Begun { session: session.to_owned(), number: number(answer)? })
+}
+
+/// What a synchronous Begin, which is its own final answer, says at `now`.
+pub fn judge_synchronous_begin(answer: &BeginAnswer, evidence: Evidence<'_>, now: Timestamp) -> Verdict {
+    if let Err(verdict) = accepted(answer) {
+        return verdict;
+    }
+    if !names(&answer.upn, evidence.asked) {
+        return Verdict::Unrecognised;
+    }
+    match answer.authentication_result.as_deref() {
+        Some("challenge") => Verdict::CodeWanted,
+        Some("true") if !answer.session.as_deref().is_some_and(is_session) => Verdict::Unrecognised,
+        Some("true") if evidence.in_time(now) => Verdict::Approved,
+        Some("true") => Verdict::AnsweredTooLate,
+        _ => Verdict::Unrecognised,
+    }
+}
+
+/// What an answer to a poll says at `now`.
+pub fn judge_answer(answer: &EndAnswer, evidence: Evidence<'_>, now: Timestamp) -> Progress {
+    let verdict = match answer.value.as_deref() {
+        Some("AuthenticationPending") if answer.authentication_result.is_none() => return Progress::Pending,
+        Some("Success") => match answer.authentication_result.as_deref() {
+            Some("challenge") => Verdict::CodeWanted,
+            Some("true") if !is(&answer.completed_interactively, "true") => Verdict::Unrecognised,
+            Some("true") if evidence.in_time(now) => Verdict::Approved,
+            Some("true") => Verdict::AnsweredTooLate,
+            _ => Verdict::Unrecognised,
+        },
+        Some(value) => verdict_of_value(value),
+        None => Verdict::Unrecognised,
+    };
+    Progress::Ended(verdict)
+}
+
+fn accepted(answer: &BeginAnswer) -> Result<(), Verdict> {
+    match answer.value.as_deref() {
+        Some("Success") => Ok(()),
+        Some(value) => Err(verdict_of_value(value)),
+        None => Err(Verdict::Unrecognised),
+    }
+}
+
+/// A `SessionId` is a GUID in every capture; anything plain and short will do, since it goes back as it came.
+fn is_session(id: &str) -> bool {
+    (1..=64).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+}
+
+fn number(answer: &BeginAnswer) -> Result<Option<u8>, Verdict> {
+    match answer.number.as_deref() {
+        None | Some("" | "0") => Ok(None),
+        Some(text) => match text.parse::<u8>() {
+            Ok(number) if number < 100 => Ok(Some(number)),
+            _ => Err(Verdict::Unrecognised),
+        },
+    }
+}
+
+impl MethodList {
+    /// Why a prompt cannot be sent according to this list, if it cannot.
+    pub fn obstacle(&self, asked: &Upn) -> Option<Verdict> {
+        match self.value.as_deref() {
+            Some("Success") if !names(&self.upn, asked) => Some(Verdict::Unrecognised),
+            Some("Success") if !self.has_notification() => Some(Verdict::MethodMissing),
+            Some("Success") => None,
+            Some(value) => Some(verdict_of_value(value)),
+            None => Some(Verdict::Unrecognised),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn upn() -> Upn {
+        "grace@contoso.example".parse().unwrap()
+    }
+
+    fn begun_at() -> Timestamp {
+        Timestamp::from_second(1_800_000_000).unwrap()
+    }
+
+    fn good_begin() -> BeginAnswer {
+        BeginAnswer {
+            value: Some("Success".into()),
+            upn: Some("Grace@contoso.example".into()),
+            session: Some("270867b8-6bac-434b-9a2a-cb682f461cbe".into()),
+            authentication_result: None,
+            number: Some("0".into()),
+        }
+    }
+
+    fn good_end() -> EndAnswer {
+        EndAnswer {
+            value: Some("Success".into()),
+            authentication_result: Some("true".into()),
+            completed_interactively: Some("true".into()),
+        }
+    }
+
+    fn verdict_after(answer: &EndAnswer, seconds: i64) -> Progress {
+        let asked = upn();
+        let evidence =
+            Evidence { asked: &asked, begun: begun_at(), counts_for: SignedDuration::from_secs(57) };
+        judge_answer(answer, evidence, begun_at() + SignedDuration::from_secs(seconds))
+    }
+
+    #[test]
+    fn an_approval_is_exactly_this() {
+        assert!(judge_asynchronous_begin(&good_begin(), &upn()).is_ok());
+        assert_eq!(verdict_after(&good_end(), 5), Progress::Ended(Verdict::Approved));
+        assert_eq!(verdict_after(&good_end(), 58), Progress::Ended(Verdict::AnsweredTooLate));
+        assert_eq!(verdict_after(&good_end(), -1), Progress::Ended(Verdict::AnsweredTooLate));
+    }
+
+    #[test]
+    fn the_known_traps_are_not_approvals() {
+        let traps = [
+            EndAnswer { value: Some("PhoneAppDenied".into()), ..good_end() },
+            EndAnswer { authentication_result: None, ..good_end() },
+            EndAnswer { authentication_result: Some("True".into()), ..good_end() },
+            EndAnswer { authentication_result: Some(" true".into()), ..good_end() },
+            EndAnswer { authentication_result: Some("challenge".into()), ..good_end() },
+            EndAnswer { completed_interactively: None, ..good_end() },
+            EndAnswer { completed_interactively: Some("false".into()), ..good_end() },
+            EndAnswer { value: Some("AuthenticationPending".into()), ..good_end() },
+            EndAnswer { value: None, ..good_end() },
+        ];
+        for trap in traps {
+            assert_ne!(verdict_after(&trap, 5), Progress::Ended(Verdict::Approved), "{trap:?}");
+        }
+    }
+
+    #[test]
+    fn a_begin_that_already_has_an_answer_or_names_someone_else_is_refused() {
+        let refused = [
+            BeginAnswer { authentication_result: Some("true".into()), ..good_begin() },
+            BeginAnswer { upn: Some("eve@contoso.example".into()), ..good_begin() },
+            BeginAnswer { upn: None, ..good_begin() },
+            BeginAnswer { session: None, ..good_begin() },
+            BeginAnswer { session: Some("<x/>".into()), ..good_begin() },
+            BeginAnswer { number: Some("1000".into()), ..good_begin() },
+        ];
+        for answer in refused {
+            assert_eq!(judge_asynchronous_begin(&answer, &upn()), Err(Verdict::Unrecognised), "{answer:?}");
+        }
+        let number = BeginAnswer { number: Some("42".into()), ..good_begin() };
+        assert_eq!(judge_asynchronous_begin(&number, &upn()).unwrap().number, Some(42));
+    }
+
+    /// Texts that are near the one that counts, and the one that counts.
+    fn text(near: &'static [&'static str]) -> impl Strategy<Value = Option<String>> {
+        prop_oneof![
+            1 => Just(None),
+            8 => proptest::sample::select(near).prop_map(|text| Some(text.to_owned())),
+            1 => ".{0,12}".prop_map(Some),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_but_an_approval_is_approved(
+            value in text(&["Success", "success", "PhoneAppDenied", "PhoneAppNoResponse", "AuthenticationPending", "Approved"]),
+            result in text(&["true", "True", "false", "challenge", "1", ""]),
+            completed in text(&["true", "false", "True", "1"]),
+            seconds in -100_i64..400,
+        ) {
+            let answer = EndAnswer { value, authentication_result: result, completed_interactively: completed };
+            let approved = verdict_after(&answer, seconds) == Progress::Ended(Verdict::Approved);
+            prop_assert_eq!(approved, answer == good_end() && (0..=57).contains(&seconds));
+        }
+
+        #[test]
+        fn a_method_list_lasts_a_minute(seconds in -100_i64..200, upn_text in text(&["grace@contoso.example", "eve@contoso.example"])) {
+            let list = MethodList { value: Some("Success".into()), upn: upn_text.clone(), methods: vec!["PhoneAppNotification".into()] };
+            let now = begun_at() + SignedDuration::from_secs(seconds);
+            let allowed = list.allows_prompt(&upn(), begun_at(), now);
+            prop_assert_eq!(allowed, (0..=60).contains(&seconds) && upn_text.as_deref() == Some("grace@contoso.example"));
+        }
+    }
+}

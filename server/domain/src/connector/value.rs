@@ -1,0 +1,70 @@
+use crate::verdict::Verdict;
+
+/// What a `Result/Value` other than `Success` and `AuthenticationPending` means.
+///
+/// The names are Microsoft's; a name that is not here is [`Verdict::Unrecognised`]: not verified, whatever it may mean.
+pub fn verdict_of_value(value: &str) -> Verdict {
+    match value {
+        "PhoneAppDenied" => Verdict::Denied,
+        "PhoneAppFraudReported" | "PhoneAppFraud" | "FraudCodeEntered" => Verdict::FraudReported,
+        "PhoneAppNoResponse" | "InvalidSession" | "InvalidSessionId" | "SMSAuthFailedNoResponseTimeout" => {
+            Verdict::NoAnswer
+        }
+        "PhoneAppNotificationFailed"
+        | "PhoneAppInvalidResult"
+        | "PhoneAppTokenChanged"
+        | "IncompatibleAppVersion"
+        | "AppLockRequiredButNotUsed"
+        | "UserVoiceAuthFailedPhoneUnreachable"
+        | "UserVoiceAuthFailedPhoneHungUp"
+        | "UserVoiceAuthFailedCallWentToVoicemail"
+        | "UserVoiceAuthFailedInvalidPhoneInput"
+        | "UserVoiceAuthFailedInvalidExtension"
+        | "UserVoiceAuthFailedInvalidPhoneNumber"
+        | "UserVoiceAuthFailedProviderCouldntSendCall" => Verdict::PhoneUnreachable,
+        "UserAuthFailedDuplicateRequest" => Verdict::AlreadyOpen,
+        "AuthenticationThrottled" | "AuthenticationMethodLimitReached" => Verdict::Throttled,
+        "UserIsBlocked" | "TenantIsBlocked" | "PhoneAppAllDevicesBlocked" => Verdict::Blocked,
+        "AuthenticationMethodLocked"
+        | "OathCodeFailedMaxAllowedRetryReached"
+        | "SMSAuthFailedMaxAllowedCodeRetryReached" => Verdict::Locked,
+        "PhoneAppEntropyIncorrect"
+        | "OathCodeIncorrect"
+        | "OathCodeDuplicate"
+        | "OathCodeOld"
+        | "OathCodePinIncorrect"
+        | "SMSAuthFailedWrongCodeEntered"
+        | "SMSAuthFailedWrongCodePinEntered" => Verdict::CodeWrong,
+        "OathCodePending" | "SMSSent" => Verdict::CodeWanted,
+        "NoDefaultAuthenticationMethodIsConfigured"
+        | "AuthenticationMethodNotConfigured"
+        | "AuthenticationMethodNotSupported"
+        | "ProofDataNotFound" => Verdict::MethodMissing,
+        "UserNotFound" | "BecAccessDenied" => Verdict::NotEligible,
+        "AccessDenied"
+        | "InvalidArgument"
+        | "InvalidFormat"
+        | "InvalidParameter"
+        | "StrongAuthenticationServiceInvalidParameter"
+        | "VersionNotSupported"
+        | "MFAPinNotSetup" => Verdict::SetupBroken,
+        "InternalError" | "AuthenticationMethodFailed" | "RequestRedirected" | "SASValidationFailed" => {
+            Verdict::MicrosoftUnavailable
+        }
+        _ => Verdict::Unrecognised,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_value_by_itself_is_an_approval() {
+        for value in ["Success", "success", "AuthenticationPending", "true", "", "PinEntered", "Approved"] {
+            assert_eq!(verdict_of_value(value), Verdict::Unrecognised, "{value}");
+        }
+        assert_eq!(verdict_of_value("PhoneAppDenied"), Verdict::Denied);
+        assert_eq!(verdict_of_value("PhoneAppAllDevicesBlocked"), Verdict::Blocked);
+    }
+}
