@@ -1,0 +1,211 @@
+//! What the pretend Microsoft is seeded with: tenants, their applications, their people and how each of them behaves.
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// Microsoft's own "Azure Multi-Factor Auth Client": the application whose secret opens the connector.
+pub const MFA_CLIENT: Uuid = Uuid::from_u128(0x981f26a1_7f43_403b_a875_f8b09b8cd720);
+/// Microsoft's own "Azure Multi-Factor Auth Connector": the resource that the connector's tokens are for.
+pub const MFA_CONNECTOR: Uuid = Uuid::from_u128(0x1f5530b3_261a_47a9_b357_ded261e17918);
+
+/// One Entra tenant.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub struct Tenant {
+    pub id: Uuid,
+    pub name: String,
+    /// Verified domains; the first is the default one.
+    pub domains: Vec<String>,
+    pub sync: DirectorySync,
+    /// The service principals of this tenant. One that is missing here is missing in the tenant.
+    pub applications: Vec<Application>,
+    pub accounts: Vec<Account>,
+}
+
+/// Where a tenant's accounts come from.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DirectorySync {
+    CloudOnly,
+    /// Active Directory, with password hashes synchronised a few minutes ago.
+    WithPasswords,
+    /// Active Directory, passwords stay at home.
+    WithoutPasswords,
+}
+
+/// A service principal: an application as it exists in one tenant.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub struct Application {
+    pub app_id: Uuid,
+    pub enabled: bool,
+    pub secrets: Vec<Secret>,
+    /// Graph application permissions that an administrator consented to.
+    pub roles: Vec<String>,
+}
+
+/// A client secret of an application.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub struct Secret {
+    pub value: String,
+    pub expired: bool,
+}
+
+impl Secret {
+    pub fn valid(value: impl Into<String>) -> Self {
+        Self { value: value.into(), expired: false }
+    }
+
+    pub fn expired(value: impl Into<String>) -> Self {
+        Self { value: value.into(), expired: true }
+    }
+}
+
+impl Application {
+    /// The MFA Client, enabled, with this secret.
+    pub fn mfa_client(secret: Secret) -> Self {
+        Self { app_id: MFA_CLIENT, enabled: true, secrets: vec![secret], roles: Vec::new() }
+    }
+
+    /// The MFA Connector, enabled.
+    pub fn mfa_connector() -> Self {
+        Self { app_id: MFA_CONNECTOR, enabled: true, secrets: Vec::new(), roles: Vec::new() }
+    }
+
+    /// An application that reads Graph, consented to with the three permissions that the product asks for.
+    pub fn graph_reader(app_id: Uuid, secret: Secret) -> Self {
+        let roles = ["User.Read.All", "UserAuthenticationMethod.Read.All", "Organization.Read.All"];
+        Self { app_id, enabled: true, secrets: vec![secret], roles: roles.map(String::from).to_vec() }
+    }
+
+    pub fn without_roles(self) -> Self {
+        Self { roles: Vec::new(), ..self }
+    }
+
+    pub fn disabled(self) -> Self {
+        Self { enabled: false, ..self }
+    }
+}
+
+/// An Entra user, with the phone in their pocket.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub struct Account {
+    pub id: Uuid,
+    pub upn: String,
+    pub name: String,
+    pub mail: Option<String>,
+    /// Further SMTP addresses, without `smtp:`.
+    pub aliases: Vec<String>,
+    pub enabled: bool,
+    pub guest: bool,
+    /// Comes from the on-premises directory under this `sAMAccountName`; `None` is a cloud account.
+    pub sam_account_name: Option<String>,
+    /// Registered methods; the first is the default one.
+    pub methods: Vec<Method>,
+    pub habit: Habit,
+    pub quirk: Quirk,
+}
+
+impl Account {
+    /// An enabled member with Authenticator on the phone, who answers by hand and whose mail address is the UPN.
+    pub fn new(id: Uuid, upn: &str, name: &str) -> Self {
+        Self {
+            id,
+            upn: upn.to_owned(),
+            name: name.to_owned(),
+            mail: Some(upn.to_owned()),
+            aliases: Vec::new(),
+            enabled: true,
+            guest: false,
+            sam_account_name: None,
+            methods: vec![Method::AuthenticatorPush, Method::AuthenticatorCode],
+            habit: Habit::Manual,
+            quirk: Quirk::None,
+        }
+    }
+}
+
+/// A registered authentication method, as the connector tells them apart.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Method {
+    AuthenticatorPush,
+    AuthenticatorCode,
+    Sms,
+    Voice,
+}
+
+/// What the person with the phone does when it rings.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Habit {
+    /// Waits for somebody to press a button on the phone page.
+    Manual,
+    AutoApprove {
+        after_ms: u64,
+    },
+    AutoDeny {
+        after_ms: u64,
+    },
+    AutoFraud {
+        after_ms: u64,
+    },
+    /// Approves after the prompt's time is over (`Options::late_seconds`).
+    AutoLate,
+    /// Never looks at the phone.
+    Silent,
+}
+
+/// How the connector treats an account differently from the plain tap. One per account.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Quirk {
+    None,
+    /// The asynchronous form shows a number that must be typed on the phone.
+    NumberToMatch,
+    /// A code from the app is wanted: `challenge`, and no push is sent.
+    CodeWanted,
+    /// Begin answers with this result value; nothing rings.
+    Refused {
+        value: String,
+    },
+    /// Begin is accepted, nothing rings, and this result value comes after a while.
+    EndsWith {
+        value: String,
+        after_ms: u64,
+    },
+    /// Begin answers with this HTTP status.
+    HttpStatus {
+        status: u16,
+    },
+    /// From the second poll on, the token that began is refused with 401; a fresh one is not.
+    TokenRefusedMidway,
+    /// Trap: `AuthenticationResult` is `true` although the value says that the user denied. Any answer leads there.
+    DeniedButTrue,
+    /// Trap: the value says `Success`, `AuthenticationResult` is nil.
+    SuccessButNil,
+    /// Trap: Begin answers for another UPN than was asked.
+    OtherUpn,
+    /// Trap: Begin answers without a `SessionId`.
+    NoSession,
+    /// Trap: `AffinityUrl` names a host that would say `true` to anyone who brings a token.
+    ForeignAffinity,
+    /// Trap: the approved answer has no `AuthenticationResult`.
+    ResultMissing,
+    /// Trap: the approved answer has two.
+    ResultDoubled,
+    /// Trap: the approved answer has it one level too deep.
+    ResultNested,
+    /// Trap: asynchronous Begin is `true` at once and nothing rings.
+    InstantlyTrue,
+    /// The asynchronous form is accepted but nothing rings; the synchronous one works.
+    NeverRings,
+    /// Trap: the approved answer lacks `CompletedInteractively`.
+    InteractivelyMissing,
+    /// Trap: the approved answer says `CompletedInteractively` `false`.
+    InteractivelyFalse,
+    /// Trap: the approved answer is cut off before its end.
+    MalformedXml,
+    /// Trap: the approved answer spells `true` with an entity, and carries a bomb of them.
+    EntityBomb,
+    /// Trap: the approved answer carries ten thousand elements inside each other.
+    DeepNesting,
+}
