@@ -1,1 +1,87 @@
+//! What an approved verification gives, and until when: promise P9.
 
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    ids::{AccountId, AgentId},
+    purpose::Purpose,
+};
+
+/// How long an approval holds.
+pub const HOLDS: SignedDuration = SignedDuration::from_mins(15);
+
+/// An approval, for one thing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Approval {
+    pub account: AccountId,
+    pub purpose: Purpose,
+    pub technician: AgentId,
+    pub from: Timestamp,
+    pub until: Timestamp,
+    pub used: Option<Timestamp>,
+}
+
+/// Where an approval stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// Green, and the only one that is.
+    Live,
+    Used,
+    Expired,
+    /// The contact is another account now.
+    OtherAccount,
+    /// It was given to another technician.
+    OtherTechnician,
+}
+
+impl Approval {
+    /// Where it stands at `now` for a technician who looks at a contact that maps to `account`.
+    ///
+    /// Before its own beginning (a clock that went back) it is not live either.
+    pub fn standing(&self, account: Option<AccountId>, technician: AgentId, now: Timestamp) -> Standing {
+        if account != Some(self.account) {
+            Standing::OtherAccount
+        } else if self.used.is_some() {
+            Standing::Used
+        } else if now < self.from || now >= self.until {
+            Standing::Expired
+        } else if technician != self.technician {
+            Standing::OtherTechnician
+        } else {
+            Standing::Live
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_this_account_this_technician_this_time_and_once() {
+        let at = |s: i64| Timestamp::from_second(1_800_000_000 + s).unwrap();
+        let account = AccountId {
+            tenant: "11111111-1111-4111-8111-111111111111".parse().unwrap(),
+            object: "aaaaaaaa-0000-4000-8000-000000000001".parse().unwrap(),
+        };
+        let other = AccountId { object: "aaaaaaaa-0000-4000-8000-000000000002".parse().unwrap(), ..account };
+        let (ann, bob) = ("3".parse().unwrap(), "5".parse().unwrap());
+        let approval = Approval {
+            account,
+            purpose: Purpose::PasswordReset,
+            technician: ann,
+            from: at(0),
+            until: at(0) + HOLDS,
+            used: None,
+        };
+        assert_eq!(approval.standing(Some(account), ann, at(899)), Standing::Live);
+        assert_eq!(approval.standing(Some(account), ann, at(900)), Standing::Expired);
+        assert_eq!(approval.standing(Some(account), ann, at(-1)), Standing::Expired);
+        assert_eq!(approval.standing(Some(account), bob, at(1)), Standing::OtherTechnician);
+        assert_eq!(approval.standing(Some(other), ann, at(1)), Standing::OtherAccount);
+        assert_eq!(approval.standing(None, ann, at(1)), Standing::OtherAccount);
+        let used = Approval { used: Some(at(5)), ..approval };
+        assert_eq!(used.standing(Some(account), ann, at(6)), Standing::Used);
+    }
+}

@@ -1,1 +1,118 @@
+//! How often one may ask: promise P11. Every prompt is one human press, and there are only so many.
 
+use jiff::{SignedDuration, Timestamp};
+
+/// The limits in force.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Prompts to one account within [`Limits::ACCOUNT_WINDOW`], since its last success.
+    pub per_account: usize,
+    /// Prompts by one technician within [`Limits::TECHNICIAN_WINDOW`].
+    pub per_technician: usize,
+}
+
+impl Limits {
+    pub const ACCOUNT_WINDOW: SignedDuration = SignedDuration::from_mins(10);
+    pub const TECHNICIAN_WINDOW: SignedDuration = SignedDuration::from_hours(1);
+    pub const DEFAULT: Self = Self { per_account: 3, per_technician: 30 };
+}
+
+/// The prompts that count against the next one.
+#[derive(Debug, Clone, Default)]
+pub struct Spent {
+    /// When this account was prompted, and not approved since.
+    pub account: Vec<Timestamp>,
+    /// When this technician prompted anybody.
+    pub technician: Vec<Timestamp>,
+}
+
+/// Whose limit is reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Whose {
+    Account,
+    Technician,
+}
+
+/// No more prompts for now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Exhausted {
+    pub whose: Whose,
+    /// When the next one is possible.
+    pub until: Timestamp,
+}
+
+/// How many prompts to this account are left, the next one included.
+///
+/// A prompt that claims to come from the future (a clock that went back) counts as now.
+pub fn left(spent: &Spent, limits: Limits, now: Timestamp) -> Result<usize, Exhausted> {
+    let by_account = room(&spent.account, limits.per_account, Limits::ACCOUNT_WINDOW, now)
+        .map_err(|until| Exhausted { whose: Whose::Account, until })?;
+    let by_technician = room(&spent.technician, limits.per_technician, Limits::TECHNICIAN_WINDOW, now)
+        .map_err(|until| Exhausted { whose: Whose::Technician, until })?;
+    Ok(by_account.min(by_technician))
+}
+
+fn room(prompts: &[Timestamp], limit: usize, window: SignedDuration, now: Timestamp) -> Result<usize, Timestamp> {
+    let mut recent: Vec<Timestamp> =
+        prompts.iter().map(|at| (*at).min(now)).filter(|at| now.duration_since(*at) < window).collect();
+    recent.sort_unstable();
+    match limit.checked_sub(recent.len()) {
+        None | Some(0) => {
+            // Free again when, of the newest `limit`, the oldest leaves the window.
+            let oldest_that_counts = recent.iter().rev().nth(limit.saturating_sub(1)).copied().unwrap_or(now);
+            Err(oldest_that_counts + window)
+        }
+        Some(room) => Ok(room),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn at(seconds: i64) -> Timestamp {
+        Timestamp::from_second(1_800_000_000 + seconds).unwrap()
+    }
+
+    #[test]
+    fn three_in_ten_minutes_then_wait_for_the_oldest_to_pass() {
+        let spent = |n: i64| Spent { account: (0..n).map(|i| at(i * 60)).collect(), technician: vec![] };
+        assert_eq!(left(&spent(0), Limits::DEFAULT, at(200)), Ok(3));
+        assert_eq!(left(&spent(2), Limits::DEFAULT, at(200)), Ok(1));
+        assert_eq!(left(&spent(3), Limits::DEFAULT, at(200)), Err(Exhausted { whose: Whose::Account, until: at(600) }));
+        assert_eq!(left(&spent(3), Limits::DEFAULT, at(600)), Ok(1));
+    }
+
+    #[test]
+    fn a_technician_has_a_limit_of_their_own() {
+        let spent = Spent { account: vec![], technician: (0..30).map(at).collect() };
+        assert_eq!(
+            left(&spent, Limits::DEFAULT, at(100)),
+            Err(Exhausted { whose: Whose::Technician, until: at(3600) })
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn never_more_than_the_limit_in_any_window(presses in proptest::collection::vec(0_i64..900, 1..60)) {
+            let mut sent: Vec<Timestamp> = Vec::new();
+            let mut clock = 0;
+            for later in presses {
+                clock += later;
+                let spent = Spent { account: sent.clone(), technician: vec![] };
+                match left(&spent, Limits::DEFAULT, at(clock)) {
+                    Ok(_) => sent.push(at(clock)),
+                    Err(exhausted) => {
+                        prop_assert!(exhausted.until > at(clock));
+                        let spent = Spent { account: sent.clone(), technician: vec![] };
+                        prop_assert!(left(&spent, Limits::DEFAULT, exhausted.until).is_ok());
+                    }
+                }
+                let recent = sent.iter().filter(|s| at(clock).duration_since(**s) < Limits::ACCOUNT_WINDOW).count();
+                prop_assert!(recent <= 3);
+            }
+        }
+    }
+}

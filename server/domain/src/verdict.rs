@@ -103,7 +103,12 @@ impl Verdict {
     pub fn leaves_prompt_open(self) -> bool {
         matches!(
             self,
-            Self::Stopped | Self::Interrupted | Self::NoAnswer | Self::AlreadyOpen | Self::MicrosoftUnavailable | Self::Unrecognised
+            Self::Stopped
+                | Self::Interrupted
+                | Self::NoAnswer
+                | Self::AlreadyOpen
+                | Self::MicrosoftUnavailable
+                | Self::Unrecognised
         )
     }
 }

@@ -163,8 +163,7 @@ mod tests {
 
     fn verdict_after(answer: &EndAnswer, seconds: i64) -> Progress {
         let asked = upn();
-        let evidence =
-            Evidence { asked: &asked, begun: begun_at(), counts_for: SignedDuration::from_secs(57) };
+        let evidence = Evidence { asked: &asked, begun: begun_at(), counts_for: SignedDuration::from_secs(57) };
         judge_answer(answer, evidence, begun_at() + SignedDuration::from_secs(seconds))
     }
 
