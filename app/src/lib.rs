@@ -1,1 +1,22 @@
+//! What people see: the pod, its server functions, and the ports through which these reach the server.
+//!
+//! The same crate is built twice: with `ssr` for the server, and with `hydrate` for the browser. The browser gets as
+//! little as possible: it knows a flat view and how to draw it, and no rules.
+//!
+//! # Layout
+//! - [`contract`]: the types that cross the wire; serde only
+//! - [`api`]: one server function a file; each body is one call on a port
+//! - `ports`: the traits through which server functions reach the server (`ssr`)
+//! - [`pod`]: the panel in the ticket
+//! - `words`: the catalogue of everything that people read (`ssr`)
+//! - `document`: the HTML round a page (`ssr`)
 
+pub mod api;
+pub mod contract;
+#[cfg(feature = "ssr")]
+pub mod document;
+pub mod pod;
+#[cfg(feature = "ssr")]
+pub mod ports;
+#[cfg(feature = "ssr")]
+pub mod words;

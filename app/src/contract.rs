@@ -1,0 +1,106 @@
+//! The types that cross the wire between the pod and the server.
+//!
+//! They are flat and hold words, not rules: a page that was opened before an update understands states that came later.
+
+use serde::{Deserialize, Serialize};
+
+/// Everything that the pod shows, as the server says it.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct LiveView {
+    /// Grows with every change. The browser asks for what came after the last one that it has.
+    pub seq: u64,
+    /// The state's name in the public contract, such as `waiting`.
+    pub state: String,
+    /// Where the note stands: `none`, `pending`, `written` or `refused`.
+    pub note: String,
+    /// How it looks: `good`, `bad`, `warn`, `wait` or `plain`. `good` is for a live approval only.
+    pub tone: String,
+    /// The first words, such as VERIFIED.
+    pub title: String,
+    /// Why, in a sentence.
+    pub reason: String,
+    /// What to do next.
+    pub next: String,
+    /// What to say to the user, word by word.
+    pub say: String,
+    /// The number that the user must type.
+    pub number: String,
+    /// Seconds left of the countdown; 0 when nothing counts down.
+    pub seconds: u32,
+    /// Seconds of the whole countdown.
+    pub seconds_of: u32,
+    /// Until when it holds, in milliseconds since 1970; 0 when nothing does. The browser adds the local time.
+    pub until: f64,
+    /// Where the note stands, in words.
+    pub note_text: String,
+    /// Finds the log line.
+    pub reference: String,
+    /// Whom it is about.
+    pub who: Who,
+    /// The prerequisites, in the order in which they are shown.
+    pub checks: Vec<Check>,
+    /// The purposes to choose from; empty when nothing can be chosen.
+    pub purposes: Vec<Choice>,
+    /// What may be pressed.
+    pub buttons: Vec<Button>,
+    /// This contact's last verifications, the newest first.
+    pub history: Vec<Past>,
+    /// Nothing more will come until somebody presses something.
+    pub ended: bool,
+}
+
+/// Whom it is about, on both sides.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Who {
+    /// Such as `Ticket 9499: cannot sign in`.
+    pub ticket: String,
+    /// The contact's name in the PSA.
+    pub contact: String,
+    pub company: String,
+    /// The account's name in Entra.
+    pub account: String,
+    pub upn: String,
+    pub tenant: String,
+}
+
+/// One prerequisite.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Check {
+    /// `yes`, `no`, `unknown` (not checked) or `ask` (only a person can).
+    pub standing: String,
+    pub label: String,
+    pub detail: String,
+}
+
+/// One purpose to choose.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Choice {
+    pub value: String,
+    pub label: String,
+    pub chosen: bool,
+}
+
+/// Something that may be pressed.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Button {
+    /// What the server is told: `send`, or an action's name.
+    pub action: String,
+    pub label: String,
+    /// The one that leads on.
+    pub primary: bool,
+}
+
+/// One verification of the past.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Past {
+    /// Milliseconds since 1970.
+    pub at: f64,
+    pub tone: String,
+    pub text: String,
+}

@@ -1,0 +1,25 @@
+//! The traits through which server functions reach the server.
+//!
+//! Server functions cannot be generic, so these are objects. The gate in front of every server function makes one that
+//! is already bound to the page that called, and puts it into the request: a server function can reach nothing else.
+
+use async_trait::async_trait;
+use futures::stream::BoxStream;
+
+use crate::contract::LiveView;
+
+/// One open pod: a page, its session, and the one ticket or contact that it is about.
+#[async_trait]
+pub trait Pod: Send + Sync {
+    /// What the pod shows now.
+    async fn look(&self) -> LiveView;
+
+    /// What the pod shows whenever that changes, from what came after the view numbered `after`. `None` is a heartbeat.
+    fn watch(&self, after: u64) -> BoxStream<'static, Option<LiveView>>;
+
+    /// A human pressed Send: asks the account on the screen for this purpose, if everything is still as it was shown.
+    async fn send(&self, purpose: &str) -> LiveView;
+
+    /// A human pressed another button, by the action's name in [`crate::contract::Button`].
+    async fn press(&self, action: &str) -> LiveView;
+}
