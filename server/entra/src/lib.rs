@@ -1,1 +1,27 @@
+//! The Microsoft client: what Entra knows of a person, and the prompt on their phone.
+//!
+//! Nothing here decides anything: answers become facts of `vouchsafe_domain`, which judges them, and everything else
+//! becomes an [`EntraError`] that says what is wrong and, where an admin can mend it, what exactly.
+//!
+//! # Layout
+//! - [`settings`]: where Microsoft is, and who we are there
+//! - [`graph`]: accounts, tenants, registered methods and granted permissions; reads only
+//! - [`connector`]: the strong-authentication service: which methods, begin a prompt, how it ended
+//! - [`redact`]: what was said to the connector, without what nobody else should read
+//! - [`fault`]: what is set up wrongly, as Microsoft's codes tell it
+//! - [`error`]: why there is no answer
+//! - `token`: access tokens, kept until shortly before they end
 
+pub mod connector;
+pub mod error;
+pub mod fault;
+pub mod graph;
+pub mod redact;
+pub mod settings;
+mod token;
+
+pub use connector::{Begin, BeginError, Connector, ConnectorKey};
+pub use error::{EntraError, ErrorKind};
+pub use fault::{Fault, Wrong};
+pub use graph::{Device, Graph, RegisteredMethods};
+pub use settings::{AppCredential, Endpoints};

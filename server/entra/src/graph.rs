@@ -1,0 +1,115 @@
+//! Microsoft Graph: who an account is, and what its tenant is like. Reads only.
+
+mod account;
+mod methods;
+mod refusal;
+mod tenant;
+
+pub use methods::{Device, RegisteredMethods};
+
+use std::time::Duration;
+
+use reqwest::{Client, header::AUTHORIZATION};
+use serde::de::DeserializeOwned;
+use url::Url;
+use vouchsafe_domain::ids::TenantId;
+use vouchsafe_http::{BaseUrl, Reply, fetch};
+
+use crate::{
+    error::EntraError,
+    fault::Audience,
+    settings::{AppCredential, Endpoints, Patience},
+    token::{AccessToken, Grant, Tokens, Version},
+};
+
+/// The longest reply that is read. A full list of one user's methods has a few KiB.
+const LONGEST: usize = 2 * 1024 * 1024;
+
+/// Graph's client, in the name of our own application.
+#[derive(Debug)]
+pub struct Graph {
+    http: Client,
+    base: BaseUrl,
+    app: AppCredential,
+    tokens: Tokens,
+    patience: Duration,
+}
+
+/// One kind of call: its name in the log, and the permission that it needs.
+#[derive(Debug, Clone, Copy)]
+struct Call {
+    name: &'static str,
+    needs: &'static str,
+}
+
+impl Graph {
+    /// The application permissions that our application asks for.
+    pub const ROLES: [&str; 3] = [account::ROLE, methods::ROLE, tenant::ROLE];
+
+    /// `http` is a client of [`vouchsafe_http::client`]: without redirects, proxies and repeats.
+    pub fn new(http: Client, endpoints: Endpoints, app: AppCredential) -> Self {
+        let patience = Patience::default().answer;
+        let tokens = Tokens::new(Grant {
+            http: http.clone(),
+            login: endpoints.login,
+            version: Version::V2,
+            audience: Audience::Graph,
+            resource: endpoints.graph.as_str().trim_end_matches('/').to_owned(),
+            patience,
+        });
+        Self { http, base: endpoints.graph, app, tokens, patience }
+    }
+
+    #[must_use]
+    pub fn with_patience(mut self, patience: Patience) -> Self {
+        self.patience = patience.answer;
+        self.tokens = self.tokens.with_patience(patience.answer);
+        self
+    }
+
+    /// The permissions that this tenant has granted to our application, as the token carries them.
+    ///
+    /// They are those of the time when the token was made: up to an hour ago.
+    pub async fn granted_roles(&self, tenant: TenantId) -> Result<Vec<String>, EntraError> {
+        let token = self.token(tenant).await?;
+        token.roles().ok_or_else(|| EntraError::malformed("Graph, granted roles", "the token shows no claims"))
+    }
+
+    async fn token(&self, tenant: TenantId) -> Result<AccessToken, EntraError> {
+        self.tokens.get(tenant, &self.app.client_id, &self.app.client_secret).await
+    }
+
+    /// Reads one URL in one tenant. A token that is refused is renewed, once.
+    async fn read<T: DeserializeOwned>(&self, call: Call, tenant: TenantId, url: Url) -> Result<T, EntraError> {
+        let token = self.token(tenant).await?;
+        let mut reply = self.get(call, &url, &token).await?;
+        if reply.status.as_u16() == 401 {
+            self.tokens.invalidate(tenant, &self.app.client_id, &self.app.client_secret, &token).await;
+            reply = self.get(call, &url, &self.token(tenant).await?).await?;
+        }
+        if reply.status.as_u16() != 200 {
+            return Err(refusal::read(call, &reply));
+        }
+        serde_json::from_slice(&reply.body)
+            .map_err(|_| EntraError::malformed(call.name, "not the JSON that is expected"))
+    }
+
+    async fn get(&self, call: Call, url: &Url, token: &AccessToken) -> Result<Reply, EntraError> {
+        let request = self.http.get(url.clone()).timeout(self.patience).header(AUTHORIZATION, token.header());
+        fetch(request, LONGEST).await.map_err(|error| EntraError::transport(call.name, error))
+    }
+
+    /// A URL with an OData query. Blanks become `%20`, since `+` is a blank to forms only.
+    fn url<S: AsRef<str>>(&self, path: impl IntoIterator<Item = S>, query: &[(&str, &str)]) -> Url {
+        let mut url = self.base.join(path);
+        url.query_pairs_mut().extend_pairs(query);
+        let query = url.query().map(|query| query.replace('+', "%20"));
+        url.set_query(query.as_deref());
+        url
+    }
+}
+
+/// A text in an OData expression.
+fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "''"))
+}
