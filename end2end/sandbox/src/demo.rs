@@ -1,0 +1,70 @@
+//! The demo's start page: the stories to click.
+
+use axum::Router;
+use axum::extract::{Path, State};
+use axum::http::{StatusCode, header};
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::routing::{get, post};
+
+use crate::cast::{self, Group, Story};
+use crate::control::World;
+use crate::html::{escape, fill};
+
+const PAGE: &str = include_str!("demo/page.html");
+const STYLE: &str = include_str!("demo/style.css");
+
+pub(crate) fn router(world: &World) -> Router {
+    Router::new()
+        .route("/", get(start))
+        .route("/demo.css", get(async || ([(header::CONTENT_TYPE, "text/css")], STYLE)))
+        .route("/story/{id}", post(open))
+        .route("/reset", post(reset))
+        .with_state(world.clone())
+}
+
+async fn start(State(world): State<World>) -> Html<String> {
+    let bases = world.addresses.by_name();
+    let stories = cast::stories(&bases);
+    let mut groups = String::new();
+    for group in Group::ALL {
+        let cards: String = stories.iter().filter(|story| story.group == group).map(card).collect();
+        groups += &format!("<section><h2>{}</h2><ul>{cards}</ul></section>", group.title());
+    }
+    Html(fill(PAGE, &[("groups", &groups), ("halo", &bases.halo), ("pod", &bases.pod)]))
+}
+
+/// Sets the scene and goes to the ticket.
+async fn open(State(world): State<World>, Path(id): Path<String>) -> Response {
+    let Some(story) = world.story(&id) else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    match world.set(&story) {
+        Ok(()) => Redirect::to(&story.url).into_response(),
+        Err(error) => (StatusCode::INTERNAL_SERVER_ERROR, error).into_response(),
+    }
+}
+
+async fn reset(State(world): State<World>) -> Redirect {
+    world.reset();
+    Redirect::to("/")
+}
+
+fn card(story: &Story) -> String {
+    let phone = story
+        .phone
+        .as_ref()
+        .map(|phone| format!("<a class=\"quiet\" target=\"_blank\" href=\"{}\">Open the phone</a>", escape(phone)));
+    format!(
+        "<li id=\"{id}\"><h3>{title}</h3><p class=\"who\"><bdi>{person}</bdi></p><p>{todo}</p><p class=\"see\">{see}</p>\
+         <form method=\"post\" action=\"/story/{id}\" target=\"_blank\"><button>Open the {place}</button>{phone}\
+         <code>{expect}</code></form></li>",
+        id = story.id,
+        title = escape(story.title),
+        person = escape(&story.person),
+        todo = escape(story.todo),
+        see = escape(story.see),
+        place = if story.url.contains("/user?") { "user record" } else { "ticket" },
+        phone = phone.unwrap_or_default(),
+        expect = story.expect,
+    )
+}

@@ -1,0 +1,38 @@
+use serde::{Deserialize, Serialize};
+
+/// What a test may change about an instance.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Options {
+    /// Life of an access token.
+    pub token_seconds: u64,
+    /// Life of an authorisation code.
+    pub code_seconds: u64,
+    /// API calls in a rolling five minutes; 0 means no limit.
+    pub rate_limit: usize,
+    /// Answers `advanced_search` with an error, as some instances do.
+    pub reject_advanced_search: bool,
+    /// The outcomes that may be posted; all if missing.
+    pub outcomes_allowed: Option<Vec<i64>>,
+    /// A refresh gives a new refresh token and spends the old one; otherwise the answer has none.
+    pub rotate_refresh: bool,
+    /// Lets disabled agents in, so that only the caller's own check keeps them out.
+    pub disabled_agents_pass: bool,
+    /// What the service application may do, instead of its own scopes.
+    pub service_scopes: Option<Vec<String>>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            token_seconds: 3_600,
+            code_seconds: 300,
+            rate_limit: 3_000,
+            reject_advanced_search: false,
+            outcomes_allowed: None,
+            rotate_refresh: false,
+            disabled_agents_pass: false,
+            service_scopes: None,
+        }
+    }
+}
