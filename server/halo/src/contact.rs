@@ -1,0 +1,180 @@
+//! Contacts: Halo's users, who differ from one Halo to the next in where they keep what Entra calls them.
+
+use serde_json::Value;
+use uuid::Uuid;
+use vouchsafe_domain::{
+    contact::Contact,
+    ids::{ClientId, ContactId},
+};
+
+use crate::fields::{Fields, Malformed};
+
+/// Where a UPN may stand, the most telling first. AD and Azure synchronisation fill different ones.
+const ADDRESS_FIELDS: [&str; 6] = ["emailaddress", "networklogin", "aaduserid", "login", "email2", "email3"];
+
+/// Reads the user that was asked for; none if it is a customer's "General User".
+pub(crate) fn read(reply: &Value, id: ContactId) -> Result<Option<Contact>, Malformed> {
+    let fields = Fields::of(reply)?;
+    fields.asked_for("id", id)?;
+    if is_nobody(fields.text("name")) {
+        return Ok(None);
+    }
+    of(fields, id)?.ok_or(Malformed::NoId("client_id")).map(Some)
+}
+
+/// Whether this is the name of the user that every customer has for tickets of nobody in particular.
+///
+/// Halo has no other mark for it, as far as is known.
+pub(crate) fn is_nobody(name: Option<String>) -> bool {
+    name.is_some_and(|name| name.eq_ignore_ascii_case("General User"))
+}
+
+/// Reads the user with this id; none where it is not said which client they belong to.
+pub(crate) fn of(fields: Fields<'_>, id: ContactId) -> Result<Option<Contact>, Malformed> {
+    let Some((client, client_name)) = client(fields)? else {
+        return Ok(None);
+    };
+    let aad_user = fields.text("aaduserid");
+    let aad_object = aad_user.filter(|text| Uuid::try_parse(text).is_ok());
+    Ok(Some(Contact {
+        id,
+        name: fields.text("name").unwrap_or_default(),
+        client,
+        client_name,
+        email: fields.text("emailaddress"),
+        addresses: addresses(fields),
+        named_tenant: fields.text("azure_tenant_id"),
+        named_object: fields.text("azureoid").or(aad_object),
+        linked_agent: fields.id("linked_agent_id")?,
+        inactive: fields.flag("inactive")?,
+    }))
+}
+
+/// The client's id and name, which some replies have only within the site.
+fn client(fields: Fields<'_>) -> Result<Option<(ClientId, String)>, Malformed> {
+    let site = fields.nested("site");
+    let within_site = site.and_then(|site| site.nested("client"));
+    let name = fields
+        .text("client_name")
+        .or_else(|| site?.text("client_name"))
+        .or_else(|| within_site?.text("name"))
+        .unwrap_or_default();
+    let mut id = fields.id("client_id")?;
+    if id.is_none() {
+        id = site.map_or(Ok(None), |site| site.id("client_id"))?;
+    }
+    if id.is_none() {
+        id = within_site.map_or(Ok(None), |client| client.id("id"))?;
+    }
+    Ok(id.map(|id| (id, name)))
+}
+
+fn addresses(fields: Fields<'_>) -> Vec<String> {
+    let mut addresses: Vec<String> = Vec::new();
+    for text in ADDRESS_FIELDS.iter().filter_map(|name| fields.text(name)).filter(|text| text.contains('@')) {
+        if !addresses.iter().any(|known| known.to_lowercase() == text.to_lowercase()) {
+            addresses.push(text);
+        }
+    }
+    addresses
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn contact(reply: &Value) -> Result<Option<Contact>, Malformed> {
+        read(reply, ContactId::try_from(38).unwrap())
+    }
+
+    fn with(mut fields: Value) -> Contact {
+        for (name, value) in [("id", json!(38)), ("client_id", json!(12))] {
+            if fields.get(name).is_none() {
+                fields[name] = value;
+            }
+        }
+        contact(&fields).unwrap().unwrap()
+    }
+
+    #[test]
+    fn reads_a_user_as_captured() {
+        let reply = json!({
+            "id": 38, "name": "Some Body", "site_id": 18.0, "site_id_int": 18, "site_name": "UK Trade",
+            "client_name": "Test Business", "firstname": "Some", "surname": "Body", "emailaddress": "some.body@example.com",
+            "sitephonenumber": "", "telpref": 0, "inactive": false, "isimportantcontact": false, "other5": "380271314777",
+            "priority_id": 0, "linked_agent_id": 13, "isserviceaccount": false, "autotaskid": -1, "use": "user",
+            "client_id": 12, "azure_tenant_id": "", "azureoid": "", "azure_last_login_date": "1899-12-30T00:00:00",
+        });
+        let contact = contact(&reply).unwrap().unwrap();
+        assert_eq!(contact.name, "Some Body");
+        assert_eq!((u64::from(contact.client), contact.client_name.as_str()), (12, "Test Business"));
+        assert_eq!(contact.email.as_deref(), Some("some.body@example.com"));
+        assert_eq!(contact.addresses, ["some.body@example.com"]);
+        assert_eq!((contact.named_tenant, contact.named_object), (None, None));
+        assert_eq!((contact.linked_agent.map(u64::from), contact.inactive), (Some(13), false));
+    }
+
+    #[test]
+    fn finds_addresses_wherever_they_stand() {
+        let all = with(json!({
+            "emailaddress": " a@x.example ", "networklogin": "b@x.example", "aaduserid": "c@x.example", "login": "A@X.example",
+            "email2": "X\\d", "email3": "e@x.example",
+        }));
+        assert_eq!(all.addresses, ["a@x.example", "b@x.example", "c@x.example", "e@x.example"]);
+        assert_eq!(with(json!({ "networklogin": "b@x.example" })).addresses, ["b@x.example"]);
+        assert_eq!(with(json!({ "emailaddress": "", "login": "CORP\\b" })).addresses, Vec::<String>::new());
+        assert_eq!(with(json!({ "emailaddress": 5 })).email, None);
+    }
+
+    #[test]
+    fn finds_what_entra_calls_them() {
+        let guid = "01234567-89ab-cdef-0123-456789abcdef";
+        assert_eq!(with(json!({ "azureoid": guid, "aaduserid": "x" })).named_object.as_deref(), Some(guid));
+        assert_eq!(with(json!({ "azureoid": "", "aaduserid": guid })).named_object.as_deref(), Some(guid));
+        assert_eq!(with(json!({ "aaduserid": "b@x.example" })).named_object, None);
+        // What is named has to exist, so what is no object id stays as it stands, to be refused.
+        assert_eq!(with(json!({ "azureoid": "odd" })).named_object.as_deref(), Some("odd"));
+        assert_eq!(with(json!({ "azure_tenant_id": guid })).named_tenant.as_deref(), Some(guid));
+    }
+
+    #[test]
+    fn finds_the_client_within_the_site() {
+        for site in [
+            json!({ "id": 18.0, "client_id": 12.0, "client_name": "Fabrikam" }),
+            json!({ "id": 18.0, "client": { "id": 12, "name": "Fabrikam" } }),
+        ] {
+            let contact = contact(&json!({ "id": 38, "site_id": 18.0, "site": site })).unwrap().unwrap();
+            assert_eq!((u64::from(contact.client), contact.client_name.as_str()), (12, "Fabrikam"));
+        }
+    }
+
+    #[test]
+    fn general_user_is_nobody() {
+        assert_eq!(contact(&json!({ "id": 38, "name": "General User", "client_id": 12 })), Ok(None));
+    }
+
+    #[test]
+    fn no_link_is_no_agent() {
+        for none in [json!(0), json!(-1), Value::Null] {
+            assert_eq!(with(json!({ "linked_agent_id": none })).linked_agent, None);
+        }
+    }
+
+    #[test]
+    fn what_decides_has_its_proper_shape() {
+        for reply in [
+            json!({ "id": 39, "client_id": 12 }),
+            json!({ "id": "38", "client_id": 12 }),
+            json!({ "client_id": 12 }),
+            json!({ "id": 38 }),
+            json!({ "id": 38, "client_id": "12" }),
+            json!({ "id": 38, "client_id": 12, "linked_agent_id": "13" }),
+            json!({ "id": 38, "client_id": 12, "inactive": "no" }),
+            json!(null),
+        ] {
+            assert!(contact(&reply).is_err(), "{reply}");
+        }
+    }
+}
