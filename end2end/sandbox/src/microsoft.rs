@@ -1,5 +1,104 @@
-//! The pretend Microsoft.
+//! The pretend Microsoft: the token endpoint, the part of Graph that is used, and the connector.
+//!
+//! It behaves as `Quirk`s, `Habit`s and [`Options`] say, and knows nothing of who asks: whatever a caller gets wrong, it
+//! gets the answer that the real one would give.
+//!
+//! # Layout
+//! - [`directory`]: tenants, applications, people, habits: what it is seeded with
+//! - [`options`]: times and forms, changeable while it runs
+//! - [`world`]: what it knows at a moment: directory, tokens, open sessions
+//! - [`session`]: one request for strong authentication, and how it ends
+//! - [`code`]: the six digits that an app shows
+//! - [`login`]: the token endpoint
+//! - [`graph`]: Microsoft Graph
+//! - [`connector`]: the strong-authentication service that makes phones ring
+//! - [`control`]: changing it from outside
 
+pub(crate) mod code;
+mod connector;
+mod control;
 mod directory;
+mod graph;
+mod login;
+mod options;
+pub(crate) mod session;
+pub(crate) mod world;
 
-pub use directory::{Account, Application, DirectorySync, Habit, MFA_CLIENT, MFA_CONNECTOR, Method, Quirk, Secret, Tenant};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use axum::Router;
+use tokio::sync::Notify;
+use tokio::sync::futures::Notified;
+
+use world::World;
+
+pub use directory::{
+    Account, Application, DirectorySync, Habit, MFA_CLIENT, MFA_CONNECTOR, Method, Quirk, Secret, Tenant,
+};
+pub use options::Options;
+
+/// The state behind the three services and the phones.
+pub struct Microsoft {
+    seed: Vec<Tenant>,
+    world: Mutex<World>,
+    changed: Notify,
+}
+
+impl Microsoft {
+    pub fn new(seed: Vec<Tenant>) -> Self {
+        Self { world: Mutex::new(World::new(seed.clone())), seed, changed: Notify::new() }
+    }
+
+    /// Serves `/login`, `/graph` and `/connector`.
+    pub fn router(self: &Arc<Self>) -> Router {
+        Router::new()
+            .merge(login::router())
+            .merge(graph::router())
+            .merge(connector::router())
+            .with_state(Arc::clone(self))
+    }
+
+    /// Serves what `control` describes, to be nested wherever the caller likes.
+    pub fn control_router(self: &Arc<Self>) -> Router {
+        control::router().with_state(Arc::clone(self))
+    }
+
+    /// Back to the seed and to the usual options; tokens and open sessions are gone.
+    pub fn reset(&self) {
+        self.change(|world| *world = World::new(self.seed.clone()));
+    }
+
+    pub fn options(&self) -> Options {
+        self.world().options.clone()
+    }
+
+    pub fn set_options(&self, options: Options) {
+        self.change(|world| world.options = options);
+    }
+
+    /// Changes the account with this UPN, in whichever tenant it is; `None` if there is none.
+    pub fn change_account<R>(&self, upn: &str, change: impl FnOnce(&mut Account) -> R) -> Option<R> {
+        self.change(|world| world.account_mut(upn).map(change))
+    }
+
+    /// Refuses all tokens that were handed out so far.
+    pub fn revoke_tokens(&self) {
+        self.change(|world| world.tokens.clear());
+    }
+
+    pub(crate) fn world(&self) -> MutexGuard<'_, World> {
+        self.world.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Changes the world and wakes all who wait for [`Microsoft::next_change`].
+    pub(crate) fn change<R>(&self, change: impl FnOnce(&mut World) -> R) -> R {
+        let result = change(&mut self.world());
+        self.changed.notify_waiters();
+        result
+    }
+
+    /// Completes at the first change after this call, not after its first poll: ask for it, then look at the world.
+    pub(crate) fn next_change(&self) -> Notified<'_> {
+        self.changed.notified()
+    }
+}

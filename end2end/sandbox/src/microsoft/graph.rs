@@ -1,0 +1,64 @@
+//! The part of Microsoft Graph that is used, under `/graph/v1.0` and `/graph/beta`: users, their methods, the organization.
+//!
+//! Each call wants a token for Graph with the right application permission.
+
+mod filter;
+mod methods;
+mod organization;
+mod refusal;
+mod select;
+mod users;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::http::HeaderMap;
+use axum::http::header::AUTHORIZATION;
+use axum::routing::{any, get};
+use jiff::Timestamp;
+
+use super::Microsoft;
+use super::directory::{Account, Tenant};
+use super::world::World;
+use refusal::Refusal;
+
+pub(super) fn router() -> Router<Arc<Microsoft>> {
+    Router::new()
+        .route("/graph/{version}/users", get(users::list))
+        .route("/graph/{version}/users/{user}", get(users::one))
+        .route("/graph/{version}/users/{user}/authentication/methods", get(methods::list))
+        .route("/graph/{version}/organization", get(organization::list))
+        .route("/graph/{*path}", any(refusal::no_segment))
+}
+
+/// Whether tokens for this resource are good here: Microsoft's own address, and this service's in the sandbox, which a
+/// caller makes the resource from when it is told the cloud's endpoints.
+pub(super) fn is_resource(resource: &str) -> bool {
+    resource == "https://graph.microsoft.com" || resource == "00000003-0000-0000-c000-000000000000" || {
+        resource.starts_with("http://") && resource.ends_with("/graph")
+    }
+}
+
+/// The tenant that the bearer may read.
+fn authorised<'w>(world: &'w World, headers: &HeaderMap, roles: &[&str]) -> Result<&'w Tenant, Refusal> {
+    let header = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let token = header.strip_prefix("Bearer ").unwrap_or_default();
+    let claims = world.bearer(token, Timestamp::now()).filter(|claims| is_resource(&claims.aud));
+    let claims = claims.ok_or_else(Refusal::bad_token)?;
+    if !claims.roles.iter().any(|role| roles.contains(&role.as_str())) {
+        return Err(Refusal::insufficient());
+    }
+    world.tenant(claims.tid).ok_or_else(Refusal::bad_token)
+}
+
+/// Only these two are served.
+fn is_version(version: &str) -> bool {
+    matches!(version, "v1.0" | "beta")
+}
+
+/// By object id or by UPN.
+fn account<'t>(tenant: &'t Tenant, user: &str) -> Result<&'t Account, Refusal> {
+    let found =
+        tenant.accounts.iter().find(|account| account.id.to_string() == user.to_lowercase() || account.is(user));
+    found.ok_or_else(|| Refusal::no_user(user))
+}

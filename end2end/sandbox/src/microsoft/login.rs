@@ -1,0 +1,191 @@
+//! The token endpoint: `POST /login/{tenant}/oauth2/token` (v1) and `/login/{tenant}/oauth2/v2.0/token`.
+//!
+//! Client credentials only. What is wrong is said in the real one's order: tenant, client, whether it is enabled,
+//! resource, secret.
+
+mod refusal;
+
+use std::sync::Arc;
+
+use axum::extract::{Form, Path, State};
+use axum::http::HeaderMap;
+use axum::response::{IntoResponse, Response};
+use axum::routing::post;
+use axum::{Json, Router};
+use base64::Engine;
+use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD};
+use jiff::Timestamp;
+use serde::Deserialize;
+use serde_json::json;
+use uuid::Uuid;
+
+use super::Microsoft;
+use super::connector;
+use super::directory::{MFA_CLIENT, MFA_CONNECTOR};
+use super::graph;
+use super::world::{Claims, World};
+use refusal::Refusal;
+
+pub(super) fn router() -> Router<Arc<Microsoft>> {
+    Router::new().route("/login/{tenant}/oauth2/token", post(v1)).route("/login/{tenant}/oauth2/v2.0/token", post(v2))
+}
+
+#[derive(Default, Deserialize)]
+struct TokenRequest {
+    grant_type: Option<String>,
+    client_id: Option<String>,
+    client_secret: Option<String>,
+    resource: Option<String>,
+    scope: Option<String>,
+}
+
+impl TokenRequest {
+    /// Client id and secret may also come in an `Authorization: Basic` header.
+    fn with_basic(mut self, headers: &HeaderMap) -> Self {
+        let header = headers.get("authorization").and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let basic = header.strip_prefix("Basic ").and_then(|encoded| BASE64_STANDARD.decode(encoded).ok());
+        let Some(basic) = basic.and_then(|bytes| String::from_utf8(bytes).ok()) else { return self };
+        // Both halves are form-encoded before they are put together.
+        let decode = |text: &str| {
+            let pair = format!("={text}");
+            url::form_urlencoded::parse(pair.as_bytes()).next().map(|(_, value)| value.into_owned())
+        };
+        if let Some((id, secret)) = basic.split_once(':') {
+            self.client_id = decode(id);
+            self.client_secret = decode(secret);
+        }
+        self
+    }
+}
+
+async fn v1(
+    State(microsoft): State<Arc<Microsoft>>,
+    Path(tenant): Path<String>,
+    headers: HeaderMap,
+    Form(request): Form<TokenRequest>,
+) -> Response {
+    let request = request.with_basic(&headers);
+    let resource = request.resource.clone().unwrap_or_default();
+    match microsoft.change(|world| grant(world, &tenant, &request, &resource, "1.0")) {
+        Err(refusal) => refusal.into_response(),
+        Ok((token, claims)) => {
+            let lifetime = (claims.exp - claims.iat).to_string();
+            Json(json!({
+                "token_type": "Bearer",
+                "expires_in": lifetime,
+                "ext_expires_in": lifetime,
+                "expires_on": claims.exp.to_string(),
+                "not_before": claims.nbf.to_string(),
+                "resource": claims.aud,
+                "access_token": token,
+            }))
+            .into_response()
+        }
+    }
+}
+
+async fn v2(
+    State(microsoft): State<Arc<Microsoft>>,
+    Path(tenant): Path<String>,
+    headers: HeaderMap,
+    Form(request): Form<TokenRequest>,
+) -> Response {
+    let request = request.with_basic(&headers);
+    let scope = request.scope.clone().unwrap_or_default();
+    let Some(resource) = scope.strip_suffix("/.default").filter(|resource| !resource.contains(' ')) else {
+        return Refusal::bad_scope(&scope).into_response();
+    };
+    match microsoft.change(|world| grant(world, &tenant, &request, resource, "2.0")) {
+        Err(refusal) => refusal.into_response(),
+        Ok((token, claims)) => {
+            let lifetime = claims.exp - claims.iat;
+            Json(json!({
+                "token_type": "Bearer",
+                "expires_in": lifetime,
+                "ext_expires_in": lifetime,
+                "access_token": token,
+            }))
+            .into_response()
+        }
+    }
+}
+
+fn grant(
+    world: &mut World,
+    tenant: &str,
+    request: &TokenRequest,
+    resource: &str,
+    ver: &'static str,
+) -> Result<(String, Claims), Refusal> {
+    let claims = claims(world, tenant, request, resource, ver)?;
+    let token = token_for(&claims);
+    world.tokens.insert(token.clone(), claims.clone());
+    Ok((token, claims))
+}
+
+fn claims(
+    world: &World,
+    tenant: &str,
+    request: &TokenRequest,
+    resource: &str,
+    ver: &'static str,
+) -> Result<Claims, Refusal> {
+    match request.grant_type.as_deref() {
+        None | Some("") => return Err(Refusal::missing_parameter("grant_type")),
+        Some("client_credentials") => {}
+        Some(_) => return Err(Refusal::unsupported_grant()),
+    }
+    if matches!(tenant, "common" | "organizations" | "consumers") {
+        return Err(Refusal::needs_a_tenant(tenant));
+    }
+    let tenant = world.tenant_named(tenant).ok_or_else(|| Refusal::no_tenant(tenant))?;
+
+    let id = request.client_id.as_deref().filter(|id| !id.is_empty());
+    let id = id.ok_or_else(|| Refusal::missing_parameter("client_id"))?;
+    let known =
+        |app: &Uuid| *app == MFA_CLIENT || world.tenants.iter().any(|tenant| tenant.application(*app).is_some());
+    let app_id = Uuid::try_parse(id).ok().filter(known).ok_or_else(|| Refusal::unknown_application(id, tenant))?;
+    let client = tenant.application(app_id).ok_or_else(|| Refusal::no_service_principal(app_id, tenant))?;
+    if !client.enabled {
+        return Err(Refusal::client_disabled(app_id));
+    }
+
+    let aud = resource.trim_end_matches('/');
+    if aud == connector::RESOURCE {
+        let connector = tenant.application(MFA_CONNECTOR).ok_or_else(|| Refusal::no_resource(resource, tenant))?;
+        if !connector.enabled {
+            return Err(Refusal::resource_disabled(resource));
+        }
+    } else if !graph::is_resource(aud) {
+        return Err(Refusal::no_resource(resource, tenant));
+    }
+
+    let given = request.client_secret.as_deref().filter(|secret| !secret.is_empty());
+    let given = given.ok_or_else(|| Refusal::no_secret(app_id))?;
+    match client.secrets.iter().find(|secret| secret.value == given) {
+        None => return Err(Refusal::wrong_secret(app_id)),
+        Some(secret) if secret.expired => return Err(Refusal::expired_secret(app_id)),
+        Some(_) => {}
+    }
+
+    let now = Timestamp::now().as_second();
+    Ok(Claims {
+        aud: aud.to_owned(),
+        iss: format!("https://sts.windows.net/{}/", tenant.id),
+        iat: now,
+        nbf: now,
+        exp: now + world.options.token_seconds,
+        appid: app_id,
+        tid: tenant.id,
+        roles: if graph::is_resource(aud) { client.roles.clone() } else { Vec::new() },
+        ver,
+    })
+}
+
+/// Looks like a JWT; the signature is random.
+fn token_for(claims: &Claims) -> String {
+    let header = BASE64_URL_SAFE_NO_PAD.encode(r#"{"typ":"JWT","alg":"RS256","kid":"sandbox"}"#);
+    let body = BASE64_URL_SAFE_NO_PAD.encode(serde_json::to_vec(claims).unwrap_or_default());
+    let signature = BASE64_URL_SAFE_NO_PAD.encode([Uuid::new_v4().into_bytes(), Uuid::new_v4().into_bytes()].concat());
+    format!("{header}.{body}.{signature}")
+}
