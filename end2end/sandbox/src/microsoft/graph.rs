@@ -28,7 +28,7 @@ pub(super) fn router() -> Router<Arc<Microsoft>> {
         .route("/graph/{version}/users/{user}", get(users::one))
         .route("/graph/{version}/users/{user}/authentication/methods", get(methods::list))
         .route("/graph/{version}/organization", get(organization::list))
-        .route("/graph/{*path}", any(refusal::no_segment))
+        .route("/graph/{version}/{*path}", any(refusal::no_segment))
 }
 
 /// Whether tokens for this resource are good here: Microsoft's own address, and this service's in the sandbox, which a

@@ -36,7 +36,7 @@ impl Request {
     }
 
     pub(super) fn property_is_true(&self, key: &str) -> bool {
-        self.properties.get(key).is_some_and(|text| true_text(text))
+        self.properties.get(key).is_some_and(true_text)
     }
 
     /// `None` is what the real service calls a bad request.
