@@ -107,9 +107,10 @@ impl Calls {
 /// connector only the operation.
 fn route(upstream: Upstream, method: &str, path: &str) -> String {
     let path = path.split('?').next().unwrap_or_default();
-    let mut segments: Vec<String> = path.split('/').filter(|segment| !segment.is_empty()).map(name_of).collect();
+    let segments = path.split('/').filter(|segment| !segment.is_empty());
+    let mut segments: Vec<String> = segments.map(|segment| without_id(segment).to_owned()).collect();
     match upstream {
-        Upstream::Halo => {}
+        Upstream::Halo => segments.iter_mut().for_each(usual_spelling),
         Upstream::Connector => return segments.pop().unwrap_or_default(),
         Upstream::Graph | Upstream::Login => drop(segments.drain(..segments.len().min(1))),
     }
@@ -121,7 +122,14 @@ fn route(upstream: Upstream, method: &str, path: &str) -> String {
     format!("{method} /{}", segments.join("/"))
 }
 
-fn name_of(segment: &str) -> String {
+fn without_id(segment: &str) -> &str {
+    let number = segment.bytes().all(|byte| byte.is_ascii_digit());
+    let id = number || uuid::Uuid::try_parse(segment).is_ok() || segment.contains('@') || segment.contains("%40");
+    if id { "{id}" } else { segment }
+}
+
+/// Halo does not mind upper and lower case; the counters do.
+fn usual_spelling(segment: &mut String) {
     const NAMES: [&str; 12] = [
         "Actions",
         "Agent",
@@ -136,12 +144,9 @@ fn name_of(segment: &str) -> String {
         "me",
         "outcome",
     ];
-    let number = segment.bytes().all(|byte| byte.is_ascii_digit());
-    if number || uuid::Uuid::try_parse(segment).is_ok() || segment.contains('@') || segment.contains("%40") {
-        return "{id}".to_owned();
+    if let Some(name) = NAMES.iter().find(|name| name.eq_ignore_ascii_case(segment)) {
+        (*name).clone_into(segment);
     }
-    let known = NAMES.iter().find(|name| name.eq_ignore_ascii_case(segment));
-    known.map_or_else(|| segment.to_owned(), |name| (*name).to_owned())
 }
 
 /// A posted body as text, its secrets left out.

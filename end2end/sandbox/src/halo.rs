@@ -70,7 +70,7 @@ pub struct State {
 
 /// All instances, told apart by the host's name.
 pub struct Halo {
-    instances: Vec<Arc<Instance>>,
+    instances: [Arc<Instance>; 2],
     addresses: Arc<Addresses>,
 }
 
@@ -114,12 +114,12 @@ impl State {
 
 impl Halo {
     /// Instances as their seeds say; the first answers for every host name that no other claims.
-    pub fn new(seeds: Vec<Seed>, addresses: Arc<Addresses>) -> Self {
-        let instances = seeds.into_iter().map(|seed| {
+    pub fn new(seeds: [Seed; 2], addresses: Arc<Addresses>) -> Self {
+        let instances = seeds.map(|seed| {
             let state = Mutex::new(State::new(&seed));
             Arc::new(Instance { seed, state })
         });
-        Self { instances: instances.collect(), addresses }
+        Self { instances, addresses }
     }
 
     /// The instance with this id.
@@ -157,9 +157,10 @@ impl Halo {
     }
 
     /// The instance that the host name means: `globex-halo.localhost` is globex.
-    fn by_host(&self, headers: &HeaderMap) -> Option<Arc<Instance>> {
+    fn by_host(&self, headers: &HeaderMap) -> Arc<Instance> {
         let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+        let [usual, ..] = &self.instances;
         let named = self.instances.iter().find(|instance| host.starts_with(&format!("{}-halo.", instance.id())));
-        named.or(self.instances.first()).cloned()
+        Arc::clone(named.unwrap_or(usual))
     }
 }

@@ -16,7 +16,8 @@ pub(crate) fn escape(text: &str) -> String {
     safe
 }
 
-/// The template with its values, which must already be HTML. Values are not searched for names again; unknown names vanish.
+/// The template with its values, which must already be HTML. Values are not searched for names again, and unknown names
+/// vanish.
 pub(crate) fn fill(template: &str, values: &[(&str, &str)]) -> String {
     let mut page = String::with_capacity(template.len() * 2);
     let mut rest = template;

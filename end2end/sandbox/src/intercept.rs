@@ -63,14 +63,20 @@ async fn intercept(State((traffic, belongs)): State<(Traffic, Belongs)>, request
     tokio::time::sleep(delay).await;
     let request = Request::from_parts(parts, Body::from(body));
     let response = match fault {
-        Some(fault) => spoilt(fault, upstream, cutter, request, next).await,
+        Some(Fault::Drop) => return cut(cutter),
+        Some(Fault::LostReply) => {
+            next.run(request).await;
+            return cut(cutter);
+        }
+        Some(fault) => spoilt(fault, upstream, request, next).await,
         None => next.run(request).await,
     };
     traffic.calls.answered(number, response.status().as_u16());
     response
 }
 
-async fn spoilt(fault: Fault, upstream: Upstream, cutter: Option<Cutter>, request: Request, next: Next) -> Response {
+/// The answer with a fault in it; those that are no answer are not its business.
+async fn spoilt(fault: Fault, upstream: Upstream, request: Request, next: Next) -> Response {
     let kind = if upstream == Upstream::Connector { "application/xml" } else { "application/json" };
     let kind = [(header::CONTENT_TYPE, HeaderValue::from_static(kind))];
     match fault {
@@ -81,12 +87,7 @@ async fn spoilt(fault: Fault, upstream: Upstream, cutter: Option<Cutter>, reques
             }
             answer.body(Body::from(body)).unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
         }
-        Fault::Delay { .. } => next.run(request).await,
-        Fault::Drop => cut(cutter),
-        Fault::LostReply => {
-            next.run(request).await;
-            cut(cutter)
-        }
+        Fault::Delay { .. } | Fault::Drop | Fault::LostReply => next.run(request).await,
         Fault::Hang => std::future::pending().await,
         Fault::Empty => (kind, Body::empty()).into_response(),
         Fault::Malformed => malformed(next.run(request).await).await,

@@ -79,7 +79,7 @@ const fn customer(
     connector_secret: &'static str,
 ) -> Customer {
     // The digit all over, `11111111-1111-4111-8111-111111111111`: easy to tell apart in a log.
-    let digits = 0x1111_1111_1111_0111_0111_1111_1111_1111 * digit | 0x4000_8000_0000_0000_0000;
+    let digits = (0x1111_1111_1111_0111_0111_1111_1111_1111 * digit) | 0x4000_8000_0000_0000_0000;
     Customer {
         instance: "acme",
         client,

@@ -40,8 +40,8 @@ fn works() -> Vec<Part> {
         part(43, Works, "vip", "Vera Important", "vera@contoso.example", "approved",
             ["A VIP", ANSWER, "Verified like everybody else."])
             .contact(json!({ "isimportantcontact": true })).ticket(json!({ "is_vip": true })),
-        part(44, Works, "names", "Zoë \"&\" O'Neill <b>$FAULTID</b> \u{202e}gpj.exe", "zoe@contoso.example", "approved",
-            ["A name full of traps", ANSWER, "The name is shown as plain text, and so it is in the note."])
+        part(44, Works, "names", "Zoë \"&\" O'Neill <b>$FAULTID</b> \u{202e}gpj.exe", "zoe@contoso.example",
+            "approved", ["A name full of traps", ANSWER, "The name is shown as plain text, and so it is in the note."])
             .habit(QUICK),
         part(45, Works, "only_object_id", "Olga Objekt", "olga@contoso.example", "approved",
             ["Linked by object id alone", ANSWER, "Found without an address."])
@@ -57,7 +57,7 @@ fn works() -> Vec<Part> {
             .linked_only_by("aaduserid", "udi@contoso.example"),
         part(49, Works, "mfa_change", "Max Faktor", "max@contoso.example", "approved",
             ["A new phone", ANSWER, "The purpose is MFA change, from the ticket's category."])
-            .ticket(json!({ "tickettype_id": 36, "category_1": "MFA", "summary": "New phone, please move Authenticator" })),
+            .ticket(json!({ "tickettype_id": 36, "category_1": "MFA", "summary": "A new phone for Authenticator" })),
         part(50, Works, "unlock", "Lena Lock", "lena@contoso.example", "approved",
             ["A locked account", ANSWER, "The purpose is account unlock."])
             .ticket(json!({ "category_1": "Account unlock", "summary": "Account is locked" })),
@@ -66,7 +66,8 @@ fn works() -> Vec<Part> {
             .on_user_record(),
         part(38, Works, "globex", "Gina Globex", "gina@globex.example", "approved",
             ["The other Halo", ANSWER, "Another instance with the same ids and other people."])
-            .in_instance("globex").account(|account| account.id = object_id(1_038)).contact(json!({ "azureoid": object_id(1_038) })),
+            .in_instance("globex").account(|account| account.id = object_id(1_038))
+            .contact(json!({ "azureoid": object_id(1_038) })),
     ]
 }
 
@@ -115,7 +116,7 @@ fn no() -> Vec<Part> {
             ["Stop waiting", "Send, then stop waiting.", "Stopped; the prompt cannot be recalled."])
             .habit(Habit::Silent),
         part(68, No, "changed", "Chris Change", "chris@contoso.example", "changed",
-            ["The contact changes", "Identity Verification; give the ticket another contact; Send.", "Nothing is sent: it is somebody else now."]),
+            ["The contact changes", "Identity Verification; change the contact; Send.", "Nothing is sent: somebody else."]),
     ]
 }
 
@@ -152,10 +153,12 @@ fn prerequisites() -> Vec<Part> {
             .contact(json!({ "azure_tenant_id": other_tenant })),
         part(79, Prerequisites, "alias", "Alia Alias", "alia@contoso.example", "not_matched",
             ["Found by an alias only", LOOK, "A suggestion that somebody else confirms."])
-            .linked_only_by("emailaddress", "alia.alias@contoso.example").account(|account| account.aliases = vec!["alia.alias@contoso.example".to_owned()]),
+            .linked_only_by("emailaddress", "alia.alias@contoso.example")
+            .account(|account| account.aliases = vec!["alia.alias@contoso.example".to_owned()]),
         part(80, Prerequisites, "several", "Tina Twin", "twin.one@contoso.example", "several_matches",
             ["Two accounts", LOOK, "The address belongs to two accounts."])
-            .linked_only_by("emailaddress", "twin@contoso.example").account(|account| account.mail = Some("twin@contoso.example".to_owned())).and(twin),
+            .linked_only_by("emailaddress", "twin@contoso.example")
+            .account(|account| account.mail = Some("twin@contoso.example".to_owned())).and(twin),
         part(81, Prerequisites, "general_user", "General User", "", "no_contact",
             ["General User", LOOK, "The ticket has no real contact."])
             .without_account().contact(json!({ "azureoid": null })),
@@ -221,7 +224,7 @@ fn traps() -> Vec<Part> {
             "An answer about somebody else", "Never verified.", "unrecognised", Quirk::OtherUpn),
         trap(93, "no_session", "Trap Session", "No session", "Never verified.", "unrecognised", Quirk::NoSession),
         trap(94, "foreign_affinity", "Trap Affinity",
-            "A foreign address to poll", "The address is ignored, the answer is real.", "approved", Quirk::ForeignAffinity),
+            "A foreign address to poll", "It is ignored, the answer is real.", "approved", Quirk::ForeignAffinity),
         trap(95, "result_missing", "Trap Missing",
             "The result is missing", "Never verified.", "unrecognised", Quirk::ResultMissing),
         trap(96, "result_doubled", "Trap Doubled",

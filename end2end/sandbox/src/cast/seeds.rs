@@ -39,9 +39,9 @@ pub fn applications(instance: &str) -> [Application; 2] {
 }
 
 /// Both instances.
-pub fn halo() -> Vec<Seed> {
+pub fn halo() -> [Seed; 2] {
     let seed = |id| Seed { id, records: records(id), applications: applications(id), iframe_secrets: IFRAME_SECRETS };
-    vec![seed("acme"), seed("globex")]
+    [seed("acme"), seed("globex")]
 }
 
 /// All tenants with their applications and accounts.

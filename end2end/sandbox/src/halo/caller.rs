@@ -33,7 +33,7 @@ impl FromRequestParts<Arc<Halo>> for Caller {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, halo: &Arc<Halo>) -> Result<Self, Refusal> {
-        let instance = halo.by_host(&parts.headers).ok_or(Refusal::NotFound)?;
+        let instance = halo.by_host(&parts.headers);
         let header = parts.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
         let token = header.and_then(|value| value.strip_prefix("Bearer ")).ok_or(Refusal::Unauthorised)?;
         let mut state = instance.state();

@@ -23,7 +23,8 @@ pub(super) fn routes() -> Router<Arc<Halo>> {
         .route("/api/tabs", get(tabs))
 }
 
-/// The part that was asked for (`pageinate`, `page_size`, `page_no`, or `count`) under the list's name, and how many there are.
+/// The part that was asked for (`pageinate`, `page_size`, `page_no`, or `count`) under the list's name, and how many there
+/// are.
 pub(super) fn page(params: &Params, name: &str, items: Vec<Value>) -> Value {
     let total = items.len();
     let paged = params.flag("pageinate");

@@ -11,7 +11,6 @@ use axum::routing::{get, post};
 use axum::{Json, Router};
 use serde_json::{Value, json};
 
-use super::answer::Refusal;
 use super::{Application, Halo, Instance, State as InstanceState};
 
 pub(super) fn routes() -> Router<Arc<Halo>> {
@@ -22,10 +21,10 @@ pub(super) fn routes() -> Router<Arc<Halo>> {
 }
 
 /// Where the authorisation server is, under the host name that the caller used.
-async fn authinfo(State(halo): State<Arc<Halo>>, headers: HeaderMap) -> Result<Json<Value>, Refusal> {
-    let instance = halo.by_host(&headers).ok_or(Refusal::NotFound)?;
+async fn authinfo(State(halo): State<Arc<Halo>>, headers: HeaderMap) -> Json<Value> {
+    let instance = halo.by_host(&headers);
     let host = headers.get("host").and_then(|host| host.to_str().ok()).unwrap_or_default();
-    Ok(Json(json!({ "auth_url": format!("http://{host}/auth"), "tenant_id": instance.id() })))
+    Json(json!({ "auth_url": format!("http://{host}/auth"), "tenant_id": instance.id() }))
 }
 
 /// The application with this client id.

@@ -25,7 +25,8 @@ const RECORD: &str = include_str!("pages/record.html");
 const STYLE: &str = include_str!("pages/style.css");
 const SCRIPT: &str = include_str!("pages/script.js");
 
-type Answer = Result<Response, Response>;
+/// A page, or that there is no such record.
+type Answer = Result<Response, Missing>;
 
 pub(super) fn routes() -> Router<Arc<Halo>> {
     Router::new()
@@ -45,10 +46,9 @@ struct View {
 }
 
 impl View {
-    fn new(halo: &Halo, headers: &HeaderMap, query: Option<String>) -> Result<Self, Response> {
-        let instance = halo.by_host(headers).ok_or_else(|| StatusCode::NOT_FOUND.into_response())?;
+    fn new(halo: &Halo, headers: &HeaderMap, query: Option<String>) -> Self {
         let params = Params::parse(query.unwrap_or_default().as_bytes());
-        Ok(Self { instance, params, pod: halo.addresses.pod() })
+        Self { instance: halo.by_host(headers), params, pod: halo.addresses.pod() }
     }
 
     /// Who looks at the page.
@@ -88,8 +88,8 @@ impl View {
     }
 }
 
-async fn tickets(State(halo): State<Arc<Halo>>, headers: HeaderMap, RawQuery(query): RawQuery) -> Answer {
-    let view = View::new(&halo, &headers, query)?;
+async fn tickets(State(halo): State<Arc<Halo>>, headers: HeaderMap, RawQuery(query): RawQuery) -> Response {
+    let view = View::new(&halo, &headers, query);
     let mut rows = String::new();
     let state = view.instance.state();
     for (id, ticket) in &state.records.tickets {
@@ -108,14 +108,14 @@ async fn tickets(State(halo): State<Arc<Halo>>, headers: HeaderMap, RawQuery(que
         "<main class=\"list\"><h1>Tickets</h1><table><thead><tr><th>ID</th><th>Summary</th><th>User</th>\
          <th>Category</th></tr></thead><tbody>{rows}</tbody></table></main>"
     );
-    Ok(view.page("Tickets", &table))
+    view.page("Tickets", &table)
 }
 
 async fn ticket(State(halo): State<Arc<Halo>>, headers: HeaderMap, RawQuery(query): RawQuery) -> Answer {
-    let view = View::new(&halo, &headers, query)?;
+    let view = View::new(&halo, &headers, query);
     let id = view.id();
     let state = view.instance.state();
-    let ticket = state.records.ticket(id, false).ok_or_else(no_such_page)?;
+    let ticket = state.records.ticket(id, false).ok_or(Missing)?;
     let field = |name: &str| ticket.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
     let area = field("client_name");
     let user = number(state.records.tickets.get(&id).unwrap_or(&Record::new()), "user_id");
@@ -147,10 +147,10 @@ async fn ticket(State(halo): State<Arc<Halo>>, headers: HeaderMap, RawQuery(quer
 }
 
 async fn user(State(halo): State<Arc<Halo>>, headers: HeaderMap, RawQuery(query): RawQuery) -> Answer {
-    let view = View::new(&halo, &headers, query)?;
+    let view = View::new(&halo, &headers, query);
     let id = view.id();
     let state = view.instance.state();
-    let user = state.records.user(id, true).ok_or_else(no_such_page)?;
+    let user = state.records.user(id, true).ok_or(Missing)?;
     let tickets = tickets_of(&state.records, id, view.agent());
     drop(state);
     let field = |name: &str| user.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
@@ -179,12 +179,8 @@ async fn user(State(halo): State<Arc<Halo>>, headers: HeaderMap, RawQuery(query)
 }
 
 /// What the page's feed shows, newest first. The pages ask for it themselves; it is not Halo's API and not counted.
-async fn feed(
-    State(halo): State<Arc<Halo>>,
-    headers: HeaderMap,
-    RawQuery(query): RawQuery,
-) -> Result<Json<Value>, Response> {
-    let view = View::new(&halo, &headers, query)?;
+async fn feed(State(halo): State<Arc<Halo>>, headers: HeaderMap, RawQuery(query): RawQuery) -> Json<Value> {
+    let view = View::new(&halo, &headers, query);
     let ticket: u32 = view.params.number("ticket").unwrap_or_default();
     let state = view.instance.state();
     let entry = |action: &Record| {
@@ -195,7 +191,7 @@ async fn feed(
         })
     };
     let actions = state.records.actions.get(&ticket).into_iter().flatten().rev();
-    Ok(Json(actions.map(entry).collect()))
+    Json(actions.map(entry).collect())
 }
 
 fn facts(facts: &[(&str, String)]) -> String {
@@ -212,6 +208,10 @@ fn tickets_of(records: &Records, user: u32, agent: u32) -> String {
     })
 }
 
-fn no_such_page() -> Response {
-    refused_page(StatusCode::NOT_FOUND, "There is no such record")
+struct Missing;
+
+impl IntoResponse for Missing {
+    fn into_response(self) -> Response {
+        refused_page(StatusCode::NOT_FOUND, "There is no such record")
+    }
 }

@@ -1,6 +1,7 @@
 use std::collections::HashMap;
 
-/// The fields of a query or form, read as .NET reads them: names in any case, unknown ones ignored, the first of several wins.
+/// The fields of a query or form, read as .NET reads them: names in any case, unknown ones ignored, the first of several
+/// wins.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Params(HashMap<String, String>);
 

@@ -27,7 +27,7 @@ struct Ask<'a> {
 }
 
 /// Why nobody can be signed in: told to the person, or to the application.
-enum Wrong {
+pub(super) enum Wrong {
     Page(&'static str),
     Redirect(Url),
 }
@@ -46,14 +46,14 @@ pub(super) async fn show(
     State(halo): State<Arc<Halo>>,
     headers: HeaderMap,
     RawQuery(query): RawQuery,
-) -> Result<Response, Response> {
-    let (instance, query) = place(&halo, &headers, query)?;
-    let ask = Ask::read(&halo, &instance, &query).map_err(Wrong::into_response)?;
+) -> Result<Response, Wrong> {
+    let (instance, query) = (halo.by_host(&headers), query.unwrap_or_default());
+    let ask = Ask::read(&halo, &instance, &query)?;
     let prompt = ask.params.text("prompt");
     let agent = session(&headers).and_then(|id| instance.state().grants.sessions.get(&id).copied());
     match agent.filter(|agent| instance.state().may_come_in(*agent)) {
         Some(agent) if prompt != "login" => Ok(ask.answer(&instance, agent)),
-        _ if prompt == "none" => Err(Wrong::Redirect(ask.refusal("login_required")).into_response()),
+        _ if prompt == "none" => Err(Wrong::Redirect(ask.refusal("login_required"))),
         _ => Ok(form(&instance, &query, "").into_response()),
     }
 }
@@ -64,12 +64,12 @@ pub(super) async fn sign_in(
     headers: HeaderMap,
     RawQuery(query): RawQuery,
     body: Bytes,
-) -> Result<Response, Response> {
-    let (instance, query) = place(&halo, &headers, query)?;
-    let ask = Ask::read(&halo, &instance, &query).map_err(Wrong::into_response)?;
+) -> Result<Response, Wrong> {
+    let (instance, query) = (halo.by_host(&headers), query.unwrap_or_default());
+    let ask = Ask::read(&halo, &instance, &query)?;
     let fields = Params::parse(&body);
     if fields.text("do") == "cancel" {
-        return Err(Wrong::Redirect(ask.refusal("access_denied")).into_response());
+        return Err(Wrong::Redirect(ask.refusal("access_denied")));
     }
     let agent = fields.number("agent").unwrap_or_default();
     if !instance.state().may_come_in(agent) {
@@ -136,11 +136,6 @@ impl<'a> Ask<'a> {
         url.query_pairs_mut().append_pair(name, value).append_pair("state", state);
         url
     }
-}
-
-fn place(halo: &Halo, headers: &HeaderMap, query: Option<String>) -> Result<(Arc<Instance>, String), Response> {
-    let instance = halo.by_host(headers).ok_or_else(|| StatusCode::NOT_FOUND.into_response())?;
-    Ok((instance, query.unwrap_or_default()))
 }
 
 fn session(headers: &HeaderMap) -> Option<String> {
