@@ -47,13 +47,13 @@ impl Halo {
 
     /// Asks Halo where tokens come from; after the first answer, from memory.
     pub(crate) async fn auth_server(&self) -> Result<&AuthServer, HaloError> {
-        self.auth_server
-            .get_or_try_init(async || {
-                let reply = fetch(self.http.get(self.api(["authinfo"])), LONGEST_REPLY).await;
-                let reply = accepted(AUTHINFO, reply.map_err(|error| HaloError::transport(AUTHINFO, error))?)?;
-                AuthServer::read(&self.settings, &json(AUTHINFO, &reply.body)?)
-            })
-            .await
+        self.auth_server.get_or_try_init(|| self.discover()).await
+    }
+
+    async fn discover(&self) -> Result<AuthServer, HaloError> {
+        let reply = fetch(self.http.get(self.api(["authinfo"])), LONGEST_REPLY).await;
+        let reply = accepted(AUTHINFO, reply.map_err(|error| HaloError::transport(AUTHINFO, error))?)?;
+        AuthServer::read(&self.settings, &json(AUTHINFO, &reply.body)?)
     }
 
     /// Makes the call with this token, once.

@@ -12,7 +12,8 @@
 //! - [`Service`]: reading and writing as the service application
 //! - [`Agent`], [`Ticket`], `contact`, [`Outcome`], [`TicketType`]: what is read
 //! - [`Note`], [`escape`]: what is written
-//! - `auth_server`, `oauth`, `call`, `fields`: where the tokens are, how one is got, how a call is made, how its reply is read
+//! - `auth_server`, `oauth`, `token_endpoint`: where tokens come from, and how one is got
+//! - `call`, `refusal`, `fields`: how a call is made, what a refusal means, how a reply is read
 
 mod agent;
 mod auth_server;
@@ -32,6 +33,7 @@ mod settings;
 mod sign_in;
 mod technician;
 mod ticket;
+mod token_endpoint;
 
 pub use agent::Agent;
 pub use error::{Application, HaloError, Kind};

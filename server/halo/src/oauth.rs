@@ -1,30 +1,25 @@
 use std::time::{Duration, Instant};
 
 use oauth2::{
-    AuthType, AuthUrl, AuthorizationCode, ClientId, ClientSecret, CsrfToken, EndpointNotSet, EndpointSet, HttpRequest,
-    HttpResponse, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, RefreshToken, RequestTokenError, Scope,
-    TokenResponse as _, TokenUrl,
+    AuthType, AuthUrl, AuthorizationCode, ClientId, ClientSecret, CsrfToken, EndpointNotSet, EndpointSet,
+    PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, RefreshToken, RequestTokenError, Scope, TokenResponse as _,
+    TokenUrl,
     basic::{BasicClient, BasicErrorResponse, BasicTokenResponse},
 };
-use reqwest::{RequestBuilder, StatusCode};
-use serde_json::Value;
 use url::Url;
-use vouchsafe_http::{Reply, Secret, fetch};
+use vouchsafe_http::Secret;
 
 use crate::{
     auth_server::AuthServer,
-    call::LONGEST_REPLY,
-    error::{Application, HaloError, Kind},
+    error::{Application, HaloError},
     halo::Halo,
-    refusal::{accepted, message},
+    token_endpoint::TOKEN,
 };
-
-const TOKEN: &str = "POST token";
 
 /// What a technician's token is for: all that Halo lets them do, and to be refreshed.
 const SIGN_IN_SCOPES: &str = "all offline_access";
 
-/// How long a token holds where Halo does not say; the least that is known of any Halo.
+/// How long a token holds where Halo does not say: what is known of Halo, and tried anew after a 401 if it was too long.
 const UNSAID_LIFETIME: Duration = Duration::from_secs(3600);
 
 /// The longest lifetime that is believed.
@@ -72,7 +67,7 @@ impl Halo {
             .exchange_code(AuthorizationCode::new(code.to_owned()))
             .set_pkce_verifier(PkceCodeVerifier::new(verifier.expose().to_owned()))
             .add_extra_param("scope", SIGN_IN_SCOPES);
-        grant(request.request_async(&|request| self.exchange(server, Application::SignIn, request)).await)
+        grant(request.request_async(&self.token_endpoint(server, Application::SignIn)).await)
     }
 
     pub(crate) async fn redeem_refresh(&self, refresh: &Secret) -> Result<Grant, HaloError> {
@@ -80,7 +75,7 @@ impl Halo {
         let client = self.oauth(server, Application::SignIn);
         let refresh = RefreshToken::new(refresh.expose().to_owned());
         let request = client.exchange_refresh_token(&refresh);
-        grant(request.request_async(&|request| self.exchange(server, Application::SignIn, request)).await)
+        grant(request.request_async(&self.token_endpoint(server, Application::SignIn)).await)
     }
 
     /// The service application's token: the one that is there if it holds and is not the `stale` one, else a new one.
@@ -99,8 +94,7 @@ impl Halo {
         let server = self.auth_server().await?;
         let client = self.oauth(server, Application::Service);
         let request = client.exchange_client_credentials().add_scope(Scope::new("all".to_owned()));
-        let grant =
-            grant(request.request_async(&|request| self.exchange(server, Application::Service, request)).await)?;
+        let grant = grant(request.request_async(&self.token_endpoint(server, Application::Service)).await)?;
         let good_until = asked + grant.lifetime.saturating_sub(SPARE);
         let token = ServiceToken { access: grant.access, scopes: grant.scopes, good_until };
         *slot = Some(token.clone());
@@ -124,41 +118,6 @@ impl Halo {
             Application::SignIn => client.set_redirect_uri(RedirectUrl::from_url(settings.redirect_uri.clone())),
         }
     }
-
-    /// Carries one request to the token endpoint, bounded as all others, and says what a refusal means.
-    async fn exchange(
-        &self,
-        server: &AuthServer,
-        application: Application,
-        request: HttpRequest,
-    ) -> Result<HttpResponse, HaloError> {
-        let request = reqwest::Request::try_from(request)
-            .map_err(|_| HaloError::new(TOKEN, Kind::Unavailable, "no such request can be sent"))?;
-        let reply = fetch(RequestBuilder::from_parts(self.http.clone(), request), LONGEST_REPLY).await;
-        let reply = reply.map_err(|error| HaloError::transport(TOKEN, error))?;
-        let reply = given(server, application, reply)?;
-        Ok(HttpResponse::new(reply.body))
-    }
-}
-
-/// The reply, if it gives a token; otherwise what the refusal means here.
-fn given(server: &AuthServer, application: Application, reply: Reply) -> Result<Reply, HaloError> {
-    let error = serde_json::from_slice::<Value>(&reply.body).ok();
-    let error = error.as_ref().and_then(|body| body.get("error")?.as_str()).unwrap_or_default();
-    let (kind, why) = match (reply.status, error, application) {
-        (StatusCode::UNAUTHORIZED, ..) | (StatusCode::BAD_REQUEST, "invalid_client", _) => {
-            (Kind::BadCredentials { application }, "the application is not known, or not with this secret")
-        }
-        // A code or refresh token that is used up or too old: the technician has to sign in again.
-        (StatusCode::BAD_REQUEST, "invalid_grant", Application::SignIn) => (Kind::Unauthorized, "no longer valid"),
-        (StatusCode::BAD_REQUEST, ..) => (Kind::Refused { message: message(&reply.body) }, "refused"),
-        // How Halo answers a tenant that it does not know (seen by several clients); or it is down.
-        (StatusCode::INTERNAL_SERVER_ERROR, ..) if server.doubtful_tenant => {
-            (Kind::WrongTenant, "failed, and the tenant is not the one that Halo gives")
-        }
-        _ => return accepted(TOKEN, reply),
-    };
-    Err(HaloError::new(TOKEN, kind, why))
 }
 
 fn grant(
