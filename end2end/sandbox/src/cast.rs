@@ -13,4 +13,4 @@ mod seeds;
 
 pub use customers::{CUSTOMERS, Customer, GRAPH_APP, GRAPH_SECRET, Trouble};
 pub use part::{Group, Scene, Story, stories};
-pub use seeds::{IFRAME_SECRETS, SERVICE_SECRET, applications, halo, microsoft};
+pub use seeds::{SERVICE_SECRET, applications, halo, iframe_secrets, microsoft};

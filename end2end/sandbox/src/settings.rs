@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::addresses::Bases;
-use crate::cast::{self, CUSTOMERS, GRAPH_APP, GRAPH_SECRET, IFRAME_SECRETS, SERVICE_SECRET};
+use crate::cast::{self, CUSTOMERS, GRAPH_APP, GRAPH_SECRET, SERVICE_SECRET};
 
 /// What a file leaves open.
 #[derive(Clone, Debug)]
@@ -52,7 +52,7 @@ pub fn managed(bases: &Bases, choices: &Choices) -> String {
             service.client_id,
             quoted(SERVICE_SECRET),
             sign_in.client_id,
-            IFRAME_SECRETS.map(quoted).join(", "),
+            cast::iframe_secrets(id).map(quoted).join(", "),
             url = quoted(url),
         );
     }

@@ -116,7 +116,7 @@ fn no() -> Vec<Part> {
             ["Stop waiting", "Send, then stop waiting.", "Stopped; the prompt cannot be recalled."])
             .habit(Habit::Silent),
         part(68, No, "changed", "Chris Change", "chris@contoso.example", "changed",
-            ["The contact changes", "Identity Verification; change the contact; Send.", "Nothing is sent: somebody else."]),
+            ["The contact changes", "Identity Verification; put somebody else on the ticket; Send.", "Nothing is sent."]),
     ]
 }
 

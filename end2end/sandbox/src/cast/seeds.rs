@@ -8,8 +8,11 @@ use super::people::people;
 use crate::halo::{Application, Record, Records, Seed};
 use crate::microsoft::{self, Secret, Tenant};
 
-/// The Custom Tab's secret, and the one before it.
-pub const IFRAME_SECRETS: [&str; 2] = ["halo-shared", "old-secret"];
+/// An instance's Custom Tab secret, and the one before it.
+pub fn iframe_secrets(instance: &str) -> [&'static str; 2] {
+    if instance == "acme" { ["halo-shared", "old-secret"] } else { ["globex-shared", "globex-old-secret"] }
+}
+
 /// The service application's secret, in both instances.
 pub const SERVICE_SECRET: &str = "5e2c7e70-1111-4222-8333-444455556666-5e2c7e70-7777-4888-8999-aaaabbbbcccc";
 
@@ -40,7 +43,8 @@ pub fn applications(instance: &str) -> [Application; 2] {
 
 /// Both instances.
 pub fn halo() -> [Seed; 2] {
-    let seed = |id| Seed { id, records: records(id), applications: applications(id), iframe_secrets: IFRAME_SECRETS };
+    let seed =
+        |id| Seed { id, records: records(id), applications: applications(id), iframe_secrets: iframe_secrets(id) };
     [seed("acme"), seed("globex")]
 }
 

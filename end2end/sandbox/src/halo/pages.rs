@@ -7,7 +7,7 @@ use std::sync::Arc;
 use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
 use axum::{Json, Router};
 use serde_json::{Value, json};
 
@@ -21,6 +21,7 @@ use crate::html::{escape, fill};
 use frame::Frame;
 
 const LAYOUT: &str = include_str!("pages/layout.html");
+const FEED: &str = include_str!("pages/feed.html");
 const RECORD: &str = include_str!("pages/record.html");
 const STYLE: &str = include_str!("pages/style.css");
 const SCRIPT: &str = include_str!("pages/script.js");
@@ -34,6 +35,7 @@ pub(super) fn routes() -> Router<Arc<Halo>> {
         .route("/ticket", get(ticket))
         .route("/user", get(user))
         .route("/feed", get(feed))
+        .route("/contact", post(swap_contact))
         .route("/style.css", get(async || ([(header::CONTENT_TYPE, "text/css")], STYLE)))
         .route("/script.js", get(async || ([(header::CONTENT_TYPE, "text/javascript")], SCRIPT)))
 }
@@ -140,7 +142,7 @@ async fn ticket(State(halo): State<Arc<Halo>>, headers: HeaderMap, RawQuery(quer
             ("details", &escape(&field("details"))),
             ("facts", &facts),
             ("frame", &frame.html()),
-            ("feed", &format!("/feed?ticket={id}")),
+            ("feed", &fill(FEED, &[("id", &id.to_string())])),
         ],
     );
     Ok(view.page(&heading, &content))
@@ -192,6 +194,21 @@ async fn feed(State(halo): State<Arc<Halo>>, headers: HeaderMap, RawQuery(query)
     };
     let actions = state.records.actions.get(&ticket).into_iter().flatten().rev();
     Json(actions.map(entry).collect())
+}
+
+/// Somebody else becomes the ticket's contact, behind the back of a pod that is open on it.
+async fn swap_contact(State(halo): State<Arc<Halo>>, headers: HeaderMap, RawQuery(query): RawQuery) -> StatusCode {
+    let view = View::new(&halo, &headers, query);
+    let mut state = view.instance.state();
+    let records = &mut state.records;
+    let Some(ticket) = records.tickets.get_mut(&view.id()) else {
+        return StatusCode::NOT_FOUND;
+    };
+    let now = number(ticket, "user_id");
+    if let Some(other) = records.users.keys().find(|user| Some(**user) != now) {
+        ticket.insert("user_id".to_owned(), (*other).into());
+    }
+    StatusCode::NO_CONTENT
 }
 
 fn facts(facts: &[(&str, String)]) -> String {

@@ -78,3 +78,17 @@ async fn calls_are_counted_and_remembered_without_secrets() {
     walk.http.delete(format!("{}/control/counters", walk.at.demo)).send().await.unwrap();
     assert_eq!(walk.control_get("counters").await["halo"], json!({}));
 }
+
+#[tokio::test]
+async fn a_dropped_sandbox_listens_no_more() {
+    let walk = Walk::start().await;
+    let base = walk.sandbox.bases_by_number().halo;
+    let address = base.trim_start_matches("http://").to_owned();
+    drop(walk);
+    let closed = async {
+        while tokio::net::TcpStream::connect(&address).await.is_ok() {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(5), closed).await.unwrap();
+}

@@ -28,6 +28,15 @@ async fn the_frame_is_what_the_query_wants() {
 }
 
 #[tokio::test]
+async fn the_contact_can_be_swapped_behind_an_open_pod() {
+    let walk = Walk::start().await;
+    let token = walk.service_token().await;
+    let swap = walk.http.post(format!("{}/contact?id=9529", walk.at.halo));
+    assert_eq!(swap.send().await.unwrap().status(), 204);
+    assert_eq!(walk.get_json(&token, "/api/Tickets/9529").await["user_id"], 38);
+}
+
+#[tokio::test]
 async fn names_are_only_text() {
     let walk = Walk::start().await;
     let page = walk.http.get(format!("{}/ticket?id=9505", walk.at.halo)).send().await.unwrap().text().await.unwrap();

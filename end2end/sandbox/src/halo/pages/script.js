@@ -7,6 +7,14 @@ document.querySelector('#pod-tab')?.addEventListener('click', () => {
   }
 });
 
+// Changes the contact without loading the page again, so that an open pod is not told.
+const swap = document.querySelector('#swap');
+swap?.addEventListener('click', async () => {
+  await fetch(swap.dataset.swap, { method: 'POST' });
+  swap.textContent = 'Somebody else is on this ticket now';
+  swap.disabled = true;
+});
+
 // The feed asks again and again, so that notes appear as they are written.
 const source = document.querySelector('[data-feed]')?.dataset.feed;
 let shown = -1;
