@@ -46,9 +46,9 @@ impl World {
         let reply =
             client(self.timeouts).unwrap().post(begun.url.clone()).form(&[("agent", agent)]).send().await.unwrap();
         let back: url::Url = reply.headers()["location"].to_str().unwrap().parse().unwrap();
-        let back: BTreeMap<_, _> = back.query_pairs().into_owned().collect();
-        assert_eq!(back["state"], begun.state.expose());
-        back["code"].clone()
+        let part = |name| back.query_pairs().find(|(part, _)| part == name).unwrap().1.into_owned();
+        assert_eq!(part("state"), begun.state.expose());
+        part("code")
     }
 
     pub(crate) async fn tokens(&self, halo: &Halo, agent: u32) -> Tokens {
