@@ -1,13 +1,17 @@
 // The list of phones. Ringing ones come first; everything else keeps its place.
 
 const list = document.querySelector("#phones");
+let shown = "";
 
 async function refresh() {
   const response = await fetch("/control/phone").catch(() => null);
   if (!response?.ok) return;
   const phones = await response.json();
   phones.sort((a, b) => b.pending.length - a.pending.length);
-  list.replaceChildren(...phones.map(entry));
+  // An unchanged list is left alone, so that the focus stays where it is.
+  const now = JSON.stringify(phones.map((phone) => [phone.upn, words(phone)]));
+  if (now !== shown) list.replaceChildren(...phones.map(entry));
+  shown = now;
 }
 
 function entry(phone) {

@@ -6,8 +6,11 @@ use crate::stage::{CONTOSO, READER, RESOURCE, Stage};
 
 const CLIENT: &str = "981f26a1-7f43-403b-a875-f8b09b8cd720";
 
+/// Form fields with other values than the right ones.
+type Changes<'a> = &'a [(&'a str, &'a str)];
+
 /// A v1 request that is right but for the changes.
-async fn ask(stage: &Stage, tenant: &str, changes: &[(&str, &str)]) -> (StatusCode, Value) {
+async fn ask(stage: &Stage, tenant: &str, changes: Changes<'_>) -> (StatusCode, Value) {
     let right = [
         ("grant_type", "client_credentials"),
         ("client_id", CLIENT),
@@ -52,7 +55,7 @@ async fn each_mistake_has_its_code() {
     let stage = Stage::new().await;
     let contoso = CONTOSO.to_string();
     let nowhere = "99999999-9999-4999-8999-999999999999";
-    let cases: [(&str, &[(&str, &str)], u16, &str, u32); 9] = [
+    let cases: [(&str, Changes<'_>, u16, &str, u32); 9] = [
         (nowhere, &[("client_secret", "wrong")], 400, "invalid_tenant", 90_002),
         ("nonsense", &[], 400, "invalid_request", 900_023),
         ("common", &[], 400, "invalid_request", 9_001_023),
