@@ -4,15 +4,15 @@
 //! gets the answer that the real one would give.
 //!
 //! # Layout
-//! - [`directory`]: tenants, applications, people, habits: what it is seeded with
-//! - [`options`]: times and forms, changeable while it runs
-//! - [`world`]: what it knows at a moment: directory, tokens, open sessions
-//! - [`session`]: one request for strong authentication, and how it ends
-//! - [`code`]: the six digits that an app shows
-//! - [`login`]: the token endpoint
-//! - [`graph`]: Microsoft Graph
-//! - [`connector`]: the strong-authentication service that makes phones ring
-//! - [`control`]: changing it from outside
+//! - `directory`: tenants, applications, people, habits: what it is seeded with
+//! - `options`: times and forms, changeable while it runs
+//! - `world`: what it knows at a moment: directory, tokens, open sessions
+//! - `session`: one request for strong authentication, and how it ends
+//! - `code`: the six digits that an app shows
+//! - `login`: the token endpoint
+//! - `graph`: Microsoft Graph
+//! - `connector`: the strong-authentication service that makes phones ring
+//! - `control`: changing it from outside
 
 pub(crate) mod code;
 mod connector;

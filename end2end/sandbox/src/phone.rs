@@ -1,8 +1,8 @@
 //! The pretend phones: one for each account, as a page to press on and as JSON for tests.
 //!
 //! # Layout
-//! - [`answer`]: what was pressed, from outside
-//! - [`screen`]: what a phone shows
+//! - `answer`: what was pressed, from outside
+//! - `screen`: what a phone shows
 //! - `phone/*.html`, `phone.css`, `phone.js`: the pages
 
 mod answer;
