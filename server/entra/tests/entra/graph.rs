@@ -1,0 +1,117 @@
+use vouchsafe_domain::ids::ObjectId;
+use vouchsafe_entra::ErrorKind;
+use vouchsafe_sandbox::faults::{Fault, Rule, Upstream};
+
+use crate::world::{World, account, id, tenant, upn};
+
+#[tokio::test]
+async fn an_account_is_found_by_its_id() {
+    let world = World::start().await;
+    let graph = world.graph();
+    let grace = account('1', 38);
+    let found = graph.account(grace.tenant, grace.object).await.unwrap().unwrap();
+    assert_eq!((found.id, &*found.display_name), (grace, "Grace Hopper"));
+    assert!(found.enabled && !found.guest && !found.synced);
+    let nobody: ObjectId = id("0b1ec700-0000-4000-8000-00000000ffff");
+    assert_eq!(graph.account(grace.tenant, nobody).await.unwrap(), None);
+    assert_eq!(graph.account(tenant('2'), grace.object).await.unwrap(), None);
+    let felix = account('2', 40);
+    assert!(graph.account(felix.tenant, felix.object).await.unwrap().unwrap().synced);
+    let (disabled, guest) = (account('1', 72), account('1', 73));
+    assert!(!graph.account(disabled.tenant, disabled.object).await.unwrap().unwrap().enabled);
+    assert!(graph.account(guest.tenant, guest.object).await.unwrap().unwrap().guest);
+}
+
+#[tokio::test]
+async fn an_account_is_found_by_its_upn_and_by_nothing_that_only_looks_like_it() {
+    let world = World::start().await;
+    let graph = world.graph();
+    let by = async |text: &str| graph.account_by_upn(tenant('1'), &upn(text)).await.unwrap().map(|found| found.id);
+    assert_eq!(by("GRACE@contoso.example").await, Some(account('1', 38)));
+    assert_eq!(by("alia.alias@contoso.example").await, None);
+    assert_eq!(by("felix@fabrikam.example").await, None);
+    for odd in [
+        "o'neill+x@contoso.example",
+        "$weird@contoso.example",
+        "eve_fabrikam.example#EXT#@contoso.example",
+        "a&b=c%41?@contoso.example",
+        "zoë@contoso.example",
+        "x'or'1'eq'1@contoso.example",
+    ] {
+        assert_eq!(by(odd).await, None, "{odd}");
+        world
+            .sandbox
+            .microsoft()
+            .change_account("otto@contoso.example", |account| account.upn = odd.to_owned())
+            .unwrap();
+        assert_eq!(by(odd).await, Some(account('1', 42)), "{odd}");
+        world.sandbox.reset();
+    }
+}
+
+#[tokio::test]
+async fn an_address_that_is_no_upn_gives_suggestions() {
+    let world = World::start().await;
+    let graph = world.graph();
+    let suggested = async |text: &str| {
+        let hits = graph.suggestions(tenant('1'), &upn(text)).await.unwrap();
+        hits.into_iter().map(|hit| hit.id.object).collect::<Vec<_>>()
+    };
+    assert_eq!(suggested("alia.alias@contoso.example").await, [account('1', 79).object]);
+    assert_eq!(suggested("twin@contoso.example").await.len(), 2);
+    assert_eq!(suggested("o'nobody@contoso.example").await, []);
+}
+
+#[tokio::test]
+async fn a_tenant_says_whether_it_gets_passwords() {
+    let world = World::start().await;
+    let graph = world.graph();
+    let cloud = graph.tenant(tenant('1')).await.unwrap();
+    assert_eq!((cloud.id, cloud.last_password_sync), (tenant('1'), None));
+    assert!(cloud.has_verified("contoso.example"));
+    assert!(graph.tenant(tenant('2')).await.unwrap().last_password_sync.is_some());
+    assert_eq!(graph.tenant(tenant('3')).await.unwrap().last_password_sync, None);
+}
+
+#[tokio::test]
+async fn without_the_beta_a_synchronised_tenant_is_not_taken_for_one_without_passwords() {
+    let world = World::start().await;
+    let graph = world.graph();
+    let fault = Fault::Html500;
+    world.sandbox.faults().add(Rule { upstream: Upstream::Graph, route: "/beta/".into(), times: 0, skip: 0, fault });
+    assert!(graph.tenant(tenant('1')).await.unwrap().has_verified("contoso.example"));
+    assert_eq!(graph.tenant(tenant('2')).await.unwrap_err().kind(), ErrorKind::Unavailable);
+}
+
+#[tokio::test]
+async fn registered_methods_are_listed() {
+    let world = World::start().await;
+    let graph = world.graph();
+    let grace = graph.methods(account('1', 38)).await.unwrap();
+    assert_eq!(grace.authenticator.len(), 1);
+    assert_eq!(grace.others, ["password"]);
+    let susi = graph.methods(account('1', 71)).await.unwrap();
+    assert_eq!((susi.authenticator.len(), susi.others), (0, vec!["password".to_owned(), "phone".to_owned()]));
+    assert_eq!(graph.methods(account('1', 0xffff)).await.unwrap_err().kind(), ErrorKind::NotFound);
+}
+
+#[tokio::test]
+async fn an_answer_about_somebody_else_is_none() {
+    let world = World::start().await;
+    let graph = world.graph();
+    let answer = |body: &str| {
+        let fault = Fault::Status { status: 200, headers: Default::default(), body: body.to_owned() };
+        world.sandbox.faults().add(Rule { upstream: Upstream::Graph, route: String::new(), times: 1, skip: 0, fault });
+    };
+    let eve = r#"{"id":"0b1ec700-0000-4000-8000-000000000099","userPrincipalName":"eve@contoso.example","accountEnabled":true}"#;
+    let grace = account('1', 38);
+    answer(eve);
+    assert_eq!(graph.account(grace.tenant, grace.object).await.unwrap_err().kind(), ErrorKind::Malformed);
+    for body in [format!(r#"{{"value":[{eve}]}}"#), format!(r#"{{"value":[{eve},{eve}]}}"#)] {
+        answer(&body);
+        let error = graph.account_by_upn(grace.tenant, &upn("grace@contoso.example")).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Malformed);
+        answer(&body);
+        assert_eq!(graph.suggestions(grace.tenant, &upn("grace@contoso.example")).await.unwrap(), []);
+    }
+}
