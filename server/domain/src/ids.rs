@@ -3,10 +3,12 @@
 mod entra;
 mod instance;
 mod psa;
+mod target;
 
 pub use entra::{AccountId, ObjectId, TenantId, Upn};
 pub use instance::InstanceId;
 pub use psa::{AgentId, ClientId, ContactId, OutcomeId, TicketId};
+pub use target::Target;
 
 /// A text that is not the identifier it should be.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

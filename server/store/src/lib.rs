@@ -1,1 +1,55 @@
+//! The database: SQLite by default, PostgreSQL by its URL, and the same SQL on both.
+//!
+//! Everything that must happen together is one transaction here: a prompt and its place in the budget, a verdict with its
+//! log entry and its note. The rules are `vouchsafe_domain`'s; the database only sees to it that they hold for all who
+//! ask at once, and across restarts. Time always comes in as `now`.
+//!
+//! # Layout
+//! - [`Store`] (`store`), [`Database`] (`database`): opening; the one way to begin a write
+//! - `schema`: numbered migrations, from `migrations/`
+//! - [`Claim`] (`claim`): only one process serves from a data folder
+//! - [`MasterKey`] (`key`), `seal`: the secret outside the database, and how it seals those inside
+//! - [`Token`] (`token`): secrets that we hand out, and know only by their hash
+//! - [`Settings`] (`settings`): what admins manage, and `apply`
+//! - [`Session`] (`sessions`), [`Flow`] (`flows`), [`Page`] (`pages`): who is at the keyboard, how they got there, and what they have open
+//! - [`Verification`] (`verifications`): prompts, verdicts, approvals
+//! - [`Note`] (`notes`): what is still to be written to tickets
+//! - [`Match`] (`matches`): which account a contact is, where two technicians had to agree on it
+//! - [`LogLine`] (`log`): the chain of signed entries
+//! - `column`: how our types stand in columns
+//! - [`StoreError`] (`error`)
 
+mod claim;
+mod column;
+mod database;
+mod error;
+mod flows;
+mod key;
+mod log;
+mod matches;
+mod notes;
+mod pages;
+mod schema;
+mod seal;
+mod sessions;
+mod settings;
+mod store;
+mod token;
+mod verifications;
+
+pub use claim::Claim;
+pub use database::Database;
+pub use error::StoreError;
+pub use flows::{Flow, NewFlow};
+pub use key::MasterKey;
+pub use log::LogLine;
+pub use matches::Match;
+pub use notes::{NewNote, Note};
+pub use pages::{NewPage, Page};
+pub use sessions::{NewSession, Session};
+pub use settings::{Change, ConnectorSettings, Customer, CustomerTenant, Instance, MicrosoftApp, Settings, What};
+pub use store::Store;
+pub use token::{Token, TokenHash};
+pub use verifications::{Begin, Conclusion, NewVerification, NoteStanding, OpenPrompt, Refusal, Verification};
+/// A text that nobody else should read.
+pub use vouchsafe_http::Secret;

@@ -28,6 +28,7 @@ pub enum Kind {
     NoteRefused,
     MatchSuggested,
     MatchConfirmed,
+    MatchForgotten,
     SettingsApplied,
     ConnectorChecked,
 }

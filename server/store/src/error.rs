@@ -1,0 +1,74 @@
+use std::path::PathBuf;
+
+use vouchsafe_domain::{ids::InstanceId, log::ChainError};
+
+/// Why the database did not do what it was asked; nothing of a failed transaction remains.
+///
+/// The texts are for the log and for the terminal. None holds a secret, a mail address or a value from the database.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum StoreError {
+    #[error("the database is read-only: make the data folder writable for the user that runs Vouchsafe")]
+    ReadOnly,
+    #[error("the disk of the database is full: make room on it")]
+    DiskFull,
+    /// In the database's own words.
+    #[error("the database failed: {0}")]
+    Failed(String),
+    #[error("what stands in the column {column} cannot be read")]
+    Unreadable { column: &'static str },
+    #[error("the value sealed in {table}.{column} does not open: it was changed, or moved from another row")]
+    SealBroken { table: &'static str, column: &'static str },
+    #[error("the log cannot be carried on: {0}")]
+    Log(#[from] ChainError),
+    #[error("the operating system gives no random numbers")]
+    NoRandomness,
+
+    #[error("the database was made by a newer version of Vouchsafe: its schema is {found}, known up to {known}")]
+    Newer { found: i64, known: i64 },
+    #[error("`database` must be \"sqlite\" or begin with postgres://")]
+    UnknownDatabase,
+    #[error("the file {} cannot be used: {why}", path.display())]
+    File { path: PathBuf, why: String },
+    #[error("the key file {} can be read by others; run: chmod 600 {}", path.display(), path.display())]
+    KeyReadableByOthers { path: PathBuf },
+    #[error("the key file {} must hold exactly 32 bytes; put back the one that was made with this database", path.display())]
+    KeyMalformed { path: PathBuf },
+    #[error("this database was sealed with another master key: put back the key file that was made with it")]
+    WrongKey,
+    #[error("another Vouchsafe already serves from {}: stop it first", path.display())]
+    AlreadyServing { path: PathBuf },
+    #[error("a customer names the instance {0}, which does not exist")]
+    UnknownInstance(InstanceId),
+}
+
+impl StoreError {
+    pub(crate) fn file(path: &std::path::Path, error: &std::io::Error) -> Self {
+        Self::File { path: path.to_owned(), why: error.kind().to_string() }
+    }
+}
+
+impl From<sqlx::Error> for StoreError {
+    /// Keeps the message and drops the rest: PostgreSQL's detail quotes whole rows.
+    fn from(error: sqlx::Error) -> Self {
+        let sqlx::Error::Database(failure) = &error else {
+            return Self::Failed(error.to_string());
+        };
+        match failure.code().as_deref() {
+            // PostgreSQL: read_only_sql_transaction; disk_full. SQLite: extended codes carry the primary one in their low byte.
+            Some("25006") => Self::ReadOnly,
+            Some("53100") => Self::DiskFull,
+            Some(code) => match code.parse::<i32>().ok().filter(|_| code.len() < 5).map(|code| code & 0xff) {
+                Some(8) => Self::ReadOnly,
+                Some(13) => Self::DiskFull,
+                _ => Self::Failed(format!("{} ({code})", failure.message())),
+            },
+            None => Self::Failed(failure.message().to_owned()),
+        }
+    }
+}
+
+impl From<getrandom::Error> for StoreError {
+    fn from(_: getrandom::Error) -> Self {
+        Self::NoRandomness
+    }
+}

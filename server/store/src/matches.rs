@@ -1,0 +1,132 @@
+use jiff::Timestamp;
+use vouchsafe_domain::{
+    ids::{AccountId, AgentId, ContactId, InstanceId, Upn},
+    log::{Event, Kind},
+};
+
+use crate::{
+    Store, StoreError,
+    column::{Row, sql},
+    log,
+};
+
+/// Which account a contact is, in the eyes of one technician or, once confirmed, of two.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Match {
+    pub account: AccountId,
+    pub upn: Upn,
+    pub suggested_by: AgentId,
+    pub confirmed_by: Option<AgentId>,
+}
+
+impl Store {
+    /// Suggests that the contact is this account, in place of any other suggestion; a confirmed match stays.
+    ///
+    /// False if nothing changed: the first to suggest an account remains the one who did.
+    pub async fn suggest_match(
+        &self,
+        instance: &InstanceId,
+        contact: ContactId,
+        account: AccountId,
+        upn: &Upn,
+        by: AgentId,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let mut write = self.connections.begin_write().await?;
+        let row = sql("INSERT INTO matches (instance, contact, tenant, object, upn, suggested_by)
+                       VALUES ($1, $2, $3, $4, $5, $6)
+                       ON CONFLICT (instance, contact) DO UPDATE
+                       SET tenant = $3, object = $4, upn = $5, suggested_by = $6
+                       WHERE matches.confirmed_by IS NULL AND (matches.tenant <> $3 OR matches.object <> $4)
+                       RETURNING *")
+        .with(instance)
+        .with(&contact)
+        .with(&account.tenant)
+        .with(&account.object)
+        .with(upn)
+        .with(&by)
+        .first(&mut write)
+        .await?;
+        let Some(row) = row else { return Ok(false) };
+        let event = read(&row)?.event(Kind::MatchSuggested, contact, by);
+        log::append(&mut write, &self.sealer, instance, now, event).await?;
+        write.commit().await?;
+        Ok(true)
+    }
+
+    /// Confirms that the contact is this account. False if nobody suggested that, or if it was `by` who did: it takes two.
+    pub async fn confirm_match(
+        &self,
+        instance: &InstanceId,
+        contact: ContactId,
+        account: AccountId,
+        by: AgentId,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let mut write = self.connections.begin_write().await?;
+        let row = sql("UPDATE matches SET confirmed_by = $5 WHERE instance = $1 AND contact = $2
+                       AND tenant = $3 AND object = $4 AND confirmed_by IS NULL AND suggested_by <> $5 RETURNING *")
+        .with(instance)
+        .with(&contact)
+        .with(&account.tenant)
+        .with(&account.object)
+        .with(&by)
+        .first(&mut write)
+        .await?;
+        let Some(row) = row else { return Ok(false) };
+        let event = read(&row)?.event(Kind::MatchConfirmed, contact, by);
+        log::append(&mut write, &self.sealer, instance, now, event).await?;
+        write.commit().await?;
+        Ok(true)
+    }
+
+    /// What was suggested for this contact; it counts only if `confirmed_by` is somebody.
+    pub async fn agreed_match(&self, instance: &InstanceId, contact: ContactId) -> Result<Option<Match>, StoreError> {
+        let mut connection = self.connections.any().await?;
+        let query = sql("SELECT * FROM matches WHERE instance = $1 AND contact = $2").with(instance).with(&contact);
+        query.first(&mut connection).await?.map(|row| read(&row)).transpose()
+    }
+
+    /// Takes back what was suggested or agreed for this contact. False if nothing was.
+    pub async fn forget_match(
+        &self,
+        instance: &InstanceId,
+        contact: ContactId,
+        by: AgentId,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let mut write = self.connections.begin_write().await?;
+        let row = sql("DELETE FROM matches WHERE instance = $1 AND contact = $2 RETURNING *")
+            .with(instance)
+            .with(&contact)
+            .first(&mut write)
+            .await?;
+        let Some(row) = row else { return Ok(false) };
+        let event = read(&row)?.event(Kind::MatchForgotten, contact, by);
+        log::append(&mut write, &self.sealer, instance, now, event).await?;
+        write.commit().await?;
+        Ok(true)
+    }
+}
+
+impl Match {
+    fn event(&self, kind: Kind, contact: ContactId, by: AgentId) -> Event {
+        Event {
+            tenant_id: Some(self.account.tenant),
+            object_id: Some(self.account.object),
+            upn: Some(self.upn.clone()),
+            contact: Some(contact),
+            technician: Some(by),
+            ..Event::new(kind)
+        }
+    }
+}
+
+fn read(row: &Row) -> Result<Match, StoreError> {
+    Ok(Match {
+        account: AccountId { tenant: row.get("tenant")?, object: row.get("object")? },
+        upn: row.get("upn")?,
+        suggested_by: row.get("suggested_by")?,
+        confirmed_by: row.get("confirmed_by")?,
+    })
+}

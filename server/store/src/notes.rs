@@ -1,0 +1,172 @@
+use jiff::{SignedDuration, Timestamp};
+use sqlx::AnyConnection;
+use uuid::Uuid;
+use vouchsafe_domain::{
+    ids::{AgentId, InstanceId, TicketId},
+    log::{Event, Kind},
+};
+
+use crate::{
+    NoteStanding, Store, StoreError,
+    column::{Row, sql},
+    log, verifications,
+};
+
+/// A note that is to be written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewNote {
+    pub ticket: TicketId,
+    pub technician: AgentId,
+    pub technician_name: String,
+    pub html: String,
+    pub plain: String,
+    /// The receipt in it, by which it is found again on the ticket.
+    pub receipt: String,
+}
+
+/// A note in the outbox.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Note {
+    /// Its verification's.
+    pub id: Uuid,
+    pub instance: InstanceId,
+    pub ticket: TicketId,
+    pub technician: AgentId,
+    pub technician_name: String,
+    pub html: String,
+    pub plain: String,
+    pub receipt: String,
+    /// How often it has been handed out, this time included. After the first, it may stand on the ticket already.
+    pub tries: u64,
+}
+
+/// For how long a note that was handed out is not handed out again.
+const LEASE: SignedDuration = SignedDuration::from_mins(1);
+
+impl Store {
+    /// Hands out at most `limit` notes whose time has come, the longest due first. Each is the caller's for a minute.
+    pub async fn due_notes(&self, now: Timestamp, limit: u32) -> Result<Vec<Note>, StoreError> {
+        let mut write = self.connections.begin_write().await?;
+        let rows = sql("SELECT n.*, v.instance FROM notes n JOIN verifications v ON v.id = n.verification
+                        WHERE v.note = 'pending' AND n.due <= $1 ORDER BY n.due LIMIT $2")
+        .with(&now)
+        .with(&i64::from(limit))
+        .all(&mut write)
+        .await?;
+        let notes: Vec<Note> = rows.iter().map(read).collect::<Result<_, _>>()?;
+        for note in &notes {
+            sql("UPDATE notes SET due = $2, tries = $3 WHERE verification = $1")
+                .with(&note.id)
+                .with(&(now + LEASE))
+                .with(&note.tries)
+                .run(&mut write)
+                .await?;
+        }
+        write.commit().await?;
+        Ok(notes)
+    }
+
+    /// The note stands on the ticket. False if that was known, or it was given up.
+    pub async fn note_written(&self, id: Uuid, now: Timestamp) -> Result<bool, StoreError> {
+        self.end_note(id, NoteStanding::Written, None, now).await
+    }
+
+    /// The PSA will not have the note, and says why; it stays visible until it is tried again.
+    pub async fn note_refused(&self, id: Uuid, why: &str, now: Timestamp) -> Result<bool, StoreError> {
+        self.end_note(id, NoteStanding::Refused, Some(why), now).await
+    }
+
+    /// The note could not be written now, and is due again later.
+    pub async fn postpone_note(&self, id: Uuid, until: Timestamp, why: &str) -> Result<(), StoreError> {
+        let mut write = self.connections.begin_write().await?;
+        sql("UPDATE notes SET due = $2 WHERE verification = $1").with(&id).with(&until).run(&mut write).await?;
+        sql("UPDATE verifications SET note_problem = $2 WHERE id = $1 AND note = 'pending'")
+            .with(&id)
+            .with(&why.to_owned())
+            .run(&mut write)
+            .await?;
+        Ok(write.commit().await?)
+    }
+
+    /// Makes every refused note of an instance due again, and says how many.
+    pub async fn retry_refused_notes(&self, instance: &InstanceId) -> Result<u64, StoreError> {
+        let mut write = self.connections.begin_write().await?;
+        sql("UPDATE notes SET due = 0
+             WHERE verification IN (SELECT id FROM verifications WHERE instance = $1 AND note = 'refused')")
+        .with(instance)
+        .run(&mut write)
+        .await?;
+        let retried = sql("UPDATE verifications SET note = 'pending' WHERE instance = $1 AND note = 'refused'")
+            .with(instance)
+            .run(&mut write)
+            .await?;
+        write.commit().await?;
+        Ok(retried)
+    }
+
+    async fn end_note(
+        &self,
+        id: Uuid,
+        standing: NoteStanding,
+        why: Option<&str>,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let why = why.map(str::to_owned);
+        let mut write = self.connections.begin_write().await?;
+        let row = sql("UPDATE verifications SET note = $2, note_problem = $3
+                       WHERE id = $1 AND note = 'pending' RETURNING *")
+        .with(&id)
+        .with(&standing)
+        .with(&why)
+        .first(&mut write)
+        .await?;
+        let Some(row) = row else { return Ok(false) };
+        let verification = verifications::read(&row, &self.sealer)?;
+        let kind = if standing == NoteStanding::Written { Kind::NoteWritten } else { Kind::NoteRefused };
+        let event = Event { reason: why, ..verification.event(kind) };
+        log::append(&mut write, &self.sealer, &verification.instance, now, event).await?;
+        write.commit().await?;
+        Ok(true)
+    }
+}
+
+/// Puts the note into the outbox, within the transaction of its verdict.
+pub(crate) async fn insert(
+    write: &mut AnyConnection,
+    verification: Uuid,
+    note: &NewNote,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    sql("INSERT INTO notes (verification, ticket, technician, technician_name, html, plain, receipt, due, tries)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0)")
+    .with(&verification)
+    .with(&note.ticket)
+    .with(&note.technician)
+    .with(&note.technician_name)
+    .with(&note.html)
+    .with(&note.plain)
+    .with(&note.receipt)
+    .with(&now)
+    .run(write)
+    .await?;
+    sql("UPDATE verifications SET note = $2 WHERE id = $1")
+        .with(&verification)
+        .with(&NoteStanding::Pending)
+        .run(write)
+        .await?;
+    Ok(())
+}
+
+fn read(row: &Row) -> Result<Note, StoreError> {
+    Ok(Note {
+        id: row.get("verification")?,
+        instance: row.get("instance")?,
+        ticket: row.get("ticket")?,
+        technician: row.get("technician")?,
+        technician_name: row.get("technician_name")?,
+        html: row.get("html")?,
+        plain: row.get("plain")?,
+        receipt: row.get("receipt")?,
+        tries: row.get::<u64>("tries")? + 1,
+    })
+}

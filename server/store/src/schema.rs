@@ -1,0 +1,38 @@
+use crate::{StoreError, column::sql, database::Connections};
+
+/// The steps from an empty database to today's, in order. A step that was ever released is never changed.
+const MIGRATIONS: [&str; 1] = [include_str!("../migrations/0001_first.sql")];
+
+/// Brings the schema up to date.
+///
+/// A database that already is gets nothing written, so that one can be read which cannot be written.
+pub(crate) async fn migrate(connections: &Connections) -> Result<(), StoreError> {
+    let known = i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX);
+    let found = version(connections).await;
+    match found {
+        Ok(found) if found == known => return Ok(()),
+        Ok(found) if found > known => return Err(StoreError::Newer { found, known }),
+        // Older, or without even the table that would say so.
+        _ => {}
+    }
+    connections.use_write_ahead_log().await?;
+    let mut write = connections.begin_write().await?;
+    sql("CREATE TABLE IF NOT EXISTS schema_version (version BIGINT NOT NULL)").run(&mut write).await?;
+    let done: i64 = match sql("SELECT MAX(version) AS version FROM schema_version").first(&mut write).await? {
+        Some(row) => row.get::<Option<i64>>("version")?.unwrap_or(0),
+        None => 0,
+    };
+    for (number, migration) in (1..).zip(MIGRATIONS) {
+        if number > done {
+            sqlx::raw_sql(migration).execute(&mut *write).await?;
+            sql("INSERT INTO schema_version (version) VALUES ($1)").with(&number).run(&mut write).await?;
+        }
+    }
+    Ok(write.commit().await?)
+}
+
+async fn version(connections: &Connections) -> Result<i64, StoreError> {
+    let mut connection = connections.any().await?;
+    let row = sql("SELECT MAX(version) AS version FROM schema_version").first(&mut connection).await?;
+    row.ok_or(StoreError::Unreadable { column: "version" })?.get("version")
+}

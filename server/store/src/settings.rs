@@ -1,0 +1,98 @@
+//! What admins manage at run time.
+
+mod apply;
+mod changes;
+mod load;
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use vouchsafe_domain::{
+    connector::Form,
+    ids::{AgentId, ClientId, InstanceId, OutcomeId, TenantId, Upn},
+    purpose::Purpose,
+};
+use vouchsafe_http::{BaseUrl, Secret};
+
+pub use changes::{Change, What};
+
+/// Everything that admins manage.
+#[derive(Debug, Clone, Default)]
+pub struct Settings {
+    pub microsoft_app: Option<MicrosoftApp>,
+    pub connector: ConnectorSettings,
+    pub instances: Vec<Instance>,
+    pub customers: Vec<Customer>,
+}
+
+/// The Entra application that reads users, their methods and their tenants.
+#[derive(Debug, Clone)]
+pub struct MicrosoftApp {
+    pub client_id: String,
+    pub client_secret: Secret,
+}
+
+/// What is known of the connector.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ConnectorSettings {
+    /// The form that was seen to work; `None` until one was.
+    pub form: Option<Form>,
+    /// Whom a technician may prompt until then.
+    pub testers: Vec<Upn>,
+}
+
+/// One Halo PSA. Its secrets are never serialised.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Instance {
+    pub id: InstanceId,
+    pub url: BaseUrl,
+    /// Halo's own name for the tenant, which some hosted instances need.
+    pub tenant: Option<String>,
+    /// The service application: notes, clients.
+    pub client_id: String,
+    #[serde(skip, default = "unset")]
+    pub client_secret: Secret,
+    /// The public application with which technicians sign in.
+    pub sign_in_client_id: String,
+    /// Whose pages may hold the pod in a frame, as `scheme://host[:port]`.
+    pub frame_origins: Vec<String>,
+    /// What the launch may be signed with; several while one is being replaced.
+    #[serde(skip)]
+    pub launch_secrets: Vec<Secret>,
+    pub note_outcome_id: OutcomeId,
+    pub administrators: Vec<AgentId>,
+    /// The IANA name of the time zone in which notes tell the time.
+    pub time_zone: String,
+    /// How many prompts one technician may send in an hour.
+    pub prompts_per_hour: usize,
+    /// Which purpose a ticket type or category, in lower case, suggests.
+    pub purposes: BTreeMap<String, Purpose>,
+    /// Where a user registers Microsoft Authenticator.
+    pub register_url: Option<String>,
+    /// What a technician is told to do after a denial.
+    pub call_back: Option<String>,
+}
+
+/// A Halo client with its Entra tenants.
+#[derive(Debug, Clone)]
+pub struct Customer {
+    pub instance: InstanceId,
+    pub client: ClientId,
+    pub name: Option<String>,
+    /// Lets accounts of any source be asked, password sync or not.
+    pub any_source: bool,
+    pub tenants: Vec<CustomerTenant>,
+}
+
+/// An Entra tenant of a customer.
+#[derive(Debug, Clone)]
+pub struct CustomerTenant {
+    pub id: TenantId,
+    /// The secret of the connector's client in this tenant.
+    pub connector_secret: Secret,
+}
+
+/// Stands in until the secret has been unsealed.
+fn unset() -> Secret {
+    Secret::new("")
+}

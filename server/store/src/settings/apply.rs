@@ -1,0 +1,120 @@
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+use sqlx::AnyConnection;
+use vouchsafe_domain::{
+    connector::Form,
+    ids::InstanceId,
+    log::{Event, Kind},
+};
+use vouchsafe_http::Secret;
+
+use super::{Change, Settings, load};
+use crate::{
+    Store, StoreError,
+    column::{Stored as _, sql},
+    log,
+    seal::Sealer,
+    sessions,
+};
+
+impl Store {
+    /// Applies settings as a whole or not at all, as [`Settings::merged`] says, and logs to each instance what changed.
+    ///
+    /// Whoever works in an instance that is taken away is signed out; its log and its verifications stay.
+    pub async fn apply(&self, new: &Settings, prune: bool, now: Timestamp) -> Result<(), StoreError> {
+        let mut write = self.connections.begin_write().await?;
+        let (old, version) = load::load(&mut write, &self.sealer).await?;
+        let merged = old.merged(new, prune);
+        let ids: BTreeSet<&InstanceId> = merged.instances.iter().map(|instance| &instance.id).collect();
+        if let Some(stray) = merged.customers.iter().find(|customer| !ids.contains(&customer.instance)) {
+            return Err(StoreError::UnknownInstance(stray.instance.clone()));
+        }
+        save(&mut write, &self.sealer, &merged, version + 1).await?;
+        let changes = old.changes(&merged);
+        for instance in
+            old.instances.iter().chain(&merged.instances).map(|instance| &instance.id).collect::<BTreeSet<_>>()
+        {
+            if !ids.contains(instance) {
+                sessions::drop_all(&mut write, instance).await?;
+            }
+            let event = Event { detail: Some(summary(&changes, instance)), ..Event::new(Kind::SettingsApplied) };
+            log::append(&mut write, &self.sealer, instance, now, event).await?;
+        }
+        Ok(write.commit().await?)
+    }
+
+    /// Stores which form of the connector was seen to work, or that none was, and logs it to every instance.
+    pub async fn set_connector_form(&self, form: Option<Form>, now: Timestamp) -> Result<(), StoreError> {
+        let mut write = self.connections.begin_write().await?;
+        sql("UPDATE settings SET connector_form = $1, version = version + 1").with(&form).run(&mut write).await?;
+        let detail = form.map_or_else(|| "untested".to_owned(), |form| form.store());
+        for row in sql("SELECT id FROM instances ORDER BY id").all(&mut write).await? {
+            let event = Event { detail: Some(detail.clone()), ..Event::new(Kind::ConnectorChecked) };
+            log::append(&mut write, &self.sealer, &row.get("id")?, now, event).await?;
+        }
+        Ok(write.commit().await?)
+    }
+}
+
+/// What changed for one instance, the installation's own settings included.
+fn summary(changes: &[Change], instance: &InstanceId) -> String {
+    let lines: Vec<String> = changes
+        .iter()
+        .filter(|change| change.instance.as_ref().is_none_or(|whose| whose == instance))
+        .map(Change::to_string)
+        .collect();
+    if lines.is_empty() { "no change".into() } else { lines.join("; ") }
+}
+
+/// Writes all settings anew: there are few of them, and so every secret gets a fresh nonce.
+async fn save(write: &mut AnyConnection, sealer: &Sealer, settings: &Settings, version: i64) -> Result<(), StoreError> {
+    let app = settings.microsoft_app.as_ref();
+    sql("UPDATE settings SET version = $1, microsoft_client_id = $2, microsoft_client_secret = $3,
+         connector_form = $4, connector_testers = $5")
+    .with(&version)
+    .with(&app.map(|app| app.client_id.clone()))
+    .with(&sealer.seal_some(load::MICROSOFT_APP, app.map(|app| &app.client_secret))?)
+    .with(&settings.connector.form)
+    .with(&json(&settings.connector.testers))
+    .run(write)
+    .await?;
+    for table in ["DELETE FROM instances", "DELETE FROM customers", "DELETE FROM customer_tenants"] {
+        sql(table).run(write).await?;
+    }
+    for instance in &settings.instances {
+        let launch: Vec<&str> = instance.launch_secrets.iter().map(Secret::expose).collect();
+        let launch = Secret::new(json(&launch));
+        sql("INSERT INTO instances (id, document, client_secret, launch_secrets) VALUES ($1, $2, $3, $4)")
+            .with(&instance.id)
+            .with(&json(instance))
+            .with(&sealer.seal(load::client_secret(&instance.id), &instance.client_secret)?)
+            .with(&sealer.seal(load::launch_secrets(&instance.id), &launch)?)
+            .run(write)
+            .await?;
+    }
+    for customer in &settings.customers {
+        sql("INSERT INTO customers (instance, client, name, any_source) VALUES ($1, $2, $3, $4)")
+            .with(&customer.instance)
+            .with(&customer.client)
+            .with(&customer.name)
+            .with(&customer.any_source)
+            .run(write)
+            .await?;
+        for tenant in &customer.tenants {
+            let row = load::tenant_row(&customer.instance, customer.client, tenant.id);
+            sql("INSERT INTO customer_tenants (instance, client, tenant, connector_secret) VALUES ($1, $2, $3, $4)")
+                .with(&customer.instance)
+                .with(&customer.client)
+                .with(&tenant.id)
+                .with(&sealer.seal(load::connector_secret(&row), &tenant.connector_secret)?)
+                .run(write)
+                .await?;
+        }
+    }
+    Ok(())
+}
+
+fn json(value: &(impl serde::Serialize + ?Sized)) -> String {
+    serde_json::json!(value).to_string()
+}

@@ -1,0 +1,280 @@
+use std::fmt;
+
+use serde::Serialize;
+use serde_json::{Value, json};
+use vouchsafe_domain::ids::InstanceId;
+use vouchsafe_http::Secret;
+
+use super::{Customer, CustomerTenant, Instance, MicrosoftApp, Settings};
+
+/// One thing that applying settings changes, without any value that could be a secret.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// Whose it is; `None` if it concerns the whole installation.
+    pub instance: Option<InstanceId>,
+    pub what: What,
+    /// Such as `customer 12` or `client_secret`.
+    pub name: String,
+}
+
+/// What happens to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum What {
+    Added,
+    Changed,
+    Removed,
+}
+
+impl fmt::Display for Change {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let sign = match self.what {
+            What::Added => '+',
+            What::Changed => '~',
+            What::Removed => '-',
+        };
+        write!(f, "{sign} {}", self.name)
+    }
+}
+
+impl Settings {
+    /// These settings after `new` was applied: what `new` names is as it says, and the rest goes only with `prune`.
+    ///
+    /// `connector` is always taken as given; whoever has none to give passes the present one.
+    #[must_use]
+    pub fn merged(&self, new: &Self, prune: bool) -> Self {
+        if prune {
+            return new.clone();
+        }
+        let mut merged = self.clone();
+        merged.microsoft_app = new.microsoft_app.clone().or(merged.microsoft_app);
+        merged.connector = new.connector.clone();
+        for instance in &new.instances {
+            put(&mut merged.instances, instance, |instance| instance.id.clone());
+        }
+        for customer in &new.customers {
+            let mut customer = customer.clone();
+            let known = merged.customers.iter().find(|known| known.key() == customer.key());
+            let mut tenants = known.map(|known| known.tenants.clone()).unwrap_or_default();
+            for tenant in &customer.tenants {
+                put(&mut tenants, tenant, |tenant| tenant.id);
+            }
+            customer.tenants = tenants;
+            put(&mut merged.customers, &customer, |customer| (customer.instance.clone(), customer.client));
+        }
+        merged
+    }
+
+    /// What differs in `new`, in the order: installation, instances, customers.
+    pub fn changes(&self, new: &Self) -> Vec<Change> {
+        let mut changes = Vec::new();
+        let mut note = |instance: Option<&InstanceId>, what, name: String| {
+            changes.push(Change { instance: instance.cloned(), what, name });
+        };
+        for (name, what) in fields(&self.installation(), &new.installation()) {
+            note(None, what, name);
+        }
+        for (old, new) in pairs(&self.instances, &new.instances, |instance| instance.id.clone()) {
+            match (old, new) {
+                (None, Some(new)) => note(Some(&new.id), What::Added, format!("instance {}", new.id)),
+                (Some(old), None) => note(Some(&old.id), What::Removed, format!("instance {}", old.id)),
+                (Some(old), Some(new)) => {
+                    for (name, what) in fields(&old.comparable(), &new.comparable()) {
+                        note(Some(&new.id), what, name);
+                    }
+                }
+                (None, None) => {}
+            }
+        }
+        for (old, new) in pairs(&self.customers, &new.customers, Customer::key) {
+            let Some(either) = new.or(old) else { continue };
+            let name = format!("customer {}", either.client);
+            match (old, new) {
+                (None, Some(_)) => note(Some(&either.instance), What::Added, name.clone()),
+                (Some(_), None) => note(Some(&either.instance), What::Removed, name.clone()),
+                _ => {}
+            }
+            let nobody = Customer { name: None, any_source: false, tenants: Vec::new(), ..either.clone() };
+            let (old, new) = (old.unwrap_or(&nobody), new.unwrap_or(&nobody));
+            for (field, what) in fields(&old.comparable(), &new.comparable()) {
+                note(Some(&either.instance), what, format!("{name}: {field}"));
+            }
+        }
+        changes
+    }
+
+    fn installation(&self) -> Value {
+        let app = self.microsoft_app.as_ref();
+        json!({
+            "microsoft_app.client_id": app.map(|app| &app.client_id),
+            "microsoft_app.client_secret": app.map(MicrosoftApp::secret),
+            "connector.form": self.connector.form,
+            "connector.testers": self.connector.testers,
+        })
+    }
+}
+
+impl MicrosoftApp {
+    fn secret(&self) -> &str {
+        self.client_secret.expose()
+    }
+}
+
+impl Instance {
+    /// Everything in it, for comparing only.
+    fn comparable(&self) -> Value {
+        let mut all = json!(self);
+        if let Value::Object(fields) = &mut all {
+            fields.insert("client_secret".into(), json!(self.client_secret.expose()));
+            let launch: Vec<&str> = self.launch_secrets.iter().map(Secret::expose).collect();
+            fields.insert("launch_secrets".into(), json!(launch));
+        }
+        all
+    }
+}
+
+impl Customer {
+    pub(super) fn key(&self) -> (InstanceId, vouchsafe_domain::ids::ClientId) {
+        (self.instance.clone(), self.client)
+    }
+
+    /// Everything in it, for comparing only.
+    fn comparable(&self) -> Value {
+        let mut all = serde_json::Map::new();
+        all.insert("name".into(), json!(self.name));
+        all.insert("any_source".into(), json!(self.any_source));
+        for CustomerTenant { id, connector_secret } in &self.tenants {
+            all.insert(format!("tenant {id}"), json!(connector_secret.expose()));
+        }
+        Value::Object(all)
+    }
+}
+
+/// Puts an item in the place of the one with the same key, or at the end.
+fn put<T: Clone, K: PartialEq>(items: &mut Vec<T>, item: &T, key: impl Fn(&T) -> K) {
+    match items.iter_mut().find(|known| key(known) == key(item)) {
+        Some(known) => *known = item.clone(),
+        None => items.push(item.clone()),
+    }
+}
+
+/// The old and the new of everything that is in either.
+fn pairs<'a, T, K: PartialEq>(old: &'a [T], new: &'a [T], key: fn(&T) -> K) -> Vec<(Option<&'a T>, Option<&'a T>)> {
+    let find = |items: &'a [T], wanted: &T| items.iter().find(|item| key(item) == key(wanted));
+    let kept = old.iter().map(|item| (Some(item), find(new, item)));
+    let added = new.iter().filter(|item| find(old, item).is_none()).map(|item| (None, Some(item)));
+    kept.chain(added).collect()
+}
+
+/// The names of the fields that differ. A field that is missing, empty, null or false has nothing in it.
+fn fields(old: &impl Serialize, new: &impl Serialize) -> Vec<(String, What)> {
+    let (Value::Object(old), Value::Object(new)) = (json!(old), json!(new)) else { return Vec::new() };
+    let nothing = |value: &Value| match value {
+        Value::Null | Value::Bool(false) => true,
+        Value::Array(items) => items.is_empty(),
+        Value::Object(fields) => fields.is_empty(),
+        _ => false,
+    };
+    let mut names: Vec<&String> = old.keys().chain(new.keys()).collect();
+    names.sort_unstable();
+    names.dedup();
+    names
+        .into_iter()
+        .filter_map(|name| {
+            let (old, new) = (old.get(name).unwrap_or(&Value::Null), new.get(name).unwrap_or(&Value::Null));
+            match (nothing(old), nothing(new)) {
+                (true, true) => None,
+                (true, false) => Some((name.clone(), What::Added)),
+                (false, true) => Some((name.clone(), What::Removed)),
+                (false, false) => (old != new).then(|| (name.clone(), What::Changed)),
+            }
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn instance(id: &str) -> Instance {
+        Instance {
+            id: id.parse().unwrap(),
+            url: "https://acme.halopsa.com".parse().unwrap(),
+            tenant: None,
+            client_id: "service".into(),
+            client_secret: Secret::new("hush"),
+            sign_in_client_id: "people".into(),
+            frame_origins: vec!["https://acme.halopsa.com".into()],
+            launch_secrets: vec![Secret::new("halo-shared")],
+            note_outcome_id: "7".parse().unwrap(),
+            administrators: vec![],
+            time_zone: "Europe/Vienna".into(),
+            prompts_per_hour: 30,
+            purposes: Default::default(),
+            register_url: None,
+            call_back: None,
+        }
+    }
+
+    fn customer(client: &str, tenants: &[(&str, &str)]) -> Customer {
+        Customer {
+            instance: "acme".parse().unwrap(),
+            client: client.parse().unwrap(),
+            name: None,
+            any_source: false,
+            tenants: tenants
+                .iter()
+                .map(|(id, secret)| CustomerTenant { id: id.parse().unwrap(), connector_secret: Secret::new(*secret) })
+                .collect(),
+        }
+    }
+
+    const T1: &str = "11111111-1111-4111-8111-111111111111";
+    const T2: &str = "22222222-2222-4222-8222-222222222222";
+
+    fn lines(old: &Settings, new: &Settings) -> Vec<String> {
+        old.changes(new).iter().map(Change::to_string).collect()
+    }
+
+    #[test]
+    fn every_difference_is_named_and_no_secret_is_shown() {
+        let old = Settings {
+            microsoft_app: Some(MicrosoftApp { client_id: "app".into(), client_secret: Secret::new("word") }),
+            instances: vec![instance("acme")],
+            customers: vec![customer("12", &[(T1, "a")]), customer("13", &[])],
+            ..Settings::default()
+        };
+        assert!(old.changes(&old).is_empty());
+        let mut new = old.clone();
+        new.microsoft_app.as_mut().unwrap().client_secret = Secret::new("sword");
+        new.instances[0].launch_secrets.push(Secret::new("next"));
+        new.instances[0].register_url = Some("https://aka.ms/mfasetup".into());
+        new.instances.push(instance("globex"));
+        new.customers = vec![Customer { any_source: true, ..customer("12", &[(T1, "b"), (T2, "c")]) }];
+        assert_eq!(
+            lines(&old, &new),
+            [
+                "~ microsoft_app.client_secret",
+                "~ launch_secrets",
+                "+ register_url",
+                "+ instance globex",
+                "+ customer 12: any_source",
+                &format!("~ customer 12: tenant {T1}"),
+                &format!("+ customer 12: tenant {T2}"),
+                "- customer 13",
+            ]
+        );
+    }
+
+    #[test]
+    fn only_pruning_takes_anything_away() {
+        let old = Settings {
+            microsoft_app: Some(MicrosoftApp { client_id: "app".into(), client_secret: Secret::new("word") }),
+            instances: vec![instance("acme"), instance("globex")],
+            customers: vec![customer("12", &[(T1, "a")]), customer("13", &[])],
+            ..Settings::default()
+        };
+        let new = Settings { customers: vec![customer("12", &[(T2, "b")])], ..Settings::default() };
+        assert_eq!(lines(&old, &old.merged(&new, false)), [format!("+ customer 12: tenant {T2}")]);
+        assert!(new.changes(&old.merged(&new, true)).is_empty());
+    }
+}

@@ -1,0 +1,98 @@
+use sqlx::AnyConnection;
+use vouchsafe_domain::ids::{ClientId, InstanceId, TenantId};
+use vouchsafe_http::Secret;
+
+use super::{ConnectorSettings, Customer, CustomerTenant, Instance, MicrosoftApp, Settings};
+use crate::{
+    Store, StoreError,
+    column::{Row, sql},
+    seal::{Place, Sealer},
+};
+
+impl Store {
+    /// All settings, and the version that they are: it grows with every change.
+    pub async fn load_settings(&self) -> Result<(Settings, i64), StoreError> {
+        let mut read = self.connections.begin_read().await?;
+        let loaded = load(&mut read, &self.sealer).await?;
+        read.commit().await?;
+        Ok(loaded)
+    }
+
+    /// The version of the settings, to see whether they have changed.
+    pub async fn settings_version(&self) -> Result<i64, StoreError> {
+        let mut connection = self.connections.any().await?;
+        let row = sql("SELECT version FROM settings").first(&mut connection).await?;
+        row.ok_or(StoreError::Unreadable { column: "version" })?.get("version")
+    }
+}
+
+/// All settings within a transaction.
+pub(super) async fn load(connection: &mut AnyConnection, sealer: &Sealer) -> Result<(Settings, i64), StoreError> {
+    let row = sql("SELECT * FROM settings").first(connection).await?;
+    let row = row.ok_or(StoreError::Unreadable { column: "version" })?;
+    let client_secret = sealer.open_some(MICROSOFT_APP, row.get("microsoft_client_secret")?)?;
+    let client_id: Option<String> = row.get("microsoft_client_id")?;
+    let testers = json(&row, "connector_testers")?;
+    let mut settings = Settings {
+        microsoft_app: client_id
+            .zip(client_secret)
+            .map(|(client_id, client_secret)| MicrosoftApp { client_id, client_secret }),
+        connector: ConnectorSettings { form: row.get("connector_form")?, testers },
+        instances: Vec::new(),
+        customers: Vec::new(),
+    };
+    for row in sql("SELECT * FROM instances ORDER BY id").all(connection).await? {
+        settings.instances.push(instance(&row, sealer)?);
+    }
+    for row in sql("SELECT * FROM customers ORDER BY instance, client").all(connection).await? {
+        settings.customers.push(Customer {
+            instance: row.get("instance")?,
+            client: row.get("client")?,
+            name: row.get("name")?,
+            any_source: row.get("any_source")?,
+            tenants: Vec::new(),
+        });
+    }
+    for row in sql("SELECT * FROM customer_tenants ORDER BY instance, client, tenant").all(connection).await? {
+        let key: (InstanceId, ClientId) = (row.get("instance")?, row.get("client")?);
+        let id: TenantId = row.get("tenant")?;
+        let place = tenant_row(&key.0, key.1, id);
+        let connector_secret = sealer.open(connector_secret(&place), &row.get::<String>("connector_secret")?)?;
+        if let Some(customer) = settings.customers.iter_mut().find(|customer| customer.key() == key) {
+            customer.tenants.push(CustomerTenant { id, connector_secret });
+        }
+    }
+    Ok((settings, row.get("version")?))
+}
+
+fn instance(row: &Row, sealer: &Sealer) -> Result<Instance, StoreError> {
+    let id: InstanceId = row.get("id")?;
+    let launch = sealer.open(launch_secrets(&id), &row.get::<String>("launch_secrets")?)?;
+    let launch_secrets: Vec<Secret> =
+        serde_json::from_str(launch.expose()).map_err(|_| StoreError::Unreadable { column: "launch_secrets" })?;
+    let client_secret = sealer.open(client_secret(&id), &row.get::<String>("client_secret")?)?;
+    let instance: Instance = json(row, "document")?;
+    Ok(Instance { id, client_secret, launch_secrets, ..instance })
+}
+
+fn json<T: serde::de::DeserializeOwned>(row: &Row, column: &'static str) -> Result<T, StoreError> {
+    serde_json::from_str(&row.get::<String>(column)?).map_err(|_| StoreError::Unreadable { column })
+}
+
+pub(super) const MICROSOFT_APP: Place<'_> = Place { table: "settings", column: "microsoft_client_secret", row: "1" };
+
+pub(super) fn client_secret(id: &InstanceId) -> Place<'_> {
+    Place { table: "instances", column: "client_secret", row: id.as_str() }
+}
+
+pub(super) fn launch_secrets(id: &InstanceId) -> Place<'_> {
+    Place { table: "instances", column: "launch_secrets", row: id.as_str() }
+}
+
+pub(super) fn tenant_row(instance: &InstanceId, client: ClientId, tenant: TenantId) -> String {
+    format!("{instance}/{client}/{tenant}")
+}
+
+pub(super) fn connector_secret(row: &str) -> Place<'_> {
+    Place { table: "customer_tenants", column: "connector_secret", row }
+}

@@ -1,0 +1,120 @@
+//! One attempt to prove a contact's identity, from the press on Send to its end.
+
+mod approval;
+mod begin;
+mod budget;
+mod conclude;
+mod open;
+mod read;
+mod request;
+
+use jiff::Timestamp;
+use uuid::Uuid;
+use vouchsafe_domain::{
+    connector::Form,
+    ids::{AccountId, AgentId, ClientId, ContactId, InstanceId, TicketId, Upn},
+    log::{Event, Kind},
+    method::Method,
+    purpose::Purpose,
+    verdict::Verdict,
+};
+use vouchsafe_http::Secret;
+
+pub use begin::Begin;
+pub use conclude::Conclusion;
+pub(crate) use read::read;
+pub use request::{NewVerification, OpenPrompt, Refusal};
+
+/// A verification as it stands.
+#[derive(Debug, Clone)]
+pub struct Verification {
+    pub id: Uuid,
+    pub instance: InstanceId,
+    pub account: AccountId,
+    pub upn: Upn,
+    /// The account's name in Entra.
+    pub account_name: String,
+    pub contact: ContactId,
+    pub contact_name: String,
+    pub client: ClientId,
+    pub client_name: String,
+    /// `None` on the record of a contact.
+    pub ticket: Option<TicketId>,
+    pub technician: AgentId,
+    pub technician_name: String,
+    pub purpose: Purpose,
+    pub method: Method,
+    pub form: Form,
+    /// Where the account is kept.
+    pub source: String,
+    /// Joins what the technician sees with the lines in the process log.
+    pub reference: String,
+    pub requested: Timestamp,
+    pub begun: Option<Timestamp>,
+    /// The connector's `SessionId`.
+    pub connector_session: Option<Secret>,
+    /// The connector's `ContextId`.
+    pub context: Uuid,
+    /// The connector's data centre, where it named one.
+    pub dc: Option<String>,
+    /// The number that the user must type.
+    pub number: Option<u8>,
+    pub verdict: Option<Verdict>,
+    /// What went wrong, by name, where the verdict alone does not say it.
+    pub fault: Option<String>,
+    pub concluded: Option<Timestamp>,
+    pub approval_until: Option<Timestamp>,
+    pub approval_used: Option<Timestamp>,
+    pub note: NoteStanding,
+    /// Why the note is refused, or still pending.
+    pub note_problem: Option<String>,
+    /// Whether the account is closed to another prompt because of this one.
+    pub prompt_open: bool,
+    /// Until when at the latest.
+    pub prompt_closes: Timestamp,
+}
+
+/// How far the note has got.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoteStanding {
+    /// There is none to write, or not yet.
+    None,
+    Pending,
+    Written,
+    Refused,
+}
+
+impl NoteStanding {
+    /// The name in the database and in the pod's `data-note`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Pending => "pending",
+            Self::Written => "written",
+            Self::Refused => "refused",
+        }
+    }
+
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        [Self::None, Self::Pending, Self::Written, Self::Refused].into_iter().find(|standing| standing.name() == name)
+    }
+}
+
+impl Verification {
+    /// What the log tells of this verification, whatever happened to it.
+    pub(crate) fn event(&self, kind: Kind) -> Event {
+        Event {
+            verification: Some(self.id.to_string()),
+            method: Some(self.method.name().to_owned()),
+            purpose: Some(self.purpose.name().to_owned()),
+            tenant_id: Some(self.account.tenant),
+            object_id: Some(self.account.object),
+            upn: Some(self.upn.clone()),
+            source: Some(self.source.clone()),
+            ticket: self.ticket,
+            contact: Some(self.contact),
+            technician: Some(self.technician),
+            ..Event::new(kind)
+        }
+    }
+}

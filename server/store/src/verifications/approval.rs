@@ -1,0 +1,36 @@
+use jiff::Timestamp;
+use uuid::Uuid;
+use vouchsafe_domain::{
+    ids::{AgentId, InstanceId},
+    log::Kind,
+};
+
+use super::read;
+use crate::{Store, StoreError, column::sql, log};
+
+impl Store {
+    /// Uses up an approval: once, in its time, and only by the technician to whom it was given.
+    pub async fn use_approval(
+        &self,
+        instance: &InstanceId,
+        id: Uuid,
+        technician: AgentId,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let mut write = self.connections.begin_write().await?;
+        let row = sql("UPDATE verifications SET approval_used = $4
+                       WHERE id = $1 AND instance = $2 AND technician = $3 AND verdict = 'approved'
+                       AND approval_used IS NULL AND concluded <= $4 AND approval_until > $4 RETURNING *")
+        .with(&id)
+        .with(instance)
+        .with(&technician)
+        .with(&now)
+        .first(&mut write)
+        .await?;
+        let Some(row) = row else { return Ok(false) };
+        let event = read(&row, &self.sealer)?.event(Kind::ApprovalUsed);
+        log::append(&mut write, &self.sealer, instance, now, event).await?;
+        write.commit().await?;
+        Ok(true)
+    }
+}

@@ -1,0 +1,46 @@
+use jiff::Timestamp;
+use uuid::Uuid;
+use vouchsafe_domain::{log::Kind, method::Method};
+use vouchsafe_http::Secret;
+
+use super::{Verification, read, read::connector_session};
+use crate::{Store, StoreError, column::sql, log};
+
+/// What the connector said when it took the prompt.
+#[derive(Debug, Clone)]
+pub struct Begin {
+    /// Its `SessionId`; the synchronous form has none before the end.
+    pub connector_session: Option<Secret>,
+    pub dc: Option<String>,
+    pub number: Option<u8>,
+    /// How the user is really asked.
+    pub method: Method,
+    /// When the prompt can no longer be open.
+    pub closes: Timestamp,
+}
+
+impl Store {
+    /// The phone rings. `None` if it already did, or if there is a verdict.
+    pub async fn begun(&self, id: Uuid, begin: Begin, now: Timestamp) -> Result<Option<Verification>, StoreError> {
+        let session = self.sealer.seal_some(connector_session(&id.to_string()), begin.connector_session.as_ref())?;
+        let mut write = self.connections.begin_write().await?;
+        let row = sql("UPDATE verifications
+                       SET begun = $2, connector_session = $3, dc = $4, number = $5, method = $6, prompt_closes = $7
+                       WHERE id = $1 AND begun IS NULL AND verdict IS NULL RETURNING *")
+        .with(&id)
+        .with(&now)
+        .with(&session)
+        .with(&begin.dc)
+        .with(&begin.number)
+        .with(&begin.method)
+        .with(&begin.closes)
+        .first(&mut write)
+        .await?;
+        let Some(row) = row else { return Ok(None) };
+        let verification = read(&row, &self.sealer)?;
+        let event = verification.event(Kind::Begun);
+        log::append(&mut write, &self.sealer, &verification.instance, now, event).await?;
+        write.commit().await?;
+        Ok(Some(verification))
+    }
+}

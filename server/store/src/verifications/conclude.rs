@@ -1,0 +1,85 @@
+use jiff::Timestamp;
+use uuid::Uuid;
+use vouchsafe_domain::{
+    log::{Event, Kind, Receipt},
+    verdict::Verdict,
+};
+
+use super::{NoteStanding, Verification, read};
+use crate::{NewNote, Store, StoreError, column::sql, log, notes};
+
+/// How a verification ended.
+#[derive(Debug, Clone)]
+pub struct Conclusion {
+    pub verdict: Verdict,
+    pub now: Timestamp,
+    /// What the connector answered, in its own words.
+    pub answer: Option<String>,
+    /// What went wrong, by name.
+    pub fault: Option<String>,
+    pub approval_until: Option<Timestamp>,
+    /// Whether the prompt may still be open on the phone.
+    pub prompt_open: bool,
+}
+
+impl Store {
+    /// Sets the verdict, once; `None` if there is one already.
+    ///
+    /// Verdict, log entry and the note that `compose` makes of them are one transaction: all of them, or none.
+    pub async fn conclude(
+        &self,
+        id: Uuid,
+        conclusion: Conclusion,
+        compose: impl FnOnce(&Verification, &Receipt) -> Option<NewNote> + Send,
+    ) -> Result<Option<Verification>, StoreError> {
+        let Conclusion { verdict, now, answer, fault, approval_until, prompt_open } = conclusion;
+        let mut write = self.connections.begin_write().await?;
+        // A prompt that was given up as closed before stays so.
+        let row = sql("UPDATE verifications SET verdict = $2, concluded = $3, fault = $4, approval_until = $5,
+                       prompt_open = CASE WHEN $6 = 0 THEN 0 ELSE prompt_open END
+                       WHERE id = $1 AND verdict IS NULL RETURNING *")
+        .with(&id)
+        .with(&verdict)
+        .with(&now)
+        .with(&fault)
+        .with(&approval_until)
+        .with(&prompt_open)
+        .first(&mut write)
+        .await?;
+        let Some(row) = row else { return Ok(None) };
+        let mut verification = read(&row, &self.sealer)?;
+        let event = Event {
+            verdict: Some(verdict.name().to_owned()),
+            reason: fault,
+            answer,
+            detail: verification.ticket.is_none().then(|| "no ticket, so no note".to_owned()),
+            ..verification.event(Kind::Concluded)
+        };
+        let receipt = log::append(&mut write, &self.sealer, &verification.instance, now, event).await?;
+        if let Some(note) = compose(&verification, &receipt) {
+            notes::insert(&mut write, id, &note, now).await?;
+            verification.note = NoteStanding::Pending;
+        }
+        write.commit().await?;
+        Ok(Some(verification))
+    }
+
+    /// The prompt can no longer be open, so the account is free; `late_answer` is what the connector still said.
+    ///
+    /// False, and nothing logged, if it was closed already.
+    pub async fn close_prompt(&self, id: Uuid, late_answer: Option<&str>, now: Timestamp) -> Result<bool, StoreError> {
+        let mut write = self.connections.begin_write().await?;
+        let row = sql("UPDATE verifications SET prompt_open = 0 WHERE id = $1 AND prompt_open = 1 RETURNING *")
+            .with(&id)
+            .first(&mut write)
+            .await?;
+        let Some(row) = row else { return Ok(false) };
+        if let Some(answer) = late_answer {
+            let verification = read(&row, &self.sealer)?;
+            let event = Event { answer: Some(answer.to_owned()), ..verification.event(Kind::LateAnswer) };
+            log::append(&mut write, &self.sealer, &verification.instance, now, event).await?;
+        }
+        write.commit().await?;
+        Ok(true)
+    }
+}

@@ -1,0 +1,69 @@
+use jiff::Timestamp;
+use uuid::Uuid;
+use vouchsafe_domain::ids::{ContactId, InstanceId, TicketId};
+
+use super::{Verification, read};
+use crate::{
+    Store, StoreError,
+    column::{Row, Sql, sql},
+};
+
+impl Store {
+    pub async fn verification(&self, instance: &InstanceId, id: Uuid) -> Result<Option<Verification>, StoreError> {
+        let query = sql("SELECT * FROM verifications WHERE instance = $1 AND id = $2").with(instance).with(&id);
+        Ok(self.verifications(query).await?.pop())
+    }
+
+    /// All that need a driver: without a verdict, or with a prompt that may still be open. Of every instance.
+    pub async fn open_verifications(&self) -> Result<Vec<Verification>, StoreError> {
+        self.verifications(sql(
+            "SELECT * FROM verifications WHERE verdict IS NULL OR prompt_open = 1 ORDER BY requested",
+        ))
+        .await
+    }
+
+    /// The newest one of this contact on this ticket, or on the contact's own record.
+    pub async fn latest(
+        &self,
+        instance: &InstanceId,
+        contact: ContactId,
+        ticket: Option<TicketId>,
+    ) -> Result<Option<Verification>, StoreError> {
+        let query = sql("SELECT * FROM verifications WHERE instance = $1 AND contact = $2 AND COALESCE(ticket, 0) = $3
+                         ORDER BY requested DESC LIMIT 1")
+        .with(instance)
+        .with(&contact)
+        .with(&ticket.map_or(0, u64::from));
+        Ok(self.verifications(query).await?.pop())
+    }
+
+    /// The last ones of this contact, the newest first.
+    pub async fn history(
+        &self,
+        instance: &InstanceId,
+        contact: ContactId,
+        limit: u32,
+    ) -> Result<Vec<Verification>, StoreError> {
+        let query = sql("SELECT * FROM verifications WHERE instance = $1 AND contact = $2
+                         ORDER BY requested DESC LIMIT $3");
+        self.verifications(query.with(instance).with(&contact).with(&i64::from(limit))).await
+    }
+
+    /// Takes or renews the right to drive a verification. False while another holder has it.
+    pub async fn lease(&self, id: Uuid, holder: &str, now: Timestamp, until: Timestamp) -> Result<bool, StoreError> {
+        let mut connection = self.connections.any().await?;
+        sql("UPDATE verifications SET lease_holder = $2, lease_until = $4
+             WHERE id = $1 AND (lease_holder = $2 OR lease_until <= $3)")
+        .with(&id)
+        .with(&holder.to_owned())
+        .with(&now)
+        .with(&until)
+        .changes(&mut connection)
+        .await
+    }
+
+    async fn verifications(&self, query: Sql) -> Result<Vec<Verification>, StoreError> {
+        let mut connection = self.connections.any().await?;
+        query.all(&mut connection).await?.iter().map(|row: &Row| read(row, &self.sealer)).collect()
+    }
+}

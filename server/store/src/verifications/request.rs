@@ -1,0 +1,226 @@
+use jiff::Timestamp;
+use sqlx::AnyConnection;
+use uuid::Uuid;
+use vouchsafe_domain::{
+    budget::{self, Exhausted, Limits, Whose},
+    connector::Form,
+    ids::{AccountId, AgentId, ClientId, ContactId, InstanceId, TicketId, Upn},
+    log::{Event, Kind},
+    method::Method,
+    purpose::Purpose,
+};
+
+use super::{NoteStanding, Verification, budget::spent, read};
+use crate::{Store, StoreError, column::sql, log, seal::Sealer};
+
+/// A press on Send that the policy allows.
+#[derive(Debug, Clone)]
+pub struct NewVerification {
+    pub instance: InstanceId,
+    pub account: AccountId,
+    pub upn: Upn,
+    pub account_name: String,
+    pub contact: ContactId,
+    pub contact_name: String,
+    pub client: ClientId,
+    pub client_name: String,
+    pub ticket: Option<TicketId>,
+    pub technician: AgentId,
+    pub technician_name: String,
+    pub purpose: Purpose,
+    pub method: Method,
+    pub form: Form,
+    pub source: String,
+    pub reference: String,
+    /// Until when the account stays closed to another prompt if nothing more is heard of this one.
+    pub prompt_closes: Timestamp,
+    /// Who drives it from the start, and until when unless they say so again.
+    pub lease_holder: String,
+    pub lease_until: Timestamp,
+}
+
+/// Why no prompt may be sent now.
+#[derive(Debug, Clone)]
+pub enum Refusal {
+    /// One is open already.
+    AlreadyOpen(Box<OpenPrompt>),
+    /// There were too many.
+    Exhausted(Exhausted),
+}
+
+/// A prompt that closes its account to others.
+#[derive(Debug, Clone)]
+pub struct OpenPrompt {
+    /// When the account is free again at the latest.
+    pub closes: Timestamp,
+    /// The verification, if it is of the instance that asks; what others do with the same account is not shown to it.
+    pub verification: Option<Verification>,
+}
+
+impl Store {
+    /// Takes the account's only place for a prompt, if it is free and the budget allows; a refusal is logged, too.
+    ///
+    /// However many ask at once, each sees what the one before it did, and one account has one open prompt.
+    pub async fn request(
+        &self,
+        new: &NewVerification,
+        limits: Limits,
+        now: Timestamp,
+    ) -> Result<Result<Verification, Refusal>, StoreError> {
+        let wanted = new.verification(now);
+        let mut write = self.connections.begin_write().await?;
+        let answer = match obstacle(&mut write, &self.sealer, &wanted, limits, now).await? {
+            Some(refusal) => {
+                let event = Event { verification: None, ..wanted.event(Kind::SendRefused) };
+                log::append(&mut write, &self.sealer, &wanted.instance, now, refusal.told_in(event)).await?;
+                Err(refusal)
+            }
+            None => {
+                insert(&mut write, &wanted, new).await?;
+                log::append(&mut write, &self.sealer, &wanted.instance, now, wanted.event(Kind::Requested)).await?;
+                Ok(wanted)
+            }
+        };
+        write.commit().await?;
+        Ok(answer)
+    }
+
+    /// The prompt that closes this account now, if there is one.
+    pub async fn open_prompt(
+        &self,
+        instance: &InstanceId,
+        account: AccountId,
+        now: Timestamp,
+    ) -> Result<Option<OpenPrompt>, StoreError> {
+        let mut connection = self.connections.any().await?;
+        open_prompt(&mut connection, &self.sealer, instance, account, now).await
+    }
+}
+
+impl NewVerification {
+    fn verification(&self, now: Timestamp) -> Verification {
+        let new = self.clone();
+        Verification {
+            id: Uuid::new_v4(),
+            instance: new.instance,
+            account: new.account,
+            upn: new.upn,
+            account_name: new.account_name,
+            contact: new.contact,
+            contact_name: new.contact_name,
+            client: new.client,
+            client_name: new.client_name,
+            ticket: new.ticket,
+            technician: new.technician,
+            technician_name: new.technician_name,
+            purpose: new.purpose,
+            method: new.method,
+            form: new.form,
+            source: new.source,
+            reference: new.reference,
+            requested: now,
+            begun: None,
+            connector_session: None,
+            context: Uuid::new_v4(),
+            dc: None,
+            number: None,
+            verdict: None,
+            fault: None,
+            concluded: None,
+            approval_until: None,
+            approval_used: None,
+            note: NoteStanding::None,
+            note_problem: None,
+            prompt_open: true,
+            prompt_closes: new.prompt_closes,
+        }
+    }
+}
+
+impl Refusal {
+    fn told_in(&self, event: Event) -> Event {
+        let (reason, detail) = match self {
+            Self::AlreadyOpen(_) => ("already_open", None),
+            Self::Exhausted(Exhausted { whose: Whose::Account, .. }) => ("budget_spent", Some("account")),
+            Self::Exhausted(Exhausted { whose: Whose::Technician, .. }) => ("budget_spent", Some("technician")),
+        };
+        Event { reason: Some(reason.to_owned()), detail: detail.map(str::to_owned), ..event }
+    }
+}
+
+async fn obstacle(
+    write: &mut AnyConnection,
+    sealer: &Sealer,
+    wanted: &Verification,
+    limits: Limits,
+    now: Timestamp,
+) -> Result<Option<Refusal>, StoreError> {
+    let Verification { instance, account, technician, .. } = wanted;
+    sql("UPDATE verifications SET prompt_open = 0
+         WHERE tenant = $1 AND object = $2 AND prompt_open = 1 AND prompt_closes <= $3")
+    .with(&account.tenant)
+    .with(&account.object)
+    .with(&now)
+    .run(write)
+    .await?;
+    if let Some(open) = open_prompt(write, sealer, instance, *account, now).await? {
+        return Ok(Some(Refusal::AlreadyOpen(Box::new(open))));
+    }
+    let spent = spent(write, *account, instance, *technician, now).await?;
+    Ok(budget::left(&spent, limits, now).err().map(Refusal::Exhausted))
+}
+
+async fn open_prompt(
+    connection: &mut AnyConnection,
+    sealer: &Sealer,
+    instance: &InstanceId,
+    account: AccountId,
+    now: Timestamp,
+) -> Result<Option<OpenPrompt>, StoreError> {
+    let row = sql("SELECT * FROM verifications
+                   WHERE tenant = $1 AND object = $2 AND prompt_open = 1 AND prompt_closes > $3")
+    .with(&account.tenant)
+    .with(&account.object)
+    .with(&now)
+    .first(connection)
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    let own = row.get::<InstanceId>("instance")? == *instance;
+    let verification = if own { Some(read(&row, sealer)?) } else { None };
+    Ok(Some(OpenPrompt { closes: row.get("prompt_closes")?, verification }))
+}
+
+async fn insert(write: &mut AnyConnection, wanted: &Verification, new: &NewVerification) -> Result<(), StoreError> {
+    sql("INSERT INTO verifications (id, instance, tenant, object, upn, account_name, contact, contact_name, client,
+         client_name, ticket, technician, technician_name, purpose, method, form, source, reference, requested, context,
+         note, prompt_open, prompt_closes, lease_holder, lease_until)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, 1, $22,
+         $23, $24)")
+    .with(&wanted.id)
+    .with(&wanted.instance)
+    .with(&wanted.account.tenant)
+    .with(&wanted.account.object)
+    .with(&wanted.upn)
+    .with(&wanted.account_name)
+    .with(&wanted.contact)
+    .with(&wanted.contact_name)
+    .with(&wanted.client)
+    .with(&wanted.client_name)
+    .with(&wanted.ticket)
+    .with(&wanted.technician)
+    .with(&wanted.technician_name)
+    .with(&wanted.purpose)
+    .with(&wanted.method)
+    .with(&wanted.form)
+    .with(&wanted.source)
+    .with(&wanted.reference)
+    .with(&wanted.requested)
+    .with(&wanted.context)
+    .with(&wanted.note)
+    .with(&wanted.prompt_closes)
+    .with(&new.lease_holder)
+    .with(&new.lease_until)
+    .run(write)
+    .await?;
+    Ok(())
+}
