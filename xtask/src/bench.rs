@@ -1,0 +1,29 @@
+//! `cargo xtask bench`: the numbers, in `target/bench/report.json`.
+
+use std::process::Command;
+
+use anyhow::Result;
+
+use crate::site::{Frontend, Weight};
+use crate::{build, chromium, node, process, site, workspace};
+
+/// A bare page, built the same way: what the pod is measured against.
+const FLOOR: Frontend = Frontend { package: "vouchsafe-bench-floor-frontend", name: "floor" };
+
+pub(crate) fn run() -> Result<()> {
+    node::install()?;
+    let chromium = chromium::find()?;
+    let site = site::build(Weight::Shipped)?;
+    let floor = site::build_frontend(FLOOR, Weight::Shipped)?;
+    build::binaries(&site, "release", &["vouchsafe-server", "vouchsafe-sandbox", "vouchsafe-bench"])?;
+
+    let mut bench = Command::new(workspace::binary("release", "vouchsafe-bench"));
+    bench.arg("--site").arg(&site).arg("--floor-site").arg(&floor);
+    bench.arg("--programs").arg(workspace::target().join("release"));
+    bench.arg("--browser").arg(node::folder());
+    bench.arg("--report").arg(workspace::target().join("bench").join("report.json"));
+    if let Some(chromium) = chromium {
+        bench.env(chromium::VARIABLE, chromium);
+    }
+    process::run(&mut bench)
+}
