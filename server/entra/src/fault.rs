@@ -111,32 +111,31 @@ pub(crate) enum Refusal {
 
 /// The most telling of the AADSTS codes; `None` without any.
 pub(crate) fn of_codes(audience: Audience, codes: &[u32]) -> Option<Refusal> {
-    let known = codes.iter().find_map(|&code| Some((code, meaning(audience, code)?)));
-    let (code, meaning) = known.or_else(|| Some((*codes.first()?, Some(Wrong::TokenRefused))))?;
-    Some(match meaning {
-        Some(wrong) => Refusal::Fault(Fault { wrong, code: Some(code), needed: None }),
-        None => Refusal::Transient,
-    })
+    let fault = |code, wrong| Refusal::Fault(Fault { wrong, code: Some(code), needed: None });
+    let known = codes.iter().find_map(|&code| match code {
+        90055 | 50196 | 90006 | 90033 | 90024 => Some(Refusal::Transient),
+        _ => Some(fault(code, wrong(audience, code)?)),
+    });
+    known.or_else(|| Some(fault(*codes.first()?, Wrong::TokenRefused)))
 }
 
-/// `Some(None)` is transient. Source: `reference-error-codes` of the Entra documentation, and what callers have seen.
-fn meaning(audience: Audience, code: u32) -> Option<Option<Wrong>> {
+/// Source: `reference-error-codes` of the Entra documentation, and what callers have seen.
+fn wrong(audience: Audience, code: u32) -> Option<Wrong> {
     let of = |connector, graph| match audience {
-        Audience::Connector => Some(Some(connector)),
-        Audience::Graph => Some(Some(graph)),
+        Audience::Connector => connector,
+        Audience::Graph => graph,
     };
-    match code {
-        90002 | 900023 | 9001023 => Some(Some(Wrong::TenantUnknown)),
+    Some(match code {
+        90002 | 900023 | 9001023 => Wrong::TenantUnknown,
         700016 | 7000229 | 65001 | 90099 => of(Wrong::MfaClientMissing, Wrong::NotConsented),
         7000112 => of(Wrong::MfaClientDisabled, Wrong::AppDisabled),
         500011 => of(Wrong::ConnectorMissing, Wrong::GraphDisabled),
         500014 => of(Wrong::ConnectorDisabled, Wrong::GraphDisabled),
         7000215 | 7000216 | 7000218 => of(Wrong::SecretWrong, Wrong::AppSecretWrong),
         7000222 => of(Wrong::SecretExpired, Wrong::AppSecretExpired),
-        53003 | 530034 | 530035 => Some(Some(Wrong::ConditionalAccess)),
-        90055 | 50196 | 90006 | 90033 | 90024 => Some(None),
-        _ => None,
-    }
+        53003 | 530034 | 530035 => Wrong::ConditionalAccess,
+        _ => return None,
+    })
 }
 
 #[cfg(test)]

@@ -113,3 +113,21 @@ impl Graph {
 fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', "''"))
 }
+
+#[cfg(test)]
+mod tests {
+    use vouchsafe_http::{Secret, Timeouts, client};
+
+    use super::*;
+
+    #[test]
+    fn a_query_is_read_alike_by_forms_and_by_everybody_else() {
+        let app = AppCredential { client_id: String::new(), client_secret: Secret::new("") };
+        let graph = Graph::new(client(Timeouts::default()).unwrap(), Endpoints::default(), app);
+        let filter = format!("mail eq {}", quoted("o'neill+x@a.example"));
+        assert_eq!(
+            graph.url(["v1.0", "users"], &[("$filter", &filter)]).as_str(),
+            "https://graph.microsoft.com/v1.0/users?%24filter=mail%20eq%20%27o%27%27neill%2Bx%40a.example%27"
+        );
+    }
+}

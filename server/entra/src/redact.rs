@@ -141,6 +141,21 @@ mod tests {
     }
 
     #[test]
+    fn even_where_texts_stay_ids_and_numbers_of_people_do_not() {
+        let mut record = Record::default();
+        for (text, shown) in [
+            ("PhoneAppNotification", "Id PhoneAppNotification"),
+            ("270867b8-6bac-434b-9a2a-cb682f461cbe", "Id [1]"),
+            ("15550100", "Id [2]"),
+            ("grace@contoso.example", "Id [3]"),
+            ("Grace said no", "Id [4]"),
+        ] {
+            record.document(format!("<Id>{text}</Id>").as_bytes());
+            assert_eq!(record.text.lines().last().unwrap().trim(), shown);
+        }
+    }
+
+    #[test]
     fn what_is_not_xml_is_counted_and_not_shown() {
         let capture = Capture::default();
         let body = b"<html>grace@contoso.example".to_vec();

@@ -157,7 +157,7 @@ async fn a_user_without_a_method_is_never_waved_through() {
 #[tokio::test]
 async fn a_number_to_match_is_told() {
     let world = World::start().await;
-    cast(&world, &Quirk::NumberToMatch, Habit::Manual);
+    world.sandbox.microsoft().change_account(GRACE, |account| account.quirk = Quirk::NumberToMatch).unwrap();
     let (connector, asked, context) = (world.connector(), upn(GRACE), Uuid::new_v4());
     let begin = connector.begin(&key('1'), Form::Asynchronous, &asked, context).await.unwrap();
     let begun = judge_asynchronous_begin(&begin.answer, &asked).unwrap();
