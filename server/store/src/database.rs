@@ -103,6 +103,10 @@ impl Connections {
         Ok(write)
     }
 
+    pub(crate) async fn close(&self) {
+        self.pool.close().await;
+    }
+
     /// Lets readers and writers of an SQLite file work side by side. The file remembers it.
     pub(crate) async fn use_write_ahead_log(&self) -> Result<(), StoreError> {
         if !self.postgres {

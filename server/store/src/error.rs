@@ -53,22 +53,47 @@ impl From<sqlx::Error> for StoreError {
         let sqlx::Error::Database(failure) = &error else {
             return Self::Failed(error.to_string());
         };
-        match failure.code().as_deref() {
-            // PostgreSQL: read_only_sql_transaction; disk_full. SQLite: extended codes carry the primary one in their low byte.
-            Some("25006") => Self::ReadOnly,
-            Some("53100") => Self::DiskFull,
-            Some(code) => match code.parse::<i32>().ok().filter(|_| code.len() < 5).map(|code| code & 0xff) {
-                Some(8) => Self::ReadOnly,
-                Some(13) => Self::DiskFull,
-                _ => Self::Failed(format!("{} ({code})", failure.message())),
-            },
-            None => Self::Failed(failure.message().to_owned()),
-        }
+        let code = failure.code().unwrap_or_default();
+        of_code(&code).unwrap_or_else(|| Self::Failed(format!("{} ({code})", failure.message())))
+    }
+}
+
+/// What a database's error code says that an admin can act upon.
+fn of_code(code: &str) -> Option<StoreError> {
+    match code {
+        // PostgreSQL: read_only_sql_transaction, disk_full.
+        "25006" => Some(StoreError::ReadOnly),
+        "53100" => Some(StoreError::DiskFull),
+        _ if code.len() == 5 => None,
+        // SQLite: the low byte of SQLITE_READONLY, SQLITE_FULL and what is derived from them.
+        _ => match code.parse::<i32>().ok()? & 0xff {
+            8 => Some(StoreError::ReadOnly),
+            13 => Some(StoreError::DiskFull),
+            _ => None,
+        },
     }
 }
 
 impl From<getrandom::Error> for StoreError {
     fn from(_: getrandom::Error) -> Self {
         Self::NoRandomness
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn says_what_an_admin_can_act_upon() {
+        for code in ["8", "1032", "1544", "25006"] {
+            assert_eq!(of_code(code), Some(StoreError::ReadOnly), "{code}");
+        }
+        for code in ["13", "53100"] {
+            assert_eq!(of_code(code), Some(StoreError::DiskFull), "{code}");
+        }
+        for code in ["", "5", "2067", "23505", "00008"] {
+            assert_eq!(of_code(code), None, "{code}");
+        }
     }
 }

@@ -37,6 +37,11 @@ impl Store {
         self.settings_version().await.map(drop)
     }
 
+    /// Ends every connection, after what is still running; SQLite then brings its file up to date.
+    pub async fn close(&self) {
+        self.connections.close().await;
+    }
+
     /// A lost key file that was made anew must not look like a fresh installation.
     async fn check_key(&self) -> Result<(), StoreError> {
         if !self.key_is_known().await? {

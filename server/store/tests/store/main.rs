@@ -1,0 +1,14 @@
+//! The store from outside, on SQLite, and on PostgreSQL, too, where `VOUCHSAFE_TEST_POSTGRES` is the URL of a server on
+//! which databases may be created. Each test has a database of its own.
+
+mod bench;
+mod failures;
+mod flows;
+mod log;
+mod matches;
+mod notes;
+mod prompts;
+mod seals;
+mod sessions;
+mod settings;
+mod verdicts;

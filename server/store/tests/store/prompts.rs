@@ -1,0 +1,126 @@
+//! Promises P2 and P11: one prompt at a time, and only so many.
+
+use jiff::SignedDuration;
+use vouchsafe_domain::{
+    budget::{self, Limits, Whose},
+    ids::AgentId,
+    verdict::Verdict,
+};
+use vouchsafe_store::{NewVerification, Refusal};
+
+use crate::bench::*;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hundred_presses_at_once_make_one_prompt() {
+    on_each_database(async |bench| {
+        // From two processes, by a hundred technicians.
+        let stores = [bench.store.clone(), bench.again().await];
+        let answers = at_once((1_u64..=100).zip(stores.iter().cycle().cloned()).map(|(agent, store)| async move {
+            let press = NewVerification { technician: AgentId::try_from(agent).unwrap(), ..press(at(0)) };
+            store.request(&press, LIMITS, at(0)).await.unwrap()
+        }))
+        .await;
+        let sent: Vec<_> = answers.iter().filter_map(|answer| answer.as_ref().ok()).collect();
+        assert_eq!(sent.len(), 1);
+        for refused in answers.iter().filter_map(|answer| answer.as_ref().err()) {
+            let Refusal::AlreadyOpen(open) = refused else { panic!("{refused:?}") };
+            assert_eq!(open.verification.as_ref().unwrap().id, sent[0].id);
+            assert_eq!(open.closes, at(185));
+        }
+        let kinds = bench.log_kinds("acme").await;
+        assert_eq!(kinds.iter().filter(|kind| *kind == "requested").count(), 1);
+        assert_eq!(kinds.iter().filter(|kind| *kind == "send_refused").count(), 99);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn presses_at_once_share_one_budget() {
+    on_each_database(async |bench| {
+        let limits = Limits { per_technician: 30, ..LIMITS };
+        let answers = at_once((0..60).map(|number| {
+            let store = bench.store.clone();
+            async move {
+                let press = NewVerification { account: account(number), ..press(at(0)) };
+                store.request(&press, limits, at(0)).await.unwrap()
+            }
+        }))
+        .await;
+        assert_eq!(answers.iter().filter(|answer| answer.is_ok()).count(), 30);
+        assert!(answers.iter().all(|answer| match answer {
+            Ok(_) => true,
+            Err(Refusal::Exhausted(exhausted)) => exhausted.whose == Whose::Technician && exhausted.until == at(3_600),
+            Err(Refusal::AlreadyOpen(_)) => false,
+        }));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_account_has_three_prompts_in_ten_minutes_until_one_is_approved() {
+    on_each_database(async |bench| {
+        let press_at =
+            async |seconds| bench.store.request(&press(at(seconds)), Limits::DEFAULT, at(seconds)).await.unwrap();
+        let left = async |seconds| {
+            let press = press(at(0));
+            let spent = bench.store.spent(press.account, &press.instance, press.technician, at(seconds)).await.unwrap();
+            budget::left(&spent, Limits::DEFAULT, at(seconds)).ok()
+        };
+        for (seconds, before) in [(0, 3), (60, 2), (120, 1)] {
+            assert_eq!(left(seconds).await, Some(before));
+            let sent = press_at(seconds).await.unwrap();
+            bench.conclude(sent.id, Verdict::Denied, at(seconds + 10)).await.unwrap();
+        }
+        assert_eq!(left(180).await, None);
+        let Err(Refusal::Exhausted(exhausted)) = press_at(180).await else { panic!("a fourth prompt was sent") };
+        assert_eq!((exhausted.whose, exhausted.until), (Whose::Account, at(600)));
+        assert_eq!(bench.log_kinds("acme").await.last().unwrap(), "send_refused");
+
+        let sent = press_at(600).await.unwrap();
+        bench.store.begun(sent.id, begin(at(600)), at(600)).await.unwrap().unwrap();
+        bench.conclude(sent.id, Verdict::Approved, at(610)).await.unwrap();
+        assert_eq!(left(611).await, Some(3), "a success begins a new count");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_prompt_that_may_still_be_open_closes_its_account_until_it_must_have_ended() {
+    on_each_database(async |bench| {
+        let press_at = async |seconds| bench.store.request(&press(at(seconds)), LIMITS, at(seconds)).await.unwrap();
+        let first = press_at(0).await.unwrap();
+        bench.store.begun(first.id, begin(at(5)), at(5)).await.unwrap().unwrap();
+        bench.conclude(first.id, Verdict::Stopped, at(20)).await.unwrap();
+        assert!(matches!(press_at(189).await, Err(Refusal::AlreadyOpen(open)) if open.closes == at(190)));
+        let second = press_at(190).await.unwrap();
+        // Whoever still looks after the first one does not set the second one free.
+        assert!(!bench.store.close_prompt(first.id, Some("PhoneAppDenied"), at(191)).await.unwrap());
+        assert!(matches!(press_at(192).await, Err(Refusal::AlreadyOpen(_))));
+        bench.conclude(second.id, Verdict::Denied, at(200)).await.unwrap();
+        assert!(press_at(201).await.is_ok(), "a final answer sets the account free at once");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_instance_closes_the_account_for_another_and_shows_it_nothing() {
+    on_each_database(async |bench| {
+        let ours = bench.store.request(&press(at(0)), Limits::DEFAULT, at(0)).await.unwrap().unwrap();
+        let theirs = NewVerification { instance: globex(), ..press(at(1)) };
+        let Err(Refusal::AlreadyOpen(open)) = bench.store.request(&theirs, Limits::DEFAULT, at(1)).await.unwrap()
+        else {
+            panic!("two prompts at a time")
+        };
+        assert!(open.verification.is_none());
+        let open = bench.store.open_prompt(&globex(), account(1), at(1)).await.unwrap().unwrap();
+        assert!(open.verification.is_none());
+        let open = bench.store.open_prompt(&acme(), account(1), at(1)).await.unwrap().unwrap();
+        assert_eq!(open.verification.unwrap().id, ours.id);
+        let after = ours.prompt_closes + SignedDuration::from_secs(1);
+        assert!(bench.store.open_prompt(&acme(), account(1), after).await.unwrap().is_none());
+        // The phone is the same one, so what one instance spent is spent for the other.
+        let spent = bench.store.spent(account(1), &globex(), theirs.technician, at(2)).await.unwrap();
+        assert_eq!((spent.account.len(), spent.technician.len()), (1, 0));
+    })
+    .await;
+}

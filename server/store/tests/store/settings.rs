@@ -1,0 +1,153 @@
+//! What admins manage: loaded as it was applied, sealed, and taken away only when asked to.
+
+use jiff::SignedDuration;
+use vouchsafe_domain::{connector::Form, purpose::Purpose};
+use vouchsafe_store::{
+    ConnectorSettings, Customer, CustomerTenant, Database, Instance, MicrosoftApp, Secret, Settings, StoreError, Token,
+};
+
+use crate::{bench::*, sessions::sign_in};
+
+pub(crate) const T1: &str = "11111111-1111-4111-8111-111111111111";
+pub(crate) const T2: &str = "22222222-2222-4222-8222-222222222222";
+
+pub(crate) fn settings() -> Settings {
+    let instance = |id: &str| Instance {
+        id: id.parse().unwrap(),
+        url: format!("https://{id}.halopsa.com").parse().unwrap(),
+        tenant: Some(id.into()),
+        client_id: "service".into(),
+        client_secret: Secret::new(format!("hush-service-{id}")),
+        sign_in_client_id: "people".into(),
+        frame_origins: vec![format!("https://{id}.halopsa.com")],
+        launch_secrets: vec![Secret::new("hush-launch-old"), Secret::new("hush-launch-\"new\"")],
+        note_outcome_id: "7".parse().unwrap(),
+        administrators: vec!["3".parse().unwrap()],
+        time_zone: "Europe/Vienna".into(),
+        prompts_per_hour: 30,
+        purposes: [("password".to_owned(), Purpose::PasswordReset)].into(),
+        register_url: Some("https://aka.ms/mfasetup".into()),
+        call_back: None,
+    };
+    let tenant =
+        |id: &str| CustomerTenant { id: id.parse().unwrap(), connector_secret: Secret::new(format!("hush-{id}")) };
+    let customer = |instance, client: &str, tenants| Customer {
+        instance,
+        client: client.parse().unwrap(),
+        name: Some("Contoso".into()),
+        any_source: client == "13",
+        tenants,
+    };
+    Settings {
+        microsoft_app: Some(MicrosoftApp { client_id: "app".into(), client_secret: Secret::new("hush-microsoft") }),
+        connector: ConnectorSettings {
+            form: Some(Form::Synchronous),
+            testers: vec!["Tester@contoso.example".parse().unwrap()],
+        },
+        instances: vec![instance("acme"), instance("globex")],
+        customers: vec![
+            customer(acme(), "12", vec![tenant(T1), tenant(T2)]),
+            customer(acme(), "13", vec![]),
+            customer(globex(), "12", vec![tenant(T1)]),
+        ],
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn are_loaded_as_they_were_applied() {
+    on_each_database(async |bench| {
+        let (empty, version) = bench.store.load_settings().await.unwrap();
+        assert!(Settings::default().changes(&empty).is_empty());
+        assert_eq!(version, 0);
+        bench.store.apply(&settings(), false, at(0)).await.unwrap();
+        let (loaded, version) = bench.again().await.load_settings().await.unwrap();
+        assert_eq!(loaded.changes(&settings()), []);
+        assert_eq!(loaded.instances[0].launch_secrets[1].expose(), "hush-launch-\"new\"");
+        assert_eq!((version, bench.store.settings_version().await.unwrap()), (1, 1));
+
+        bench.store.apply(&settings(), true, at(1)).await.unwrap();
+        let (loaded, version) = bench.store.load_settings().await.unwrap();
+        assert_eq!((loaded.changes(&settings()), version), (vec![], 2));
+        assert_eq!(bench.log_kinds("acme").await, ["settings_applied", "settings_applied"]);
+        assert_eq!(bench.log_kinds("globex").await, ["settings_applied", "settings_applied"]);
+        let log = bench.store.log_lines(None, None, 100).await.unwrap();
+        assert!(log[0].line.contains(&format!("+ customer 12: tenant {T2}")) && log[1].line.contains("no change"));
+        assert!(log.iter().all(|line| !line.line.contains("hush")));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn only_pruning_takes_an_instance_away_and_everyone_in_it_is_out() {
+    on_each_database(async |bench| {
+        let store = &bench.store;
+        store.apply(&settings(), false, at(0)).await.unwrap();
+        let session = store.create_session(sign_in(globex()), at(1)).await.unwrap();
+        let cookie = Token::random().unwrap().hash();
+        store.add_session_token(session.id, &cookie).await.unwrap();
+        let mut fewer = settings();
+        fewer.instances.pop();
+        fewer.customers.pop();
+
+        store.apply(&fewer, false, at(2)).await.unwrap();
+        assert_eq!(store.load_settings().await.unwrap().0.changes(&settings()), []);
+        assert!(store.session_by_token(&cookie).await.unwrap().is_some());
+
+        store.apply(&fewer, true, at(3)).await.unwrap();
+        assert_eq!(store.load_settings().await.unwrap().0.changes(&fewer), []);
+        assert!(store.session_by_token(&cookie).await.unwrap().is_none());
+        assert_eq!(bench.log_kinds("globex").await.len(), 4, "its log stays, and says so");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn are_applied_as_a_whole_or_not_at_all() {
+    on_each_database(async |bench| {
+        let mut stray = settings();
+        stray.customers[2].instance = "initech".parse().unwrap();
+        let refused = bench.store.apply(&stray, false, at(0)).await;
+        assert_eq!(refused, Err(StoreError::UnknownInstance("initech".parse().unwrap())));
+        let (loaded, version) = bench.store.load_settings().await.unwrap();
+        assert_eq!((loaded.changes(&Settings::default()), version), (vec![], 0));
+        assert!(bench.store.log_lines(None, None, 10).await.unwrap().is_empty());
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_form_that_was_seen_to_work_is_kept_and_logged() {
+    on_each_database(async |bench| {
+        bench.store.apply(&settings(), false, at(0)).await.unwrap();
+        bench.store.set_connector_form(Some(Form::Asynchronous), at(1)).await.unwrap();
+        let (loaded, version) = bench.store.load_settings().await.unwrap();
+        assert_eq!((loaded.connector.form, version), (Some(Form::Asynchronous), 2));
+        assert_eq!(loaded.connector.testers, settings().connector.testers);
+        bench.store.set_connector_form(None, at(2)).await.unwrap();
+        assert_eq!(bench.store.load_settings().await.unwrap().0.connector.form, None);
+        for instance in ["acme", "globex"] {
+            assert_eq!(bench.log_kinds(instance).await[1..], ["connector_checked", "connector_checked"]);
+        }
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_secret_stands_in_the_file() {
+    let bench = Bench::sqlite().await;
+    bench.store.apply(&settings(), false, at(0)).await.unwrap();
+    bench.store.create_session(sign_in(acme()), at(0) + SignedDuration::from_secs(1)).await.unwrap();
+    bench.ringing(&press(at(0)), at(0)).await;
+    bench.store.close().await;
+    let Database::Sqlite { path } = &bench.database else { panic!("not SQLite") };
+    let mut seen = 0;
+    for file in std::fs::read_dir(path.parent().unwrap()).unwrap() {
+        let bytes = std::fs::read(file.unwrap().path()).unwrap();
+        let has = |text: &str| bytes.windows(text.len()).any(|window| window == text.as_bytes());
+        seen += usize::from(has("acme.halopsa.com"));
+        for secret in ["hush", "halo-access", "halo-refresh", "270867b8-6bac-434b-9a2a-cb682f461cbe"] {
+            assert!(!has(secret), "{secret} can be read");
+        }
+    }
+    assert!(seen > 0, "the settings are there");
+}
