@@ -13,8 +13,8 @@ const FLOOR: Frontend = Frontend { package: "vouchsafe-bench-floor-frontend", na
 pub(crate) fn run() -> Result<()> {
     node::install()?;
     let chromium = chromium::find()?;
-    let site = site::build(Weight::Shipped)?;
     let floor = site::build_frontend(FLOOR, Weight::Shipped)?;
+    let site = site::build(Weight::Shipped)?;
     build::binaries(&site, "release", &["vouchsafe-server", "vouchsafe-sandbox", "vouchsafe-bench"])?;
 
     let mut bench = Command::new(workspace::binary("release", "vouchsafe-bench"));

@@ -45,12 +45,18 @@ enum Task {
     Bench,
 }
 
-fn main() -> anyhow::Result<ExitCode> {
-    match Task::parse() {
-        Task::Build(options) => build::run(&options)?,
-        Task::Demo => demo::run()?,
-        Task::Test(options) => return Ok(test::run(&options)),
-        Task::Bench => bench::run()?,
+fn main() -> ExitCode {
+    let outcome = match Task::parse() {
+        Task::Build(options) => build::run(&options),
+        Task::Demo => demo::run(),
+        Task::Test(options) => return test::run(&options),
+        Task::Bench => bench::run(),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("\n{error:#}");
+            ExitCode::FAILURE
+        }
     }
-    Ok(ExitCode::SUCCESS)
 }

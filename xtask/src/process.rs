@@ -1,6 +1,7 @@
 //! Child processes that are shown, checked and not left behind.
 
 use std::io::{BufRead, BufReader};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 use std::{iter, thread};
@@ -46,7 +47,8 @@ pub(crate) fn output(command: &mut Command) -> Result<String> {
 
 /// The command as one would type it; printed, so that it can be repeated by hand.
 fn show(command: &Command) -> String {
-    let words = iter::once(command.get_program()).chain(command.get_args());
+    let program = Path::new(command.get_program());
+    let words = iter::once(program.file_name().unwrap_or_default()).chain(command.get_args());
     let shown: Vec<_> = words.map(|word| word.to_string_lossy()).collect();
     let shown = shown.join(" ");
     eprintln!("\n$ {shown}");
