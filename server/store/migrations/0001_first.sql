@@ -136,6 +136,7 @@ CREATE TABLE verifications (
 CREATE UNIQUE INDEX one_open_prompt ON verifications (tenant, object) WHERE prompt_open = 1;
 CREATE INDEX verifications_by_account ON verifications (tenant, object, requested);
 CREATE INDEX verifications_by_contact ON verifications (instance, contact, requested);
+CREATE INDEX verifications_by_ticket ON verifications (instance, ticket, requested);
 CREATE INDEX verifications_by_technician ON verifications (instance, technician, requested);
 CREATE INDEX open_verifications ON verifications (requested) WHERE verdict IS NULL OR prompt_open = 1;
 

@@ -1,6 +1,6 @@
 use jiff::Timestamp;
 use uuid::Uuid;
-use vouchsafe_domain::ids::{ContactId, InstanceId, TicketId};
+use vouchsafe_domain::ids::{ContactId, InstanceId, Target};
 
 use super::{Verification, read};
 use crate::{
@@ -22,18 +22,19 @@ impl Store {
         .await
     }
 
-    /// The newest one of this contact on this ticket, or on the contact's own record.
-    pub async fn latest(
-        &self,
-        instance: &InstanceId,
-        contact: ContactId,
-        ticket: Option<TicketId>,
-    ) -> Result<Option<Verification>, StoreError> {
-        let query = sql("SELECT * FROM verifications WHERE instance = $1 AND contact = $2 AND COALESCE(ticket, 0) = $3
-                         ORDER BY requested DESC LIMIT 1")
-        .with(instance)
-        .with(&contact)
-        .with(&ticket.map_or(0, u64::from));
+    /// The newest one on this ticket, or on this contact's own record.
+    pub async fn latest(&self, instance: &InstanceId, target: Target) -> Result<Option<Verification>, StoreError> {
+        let query = match target {
+            Target::Ticket(ticket) => sql("SELECT * FROM verifications WHERE instance = $1 AND ticket = $2
+                                           ORDER BY requested DESC LIMIT 1")
+            .with(instance)
+            .with(&ticket),
+            Target::Contact(contact) => sql("SELECT * FROM verifications
+                                             WHERE instance = $1 AND contact = $2 AND ticket IS NULL
+                                             ORDER BY requested DESC LIMIT 1")
+            .with(instance)
+            .with(&contact),
+        };
         Ok(self.verifications(query).await?.pop())
     }
 

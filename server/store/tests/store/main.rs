@@ -1,6 +1,8 @@
 //! The store from outside, on SQLite, and on PostgreSQL, too, where `VOUCHSAFE_TEST_POSTGRES` is the URL of a server on
 //! which databases may be created. Each test has a database of its own.
 
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test stops at the first surprise")]
+
 mod bench;
 mod failures;
 mod flows;

@@ -1,7 +1,7 @@
 //! Promises P1, P3, P6 and P9: a verdict is set once, with everything that belongs to it, for those whom it concerns.
 
 use jiff::SignedDuration;
-use vouchsafe_domain::{log::Kind, method::Method, verdict::Verdict};
+use vouchsafe_domain::{ids::Target, log::Kind, method::Method, verdict::Verdict};
 use vouchsafe_store::{NewVerification, NoteStanding};
 
 use crate::bench::*;
@@ -160,12 +160,13 @@ async fn another_instance_sees_nothing() {
     on_each_database(async |bench| {
         let ringing = bench.ringing(&press(at(0)), at(0)).await;
         bench.conclude(ringing.id, Verdict::Denied, at(10)).await.unwrap();
-        let (contact, ticket) = (ringing.contact, ringing.ticket);
+        let contact = ringing.contact;
+        let target = Target::Ticket(ringing.ticket.unwrap());
         let seen_by = async |instance| {
             let store = &bench.store;
             [
                 store.verification(&instance, ringing.id).await.unwrap().is_some(),
-                store.latest(&instance, contact, ticket).await.unwrap().is_some(),
+                store.latest(&instance, target).await.unwrap().is_some(),
                 !store.history(&instance, contact, 10).await.unwrap().is_empty(),
                 !store.log_lines(Some(&instance), None, 10).await.unwrap().is_empty(),
                 store.agreed_match(&instance, contact).await.unwrap().is_some(),
@@ -196,8 +197,8 @@ async fn the_latest_is_that_of_the_ticket_or_of_the_record() {
         let other = send(3, Some("9500"), 2).await;
         let record = send(4, None, 3).await;
         let latest = async |ticket: Option<&str>| {
-            let ticket = ticket.map(|id| id.parse().unwrap());
-            store.latest(&acme(), contact, ticket).await.unwrap().map(|v| v.id)
+            let target = ticket.map_or(Target::Contact(contact), |id| Target::Ticket(id.parse().unwrap()));
+            store.latest(&acme(), target).await.unwrap().map(|v| v.id)
         };
         assert_eq!(latest(Some("9499")).await, Some(new));
         assert_eq!(latest(Some("9500")).await, Some(other));
