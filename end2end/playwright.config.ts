@@ -1,0 +1,37 @@
+import { existsSync } from "node:fs";
+import { defineConfig } from "@playwright/test";
+
+/** `$CHROMIUM`, or the usual place, or else the one that Playwright brings along. */
+const usual = "/usr/bin/chromium";
+const executablePath = process.env.CHROMIUM ?? (existsSync(usual) ? usual : undefined);
+
+export default defineConfig({
+  testDir: "tests",
+  outputDir: "test-results/tests",
+  workers: 2,
+  // A test that passes the second time has found something the first time.
+  retries: 0,
+  forbidOnly: true,
+  timeout: 60_000,
+  expect: { timeout: 15_000 },
+  reporter: process.env.PLAYWRIGHT_JSON_OUTPUT_FILE ? [["list"], ["json"]] : "list",
+  use: {
+    actionTimeout: 15_000,
+    colorScheme: "light",
+    locale: "en-GB",
+    timezoneId: "Europe/London",
+    trace: "retain-on-failure",
+    launchOptions: {
+      executablePath,
+      args: [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+      ],
+    },
+  },
+});

@@ -1,0 +1,81 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createServer } from "node:net";
+import { fileURLToPath } from "node:url";
+
+/** Where the programs under test are. */
+const programs = process.env.VOUCHSAFE_PROGRAMS ?? fileURLToPath(new URL("../../target/debug", import.meta.url));
+
+/** A port that nobody listens on. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  server.close();
+  await once(server, "close");
+  if (address === null || typeof address === "string") throw new Error("no port");
+  return address.port;
+}
+
+/** Looks again and again until something is there. */
+export async function until<T>(what: string, look: () => Promise<T | undefined>, patience = 20_000): Promise<T> {
+  const deadline = Date.now() + patience;
+  for (;;) {
+    const found = await look();
+    if (found !== undefined) return found;
+    if (Date.now() > deadline) throw new Error(`${what}: not within ${patience} ms`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+/** A program that runs beside the tests. */
+export class Program {
+  private output = "";
+
+  private constructor(
+    private readonly name: string,
+    private readonly child: ChildProcess,
+  ) {
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.setEncoding("utf8").on("data", (text: string) => (this.output += text));
+    }
+  }
+
+  static start(name: string, args: string[]): Program {
+    return new Program(name, spawn(`${programs}/${name}`, args, { stdio: ["ignore", "pipe", "pipe"] }));
+  }
+
+  /** Waits until the program is ready, and fails with what it said if it ends instead. */
+  ready<T>(look: () => Promise<T | undefined>): Promise<T> {
+    return until(`${this.name} is ready`, () => {
+      if (this.child.exitCode !== null) throw new Error(`${this.name} has stopped:\n${this.output}`);
+      return look();
+    });
+  }
+
+  /** Everything it has said so far. */
+  said(): string {
+    return this.output;
+  }
+
+  /** Ends it: `SIGINT` as Ctrl-C does, `SIGKILL` as a power cut does. */
+  async stop(signal: "SIGINT" | "SIGKILL" = "SIGINT"): Promise<void> {
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
+    const gone = once(this.child, "exit");
+    this.child.kill(signal);
+    const stuck = setTimeout(() => this.child.kill("SIGKILL"), 15_000);
+    await gone;
+    clearTimeout(stuck);
+  }
+
+  /** Runs a program to its end and gives its standard output. */
+  static async run(name: string, args: string[]): Promise<string> {
+    const child = spawn(`${programs}/${name}`, args, { stdio: ["ignore", "pipe", "pipe"] });
+    let [output, complaint] = ["", ""];
+    child.stdout.setEncoding("utf8").on("data", (text: string) => (output += text));
+    child.stderr.setEncoding("utf8").on("data", (text: string) => (complaint += text));
+    const [code] = await once(child, "close");
+    if (code !== 0) throw new Error(`${name} ${args.join(" ")} ended with ${code}:\n${complaint}`);
+    return output;
+  }
+}

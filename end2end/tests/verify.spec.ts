@@ -1,0 +1,75 @@
+import { expect, test, until } from "./world.ts";
+
+test("a technician verifies a caller: tab, three clicks, a tap on the phone, and everything says so", async ({ page, world }) => {
+  const pod = await world.openTicket(page, 9499);
+  await pod.reaches("signing_in");
+  await pod.signIn();
+
+  await pod.reaches("ready");
+  await expect(pod.frame.getByText("grace@contoso.example")).toBeVisible();
+  await pod.button("Identity Verification").click();
+  await expect(pod.frame.getByText("Microsoft Authenticator")).toBeVisible();
+  await pod.pressSend();
+  await pod.reaches("waiting");
+  await world.sandbox.phone("grace@contoso.example", "approve");
+
+  await pod.reaches("approved");
+  await expect(pod.status).toContainText(/^\s*VERIFIED/);
+  await pod.noteIs("written");
+
+  const notes = (await world.sandbox.actions(9499)).filter((action) => action._posted !== undefined);
+  expect(notes).toHaveLength(1);
+  expect(notes[0]?._posted).toMatchObject({ ticket_id: 9499, outcome_id: 7, hiddenfromuser: true });
+  // Halo's own feed shows it as well, without a reload.
+  await expect(page.getByText(/VERIFIED/).first()).toBeVisible();
+
+  await until("the log has the note", async () => {
+    const kinds = (await world.server.log()).map((line) => line.kind);
+    return kinds.some((kind) => /note.*written/i.test(kind)) ? kinds : undefined;
+  });
+  const concluded = (await world.server.log()).find((line) => line.verdict !== undefined);
+  expect(concluded).toMatchObject({ instance: "acme", upn: "grace@contoso.example", ticket: 9499, technician: 3 });
+  expect(concluded?.verdict).toMatch(/approved/i);
+  await world.server.run("audit", "verify");
+});
+
+test("the purpose comes from the ticket's category, and may be chosen", async ({ page, world }) => {
+  const story = await world.sandbox.story("mfa_change");
+  const pod = await world.openSignedIn(page, story.ticket);
+  await pod.reaches("ready");
+  await pod.button("Identity Verification").click();
+  await expect(pod.frame.getByRole("combobox").locator("option:checked")).toHaveText("MFA change");
+});
+
+test("Send pressed twice makes one prompt", async ({ page, world }) => {
+  const pod = await world.openSignedIn(page, 9499);
+  await pod.reaches("ready");
+  await pod.button("Identity Verification").click();
+  await expect(pod.button("Send")).toBeEnabled();
+  await pod.button("Send").dblclick();
+  await pod.reaches("waiting");
+  expect(await world.sandbox.ringing("grace@contoso.example")).toHaveLength(1);
+  await world.sandbox.phone("grace@contoso.example", "approve");
+  await pod.reaches("approved");
+  const counters = await world.sandbox.counters();
+  expect(counters.connector.BeginTwoWayAuthentication).toBe(1);
+});
+
+test("two technicians at once make one prompt", async ({ browser, world }) => {
+  const [ann, bob] = await Promise.all(
+    [3, 5].map(async (agent) => {
+      const page = await (await browser.newContext()).newPage();
+      const pod = await world.openSignedIn(page, 9499, { agent });
+      await pod.reaches("ready");
+      await pod.button("Identity Verification").click();
+      await expect(pod.button("Send")).toBeEnabled();
+      return pod;
+    }),
+  );
+  if (!ann || !bob) throw new Error("two technicians");
+  await Promise.all([ann.pressSend(), bob.pressSend()]);
+  for (const pod of [ann, bob]) await pod.reaches(/^(waiting|already_open)$/);
+  expect(await world.sandbox.ringing("grace@contoso.example")).toHaveLength(1);
+  const counters = await world.sandbox.counters();
+  expect(counters.connector.BeginTwoWayAuthentication).toBe(1);
+});
