@@ -1,1 +1,52 @@
 //! The HTML round a page.
+
+use leptos::prelude::*;
+use serde::Serialize;
+
+/// What every page needs: the paths of its files, and the nonce of this response.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Shell {
+    /// What the response's Content-Security-Policy allows inline scripts by.
+    pub nonce: String,
+    pub style: String,
+    pub pod_js: String,
+    pub pod_wasm: String,
+    pub sign_in_js: String,
+    pub icon: String,
+}
+
+impl Shell {
+    /// A whole document. `head` comes after title, style and icon; `body` makes the body element.
+    pub(crate) fn document<H: IntoView, B: IntoView>(
+        &self,
+        title: &str,
+        head: impl FnOnce() -> H,
+        body: impl FnOnce() -> B,
+    ) -> String {
+        let (title, style, icon) = (title.to_owned(), self.style.clone(), self.icon.clone());
+        let page = Owner::new().with(|| {
+            view! {
+                <html lang="en">
+                    <head>
+                        <meta charset="utf-8" />
+                        <meta name="viewport" content="width=device-width, initial-scale=1" />
+                        <meta name="color-scheme" content="light dark" />
+                        <title>{title}</title>
+                        <link rel="icon" type="image/svg+xml" href=icon />
+                        <link rel="stylesheet" href=style />
+                        {head()}
+                    </head>
+                    {body()}
+                </html>
+            }
+            .to_html()
+        });
+        format!("<!doctype html>{page}")
+    }
+}
+
+/// A value as JSON that may stand inside a script element.
+pub(crate) fn in_script(value: &impl Serialize) -> String {
+    // Serializing what the contract allows cannot fail; were it to, the browser would see that nothing came.
+    serde_json::to_string(value).unwrap_or_default().replace('<', "\\u003c")
+}

@@ -9,14 +9,19 @@
 //! - `ports`: the traits through which server functions reach the server (`ssr`)
 //! - [`pod`]: the panel in the ticket
 //! - `words`: the catalogue of everything that people read (`ssr`)
-//! - `document`: the HTML round a page (`ssr`)
+//! - `document`, `icons`: the HTML round a page, and its pictures (`ssr`)
+//! - `sign_in`: the pages on which a technician signs in, or is refused (`ssr`)
 
 pub mod api;
 pub mod contract;
 #[cfg(feature = "ssr")]
 pub mod document;
+#[cfg(feature = "ssr")]
+mod icons;
 pub mod pod;
 #[cfg(feature = "ssr")]
 pub mod ports;
+#[cfg(feature = "ssr")]
+pub mod sign_in;
 #[cfg(feature = "ssr")]
 pub mod words;

@@ -1,0 +1,294 @@
+//! The live region: everything of the pod that can change.
+//!
+//! Flat on purpose. Rows are fixed in number and hidden when empty; what is read from the view goes through a few
+//! functions that take function pointers, so that the browser's code has one kind of each instead of eighty. Nothing here
+//! listens: presses are caught where the page is taken over, by the attribute `data-act`.
+
+use leptos::prelude::*;
+
+use super::screen::Screen;
+use crate::contract::{Button, Check, Choice, LiveView, Past};
+
+const CHECKS: [usize; 4] = [0, 1, 2, 3];
+const PURPOSES: [usize; 5] = [0, 1, 2, 3, 4];
+const BUTTONS: [usize; 3] = [0, 1, 2];
+const HISTORY: [usize; 5] = [0, 1, 2, 3, 4];
+
+/// What `data-act` says of the buttons that the server need not know of.
+pub mod here {
+    pub const OPEN: &str = "here-open";
+    pub const DETAILS: &str = "here-details";
+    pub const COPY: &str = "here-copy";
+}
+
+/// A text of the view; `row` where there are several.
+fn text(screen: Screen, row: usize, get: fn(&LiveView, usize) -> &str) -> impl Fn() -> String + Copy + Send + 'static {
+    move || screen.view.with(|view| get(view, row).to_owned())
+}
+
+/// Whether something of the view is not shown.
+fn hidden(screen: Screen, row: usize, get: fn(&LiveView, usize) -> bool) -> impl Fn() -> bool + Copy + Send + 'static {
+    move || screen.view.with(|view| get(view, row))
+}
+
+/// Something that depends on more than the view.
+fn flag(screen: Screen, get: fn(Screen) -> bool) -> impl Fn() -> bool + Copy + Send + 'static {
+    move || get(screen)
+}
+
+fn said(screen: Screen, row: usize, get: fn(Screen, usize) -> String) -> impl Fn() -> String + Copy + Send + 'static {
+    move || get(screen, row)
+}
+
+fn check(view: &LiveView, row: usize, get: fn(&Check) -> &String) -> &str {
+    view.checks.get(row).map_or("", |check| get(check))
+}
+
+fn purpose(view: &LiveView, row: usize, get: fn(&Choice) -> &String) -> &str {
+    view.purposes.get(row).map_or("", |choice| get(choice))
+}
+
+fn button(view: &LiveView, row: usize, get: fn(&Button) -> &String) -> &str {
+    view.buttons.get(row).map_or("", |button| get(button))
+}
+
+fn past(view: &LiveView, row: usize, get: fn(&Past) -> &String) -> &str {
+    view.history.get(row).map_or("", |past| get(past))
+}
+
+fn truth(value: bool) -> String {
+    String::from(if value { "true" } else { "false" })
+}
+
+/// The id of the picture in the page's sprite.
+fn picture(name: &str) -> String {
+    format!("#i-{name}")
+}
+
+/// The live region.
+#[component]
+pub fn Live(screen: Screen) -> impl IntoView {
+    let label = screen.labels.get_value();
+    let off = flag(screen, |screen| !screen.live.get());
+    let who = [
+        (label.contact, "name", text(screen, 0, |view, _| &view.who.contact)),
+        (label.account, "name", text(screen, 0, |view, _| &view.who.account)),
+        (label.company, "place", text(screen, 0, |view, _| &view.who.company)),
+        (label.tenant, "place", text(screen, 0, |view, _| &view.who.tenant)),
+        (label.upn, "upn", text(screen, 0, |view, _| &view.who.upn)),
+    ]
+    .map(|(label, class, value)| {
+        view! {
+            <div class=class>
+                <dt>{label}</dt>
+                <dd dir="auto">{value}</dd>
+            </div>
+        }
+    });
+    let checks = CHECKS.map(|row| {
+        view! {
+            <li
+                hidden=hidden(screen, row, |view, row| view.checks.len() <= row)
+                data-standing=text(screen, row, |view, row| check(view, row, |check| &check.standing))
+            >
+                <svg aria-hidden="true">
+                    <use href=said(screen, row, |screen, row| {
+                        screen.view.with(|view| picture(check(view, row, |check| &check.standing)))
+                    })></use>
+                </svg>
+                <span class="label">{text(screen, row, |view, row| check(view, row, |check| &check.label))}</span>
+                <span class="detail">{text(screen, row, |view, row| check(view, row, |check| &check.detail))}</span>
+            </li>
+        }
+    });
+    let purposes = PURPOSES.map(|row| {
+        let gone = hidden(screen, row, |view, row| view.purposes.len() <= row);
+        view! {
+            <option
+                hidden=gone
+                disabled=gone
+                selected=hidden(screen, row, |view, row| view.purposes.get(row).is_some_and(|choice| choice.chosen))
+                value=text(screen, row, |view, row| purpose(view, row, |choice| &choice.value))
+            >
+                {text(screen, row, |view, row| purpose(view, row, |choice| &choice.label))}
+            </option>
+        }
+    });
+    let buttons = BUTTONS.map(|row| {
+        view! {
+            <button
+                type="button"
+                hidden=hidden(screen, row, |view, row| view.buttons.len() <= row)
+                disabled=off
+                data-act=text(screen, row, |view, row| button(view, row, |button| &button.action))
+                data-primary=said(screen, row, |screen, row| {
+                    screen.view.with(|view| truth(view.buttons.get(row).is_some_and(|button| button.primary)))
+                })
+                aria-disabled=said(screen, row, |screen, row| {
+                    truth(screen.held(&screen.view.with(|view| button(view, row, |button| &button.action).to_owned())))
+                })
+            >
+                {text(screen, row, |view, row| button(view, row, |button| &button.label))}
+            </button>
+        }
+    });
+    let history = HISTORY.map(|row| {
+        view! {
+            <li
+                hidden=hidden(screen, row, |view, row| view.history.len() <= row)
+                data-tone=text(screen, row, |view, row| past(view, row, |past| &past.tone))
+            >
+                <span class="when">
+                    {said(screen, row, |screen, row| {
+                        let at = screen.view.with(|view| view.history.get(row).map(|past| past.at));
+                        at.map(|at| screen.time(at, true)).unwrap_or_default()
+                    })}
+                </span>
+                <span dir="auto">{text(screen, row, |view, row| past(view, row, |past| &past.text))}</span>
+            </li>
+        }
+    });
+    let tone = text(screen, 0, |view, _| &view.tone);
+    view! {
+        <header class="who">
+            <h1 class="ticket" dir="auto">{text(screen, 0, |view, _| &view.who.ticket)}</h1>
+            <dl>{who}</dl>
+        </header>
+        <section
+            class="panel"
+            data-tone=tone
+            data-counts=said(screen, 0, |screen, _| truth(screen.view.with(|view| view.seconds_of > 0)))
+            data-shut=said(screen, 0, |screen, _| truth(screen.shut()))
+        >
+            <div class="banner">
+                <div class="mark" aria-hidden="true">
+                    <svg class="icon">
+                        <use href=said(screen, 0, |screen, _| screen.view.with(|view| picture(&view.tone)))></use>
+                    </svg>
+                    <svg class="ring" viewBox="0 0 36 36">
+                        <circle class="track" cx="18" cy="18" r="16"></circle>
+                        <circle
+                            class="rest"
+                            cx="18"
+                            cy="18"
+                            r="16"
+                            stroke-dasharray="100"
+                            stroke-dashoffset=said(screen, 0, |screen, _| screen.elapsed().to_string())
+                        ></circle>
+                    </svg>
+                </div>
+                <div
+                    id="status"
+                    role="status"
+                    aria-atomic="true"
+                    tabindex="-1"
+                    aria-live=said(screen, 0, |screen, _| {
+                        let bad = screen.view.with(|view| view.tone == "bad");
+                        String::from(if bad { "assertive" } else { "polite" })
+                    })
+                    data-state=text(screen, 0, |view, _| &view.state)
+                    data-note=text(screen, 0, |view, _| &view.note)
+                >
+                    <strong class="title">{text(screen, 0, |view, _| &view.title)}</strong>
+                    <span class="reason" dir="auto">{text(screen, 0, |view, _| &view.reason)}</span>
+                </div>
+                <p class="seconds" role="timer" hidden=hidden(screen, 0, |view, _| view.seconds_of == 0)>
+                    <b>{said(screen, 0, |screen, _| screen.left.get().to_string())}</b>
+                    <span>{label.seconds}</span>
+                </p>
+                <p class="until" hidden=hidden(screen, 0, |view, _| view.until <= 0.0)>
+                    <span>{label.until}</span>
+                    <b>{said(screen, 0, |screen, _| screen.time(screen.view.with(|view| view.until), false))}</b>
+                </p>
+            </div>
+            <p class="number" hidden=hidden(screen, 0, |view, _| view.number.is_empty())>
+                <span>{label.number}</span>
+                <b>{text(screen, 0, |view, _| &view.number)}</b>
+            </p>
+            <div class="checks" hidden=hidden(screen, 0, |view, _| view.checks.is_empty())>
+                <ul id="checks" aria-label=label.checks data-open=said(screen, 0, |screen, _| truth(screen.checks_open()))>
+                    {checks}
+                </ul>
+                <button
+                    type="button"
+                    class="toggle"
+                    disabled=off
+                    data-act=here::DETAILS
+                    aria-controls="checks"
+                    aria-expanded=said(screen, 0, |screen, _| truth(screen.checks_open()))
+                >
+                    {label.details}
+                </button>
+            </div>
+            <div
+                class="form"
+                hidden=flag(screen, |screen| screen.shut() || screen.view.with(|view| view.purposes.is_empty()))
+            >
+                <p class="method">
+                    <span>{label.method}</span>
+                    <b>
+                        <svg aria-hidden="true">
+                            <use href="#i-phone"></use>
+                        </svg>
+                        {label.method_name}
+                    </b>
+                </p>
+                <label class="purpose">
+                    <span>{label.purpose}</span>
+                    <select id="purpose" autocomplete="off" disabled=off>
+                        {purposes}
+                    </select>
+                </label>
+            </div>
+            <p class="next" dir="auto" hidden=hidden(screen, 0, |view, _| view.next.is_empty())>
+                {text(screen, 0, |view, _| &view.next)}
+            </p>
+            <div
+                class="say"
+                hidden=flag(screen, |screen| screen.shut() || screen.view.with(|view| view.say.is_empty()))
+            >
+                <span class="cue">{label.say}</span>
+                <button type="button" class="copy" disabled=off data-act=here::COPY>
+                    {said(screen, 0, |screen, _| {
+                        let copied = screen.copied.get();
+                        screen.labels.with_value(|labels| if copied { &labels.copied } else { &labels.copy }.clone())
+                    })}
+                </button>
+                <q id="say" dir="auto">{text(screen, 0, |view, _| &view.say)}</q>
+            </div>
+            <div class="buttons">
+                <button
+                    type="button"
+                    class="open"
+                    disabled=off
+                    hidden=flag(screen, |screen| !screen.shut())
+                    data-act=here::OPEN
+                >
+                    {label.open}
+                </button>
+                <div class="buttons" hidden=flag(screen, Screen::shut)>
+                    {buttons}
+                </div>
+            </div>
+            <p class="note" hidden=hidden(screen, 0, |view, _| view.note_text.is_empty())>
+                <svg aria-hidden="true">
+                    <use href="#i-note"></use>
+                </svg>
+                <span>{text(screen, 0, |view, _| &view.note_text)}</span>
+            </p>
+            <p class="offline" role="alert">
+                <span hidden=flag(screen, |screen| !screen.offline.get())>{label.connection}</span>
+            </p>
+        </section>
+        <footer>
+            <section class="history" hidden=hidden(screen, 0, |view, _| view.history.is_empty())>
+                <h2>{label.history}</h2>
+                <ul>{history}</ul>
+            </section>
+            <p class="reference" hidden=hidden(screen, 0, |view, _| view.reference.is_empty())>
+                <span>{label.reference}</span>
+                <code>{text(screen, 0, |view, _| &view.reference)}</code>
+            </p>
+        </footer>
+    }
+}

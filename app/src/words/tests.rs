@@ -1,0 +1,224 @@
+use std::collections::BTreeSet;
+
+use super::*;
+
+const SOURCE: &str = include_str!("../../words/en.ftl");
+
+/// As they are on an ordinary day.
+const ORDINARY: [(&str, &str); 20] = [
+    ("account", "Dana M. Whitfield"),
+    ("call_back", "020 7946 0123"),
+    ("code", "AADSTS7000215"),
+    ("company", "Northwind Traders"),
+    ("fix", "UserAuthenticationMethod.Read.All"),
+    ("left", "2"),
+    ("minutes", "15"),
+    ("number", "42"),
+    ("purpose", "Password reset"),
+    ("reference", "k7wq3mzd"),
+    ("register_url", "https://aka.ms/mysecurityinfo"),
+    ("source", "Microsoft 365"),
+    ("suggestion", "dana@northwind.example"),
+    ("technician", "Ann Agent"),
+    ("tenant", "Northwind"),
+    ("ticket", "9499"),
+    ("time", "14:05"),
+    ("upn", "dana.whitfield@northwind.example"),
+    ("user", "Dana Whitfield"),
+    ("when", "at 14:05"),
+];
+
+/// Every state, with every detail that the server gives it.
+const STATES: &[(&str, &[&str])] = &[
+    ("signing_in", &[]),
+    ("session_idle", &["idle", "gone", "page", "disabled"]),
+    ("loading", &[]),
+    ("ready", &[]),
+    ("no_contact", &["other_client"]),
+    (
+        "not_matched",
+        &[
+            "foreign_tenant",
+            "unreadable_id",
+            "named_account_missing",
+            "nothing_to_go_by",
+            "no_account",
+            "suggested",
+            "suggested_by_you",
+            "suggested_by_colleague",
+        ],
+    ),
+    ("several_matches", &[]),
+    ("customer_not_connected", &[]),
+    ("method_missing", &["none", "code_only", "sms_only"]),
+    ("not_eligible", &["disabled", "guest", "own", "source", "inactive_contact", "unknown_to_microsoft"]),
+    ("changed", &[]),
+    ("untested", &[]),
+    ("sending", &[]),
+    ("waiting", &["long", "number"]),
+    ("last_word", &[]),
+    ("approved", &["tap", "number_match"]),
+    ("expired", &["used", "time"]),
+    ("denied", &[]),
+    ("fraud_reported", &[]),
+    ("no_answer", &[]),
+    ("answered_too_late", &[]),
+    ("phone_unreachable", &[]),
+    ("stopped", &[]),
+    ("already_open", &["here", "elsewhere"]),
+    ("throttled", &[]),
+    ("blocked", &[]),
+    ("locked", &[]),
+    ("code_wanted", &[]),
+    ("code_wrong", &[]),
+    ("budget_spent", &["account", "technician"]),
+    ("unrecognised", &[]),
+    ("microsoft_unavailable", &["throttled"]),
+    ("halo_unavailable", &["forbidden", "not_found", "throttled"]),
+    ("interrupted", &[]),
+    (
+        "setup_broken",
+        &[
+            "tenant_unknown",
+            "mfa_client_missing",
+            "mfa_client_disabled",
+            "connector_missing",
+            "connector_disabled",
+            "secret_wrong",
+            "secret_expired",
+            "not_consented",
+            "app_disabled",
+            "app_secret_wrong",
+            "app_secret_expired",
+            "graph_disabled",
+            "conditional_access",
+            "token_refused",
+            "roles_missing",
+            "premium_missing",
+            "endpoint_wrong",
+            "microsoft_app_missing",
+            "halo_credentials",
+            "halo_scope",
+            "halo_outcome",
+            "halo_tenant",
+            "halo_auth_server",
+            "key",
+            "database",
+        ],
+    ),
+];
+
+const VERDICTS: &[&str] = &[
+    "approved",
+    "denied",
+    "fraud_reported",
+    "no_answer",
+    "answered_too_late",
+    "phone_unreachable",
+    "already_open",
+    "throttled",
+    "blocked",
+    "locked",
+    "code_wanted",
+    "code_wrong",
+    "stopped",
+    "unrecognised",
+    "microsoft_unavailable",
+    "setup_broken",
+    "interrupted",
+];
+
+fn everything_said() -> impl Iterator<Item = (String, Said)> {
+    STATES.iter().flat_map(|(key, details)| {
+        let detailed = details.iter().copied().map(Some);
+        std::iter::once(None).chain(detailed).map(move |detail| {
+            let name = detail.map_or_else(|| (*key).to_owned(), |detail| format!("{key}-{detail}"));
+            (name, words().said(key, detail, &ORDINARY))
+        })
+    })
+}
+
+#[test]
+fn the_catalogue_can_be_read_and_says_nothing_twice() {
+    assert!(FluentResource::try_new(SOURCE.to_owned()).is_ok());
+    let mut names = BTreeSet::new();
+    let starts_message = |line: &&str| line.starts_with(|first: char| first.is_ascii_lowercase());
+    for line in SOURCE.lines().filter(starts_message) {
+        let name = line.split(" =").next().unwrap_or_default();
+        assert!(names.insert(name), "{name} stands there twice");
+    }
+}
+
+#[test]
+fn every_state_has_a_title_and_a_reason_and_everything_fits() {
+    for (name, said) in everything_said() {
+        for (attribute, text, most) in [
+            ("title", &said.title, 40),
+            ("reason", &said.reason, 140),
+            ("next", &said.next, 140),
+            ("say", &said.say, 160),
+        ] {
+            let length = text.chars().count();
+            assert!(length <= most, "{name}.{attribute} has {length} characters: {text}");
+            assert!(length > 0 || !matches!(attribute, "title" | "reason"), "{name} has no {attribute}");
+            assert!(!text.contains("{"), "{name}.{attribute} mentions something unknown: {text}");
+            assert!(!text.contains('\u{2068}'), "{name}.{attribute} has an isolation mark");
+        }
+    }
+}
+
+#[test]
+fn every_detail_says_something_of_its_own() {
+    for (key, details) in STATES {
+        for detail in *details {
+            // What is told in the general words already.
+            if matches!(*detail, "account") {
+                continue;
+            }
+            assert!(words().0.has_message(&format!("{key}-{detail}")), "{key}-{detail} is missing");
+        }
+    }
+}
+
+#[test]
+fn verdicts_say_first_whether_the_user_is_verified() {
+    for verdict in VERDICTS {
+        let first = if *verdict == "approved" { "VERIFIED" } else { "NOT VERIFIED" };
+        let said = words().said(verdict, None, &ORDINARY);
+        assert!(said.title.starts_with(first), "{verdict}: {}", said.title);
+        assert!(words().text(&format!("note-first-{verdict}"), &[]).starts_with(first), "{verdict} in the note");
+        assert!(!words().text(&format!("verdict-{verdict}"), &[]).is_empty(), "{verdict} has no short name");
+        assert!(*verdict == "approved" || !said.next.is_empty(), "{verdict} has no next step");
+    }
+}
+
+#[test]
+fn texts_mention_only_values_that_are_given() {
+    for (_, rest) in SOURCE.match_indices('$').map(|(at, _)| SOURCE.split_at(at + 1)) {
+        let name: String = rest.chars().take_while(|c| c.is_ascii_lowercase() || *c == '_').collect();
+        assert!(VALUES.contains(&name.as_str()), "${name} is not in the list");
+    }
+}
+
+#[test]
+fn a_detail_falls_back_to_the_state_and_an_unknown_key_is_silent() {
+    let words = words();
+    assert_eq!(words.said("denied", Some("no_such_detail"), &ORDINARY), words.said("denied", None, &ORDINARY));
+    assert_eq!(words.said("no_such_state", None, &[]), Said::default());
+    assert_eq!(words.text("no_such_text", &[]), "");
+}
+
+#[test]
+fn values_choose_words() {
+    let words = words();
+    assert_eq!(words.text("left", &[("left", "1")]), "1 prompt left");
+    assert_eq!(words.text("left", &[("left", "3")]), "3 prompts left");
+    assert!(words.said("denied", None, &[("call_back", "020 7946")]).next.contains("020 7946"));
+    assert!(words.said("denied", None, &[("call_back", "")]).next.contains("the number in your records"));
+}
+
+#[test]
+fn values_are_put_in_as_they_are() {
+    let said = words().said("waiting", None, &[("user", "{ $upn } <b>")]);
+    assert_eq!(said.title, "Waiting for { $upn } <b>");
+}

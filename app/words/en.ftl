@@ -1,0 +1,611 @@
+# Everything that people read, in English.
+#
+# A message is named after a state of the pod, and after a dash the reason for it. Its attributes are the title (40
+# characters fit), the reason and the next step (140 each), and what to say to the user, word by word (160). What the
+# detailed message leaves out is taken from the general one. `app/src/words.rs` lists the values that may be used.
+
+## Before anything is sent
+
+signing_in =
+    .title = Sign in to begin
+    .reason = Vouchsafe must know who is asking. Sign in with the account that you use in Halo.
+    .next = A small window opens, and closes by itself.
+
+session_idle =
+    .title = Sign in again
+    .reason = You were away for a while. You can still read this page.
+    .next = Sign in again to send a prompt.
+session_idle-idle =
+    .reason = Nothing was pressed for an hour. You can still read this page.
+session_idle-gone =
+    .reason = Your sign-in has ended. You can still read this page.
+session_idle-page =
+    .title = Open this page again
+    .reason = This page has been open for too long to act from it.
+    .next = Reload it. A prompt that is on its way goes on meanwhile.
+session_idle-disabled =
+    .title = You can no longer act here
+    .reason = Halo says that your agent account may not be used.
+    .next = Ask your Halo administrator.
+
+loading =
+    .title = Looking up the user
+    .reason = Reading the ticket, the contact and the Microsoft account.
+
+ready =
+    .title = Ready to ask
+    .reason = A prompt will go to the phone of { $upn }.
+    .next = Compare both names, then choose what it is for.
+    .say = I will send a request to your Microsoft Authenticator app, to make sure that it is you. Is your phone with you, and online?
+
+no_contact =
+    .title = No contact on this ticket
+    .reason = The ticket does not name a person, so there is nobody to verify.
+    .next = Set the contact on the ticket in Halo, then check again.
+no_contact-other_client =
+    .title = Contact and customer differ
+    .reason = The ticket's contact belongs to another customer than the ticket does.
+    .next = Correct the ticket's contact or customer in Halo, then check again.
+
+not_matched =
+    .title = No matching Microsoft account
+    .reason = No Microsoft account could be tied to { $user } beyond doubt.
+    .next = Check the contact's e-mail address in Halo, then check again.
+    .say = I cannot send you a request from here yet. I will check your details and ring you back.
+not_matched-foreign_tenant =
+    .reason = Halo ties this contact to a Microsoft tenant that is not { $company }'s.
+    .next = Ask an administrator to correct the Azure tenant on the contact in Halo.
+not_matched-unreadable_id =
+    .reason = The contact's Azure id in Halo is not an id that Microsoft uses.
+    .next = Ask an administrator to correct the Azure object id on the contact in Halo.
+not_matched-named_account_missing =
+    .reason = Halo names one Microsoft account for this contact, and that account no longer exists.
+    .next = Ask an administrator to sync the contact with Azure again. No other account is tried.
+not_matched-nothing_to_go_by =
+    .reason = The contact has neither a Microsoft id nor an e-mail address in Halo.
+    .next = Add the work e-mail address to the contact in Halo, then check again.
+not_matched-no_account =
+    .reason = No account at { $company } signs in with this contact's address.
+    .next = Check the contact's e-mail address in Halo, then check again.
+not_matched-suggested =
+    .title = Is this the right account?
+    .reason = { $suggestion } receives mail for this contact, but signs in with another address.
+    .next = A colleague must confirm the match once, from this page. Then it is kept.
+not_matched-suggested_by_you =
+    .title = Waiting for a colleague
+    .reason = You suggested { $suggestion } for this contact.
+    .next = Ask a colleague to open this ticket and press “Confirm this match”.
+not_matched-suggested_by_colleague =
+    .title = Can you confirm this match?
+    .reason = A colleague suggests { $suggestion } for this contact.
+    .next = Confirm only if you know that the account is theirs. A caller's word is not enough.
+
+several_matches =
+    .title = More than one account fits
+    .reason = Several Microsoft accounts fit this contact, and none is chosen by guesswork.
+    .next = Set the contact's Azure object id in Halo, or correct the address, then check again.
+    .say = I cannot send you a request from here yet. I will check your details and ring you back.
+
+customer_not_connected =
+    .title = Customer not connected
+    .reason = { $company } has not been connected to Vouchsafe yet.
+    .next = Ask an administrator to connect { $company }. Until then, verify another way.
+
+method_missing =
+    .title = Authenticator is not set up
+    .reason = { $user } has no Microsoft Authenticator that can receive a prompt.
+    .next = Verify them another way first. Only then help them to register.
+    .say = Once I have checked who you are in another way, please open { $register_url } to set up Microsoft Authenticator.
+method_missing-none =
+    .reason = { $user } has not registered any method that can be asked.
+method_missing-code_only =
+    .title = Authenticator shows codes only
+    .reason = Their app is set up for codes, not for notifications. No prompt can be sent.
+    .next = Verify them another way first. Only then help them to turn notifications on.
+    .say = Once I have checked who you are in another way, please open { $register_url } to add notifications.
+method_missing-sms_only =
+    .title = Only text messages are set up
+    .reason = They have registered a phone number, but not Microsoft Authenticator.
+
+not_eligible =
+    .title = This account cannot be asked
+    .reason = { $upn } may not be used for a verification.
+    .next = Verify the user another way, or ask an administrator.
+not_eligible-disabled =
+    .title = The account is disabled
+    .reason = { $upn } is blocked from signing in, so it proves nothing.
+    .next = Find out why it was disabled before you help. Ask their manager.
+not_eligible-guest =
+    .title = The account is a guest
+    .reason = { $upn } is only a guest at { $company }. Its phone is looked after elsewhere.
+    .next = Correct the contact's address in Halo to their own account at { $company }.
+not_eligible-own =
+    .title = This is your own account
+    .reason = You cannot verify yourself.
+    .next = Ask a colleague to do it.
+not_eligible-source =
+    .title = Account source is not supported
+    .reason = { $upn } comes from an on-premises directory without password sync.
+    .next = An administrator can allow such accounts for { $company }. The log will say so.
+not_eligible-inactive_contact =
+    .title = The contact is inactive
+    .reason = { $user } is marked as inactive in Halo.
+    .next = Find out whether they still work at { $company } before you help.
+not_eligible-unknown_to_microsoft =
+    .title = Microsoft does not know the account
+    .reason = Microsoft's sign-in service does not find { $upn } at { $company }.
+    .next = If the account is new, check again in a few minutes.
+
+changed =
+    .title = Something changed. Nothing was sent.
+    .reason = The contact or the account is no longer what this page showed.
+    .next = Look at the names above again, and press Send only if they are right.
+
+untested =
+    .title = NOT VERIFIED: not released yet
+    .reason = The way to Microsoft has not been tried out here, so only testers can be asked.
+    .next = An administrator runs “vouchsafe check --live” once. Until then, verify another way.
+
+## While it goes on
+
+sending =
+    .title = Sending
+    .reason = Handing the request to Microsoft.
+
+waiting =
+    .title = Waiting for { $user }
+    .reason = The request is on the phone of { $upn }.
+    .say = I have just sent a request to your phone. Please open Microsoft Authenticator, and approve it only if you are talking to me now.
+waiting-long =
+    .reason = No answer yet. The phone may be locked, silent or offline.
+    .say = Please unlock your phone and open the Authenticator app yourself. If nothing is there, pull the list down to refresh it.
+waiting-number =
+    .reason = The phone of { $upn } asks for this number.
+    .say = I have just sent a request to your phone. Please type the number { $number } into it, but only if you are talking to me now.
+
+last_word =
+    .title = Time is up
+    .reason = Waiting for Microsoft's last word. This takes up to ten seconds.
+    .next = An approval that comes now no longer counts.
+
+## How it ended
+
+approved =
+    .title = VERIFIED
+    .reason = The request was approved on { $user }'s phone. For: { $purpose }.
+    .next = Go on with what it was for, and nothing else.
+    .say = Thank you, that worked. I can go on now.
+approved-tap =
+    .reason = Approve was tapped on { $user }'s phone. For: { $purpose }.
+approved-number_match =
+    .reason = The right number was typed on { $user }'s phone. For: { $purpose }.
+
+expired =
+    .title = NOT VERIFIED: approval has ended
+    .reason = The approval was for { $minutes } minutes, and these are over.
+    .next = Send a new prompt before you do anything else.
+expired-time =
+    .reason = The approval was for { $minutes } minutes, and these are over.
+expired-used =
+    .title = NOT VERIFIED: approval used up
+    .reason = This approval was marked as used. It was for one thing only.
+    .next = For anything else, send a new prompt.
+
+denied =
+    .title = NOT VERIFIED: denied
+    .reason = Deny was pressed on { $user }'s phone.
+    .next =
+        { $has_call_back ->
+            [yes] Do not help on this call. End it politely, and ring { $user } on { $call_back }, the number in your records.
+           *[no] Do not help on this call. End it politely, and ring { $user } on the number in your records.
+        }
+    .say = I could not confirm this from here. To keep your account safe I will end this call now, and ring you back on the number that we have for you.
+
+fraud_reported =
+    .title = NOT VERIFIED: reported as fraud
+    .reason = { $user } reported the request as fraud. The caller may be somebody else.
+    .next =
+        { $has_call_back ->
+            [yes] End the call. Tell your security lead now, and warn { $user } on { $call_back }, the number in your records.
+           *[no] End the call. Tell your security lead now, and warn { $user } on the number in your records.
+        }
+    .say = I could not confirm this from here. To keep your account safe I will end this call now, and ring you back on the number that we have for you.
+
+no_answer =
+    .title = NOT VERIFIED: no answer
+    .reason = Nobody answered on { $user }'s phone in time.
+    .next = Ask whether the phone is online, then send again, or verify another way.
+    .say = I have no answer from your phone. Is it online, and can you open the Microsoft Authenticator app? Then I will send it again.
+
+answered_too_late =
+    .title = NOT VERIFIED: answered too late
+    .reason = An approval came after the time was over. It does not count.
+    .next = Send again, and stay on the line while { $user } answers.
+    .say = Your answer reached me a moment too late. I will send a new request, please answer it straight away.
+
+phone_unreachable =
+    .title = NOT VERIFIED: phone not reached
+    .reason = Microsoft could not deliver the request to { $user }'s phone.
+    .next = Ask them to go online and open the app, then send again.
+    .say = My request did not reach your phone. Please check that it is online, and open the Microsoft Authenticator app.
+
+stopped =
+    .title = NOT VERIFIED: you stopped waiting
+    .reason = The request cannot be recalled. It may stay on the phone for a few minutes.
+    .next = Whatever is answered there now does not count. You can ask again { $when }.
+    .say = Please ignore the request on your phone. I have stopped it on my side.
+
+already_open =
+    .title = NOT VERIFIED: a prompt is open
+    .reason = Another request is still open on { $user }'s phone. Only one can be open at a time.
+    .next = Nothing was sent. You can ask again { $when }.
+    .say = There is still an earlier request on your phone. Please do not approve it.
+already_open-here =
+    .reason = An earlier request from here may still be open on { $user }'s phone.
+already_open-elsewhere =
+    .reason = Microsoft says that another request is open on { $user }'s phone. It is not ours.
+    .next = Ask whether they are signing in somewhere. If not, somebody else may be: end the call.
+
+throttled =
+    .title = NOT VERIFIED: too many requests
+    .reason = Microsoft has refused more requests to { $user } for now.
+    .next = Wait a few minutes, or verify another way.
+
+blocked =
+    .title = NOT VERIFIED: blocked
+    .reason = { $user } is blocked from such requests in Microsoft Entra.
+    .next = Ask the customer's administrator why. An earlier fraud report can be the cause.
+
+locked =
+    .title = NOT VERIFIED: locked
+    .reason = Microsoft has locked this method after too many wrong answers.
+    .next = Wait a few minutes, or verify another way. Somebody may have been guessing.
+
+code_wanted =
+    .title = NOT VERIFIED: not asked
+    .reason = Microsoft wanted a code in place of a tap, and sent no request to the phone.
+    .next = Ask the customer's administrator to allow Authenticator notifications for { $user }.
+
+code_wrong =
+    .title = NOT VERIFIED: wrong number
+    .reason = The number that was typed on the phone is not the one on this screen.
+    .next = Send again, and read the new number out slowly.
+    .say = That was not the right number. I will send a new request and read the number out slowly.
+
+budget_spent =
+    .title = NOT VERIFIED: no prompts left
+    .reason = { $user } has been asked too often in the last minutes.
+    .next = You can ask again { $when }. Until then, verify another way.
+    .say = I have sent as many requests as I may. I will check your details another way, or ring you back.
+budget_spent-technician =
+    .reason = You have sent as many prompts as one technician may in an hour.
+    .next = You can ask again { $when }, or a colleague can take over.
+
+unrecognised =
+    .title = NOT VERIFIED: unclear answer
+    .reason = Microsoft answered something that we do not know. It proves nothing.
+    .next = Try once more. If it happens again, give your administrator the reference.
+
+microsoft_unavailable =
+    .title = NOT VERIFIED: Microsoft not reached
+    .reason = Microsoft's service did not answer as it should.
+    .next = Try again in a minute, or verify another way.
+microsoft_unavailable-throttled =
+    .reason = Microsoft asks us to slow down for a moment.
+    .next = Check again in a minute.
+
+halo_unavailable =
+    .title = NOT VERIFIED: Halo not reached
+    .reason = Halo did not answer as it should, so the ticket could not be read.
+    .next = Check again in a minute.
+halo_unavailable-forbidden =
+    .title = NOT VERIFIED: no access in Halo
+    .reason = Halo does not let you read this ticket or its contact.
+    .next = Ask your Halo administrator for access to them.
+halo_unavailable-not_found =
+    .title = NOT VERIFIED: not found in Halo
+    .reason = Halo does not have this ticket or contact, or does not show it to you.
+    .next = Close the tab and open the ticket again.
+halo_unavailable-throttled =
+    .reason = Halo asks us to slow down for a moment.
+
+interrupted =
+    .title = NOT VERIFIED: interrupted
+    .reason = Vouchsafe was restarted before the answer came. What is answered now does not count.
+    .next = You can ask again { $when }.
+    .say = Something was interrupted on my side. Please ignore the request on your phone; I will send a new one.
+
+setup_broken =
+    .title = NOT VERIFIED: set-up incomplete
+    .reason = Something is not set up as it must be.
+    .next = Give your administrator the reference below.
+setup_broken-tenant_unknown =
+    .reason = Microsoft does not know the tenant id that is set for { $company }.
+    .next = Administrator: correct the tenant id of { $company }.
+setup_broken-mfa_client_missing =
+    .reason = { $company }'s tenant has no “Azure Multi-Factor Auth Client”.
+    .next = Administrator: create the service principal 981f26a1-7f43-403b-a875-f8b09b8cd720 in the tenant.
+setup_broken-mfa_client_disabled =
+    .reason = The “Azure Multi-Factor Auth Client” is disabled in { $company }'s tenant.
+    .next = Administrator: enable it in Entra, under Enterprise applications.
+setup_broken-connector_missing =
+    .reason = { $company }'s tenant has no “Azure Multi-Factor Auth Connector”.
+    .next = Administrator: create the service principal 1f5530b3-261a-47a9-b357-ded261e17918 in the tenant.
+setup_broken-connector_disabled =
+    .reason = The “Azure Multi-Factor Auth Connector” is disabled in { $company }'s tenant.
+    .next = Administrator: enable it in Entra, under Enterprise applications.
+setup_broken-secret_wrong =
+    .reason = Microsoft does not accept the connector secret of { $company }.
+    .next = Administrator: make a new secret and store it. A new one takes some seconds to work.
+setup_broken-secret_expired =
+    .reason = The connector secret of { $company } has expired.
+    .next = Administrator: make a new secret in the customer's tenant, and store it.
+setup_broken-not_consented =
+    .reason = { $company } has not consented to Vouchsafe's application.
+    .next = Administrator: open the consent link for { $company } and accept.
+setup_broken-app_disabled =
+    .reason = Vouchsafe's application is disabled in { $company }'s tenant.
+    .next = Administrator: enable it in Entra, under Enterprise applications.
+setup_broken-app_secret_wrong =
+    .reason = Microsoft does not accept the secret of Vouchsafe's own application.
+    .next = Administrator: store the secret's value, not its id.
+setup_broken-app_secret_expired =
+    .reason = The secret of Vouchsafe's own application has expired.
+    .next = Administrator: make a new one under App registrations, and store it.
+setup_broken-graph_disabled =
+    .reason = Microsoft Graph is missing or disabled in { $company }'s tenant.
+    .next = Administrator: enable “Microsoft Graph” in Entra, under Enterprise applications.
+setup_broken-conditional_access =
+    .reason = A Conditional Access policy at { $company } keeps Vouchsafe out.
+    .next = Administrator: exclude Vouchsafe's application from that policy.
+setup_broken-token_refused =
+    .reason = Microsoft refused to let Vouchsafe in. It says: { $code }.
+    .next = Administrator: run “vouchsafe check”, which says more.
+setup_broken-roles_missing =
+    .reason = Vouchsafe's application lacks a permission at { $company }.
+    .next = Administrator: grant { $fix }, and consent again.
+setup_broken-premium_missing =
+    .reason = { $company } has no Entra ID P1 licence, which this needs.
+    .next = Administrator: add the licence, or ask us how to do without.
+setup_broken-endpoint_wrong =
+    .reason = What answers at the address that is set for Microsoft is not Microsoft's service.
+    .next = Administrator: correct the addresses under [microsoft], then run “vouchsafe check”.
+setup_broken-microsoft_app_missing =
+    .reason = Vouchsafe's own Microsoft application is not set up.
+    .next = Administrator: add [microsoft_app] to the settings and apply them.
+setup_broken-halo_credentials =
+    .reason = Halo does not accept the credentials that Vouchsafe was given.
+    .next = Administrator: check client id and secret under Halo's API applications.
+setup_broken-halo_scope =
+    .reason = Vouchsafe's application in Halo lacks a permission.
+    .next = Administrator: grant { $fix } to the API application in Halo.
+setup_broken-halo_outcome =
+    .reason = Halo does not allow the action that notes are written with.
+    .next = Administrator: allow the outcome for this ticket type and agent, or set another one.
+setup_broken-halo_tenant =
+    .reason = Halo does not know the tenant name that is set for it.
+    .next = Administrator: correct “tenant” in the instance's settings.
+setup_broken-halo_auth_server =
+    .reason = Halo's sign-in server is not where it is expected.
+    .next = Administrator: check the instance's URL, then run “vouchsafe check”.
+setup_broken-key =
+    .reason = A key of Vouchsafe's own is missing or cannot be read.
+    .next = Administrator: put the key file back from the backup.
+setup_broken-database =
+    .reason = Vouchsafe cannot write to its database. Without a log nothing is sent.
+    .next = Administrator: check the disk and the database. The reference finds the log line.
+
+## Buttons
+
+button-sign_in = Sign in with Halo
+button-identity_verification = Identity Verification
+button-send = Send
+button-stop = Stop waiting
+button-again = Send again
+button-new = New verification
+button-used = Mark as used
+button-look = Check again
+button-suggest = Ask a colleague to confirm
+button-confirm = Confirm this match
+button-reload = Reload
+button-copy = Copy
+button-copied = Copied
+button-continue = Continue
+button-details = Details
+
+left =
+    { $left ->
+        [0] No prompt left
+        [1] 1 prompt left
+       *[other] { $left } prompts left
+    }
+
+## Labels
+
+label-pod = Identity Verification
+label-contact = Contact
+label-account = Microsoft account
+label-company = Company
+label-tenant = Tenant
+label-upn = Signs in as
+label-checks = Prerequisites
+label-method = Method
+label-method-name = Microsoft Authenticator
+label-purpose = What is it for?
+label-say = Say
+label-number = Number to read out
+label-seconds = seconds left
+label-until = Valid until
+label-history = Last verifications
+label-reference = Reference
+label-connection = Connection lost. Trying again.
+label-failed = This page could not start. Reload it; if that does not help, open the ticket again.
+label-noscript = This page needs JavaScript. Allow it for this address, then open the ticket again.
+
+purpose-password_reset = Password reset
+purpose-mfa_change = MFA change
+purpose-account_unlock = Account unlock
+purpose-privileged_access = Privileged access
+purpose-other = Something else
+
+method-tap = Microsoft Authenticator, tap on Approve
+method-number_match = Microsoft Authenticator, number typed in the app
+
+source-microsoft365 = Microsoft 365
+source-directory_with_password_sync = Active Directory with password sync
+source-directory_without_password_sync = Active Directory without password sync
+
+ticket = Ticket { $ticket }
+ticket-none = User record
+
+## Prerequisites
+
+check-account = Account
+check-account-yes = Found, and enabled
+check-account-no = Not found, or not usable
+check-account-unknown = Not checked
+check-source = Source
+check-source-yes = { $source }
+check-source-no = { $source }: not supported
+check-source-unknown = Not checked
+check-authenticator = Authenticator
+check-authenticator-yes = Registered for notifications
+check-authenticator-no = Not registered for notifications
+check-authenticator-unknown = Not checked
+check-phone = Ask: is the phone online?
+check-phone-ask = Only the user can tell
+
+## The note
+
+note-none = No note is written
+note-none-user_record = On a user record no note is written. The log has it.
+note-pending = Note: on its way to the ticket
+note-written = Note: written to the ticket
+note-refused = Note: refused by Halo. { $fix }
+
+note-first-approved = VERIFIED
+note-first-denied = NOT VERIFIED: denied
+note-first-fraud_reported = NOT VERIFIED: reported as fraud
+note-first-no_answer = NOT VERIFIED: no answer
+note-first-answered_too_late = NOT VERIFIED: answered too late
+note-first-phone_unreachable = NOT VERIFIED: phone not reached
+note-first-already_open = NOT VERIFIED: another prompt was open
+note-first-throttled = NOT VERIFIED: too many requests
+note-first-blocked = NOT VERIFIED: blocked in Entra
+note-first-locked = NOT VERIFIED: method locked
+note-first-code_wanted = NOT VERIFIED: Microsoft wanted a code
+note-first-code_wrong = NOT VERIFIED: wrong number
+note-first-method_missing = NOT VERIFIED: Authenticator not set up
+note-first-not_eligible = NOT VERIFIED: account cannot be asked
+note-first-stopped = NOT VERIFIED: technician stopped waiting
+note-first-unrecognised = NOT VERIFIED: unclear answer
+note-first-microsoft_unavailable = NOT VERIFIED: Microsoft not reached
+note-first-setup_broken = NOT VERIFIED: set-up incomplete
+note-first-interrupted = NOT VERIFIED: interrupted
+note-heading = Identity verification
+note-who = Asked: { $user } ({ $upn }), { $company }
+note-how = How
+note-by = By: { $technician }
+note-purpose = For: { $purpose }
+note-time = When: { $time }
+note-until = Valid until: { $when }
+note-receipt = Receipt
+note-limits = An approval proves that somebody held the phone, and nothing more.
+
+## The past
+
+verdict-approved = Verified
+verdict-denied = Denied
+verdict-fraud_reported = Reported as fraud
+verdict-no_answer = No answer
+verdict-answered_too_late = Answered too late
+verdict-phone_unreachable = Phone not reached
+verdict-already_open = A prompt was open
+verdict-throttled = Too many requests
+verdict-blocked = Blocked
+verdict-locked = Locked
+verdict-code_wanted = Not asked: code wanted
+verdict-code_wrong = Wrong number
+verdict-method_missing = No method
+verdict-not_eligible = Not eligible
+verdict-stopped = Stopped
+verdict-unrecognised = Unclear answer
+verdict-microsoft_unavailable = Microsoft not reached
+verdict-setup_broken = Set-up incomplete
+verdict-interrupted = Interrupted
+history = { $verdict } · { $purpose } · { $technician }
+
+## Signing in
+
+frame-opened = Go on in the small window. It closes by itself.
+frame-blocked-title = The window could not be opened
+frame-blocked = Halo's page does not let this panel open windows. Open this address in a new tab:
+frame-code-label = Then type the code that it shows
+frame-code-submit = Go on
+frame-lacks = The frame round this panel lacks “{ $fix }” in its sandbox attribute. Ask your Halo administrator.
+
+start-title = Sign in to Vouchsafe
+start-reason = You are about to sign in to { $tenant } as { $technician }.
+start-warning = Go on only if you have just pressed “Sign in with Halo” in a ticket.
+start-by-hand = Go on only if the panel in your own ticket showed you this address. If somebody sent it to you, close this page.
+start-at = At
+start-as = As
+
+done-title = You are signed in
+done-reason = This window closes by itself. If it stays open, you can close it.
+done-by-hand-title = Your code
+done-by-hand-reason = Signed in as { $technician }. Type this code into the panel in your ticket. It is good for one minute.
+done-by-hand-warning = Type it only into the panel that you opened yourself. Never read it out, and never send it to anybody.
+
+refused-signature =
+    .title = This link cannot be trusted
+    .reason = The signature from Halo is missing, or does not fit.
+    .next = Close the tab and open the ticket again. Administrator: compare the iframe secret in Halo with “launch_secrets”.
+refused-unreplaced =
+    .title = The Custom Tab needs a correction
+    .reason = Halo sent these variables without replacing them:
+    .next = Administrator: put this URL into the Custom Tab in Halo.
+refused-ids =
+    .title = This link is incomplete
+    .reason = It does not say which ticket it is about, or who you are.
+    .next = Administrator: put this URL into the Custom Tab in Halo.
+refused-instance =
+    .title = This Halo is not known here
+    .reason = Vouchsafe has no Halo of this name.
+    .next = Administrator: compare the Custom Tab's URL with the instance's id.
+refused-not_found =
+    .title = There is nothing here
+    .reason = This address leads nowhere.
+    .next = Open the ticket in Halo, and Vouchsafe from there.
+refused-broken =
+    .title = That did not work
+    .reason = Something went wrong on our side. Nothing was sent.
+    .next = Try again. If it happens again, give your administrator the reference.
+refused-flow_over =
+    .title = This sign-in has ended
+    .reason = It was used already, or took too long.
+    .next = Go back to the ticket and press “Sign in with Halo” again.
+refused-other_browser =
+    .title = This sign-in began elsewhere
+    .reason = It must be finished in the browser and the window in which it was begun.
+    .next = Go back to the ticket and press “Sign in with Halo” again.
+refused-wrong_code =
+    .title = That code is not right
+    .reason = The code was mistyped, used already, or is older than a minute.
+    .next = Open the ticket again and sign in once more.
+refused-halo_said_no =
+    .title = Halo did not sign you in
+    .reason = Halo ended the sign-in without letting you in.
+    .next = Go back to the ticket and try again.
+refused-other_agent =
+    .title = You are somebody else in Halo
+    .reason = You signed in as another agent than the one who opened the ticket.
+    .next = Sign out of Halo, sign in as yourself, and open the ticket again.
+refused-not_an_agent =
+    .title = This account may not verify
+    .reason = Only active Halo agents can, and no API agents.
+    .next = Ask your Halo administrator.
+refused-halo_down =
+    .title = Halo cannot be reached
+    .reason = Without Halo nobody can be signed in.
+    .next = Try again in a minute.
