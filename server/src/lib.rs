@@ -1,1 +1,31 @@
+//! Vouchsafe: ties the pod, Halo, Microsoft and the database together.
+//!
+//! Each request goes one way: [`router`] → a handler or the [`gate`] → the services below. What comes later
+//! reaches the browser through the live stream.
+//!
+//! # Layout
+//! - [`cli`]: the commands; [`config`]: the settings
+//! - [`services`]: what everything below shares
+//! - [`router`]: the way in; [`answer`]: how pages are answered; [`gate`]: what stands before every server function
+//! - [`launch`]: a pod is opened from Halo; [`sign_in`]: a technician says who they are; [`sessions`]: and stays so
+//! - [`pod`]: one open pod: looking up whom it is about, and what it shows
+//! - [`verification`]: one press of Send, to its verdict; [`note`], [`outbox`]: the verdict's way to the ticket
+//! - [`live`]: who is to be woken; [`problem`]: why something cannot go on, for people and for the log
+//! - [`site`]: the files that browsers load
 
+pub mod answer;
+pub mod cli;
+pub mod config;
+pub mod gate;
+pub mod launch;
+pub mod live;
+pub mod note;
+pub mod outbox;
+pub mod pod;
+pub mod problem;
+pub mod router;
+pub mod services;
+pub mod sessions;
+pub mod sign_in;
+pub mod site;
+pub mod verification;

@@ -1,1 +1,5 @@
-fn main() {}
+//! The command `vouchsafe`.
+
+fn main() -> std::process::ExitCode {
+    vouchsafe_server::cli::run()
+}

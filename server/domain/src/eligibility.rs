@@ -35,7 +35,7 @@ impl Source {
 
     pub fn name(self) -> &'static str {
         match self {
-            Self::Microsoft365 => "microsoft_365",
+            Self::Microsoft365 => "microsoft365",
             Self::DirectoryWithPasswordSync => "directory_with_password_sync",
             Self::DirectoryWithoutPasswordSync => "directory_without_password_sync",
         }

@@ -1,0 +1,152 @@
+//! How pages are answered: never stored, never sniffed, framed only by whom the settings name, and with scripts only of ours.
+
+use axum::{
+    http::{HeaderName, HeaderValue, StatusCode, header},
+    response::{Html, IntoResponse, Response},
+};
+use vouchsafe_app::{document::Shell, sign_in::refusal::Refusal, words::words};
+use vouchsafe_store::{StoreError, Token};
+
+use crate::{problem::Problem, site};
+
+/// Who may show a page in a frame, and where its forms may lead.
+#[derive(Debug, Clone, Default)]
+pub struct Bounds {
+    /// Origins; none means nobody.
+    pub framed_by: Vec<String>,
+    /// Origins beside our own that a form may lead to, by redirects, too.
+    pub forms_to: Vec<String>,
+}
+
+impl Bounds {
+    pub fn framed_by(origins: &[String]) -> Self {
+        Self { framed_by: origins.to_vec(), forms_to: Vec::new() }
+    }
+}
+
+/// The files that pages load, and the nonce under which their own scripts may run.
+pub fn shell() -> Result<Shell, StoreError> {
+    let path = |name: &str| site::path(name).unwrap_or_default().to_owned();
+    Ok(Shell {
+        nonce: Token::random()?.expose().to_owned(),
+        style: path("style.css"),
+        pod_js: path("pod.js"),
+        pod_wasm: path("pod.wasm"),
+        sign_in_js: path("sign-in.js"),
+        icon: path("icon.svg"),
+    })
+}
+
+/// Answers with a page.
+pub fn page(status: StatusCode, shell: &Shell, bounds: &Bounds, html: String) -> Response {
+    let mut response = (status, Html(html)).into_response();
+    match HeaderValue::try_from(policy(&shell.nonce, bounds)) {
+        Ok(policy) => {
+            response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+            response
+        }
+        // Without its policy no page leaves.
+        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+    }
+}
+
+fn policy(nonce: &str, bounds: &Bounds) -> String {
+    let framed_by = if bounds.framed_by.is_empty() { "'none'".to_owned() } else { bounds.framed_by.join(" ") };
+    let forms_to: String = bounds.forms_to.iter().map(|origin| format!(" {origin}")).collect();
+    format!(
+        "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; \
+         connect-src 'self'; form-action 'self'{forms_to}; base-uri 'none'; frame-ancestors {framed_by}"
+    )
+}
+
+/// A page that says why there is nothing else, in one sentence, and what to do.
+pub struct Refused {
+    pub status: StatusCode,
+    pub problem: Box<Problem>,
+    pub bounds: Bounds,
+    /// What to write in Halo's Custom Tab, where that is the remedy.
+    pub template: Option<String>,
+    /// The variables that Halo did not fill in.
+    pub unreplaced: Vec<String>,
+}
+
+impl Refused {
+    pub fn new(status: StatusCode, problem: Problem) -> Self {
+        Self { status, problem: Box::new(problem), bounds: Bounds::default(), template: None, unreplaced: Vec::new() }
+    }
+
+    #[must_use]
+    pub fn within(mut self, bounds: Bounds) -> Self {
+        self.bounds = bounds;
+        self
+    }
+}
+
+impl From<Problem> for Refused {
+    fn from(problem: Problem) -> Self {
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, problem)
+    }
+}
+
+impl From<StoreError> for Refused {
+    fn from(error: StoreError) -> Self {
+        Problem::from(error).into()
+    }
+}
+
+impl IntoResponse for Refused {
+    fn into_response(self) -> Response {
+        let Self { status, problem, bounds, template, unreplaced } = self;
+        let Ok(shell) = shell() else {
+            return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+        };
+        let args: Vec<(&str, &str)> = problem
+            .args
+            .iter()
+            .map(|(name, value)| (*name, value.as_str()))
+            .chain([("reference", problem.reference.as_str())])
+            .collect();
+        let said = words().said(problem.state, problem.detail, &args);
+        let refusal = Refusal {
+            title: said.title,
+            reason: said.reason,
+            next: said.next,
+            reference: problem.reference.clone(),
+            state: (problem.state != "refused").then(|| problem.state.to_owned()),
+            template,
+            unreplaced,
+        };
+        page(status, &shell, &bounds, refusal.render(&shell))
+    }
+}
+
+/// What every answer carries.
+pub async fn common_headers(response: Response) -> Response {
+    let mut response = response;
+    let headers = response.headers_mut();
+    let mut set = |name: HeaderName, value: &'static str| {
+        if !headers.contains_key(&name) {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
+    };
+    set(header::CACHE_CONTROL, "no-store");
+    set(header::REFERRER_POLICY, "no-referrer");
+    set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    set(HeaderName::from_static("x-accel-buffering"), "no");
+    set(header::STRICT_TRANSPORT_SECURITY, "max-age=31536000");
+    set(HeaderName::from_static("permissions-policy"), "camera=(), microphone=(), geolocation=()");
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_policy_names_exactly_who_may_frame() {
+        let policy = policy("abc", &Bounds::framed_by(&["https://acme.halopsa.com".into()]));
+        assert!(policy.contains("script-src 'self' 'nonce-abc' 'wasm-unsafe-eval';"), "{policy}");
+        assert!(policy.ends_with("frame-ancestors https://acme.halopsa.com"), "{policy}");
+        assert!(super::policy("abc", &Bounds::default()).ends_with("frame-ancestors 'none'"));
+    }
+}

@@ -1,0 +1,201 @@
+//! The file for `vouchsafe apply`: what administrators manage, declared as a whole.
+
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
+
+use serde::Deserialize;
+use vouchsafe_domain::{
+    connector::Form,
+    ids::{AgentId, ClientId, InstanceId, OutcomeId, TenantId, Upn},
+    purpose::Purpose,
+};
+use vouchsafe_http::BaseUrl;
+use vouchsafe_store::{ConnectorSettings, Customer, CustomerTenant, Instance, MicrosoftApp, Settings};
+
+use super::{ConfigError, read_toml, secret};
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct File {
+    microsoft_app: Option<App>,
+    connector: Connector,
+    instance: Vec<DeclaredInstance>,
+    customer: Vec<DeclaredCustomer>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct App {
+    client_id: String,
+    client_secret: Option<String>,
+    client_secret_file: Option<PathBuf>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Connector {
+    form: DeclaredForm,
+    testers: Vec<Upn>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum DeclaredForm {
+    #[default]
+    Untested,
+    Async,
+    Sync,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DeclaredInstance {
+    id: InstanceId,
+    url: BaseUrl,
+    tenant: Option<String>,
+    client_id: String,
+    client_secret: Option<String>,
+    client_secret_file: Option<PathBuf>,
+    sign_in_client_id: String,
+    frame_origins: Vec<BaseUrl>,
+    #[serde(default)]
+    launch_secrets: Vec<String>,
+    /// One secret a line.
+    launch_secrets_file: Option<PathBuf>,
+    note_outcome_id: OutcomeId,
+    #[serde(default)]
+    administrators: Vec<AgentId>,
+    #[serde(default = "utc")]
+    time_zone: String,
+    #[serde(default = "thirty")]
+    prompts_per_hour: usize,
+    /// Which purpose a ticket type or category suggests.
+    #[serde(default)]
+    purposes: BTreeMap<String, Purpose>,
+    register_url: Option<BaseUrl>,
+    call_back: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DeclaredCustomer {
+    instance: InstanceId,
+    halo_client_id: ClientId,
+    name: Option<String>,
+    #[serde(default)]
+    any_source: bool,
+    #[serde(default)]
+    tenant: Vec<DeclaredTenant>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DeclaredTenant {
+    id: TenantId,
+    connector_secret: Option<String>,
+    connector_secret_file: Option<PathBuf>,
+}
+
+fn utc() -> String {
+    "UTC".into()
+}
+
+fn thirty() -> usize {
+    vouchsafe_domain::budget::Limits::DEFAULT.per_technician
+}
+
+/// Reads the settings that `file` declares, secrets and all.
+pub fn read(file: &Path) -> Result<Settings, ConfigError> {
+    let declared: File = read_toml(file)?;
+    let wrong = |what: String| ConfigError::Wrong { file: file.to_owned(), line: None, what };
+    let needed = |secret: Option<String>, whose: String, key: &str| {
+        secret.ok_or_else(|| wrong(format!("{whose} lacks `{key}` or `{key}_file`")))
+    };
+
+    let microsoft_app = match declared.microsoft_app {
+        None => None,
+        Some(App { client_id, client_secret, client_secret_file }) => {
+            let value = secret(file, "client_secret", client_secret, client_secret_file)?;
+            let client_secret = needed(value, "[microsoft_app]".into(), "client_secret")?.into();
+            Some(MicrosoftApp { client_id, client_secret })
+        }
+    };
+
+    let mut instances: Vec<Instance> = Vec::new();
+    for instance in declared.instance {
+        let whose = format!("[[instance]] {}", instance.id);
+        if instances.iter().any(|other| other.id == instance.id) {
+            return Err(wrong(format!("{whose} is there twice")));
+        }
+        if jiff::tz::TimeZone::get(&instance.time_zone).is_err() {
+            return Err(wrong(format!("{whose}: `time_zone` must be a name such as Europe/London")));
+        }
+        if let Some(origin) = instance.frame_origins.iter().find(|url| url.as_str() != url.origin() + "/") {
+            return Err(wrong(format!(
+                "{whose}: `frame_origins` are hosts without a path, such as {}",
+                origin.origin()
+            )));
+        }
+        let client_secret = secret(file, "client_secret", instance.client_secret, instance.client_secret_file)?;
+        let mut launch_secrets = instance.launch_secrets;
+        if let Some(lines) = secret(file, "launch_secrets", None, instance.launch_secrets_file)? {
+            launch_secrets.extend(lines.lines().map(|line| line.trim().to_owned()));
+        }
+        launch_secrets.retain(|secret| !secret.is_empty());
+        if launch_secrets.is_empty() {
+            return Err(wrong(format!("{whose} lacks `launch_secrets`: the Iframe secret of its Custom Tab")));
+        }
+        instances.push(Instance {
+            url: instance.url,
+            tenant: instance.tenant,
+            client_id: instance.client_id,
+            client_secret: needed(client_secret, whose, "client_secret")?.into(),
+            sign_in_client_id: instance.sign_in_client_id,
+            frame_origins: instance.frame_origins.iter().map(BaseUrl::origin).collect(),
+            launch_secrets: launch_secrets.into_iter().map(Into::into).collect(),
+            note_outcome_id: instance.note_outcome_id,
+            administrators: instance.administrators,
+            time_zone: instance.time_zone,
+            prompts_per_hour: instance.prompts_per_hour,
+            purposes: instance.purposes.into_iter().map(|(name, purpose)| (name.to_lowercase(), purpose)).collect(),
+            register_url: instance.register_url.map(|url| url.to_string()),
+            call_back: instance.call_back,
+            id: instance.id,
+        });
+    }
+
+    let mut customers: Vec<Customer> = Vec::new();
+    for customer in declared.customer {
+        let whose = format!("[[customer]] {} of {}", customer.halo_client_id, customer.instance);
+        let same = |other: &Customer| other.instance == customer.instance && other.client == customer.halo_client_id;
+        if customers.iter().any(same) {
+            return Err(wrong(format!("{whose} is there twice")));
+        }
+        let mut tenants: Vec<CustomerTenant> = Vec::new();
+        for tenant in customer.tenant {
+            let value = secret(file, "connector_secret", tenant.connector_secret, tenant.connector_secret_file)?;
+            let connector_secret = needed(value, format!("{whose}, tenant {}", tenant.id), "connector_secret")?.into();
+            if tenants.iter().any(|other| other.id == tenant.id) {
+                return Err(wrong(format!("{whose} has tenant {} twice", tenant.id)));
+            }
+            tenants.push(CustomerTenant { id: tenant.id, connector_secret });
+        }
+        customers.push(Customer {
+            instance: customer.instance,
+            client: customer.halo_client_id,
+            name: customer.name,
+            any_source: customer.any_source,
+            tenants,
+        });
+    }
+
+    let form = match declared.connector.form {
+        DeclaredForm::Untested => None,
+        DeclaredForm::Async => Some(Form::Asynchronous),
+        DeclaredForm::Sync => Some(Form::Synchronous),
+    };
+    let connector = ConnectorSettings { form, testers: declared.connector.testers };
+    Ok(Settings { microsoft_app, connector, instances, customers })
+}

@@ -1,0 +1,41 @@
+//! "Did you mean": the nearest known name.
+
+/// The name among `known` that `name` was probably meant to be.
+pub(super) fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    known
+        .into_iter()
+        .map(|candidate| (strsim::jaro_winkler(name, candidate), candidate))
+        .filter(|(likeness, _)| *likeness > 0.6)
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(_, candidate)| candidate)
+}
+
+/// Turns the TOML reader's "unknown field `x`, expected one of `a`, `b`" into a question that helps.
+pub(super) fn explain(message: &str) -> String {
+    let mut names = message.split('`').skip(1).step_by(2);
+    match (message.starts_with("unknown field"), names.next()) {
+        (true, Some(unknown)) => match nearest(unknown, names) {
+            Some(near) => format!("the key `{unknown}` is unknown; did you mean `{near}`?"),
+            None => format!("the key `{unknown}` is unknown"),
+        },
+        _ => message.trim_end().to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finds_what_was_meant() {
+        assert_eq!(
+            explain("unknown field `listn`, expected one of `listen`, `public_url`"),
+            "the key `listn` is unknown; did you mean `listen`?"
+        );
+        assert_eq!(explain("unknown field `zzz`, expected `listen`"), "the key `zzz` is unknown");
+        assert_eq!(
+            explain("invalid type: integer `5`, expected a string"),
+            "invalid type: integer `5`, expected a string"
+        );
+    }
+}

@@ -1,0 +1,143 @@
+//! A pod is opened from Halo.
+//!
+//! Halo's launch signature is the first gate, before anything upstream is asked. It covers only the agent's id and never
+//! expires, so it says who should be at the keyboard, and the technician's session says who is.
+
+pub mod query;
+
+use std::sync::Arc;
+
+use axum::{
+    extract::{Path, RawQuery, State},
+    http::{HeaderMap, StatusCode},
+    response::{IntoResponse, Response},
+};
+use jiff::Timestamp;
+use vouchsafe_app::pod::page::{PodPage, render};
+use vouchsafe_domain::ids::{InstanceId, Target};
+use vouchsafe_halo::launch::signature_holds;
+use vouchsafe_store::{NewPage, Session, Token};
+
+use self::query::{Kind, LaunchQuery, Unreadable};
+use crate::{
+    answer::{self, Bounds, Refused},
+    pod::bound::BoundPod,
+    problem::Problem,
+    services::{Connected, Loaded, Services},
+    sessions::{self, PAGE_LIVES},
+    sign_in::{self, cookie},
+};
+
+/// `/pod/{instance}/ticket` and `/pod/{instance}/user`, as Halo opens them.
+pub async fn launch(
+    State(services): State<Arc<Services>>,
+    Path((instance, kind)): Path<(String, String)>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response, Refused> {
+    let (settings, connected) = instance_of(&services, &instance).await?;
+    let bounds = Bounds::framed_by(&connected.instance.frame_origins);
+    let kind: Kind = kind.parse().map_err(|()| not_found().within(bounds.clone()))?;
+    let launch = LaunchQuery::read(kind, query.as_deref().unwrap_or_default())
+        .map_err(|unreadable| unreplaced(&services, &connected, kind, unreadable).within(bounds.clone()))?;
+    if !signature_holds(&connected.instance.launch_secrets, &launch.agent.to_string(), &launch.hmac) {
+        let problem = Problem::logged("refused", Some("signature"), &"a launch signature does not hold");
+        return Err(Refused::new(StatusCode::FORBIDDEN, problem).within(bounds));
+    }
+    let session = cookie::session(&services, &headers, cookie::FRAME).await.map_err(Refused::from)?;
+    let mine = session.filter(|session| {
+        session.instance == connected.instance.id && session.agent == launch.agent && !is_over(session)
+    });
+    match mine {
+        Some(session) => open(&services, settings, connected, session, launch.target).await,
+        None => sign_in::frame::ask(&services, &connected, launch.agent, launch.target, false).await,
+    }
+}
+
+/// `/pod/{instance}/ticket/{id}` and `/user/{id}`: a pod that was open before, opened again by its session alone.
+pub async fn reopen(
+    State(services): State<Arc<Services>>,
+    Path((instance, kind, id)): Path<(String, String, String)>,
+    headers: HeaderMap,
+) -> Result<Response, Refused> {
+    let (settings, connected) = instance_of(&services, &instance).await?;
+    let bounds = Bounds::framed_by(&connected.instance.frame_origins);
+    let kind: Kind = kind.parse().map_err(|()| not_found().within(bounds.clone()))?;
+    let target = kind.target(&id).map_err(|_| not_found().within(bounds.clone()))?;
+    let session = cookie::session(&services, &headers, cookie::FRAME).await.map_err(Refused::from)?;
+    match session.filter(|session| session.instance == connected.instance.id && !is_over(session)) {
+        Some(session) if sessions::is_idle(&session, Timestamp::now()) => {
+            let agent = session.agent;
+            sign_in::frame::ask(&services, &connected, agent, target, true).await
+        }
+        Some(session) => open(&services, settings, connected, session, target).await,
+        None => {
+            let problem = Problem::plain("refused", Some("reopen"));
+            Err(Refused::new(StatusCode::FORBIDDEN, problem).within(bounds))
+        }
+    }
+}
+
+fn is_over(session: &Session) -> bool {
+    sessions::is_over(session, Timestamp::now())
+}
+
+/// Answers with the pod's page, under a fresh handle.
+pub async fn open(
+    services: &Arc<Services>,
+    settings: Arc<Loaded>,
+    connected: Arc<Connected>,
+    session: Session,
+    target: Target,
+) -> Result<Response, Refused> {
+    let bounds = Bounds::framed_by(&connected.instance.frame_origins);
+    let now = Timestamp::now();
+    let handle = Token::random()?;
+    let new = NewPage { handle_hash: handle.hash(), session: session.id, target, expires: now + PAGE_LIVES };
+    services.store.create_page(&new).await?;
+    let found = services.store.page(&handle.hash(), now).await?;
+    let (page, session) = found.ok_or_else(|| Refused::from(Problem::plain("session_idle", Some("gone"))))?;
+    let clean_path = path(&connected.instance.id, target);
+    let pod = BoundPod::bind(services.clone(), settings, connected, page, session);
+    let shell = answer::shell()?;
+    let page = PodPage { handle: handle.expose().to_owned(), view: pod.view().await, clean_path };
+    Ok(answer::page(StatusCode::OK, &shell, &bounds, render(&page, &shell)))
+}
+
+/// Where a pod is opened again by its session alone: without signature, and so without anything to leak.
+pub fn path(instance: &InstanceId, target: Target) -> String {
+    match target {
+        Target::Ticket(id) => format!("/pod/{instance}/ticket/{id}"),
+        Target::Contact(id) => format!("/pod/{instance}/user/{id}"),
+    }
+}
+
+/// The instance of this name, with the settings that it is from.
+pub async fn instance_of(services: &Services, name: &str) -> Result<(Arc<Loaded>, Arc<Connected>), Refused> {
+    let settings = services.settings().await?;
+    let unknown = || Refused::new(StatusCode::NOT_FOUND, Problem::plain("refused", Some("instance")));
+    let id: InstanceId = name.parse().map_err(|_| unknown())?;
+    let connected = settings.instance(&id).ok_or_else(unknown)?;
+    Ok((settings, connected))
+}
+
+pub fn not_found() -> Refused {
+    Refused::new(StatusCode::NOT_FOUND, Problem::plain("refused", Some("not_found")))
+}
+
+fn unreplaced(services: &Services, connected: &Connected, kind: Kind, unreadable: Unreadable) -> Refused {
+    let public_url = services.process.public_url.origin();
+    let template = kind.template(&public_url, &connected.instance.id);
+    let detail = if unreadable.unreplaced.is_empty() { "ids" } else { "unreplaced" };
+    let problem = Problem::logged("refused", Some(detail), &format!("unreadable launch: {unreadable}"));
+    Refused {
+        template: Some(template),
+        unreplaced: unreadable.unreplaced,
+        ..Refused::new(StatusCode::BAD_REQUEST, problem)
+    }
+}
+
+/// The handler for everything that is nowhere.
+pub async fn nowhere() -> Response {
+    not_found().into_response()
+}

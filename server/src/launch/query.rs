@@ -1,0 +1,141 @@
+//! What stands in the URL that Halo opens. All of it but the agent is somebody's word, and only says what to read.
+
+use std::{fmt, str::FromStr};
+
+use vouchsafe_domain::ids::{AgentId, InstanceId, InvalidId, Target};
+
+/// What a pod is opened for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    Ticket,
+    User,
+}
+
+impl FromStr for Kind {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        match text {
+            "ticket" => Ok(Self::Ticket),
+            "user" => Ok(Self::User),
+            _ => Err(()),
+        }
+    }
+}
+
+impl Kind {
+    fn parameter(self) -> &'static str {
+        match self {
+            Self::Ticket => "ticket_id",
+            Self::User => "user_id",
+        }
+    }
+
+    pub fn target(self, id: &str) -> Result<Target, InvalidId> {
+        match self {
+            Self::Ticket => id.parse().map(Target::Ticket),
+            Self::User => id.parse().map(Target::Contact),
+        }
+    }
+
+    /// What to write in Halo's Custom Tab.
+    pub fn template(self, public_url: &str, instance: &InstanceId) -> String {
+        let (path, variable) = match self {
+            Self::Ticket => ("ticket", "$FAULTID"),
+            Self::User => ("user", "$USERID"),
+        };
+        let parameter = self.parameter();
+        format!("{public_url}/pod/{instance}/{path}?{parameter}={variable}&agent_id=$LOGGEDINAGENTID&hmac=$HMAC")
+    }
+}
+
+/// A launch that can be read; whether it is signed is another question.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LaunchQuery {
+    pub target: Target,
+    pub agent: AgentId,
+    /// As it came, percent-decoded.
+    pub hmac: String,
+}
+
+/// The parameters that are missing or that Halo did not fill in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unreadable {
+    pub names: Vec<&'static str>,
+    /// The variables that Halo left as they stand in the tab's URL, such as `$FAULTID`.
+    pub unreplaced: Vec<String>,
+}
+
+impl fmt::Display for Unreadable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.names.join(", "))
+    }
+}
+
+impl LaunchQuery {
+    /// Reads the query; unknown parameters are ignored, and of a repeated one the first counts.
+    pub fn read(kind: Kind, query: &str) -> Result<Self, Unreadable> {
+        let of = |name: &str| {
+            url::form_urlencoded::parse(query.as_bytes())
+                .find(|(key, _)| key == name)
+                .map(|(_, value)| value.into_owned())
+                .unwrap_or_default()
+        };
+        let target = kind.target(&of(kind.parameter()));
+        let agent = of("agent_id").parse();
+        let hmac = of("hmac");
+        let signed = !hmac.is_empty() && !hmac.starts_with('$');
+        match (target, agent) {
+            (Ok(target), Ok(agent)) if signed => Ok(Self { target, agent, hmac }),
+            (target, agent) => {
+                let wrong = [(kind.parameter(), target.is_err()), ("agent_id", agent.is_err()), ("hmac", !signed)];
+                let names: Vec<_> = wrong.into_iter().filter(|(_, wrong)| *wrong).map(|(name, _)| name).collect();
+                let unreplaced = names.iter().map(|name| of(name)).filter(|value| is_variable(value)).collect();
+                Err(Unreadable { names, unreplaced })
+            }
+        }
+    }
+}
+
+/// Such as `$FAULTID`. What is longer or has other letters is not shown to anybody.
+fn is_variable(value: &str) -> bool {
+    value.strip_prefix('$').is_some_and(|name| {
+        (1..=40).contains(&name.len()) && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn reads_what_halo_fills_in() {
+        let query = LaunchQuery::read(Kind::Ticket, "ticket_id=9499&agent_id=42&hmac=X1dV+GE=&theme=dark").unwrap();
+        assert_eq!(query.target, Target::Ticket("9499".parse().unwrap()));
+        // The `+` became a space; checking the signature repairs it.
+        assert_eq!(query.hmac, "X1dV GE=");
+    }
+
+    #[test]
+    fn says_which_variables_came_as_they_are() {
+        let wrong = |query: &str| LaunchQuery::read(Kind::Ticket, query).unwrap_err().names;
+        assert_eq!(wrong("ticket_id=$FAULTID&agent_id=3&hmac=abc"), ["ticket_id"]);
+        assert_eq!(wrong("ticket_id=1&agent_id=$LOGGEDINAGENTID&hmac=$HMAC"), ["agent_id", "hmac"]);
+        assert_eq!(wrong(""), ["ticket_id", "agent_id", "hmac"]);
+        assert_eq!(wrong("ticket_id=12345678901&agent_id=3&hmac=abc"), ["ticket_id"]);
+        assert_eq!(LaunchQuery::read(Kind::User, "ticket_id=1&agent_id=3&hmac=a").unwrap_err().names, ["user_id"]);
+    }
+
+    proptest! {
+        #[test]
+        fn no_launch_url_panics_or_gets_an_odd_id_through(query in ".{0,200}") {
+            for kind in [Kind::Ticket, Kind::User] {
+                if let Ok(launch) = LaunchQuery::read(kind, &query) {
+                    prop_assert!(launch.agent.to_string().len() <= 10);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! The note on the ticket.
+//!
+//! Its first words are the verdict, because Halo's feed cuts notes short. Everything in it that others wrote has been made
+//! harmless; the receipt lets anyone check it against the log.
+
+use jiff::{Timestamp, tz::TimeZone};
+use vouchsafe_app::words::words;
+use vouchsafe_domain::log::Receipt;
+use vouchsafe_halo::escape;
+use vouchsafe_store::{Instance, NewNote, Verification};
+
+/// The note of a verification that has just ended; none where there is no ticket.
+pub fn compose(verification: &Verification, receipt: &Receipt, instance: &Instance) -> Option<NewNote> {
+    let ticket = verification.ticket?;
+    let verdict = verification.verdict?;
+    let receipt = receipt.to_string();
+    let at = verification.concluded.unwrap_or(verification.requested);
+    let (local, utc) = times(at, &instance.time_zone);
+    let text = |key: &str, values: &[(&str, &str)]| words().text(key, values);
+    let purpose = text(&format!("purpose-{}", verification.purpose.name()), &[]);
+    let method = text(&format!("method-{}", verification.method.name()), &[]);
+    let time = format!("{local} ({utc})");
+    let lines = |escape: fn(&str) -> String| {
+        let [user, upn, company, technician] = [
+            &verification.contact_name,
+            verification.upn.as_str(),
+            &verification.client_name,
+            &verification.technician_name,
+        ]
+        .map(escape);
+        let account = escape(&verification.account_name);
+        let mut lines = vec![
+            text(&format!("note-first-{}", verdict.name()), &[]),
+            text("note-who", &[("user", &user), ("account", &account), ("upn", &upn), ("company", &company)]),
+            format!("{}: {method}", text("note-how", &[])),
+            text("note-by", &[("technician", &technician)]),
+            text("note-purpose", &[("purpose", &purpose)]),
+            text("note-time", &[("time", &time)]),
+        ];
+        if let Some(until) = verification.approval_until {
+            lines.push(text("note-until", &[("when", &times(until, &instance.time_zone).0)]));
+            lines.push(text("note-limits", &[]));
+        }
+        lines.push(format!("{}: {}", text("label-reference", &[]), verification.reference));
+        lines.push(format!("{}: {receipt}", text("note-receipt", &[])));
+        lines
+    };
+    let html: Vec<String> = lines(escape::html).into_iter().map(|line| format!("<p>{line}</p>")).collect();
+    Some(NewNote {
+        ticket,
+        technician: verification.technician,
+        technician_name: verification.technician_name.clone(),
+        html: html.concat(),
+        plain: lines(escape::plain).join("\n"),
+        receipt: receipt.clone(),
+    })
+}
+
+/// The same moment where the technicians are, and in UTC.
+fn times(at: Timestamp, zone: &str) -> (String, String) {
+    let zone = TimeZone::get(zone).unwrap_or(TimeZone::UTC);
+    let local = at.to_zoned_datetime(zone).strftime("%Y-%m-%d %H:%M:%S %Z").to_string();
+    (local, at.strftime("%Y-%m-%d %H:%M:%S UTC").to_string())
+}

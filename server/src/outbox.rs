@@ -1,0 +1,109 @@
+//! The outbox: notes on their way to their tickets. They arrive at least once; a refusal is seen, not forgotten.
+
+use std::{sync::Arc, time::Duration};
+
+use jiff::{SignedDuration, Timestamp};
+use tracing::{info, warn};
+use vouchsafe_halo::{HaloError, Kind};
+use vouchsafe_store::{Note, StoreError};
+
+use crate::{services::Services, verification};
+
+/// How often the outbox is looked into, when nothing rings.
+const ROUND: Duration = Duration::from_secs(2);
+/// How many notes are taken at a time.
+const BATCH: u32 = 10;
+
+/// Writes notes until the server stops.
+pub async fn run(services: Arc<Services>) {
+    loop {
+        if let Err(error) = round(&services).await {
+            warn!("the outbox could not be worked: {error}");
+        }
+        tokio::select! {
+            () = services.stopping.cancelled() => return,
+            () = services.notes.notified() => {}
+            () = tokio::time::sleep(ROUND) => {}
+        }
+    }
+}
+
+async fn round(services: &Services) -> Result<(), StoreError> {
+    for note in services.store.due_notes(Timestamp::now(), BATCH).await? {
+        deliver(services, &note).await?;
+        if let Some(verification) = services.store.verification(&note.instance, note.id).await? {
+            services.live.wake(note.instance.clone(), verification::target(&verification));
+        }
+    }
+    Ok(())
+}
+
+async fn deliver(services: &Services, note: &Note) -> Result<(), StoreError> {
+    let settings = services.settings().await?;
+    let Some(connected) = settings.instance(&note.instance) else {
+        return services
+            .store
+            .note_refused(note.id, "this Halo is no longer connected", Timestamp::now())
+            .await
+            .map(drop);
+    };
+    let service = connected.halo.service();
+    let text = vouchsafe_halo::Note {
+        ticket: note.ticket,
+        outcome: connected.instance.note_outcome_id,
+        technician: note.technician,
+        technician_name: note.technician_name.clone(),
+        html: note.html.clone(),
+        plain: note.plain.clone(),
+    };
+    let written = async {
+        // Halo cannot tell a repetition from a second note, so before each retry the note is looked for.
+        if note.tries > 1 && service.note_exists(note.ticket, &note.receipt).await? {
+            return Ok(());
+        }
+        service.write_note(&text).await
+    };
+    let now = Timestamp::now();
+    match written.await {
+        Ok(()) => {
+            info!(verification = %note.id, tries = note.tries, "note written");
+            services.store.note_written(note.id, now).await.map(drop)
+        }
+        Err(error) => {
+            warn!(verification = %note.id, tries = note.tries, "note not written: {error}");
+            match refusal(&error) {
+                Some(why) => services.store.note_refused(note.id, &why, now).await.map(drop),
+                None => {
+                    services.store.postpone_note(note.id, now + pause(&error, note.tries), "Halo did not answer").await
+                }
+            }
+        }
+    }
+}
+
+/// Why Halo will not take this note however often it is asked, if that is so.
+fn refusal(error: &HaloError) -> Option<String> {
+    match error.kind() {
+        Kind::Refused { message } if message.is_empty() => Some("Halo refused it".into()),
+        Kind::Refused { message } => Some(message.clone()),
+        Kind::Forbidden => Some("the API agent may not write to this ticket".into()),
+        Kind::NotFound => Some("the API agent cannot see this ticket".into()),
+        Kind::Unauthorized
+        | Kind::BadCredentials { .. }
+        | Kind::WrongTenant
+        | Kind::ForeignAuthServer { .. }
+        | Kind::Throttled { .. }
+        | Kind::Unavailable
+        | Kind::Malformed => None,
+    }
+}
+
+/// How long to wait before the next try: as Halo says, or 5, 10, 20, 40 and then 60 seconds.
+fn pause(error: &HaloError, tries: u64) -> SignedDuration {
+    let doubled = 5_i64 << tries.saturating_sub(1).min(4);
+    let ours = SignedDuration::from_secs(doubled.min(60));
+    match error.kind() {
+        Kind::Throttled { retry_after: Some(wait) } => SignedDuration::try_from(*wait).unwrap_or(ours).max(ours),
+        _ => ours,
+    }
+}

@@ -1,0 +1,12 @@
+//! One open pod: whom it is about, and what it shows.
+//!
+//! # Layout
+//! - [`look_up`]: reads ticket, contact, account and prerequisites; all of it anew each time
+//! - [`open`]: the pods that are open now, and what was found for each
+//! - [`view`]: makes the flat view out of what is known
+//! - [`bound`]: the port behind the server functions, bound to one page
+
+pub mod bound;
+pub mod look_up;
+pub mod open;
+pub mod view;

@@ -1,0 +1,356 @@
+//! The port behind the server functions, bound to one page: its session, its instance, and the one ticket or contact that
+//! it is about. Nothing that the browser says can reach beyond that.
+
+use std::{sync::Arc, time::Duration};
+
+use async_trait::async_trait;
+use futures::stream::{self, BoxStream, StreamExt as _};
+use jiff::Timestamp;
+use tokio::sync::watch;
+use vouchsafe_app::{contract::LiveView, ports::Pod};
+use vouchsafe_domain::budget::{self, Limits};
+use vouchsafe_store::{Page, Session, StoreError};
+
+use super::{
+    look_up::{self, Asking, Looked},
+    open::{Memory, OpenPage, Progress},
+    view::{self, Facts},
+};
+use crate::{
+    live::Listener,
+    problem::Problem,
+    services::{Connected, Loaded, Services},
+    sessions::{self, PAGE_LIVES},
+    verification::send,
+};
+
+/// How often an open stream says that it is alive, and looks whether it may be.
+const HEARTBEAT: Duration = Duration::from_millis(1500);
+/// How many past verifications are listed.
+const HISTORY: u32 = 5;
+
+/// One page's pod.
+#[derive(Clone)]
+pub struct BoundPod {
+    pub services: Arc<Services>,
+    pub settings: Arc<Loaded>,
+    pub connected: Arc<Connected>,
+    pub page: Page,
+    pub session: Session,
+    pub open: Arc<OpenPage>,
+}
+
+impl BoundPod {
+    /// The pod of this page; begins to look up whom it is about, unless that has been done.
+    pub fn bind(
+        services: Arc<Services>,
+        settings: Arc<Loaded>,
+        connected: Arc<Connected>,
+        page: Page,
+        session: Session,
+    ) -> Self {
+        let (open, new) = services.pages.open(&page.handle_hash, page.expires);
+        let pod = Self { services, settings, connected, page, session, open };
+        if new {
+            pod.begin_look_up();
+        }
+        pod
+    }
+
+    pub fn asking(&self, nested_suffices: bool) -> Asking<'_> {
+        Asking {
+            services: &self.services,
+            settings: &self.settings,
+            connected: &self.connected,
+            session: &self.session,
+            target: self.page.target,
+            nested_suffices,
+        }
+    }
+
+    fn begin_look_up(&self) {
+        self.open.progress.send_replace(Progress::default());
+        let pod = self.clone();
+        self.services.tasks.spawn(async move {
+            let stopping = pod.services.stopping.clone();
+            stopping.run_until_cancelled(pod.look_up()).await;
+        });
+    }
+
+    async fn look_up(&self) {
+        let tell = |looked: &Looked| {
+            self.open.progress.send_replace(Progress { looked: looked.clone(), ended: None });
+        };
+        let (looked, result) = look_up::look_up(self.asking(false), tell).await;
+        self.show(looked, result).await;
+    }
+
+    /// Puts what was found on the screen. Send will be held to it.
+    pub async fn show(&self, looked: Looked, result: Result<(), Problem>) {
+        let shown = result.is_ok().then(|| looked.shown()).flatten();
+        let shown = shown.and_then(|shown| serde_json::to_value(shown).ok());
+        let kept = match shown {
+            Some(shown) => self.services.store.set_shown(&self.page.handle_hash, &shown).await.map_err(Problem::from),
+            None => Ok(()),
+        };
+        self.open.progress.send_replace(Progress { looked, ended: Some(result.and(kept)) });
+    }
+
+    pub async fn view(&self) -> LiveView {
+        let now = Timestamp::now();
+        match self.compose(now).await {
+            Ok(view) => self.open.number(view, now),
+            Err(error) => {
+                let problem = Problem::from(error);
+                let progress = Progress { looked: Looked::default(), ended: Some(Err(problem)) };
+                let memory = self.open.memory().clone();
+                let view = view::compose(Facts {
+                    progress: &progress,
+                    memory: &memory,
+                    latest: None,
+                    history: &[],
+                    left: None,
+                    untested: false,
+                    session: &self.session,
+                    instance: &self.connected.instance,
+                    timing: self.services.process.timing,
+                    now,
+                });
+                self.open.number(view, now)
+            }
+        }
+    }
+
+    async fn compose(&self, now: Timestamp) -> Result<LiveView, StoreError> {
+        let Self { services, connected, session, .. } = self;
+        let instance = &connected.instance;
+        let progress = self.open.progress.borrow().clone();
+        let memory = self.open.memory().clone();
+        let latest = services.store.latest(&instance.id, self.page.target).await?;
+        let history = match &progress.looked.contact {
+            Some(contact) => services.store.history(&instance.id, contact.id, HISTORY).await?,
+            None => Vec::new(),
+        };
+        let left = match &progress.looked.account {
+            Some(account) => {
+                let spent = services.store.spent(account.id, &instance.id, session.agent, now).await?;
+                Some(budget::left(&spent, limits(&self.connected), now))
+            }
+            None => None,
+        };
+        let connector = &self.settings.connector;
+        let untested = connector.form.is_none()
+            && progress.looked.account.as_ref().is_some_and(|account| !connector.testers.contains(&account.upn));
+        Ok(view::compose(Facts {
+            progress: &progress,
+            memory: &memory,
+            latest: latest.as_ref(),
+            history: &history,
+            left,
+            untested,
+            session,
+            instance,
+            timing: services.process.timing,
+            now,
+        }))
+    }
+
+    /// A human acted: the page and the session live on from now.
+    async fn touch(&mut self) -> Result<(), Problem> {
+        let now = Timestamp::now();
+        if sessions::is_idle(&self.session, now) {
+            return Err(Problem::plain("session_idle", Some("idle")));
+        }
+        self.services.store.touch_session(self.session.id, now).await?;
+        self.page.expires = now + PAGE_LIVES;
+        self.services.store.extend_page(&self.page.handle_hash, self.page.expires).await?;
+        self.services.pages.open(&self.page.handle_hash, self.page.expires);
+        Ok(())
+    }
+
+    fn refuse(&self, problem: Problem) {
+        self.open.memory().refusal = Some(problem);
+    }
+
+    /// Puts the last verdict aside, so that the pod is ready again.
+    fn put_aside(&self, latest: Option<uuid::Uuid>) {
+        let mut memory = self.open.memory();
+        memory.refusal = None;
+        memory.dismissed = latest.or(memory.dismissed);
+    }
+
+    async fn act(&self, action: &str) -> Result<(), Problem> {
+        let Self { services, connected, session, page, .. } = self;
+        let now = Timestamp::now();
+        let instance = &connected.instance.id;
+        let latest = services.store.latest(instance, page.target).await?;
+        match action {
+            "new" => self.put_aside(latest.filter(|latest| latest.verdict.is_some()).map(|latest| latest.id)),
+            "look" => {
+                self.put_aside(None);
+                self.look_up().await;
+            }
+            "stop" => {
+                let running = latest.filter(|latest| latest.verdict.is_none() && latest.technician == session.agent);
+                if let Some(running) = running {
+                    crate::verification::stop(services, running.id).await?;
+                }
+            }
+            "used" => {
+                let approved = latest.filter(|latest| latest.technician == session.agent);
+                if let Some(approved) = approved {
+                    services.store.use_approval(instance, approved.id, session.agent, now).await?;
+                    services.live.wake(instance.clone(), page.target);
+                }
+            }
+            "suggest" | "confirm" => self.agree(action == "confirm", now).await?,
+            // An action of a newer or older page: nothing to do, and the view says what may be pressed.
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// Asks once more, for the same purpose.
+    async fn send_again(&self) -> LiveView {
+        let latest = self.services.store.latest(&self.connected.instance.id, self.page.target).await;
+        match latest {
+            Ok(Some(latest)) => {
+                self.put_aside(Some(latest.id));
+                self.send(latest.purpose.name()).await
+            }
+            Ok(None) => self.view().await,
+            Err(error) => {
+                self.refuse(error.into());
+                self.view().await
+            }
+        }
+    }
+
+    /// Asks a colleague to confirm who the contact is, or does so for a colleague.
+    async fn agree(&self, confirm: bool, now: Timestamp) -> Result<(), Problem> {
+        let Self { services, connected, session, .. } = self;
+        let looked = self.open.progress.borrow().looked.clone();
+        let (Some(contact), Some(suggestion)) = (looked.contact, looked.suggestion) else {
+            return Ok(());
+        };
+        let instance = &connected.instance.id;
+        let (account, upn) = (suggestion.account, suggestion.upn);
+        if confirm {
+            services.store.confirm_match(instance, contact.id, account, session.agent, now).await?;
+        } else {
+            services.store.suggest_match(instance, contact.id, account, &upn, session.agent, now).await?;
+        }
+        self.look_up().await;
+        Ok(())
+    }
+}
+
+/// The limits on prompts in force for this instance.
+pub fn limits(connected: &Connected) -> Limits {
+    Limits { per_technician: connected.instance.prompts_per_hour, ..Limits::DEFAULT }
+}
+
+#[async_trait]
+impl Pod for BoundPod {
+    async fn look(&self) -> LiveView {
+        self.view().await
+    }
+
+    fn watch(&self, after: u64) -> BoxStream<'static, Option<LiveView>> {
+        let watching = Watching {
+            progress: self.open.progress.subscribe(),
+            changes: self.services.live.listen(self.connected.instance.id.clone(), self.page.target),
+            pod: self.clone(),
+            sent: after,
+            over: false,
+        };
+        stream::unfold(watching, |mut watching| async move { Some((watching.next().await?, watching)) }).boxed()
+    }
+
+    async fn send(&self, purpose: &str) -> LiveView {
+        let mut pod = self.clone();
+        let sent = match pod.touch().await {
+            Ok(()) => send::send(&pod, purpose).await,
+            Err(problem) => Err(problem),
+        };
+        match sent {
+            // Whatever was put aside before, what was sent now is to be seen.
+            Ok(()) => *pod.open.memory() = Memory::default(),
+            Err(problem) => pod.refuse(problem),
+        }
+        pod.view().await
+    }
+
+    async fn press(&self, action: &str) -> LiveView {
+        if action == "again" {
+            return self.send_again().await;
+        }
+        let mut pod = self.clone();
+        let acted = match pod.touch().await {
+            Ok(()) => pod.act(action).await,
+            Err(problem) => Err(problem),
+        };
+        if let Err(problem) = acted {
+            pod.refuse(problem);
+        }
+        pod.view().await
+    }
+}
+
+/// One live stream.
+struct Watching {
+    pod: BoundPod,
+    progress: watch::Receiver<Progress>,
+    changes: Listener,
+    sent: u64,
+    over: bool,
+}
+
+impl Watching {
+    /// The next line: a view, or a heartbeat. Ends after a view that nothing follows, and when the server stops.
+    async fn next(&mut self) -> Option<Option<LiveView>> {
+        if self.over {
+            return None;
+        }
+        let view = self.view().await;
+        self.over = view.ended;
+        if view.seq != self.sent {
+            self.sent = view.seq;
+            return Some(Some(view));
+        }
+        if self.over {
+            return None;
+        }
+        tokio::select! {
+            () = self.pod.services.stopping.cancelled() => None,
+            // What changed is read by the next round; this line tells the browser that we are here.
+            () = self.changes.changed() => Some(self.changed().await),
+            _ = self.progress.changed() => Some(self.changed().await),
+            () = tokio::time::sleep(HEARTBEAT) => Some(self.changed().await),
+        }
+    }
+
+    async fn changed(&mut self) -> Option<LiveView> {
+        let view = self.view().await;
+        self.over = view.ended;
+        (view.seq != self.sent).then(|| {
+            self.sent = view.seq;
+            view
+        })
+    }
+
+    /// What is to be shown, if this page may still see it.
+    async fn view(&mut self) -> LiveView {
+        let now = Timestamp::now();
+        match self.pod.services.store.page(&self.pod.page.handle_hash, now).await {
+            Ok(Some((page, session))) if !sessions::is_over(&session, now) => {
+                self.pod.page = page;
+                self.pod.session = session;
+                self.pod.view().await
+            }
+            Ok(_) => self.pod.open.number(view::gone(self.pod.view().await), now),
+            // Shown as what it is by the pod itself.
+            Err(_) => self.pod.view().await,
+        }
+    }
+}

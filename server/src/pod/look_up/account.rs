@@ -1,0 +1,190 @@
+//! Which account the contact is, whether it may be asked, and whether it can be.
+
+use futures::future::try_join_all;
+use jiff::Timestamp;
+use vouchsafe_domain::{
+    account::{Account, Tenant},
+    connector::MethodList,
+    contact::Contact,
+    eligibility::{self, Ineligible},
+    ids::{AccountId, TenantId, Upn},
+    matching::{self, Plan, Unmatched},
+    verdict::Verdict,
+};
+use vouchsafe_entra::{EntraError, Graph};
+use vouchsafe_store::Customer;
+
+use super::{Asking, Looked, Suggestion};
+use crate::problem::Problem;
+
+pub(super) async fn resolve(asking: Asking<'_>, contact: &Contact, looked: &mut Looked) -> Result<(), Problem> {
+    let Asking { services, settings, connected, session, .. } = asking;
+    let instance = &connected.instance.id;
+    let not_connected = || Problem::plain("customer_not_connected", None);
+    let customer = settings.customer(instance, contact.client).ok_or_else(not_connected)?;
+    let graph = settings.graph.as_deref().ok_or(Problem::plain("setup_broken", Some("microsoft_app_missing")))?;
+
+    let (account, tenant) = find(asking, graph, customer, contact, looked).await?;
+    looked.account = Some(account.clone());
+    looked.tenant_name = Some(tenant.display_name.clone());
+
+    let who = eligibility::Asking {
+        technician: session.agent,
+        technician_email: session.agent_email.as_deref(),
+        any_source: customer.any_source,
+    };
+    let source = eligibility::check(&account, &tenant, contact, who, Timestamp::now()).map_err(ineligible)?;
+    looked.source = Some(source);
+
+    let key = settings.connector_key(instance, contact.client, account.id.tenant).ok_or_else(not_connected)?;
+    let mut decides = std::pin::pin!(services.connector.methods(&key, &account.upn));
+    let mut detail = std::pin::pin!(graph.methods(account.id));
+    let mut asked_detail = true;
+    let list = loop {
+        tokio::select! {
+            biased;
+            list = &mut decides => break list?,
+            registered = &mut detail, if asked_detail => {
+                asked_detail = false;
+                looked.registered = registered.ok();
+            }
+        }
+    };
+    let obstacle = list.obstacle(&account.upn);
+    let problem = obstacle.map(|verdict| unaskable(verdict, &list));
+    looked.methods = Some((list, Timestamp::now()));
+    problem.map_or(Ok(()), Err)
+}
+
+/// The one account that the contact is.
+async fn find(
+    asking: Asking<'_>,
+    graph: &Graph,
+    customer: &Customer,
+    contact: &Contact,
+    looked: &mut Looked,
+) -> Result<(Account, Tenant), Problem> {
+    let instance = &asking.connected.instance.id;
+    let tenants: Vec<TenantId> = customer.tenants.iter().map(|tenant| tenant.id).collect();
+    let agreed = asking.services.store.agreed_match(instance, contact.id).await?;
+    let confirmed = agreed
+        .as_ref()
+        .filter(|agreed| agreed.confirmed_by.is_some())
+        .map(|agreed| agreed.account)
+        .filter(|account| matching::still_agreed(*account, contact, &tenants));
+    let plan = match confirmed {
+        Some(account) => Plan::Object { object: account.object, tenants: vec![account.tenant] },
+        None => matching::plan(contact, &tenants).map_err(unmatched)?,
+    };
+    let found = search(graph, &plan).await?;
+    let account = match matching::decide(&plan, &found) {
+        Ok(account) => account,
+        Err(Unmatched::NoAccount) => {
+            let suggested = suggest(graph, contact, &tenants).await?;
+            let [account] = suggested.as_slice() else {
+                let several = suggested.len() > 1;
+                return Err(unmatched(if several { Unmatched::Several } else { Unmatched::NoAccount }));
+            };
+            let pending = agreed.filter(|agreed| agreed.account == account.id);
+            let suggested_by = pending.map(|agreed| agreed.suggested_by);
+            let asked_by_me = suggested_by == Some(asking.session.agent);
+            looked.suggestion = Some(Suggestion {
+                account: account.id,
+                upn: account.upn.clone(),
+                asked_by_me,
+                may_confirm: suggested_by.is_some() && !asked_by_me,
+            });
+            let detail = match suggested_by {
+                None => "suggested",
+                Some(_) if asked_by_me => "suggested_by_you",
+                Some(_) => "suggested_by_colleague",
+            };
+            return Err(Problem::plain("not_matched", Some(detail)).with("suggestion", account.upn.to_string()));
+        }
+        Err(why) => return Err(unmatched(why)),
+    };
+    let tenant = found.into_iter().map(|(_, tenant)| tenant).find(|tenant| tenant.id == account.id.tenant);
+    let tenant = tenant.ok_or_else(|| unmatched(Unmatched::NoAccount))?;
+    Ok((account, tenant))
+}
+
+/// Looks where the plan says, everywhere at once. Where one place cannot be asked, nobody can say that a hit is the only one.
+async fn search(graph: &Graph, plan: &Plan) -> Result<Vec<(Account, Tenant)>, EntraError> {
+    let (Plan::Object { tenants, .. } | Plan::Addresses { tenants, .. }) = plan;
+    let places = tenants.iter().map(|tenant| async move {
+        let accounts = async {
+            match plan {
+                Plan::Object { object, .. } => Ok(vec![graph.account(*tenant, *object).await?]),
+                Plan::Addresses { upns, .. } => {
+                    try_join_all(upns.iter().map(|upn| graph.account_by_upn(*tenant, upn))).await
+                }
+            }
+        };
+        let (accounts, tenant) = tokio::try_join!(accounts, graph.tenant(*tenant))?;
+        Ok(accounts.into_iter().flatten().map(|account| (account, tenant.clone())).collect::<Vec<_>>())
+    });
+    Ok(try_join_all(places).await?.into_iter().flatten().collect())
+}
+
+/// The accounts that have one of the contact's addresses as mail or alias. They are suggestions, never matches.
+async fn suggest(graph: &Graph, contact: &Contact, tenants: &[TenantId]) -> Result<Vec<Account>, EntraError> {
+    let addresses: Vec<Upn> = contact.addresses.iter().filter_map(|address| address.parse().ok()).collect();
+    let places = tenants.iter().flat_map(|tenant| addresses.iter().map(move |address| (*tenant, address)));
+    let hits = try_join_all(places.map(|(tenant, address)| graph.suggestions(tenant, address))).await?;
+    let mut accounts: Vec<Account> = Vec::new();
+    for hit in hits.into_iter().flatten() {
+        let known = |id: AccountId| accounts.iter().any(|account| account.id == id);
+        if !known(hit.id) {
+            accounts.push(hit);
+        }
+    }
+    Ok(accounts)
+}
+
+fn unmatched(why: Unmatched) -> Problem {
+    match why {
+        Unmatched::CustomerNotConnected => Problem::plain("customer_not_connected", None),
+        Unmatched::Several => Problem::plain("several_matches", None),
+        Unmatched::ForeignTenant => Problem::plain("not_matched", Some("foreign_tenant")),
+        Unmatched::UnreadableId => Problem::plain("not_matched", Some("unreadable_id")),
+        Unmatched::NamedAccountMissing => Problem::plain("not_matched", Some("named_account_missing")),
+        Unmatched::NothingToGoBy => Problem::plain("not_matched", Some("nothing_to_go_by")),
+        Unmatched::NoAccount => Problem::plain("not_matched", Some("no_account")),
+    }
+}
+
+fn ineligible(why: Ineligible) -> Problem {
+    let detail = match why {
+        Ineligible::Disabled => "disabled",
+        Ineligible::Guest => "guest",
+        Ineligible::Own => "own",
+        Ineligible::Source => "source",
+        Ineligible::InactiveContact => "inactive_contact",
+    };
+    Problem::plain("not_eligible", Some(detail))
+}
+
+/// Why the connector would not send this account a prompt.
+fn unaskable(verdict: Verdict, list: &MethodList) -> Problem {
+    let has = |names: &[&str]| list.methods.iter().any(|id| names.contains(&id.as_str()));
+    match verdict {
+        Verdict::MethodMissing if has(&["PhoneAppOTP"]) => Problem::plain("method_missing", Some("code_only")),
+        Verdict::MethodMissing
+            if has(&[
+                "OneWaySMS",
+                "TwoWaySMS",
+                "TwoWayVoiceMobile",
+                "TwoWayVoiceOffice",
+                "TwoWayVoiceAlternateMobile",
+            ]) =>
+        {
+            Problem::plain("method_missing", Some("sms_only"))
+        }
+        Verdict::MethodMissing => Problem::plain("method_missing", Some("none")),
+        Verdict::NotEligible => Problem::plain("not_eligible", Some("unknown_to_microsoft")),
+        other => {
+            let value = list.value.as_deref().unwrap_or("no result").to_owned();
+            Problem::logged(other.name(), None, &format!("the connector lists no methods: {value:.64}"))
+        }
+    }
+}

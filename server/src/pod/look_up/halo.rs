@@ -1,0 +1,32 @@
+//! What Halo knows, read with the technician's own token, so that Halo's own permissions decide.
+
+use vouchsafe_domain::{
+    contact::Contact,
+    ids::{ContactId, TicketId},
+};
+use vouchsafe_halo::Ticket;
+use vouchsafe_http::Secret;
+
+use super::{Asking, TicketFacts};
+use crate::{problem::Problem, sessions::as_technician};
+
+pub(super) async fn ticket(asking: Asking<'_>, id: TicketId) -> Result<Ticket, Problem> {
+    let Asking { services, connected, session, .. } = asking;
+    let ask = |token: Secret| async move { connected.halo.technician(token.expose()).ticket(id).await };
+    as_technician(services, connected, session, ask).await
+}
+
+pub(super) async fn contact(asking: Asking<'_>, id: ContactId) -> Result<Contact, Problem> {
+    let Asking { services, connected, session, .. } = asking;
+    let ask = |token: Secret| async move { connected.halo.technician(token.expose()).contact(id).await };
+    as_technician(services, connected, session, ask).await?.ok_or(Problem::plain("no_contact", None))
+}
+
+pub(super) fn facts(ticket: &Ticket) -> TicketFacts {
+    let kinds = ticket.category.iter().chain(ticket.ticket_type.as_ref().map(|kind| &kind.name));
+    TicketFacts {
+        id: ticket.id,
+        summary: ticket.summary.clone(),
+        kinds: kinds.map(|name| name.to_lowercase()).collect(),
+    }
+}

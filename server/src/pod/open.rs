@@ -1,0 +1,83 @@
+//! The pods that are open now. What is known of each is kept while its page may act; a restart looks it up again.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use jiff::Timestamp;
+use tokio::sync::watch;
+use uuid::Uuid;
+use vouchsafe_app::contract::LiveView;
+use vouchsafe_store::TokenHash;
+
+use super::look_up::Looked;
+use crate::problem::Problem;
+
+/// How far looking up has come.
+#[derive(Debug, Clone, Default)]
+pub struct Progress {
+    pub looked: Looked,
+    /// `None` while it goes on.
+    pub ended: Option<Result<(), Problem>>,
+}
+
+/// One open pod.
+#[derive(Debug)]
+pub struct OpenPage {
+    pub progress: watch::Sender<Progress>,
+    memory: Mutex<Memory>,
+    last: Mutex<LiveView>,
+}
+
+/// What the technician did on this page.
+#[derive(Debug, Clone, Default)]
+pub struct Memory {
+    /// Why the last press led to nothing.
+    pub refusal: Option<Problem>,
+    /// The verification whose verdict has been put aside.
+    pub dismissed: Option<Uuid>,
+}
+
+impl OpenPage {
+    fn new() -> Self {
+        Self { progress: watch::Sender::default(), memory: Mutex::default(), last: Mutex::default() }
+    }
+
+    pub fn memory(&self) -> MutexGuard<'_, Memory> {
+        self.memory.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Numbers the view: a new number if anything but the passing seconds changed since the last one.
+    pub fn number(&self, view: LiveView, now: Timestamp) -> LiveView {
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        let same = LiveView { seq: last.seq, seconds: last.seconds, ..view.clone() } == *last;
+        // Milliseconds, so that numbers grow across a restart, too.
+        let fresh = u64::try_from(now.as_millisecond()).unwrap_or_default().max(last.seq + 1);
+        let seq = if same { last.seq } else { fresh };
+        *last = LiveView { seq, ..view };
+        last.clone()
+    }
+}
+
+/// All open pods, by the hash of their page's handle.
+#[derive(Debug, Default)]
+pub struct OpenPages(Mutex<HashMap<TokenHash, (Arc<OpenPage>, Timestamp)>>);
+
+impl OpenPages {
+    /// The page with this handle, kept until `expires`; and whether it is new here.
+    pub fn open(&self, handle: &TokenHash, expires: Timestamp) -> (Arc<OpenPage>, bool) {
+        let mut pages = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut new = false;
+        let (page, until) = pages.entry(*handle).or_insert_with(|| {
+            new = true;
+            (Arc::new(OpenPage::new()), expires)
+        });
+        *until = expires;
+        (page.clone(), new)
+    }
+
+    pub fn sweep(&self, now: Timestamp) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).retain(|_, (_, expires)| *expires > now);
+    }
+}

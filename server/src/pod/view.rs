@@ -1,0 +1,238 @@
+//! Makes the flat view out of what is known. Pure: the same facts give the same view.
+
+mod checks;
+mod showing;
+
+use jiff::{Timestamp, tz::TimeZone};
+use vouchsafe_app::{
+    contract::{Button, Choice, LiveView, Past, Who},
+    words::{Said, words},
+};
+use vouchsafe_domain::{
+    budget::{Exhausted, Whose},
+    purpose::Purpose,
+    verdict::Verdict,
+    verification::Timing,
+};
+use vouchsafe_halo::escape::plain;
+use vouchsafe_store::{Instance, NoteStanding, Session, Verification};
+
+use self::showing::Showing;
+use super::open::{Memory, Progress};
+use crate::problem::Problem;
+
+/// Everything that a view is made of.
+#[derive(Debug, Clone, Copy)]
+pub struct Facts<'a> {
+    pub progress: &'a Progress,
+    pub memory: &'a Memory,
+    /// The last verification on this ticket or of this contact.
+    pub latest: Option<&'a Verification>,
+    /// This contact's last verifications, the newest first.
+    pub history: &'a [Verification],
+    /// How many prompts are left for this account, once it is known.
+    pub left: Option<Result<usize, Exhausted>>,
+    /// The connector's form has not been tried here yet, and this account is not a tester's.
+    pub untested: bool,
+    pub session: &'a Session,
+    pub instance: &'a Instance,
+    pub timing: Timing,
+    pub now: Timestamp,
+}
+
+/// What the pod shows; not numbered yet.
+pub fn compose(facts: Facts<'_>) -> LiveView {
+    let showing = showing::choose(facts);
+    let state = showing.state(facts);
+    let said = showing.said(facts);
+    let verification = showing.verification();
+    let note = verification.map_or(NoteStanding::None, |verification| verification.note);
+    LiveView {
+        seq: 0,
+        state: state.to_owned(),
+        note: note.name().to_owned(),
+        tone: showing.tone(facts).to_owned(),
+        note_text: note_text(verification),
+        title: said.title,
+        reason: said.reason,
+        next: said.next,
+        say: said.say,
+        number: showing.number(facts),
+        seconds: showing.seconds(facts),
+        seconds_of: showing.seconds_of(facts),
+        until: showing.until(facts),
+        reference: showing.reference(),
+        who: who(facts),
+        checks: checks::checks(facts),
+        purposes: if matches!(showing, Showing::Ready) { purposes(facts) } else { Vec::new() },
+        buttons: showing.buttons(facts).into_iter().map(|(action, primary)| button(action, primary)).collect(),
+        history: facts.history.iter().map(history_line).collect(),
+        ended: showing.is_settled(facts) && note != NoteStanding::Pending,
+    }
+}
+
+/// What the pod shows when its page may no longer act.
+pub fn gone(last: LiveView) -> LiveView {
+    let said = words().said("session_idle", Some("gone"), &[]);
+    LiveView {
+        state: "session_idle".into(),
+        tone: "warn".into(),
+        title: said.title,
+        reason: said.reason,
+        next: said.next,
+        say: String::new(),
+        number: String::new(),
+        seconds: 0,
+        until: 0.0,
+        buttons: vec![button("reload", true)],
+        ended: true,
+        ..last
+    }
+}
+
+fn button(action: &str, primary: bool) -> Button {
+    Button { action: action.to_owned(), label: words().text(&format!("button-{action}"), &[]), primary }
+}
+
+/// The words of a state, with everything that they may mention.
+fn said(facts: Facts<'_>, state: &str, detail: Option<&str>, more: &[(&str, String)]) -> Said {
+    let who = who(facts);
+    let left = facts.left.and_then(Result::ok).unwrap_or_default().to_string();
+    let free = facts.latest.filter(|latest| latest.prompt_open).map(|latest| latest.prompt_closes);
+    let until = facts.left.and_then(Result::err).map(|exhausted| exhausted.until).or(free);
+    let until = until.map(|until| clock(until, facts.instance));
+    let technician = facts.latest.map(|latest| plain(&latest.technician_name)).unwrap_or_default();
+    let purpose = facts.latest.map(|latest| purpose_text(latest.purpose)).unwrap_or_default();
+    let source = facts.progress.looked.source.map(|source| words().text(&format!("source-{}", source.name()), &[]));
+    let ticket = facts.progress.looked.ticket.as_ref().map(|ticket| ticket.id.to_string()).unwrap_or_default();
+    let minutes = vouchsafe_domain::approval::HOLDS.as_mins().to_string();
+    let call_back = facts.instance.call_back.clone().unwrap_or_default();
+    let register = facts.instance.register_url.clone().unwrap_or_else(|| "https://aka.ms/mysecurityinfo".into());
+    let mut args: Vec<(&str, &str)> = vec![
+        ("user", &who.contact),
+        ("account", &who.account),
+        ("upn", &who.upn),
+        ("company", &who.company),
+        ("tenant", &who.tenant),
+        ("ticket", &ticket),
+        ("purpose", &purpose),
+        ("technician", &technician),
+        ("minutes", &minutes),
+        ("left", &left),
+        ("when", until.as_deref().unwrap_or_default()),
+        ("call_back", &call_back),
+        ("register_url", &register),
+        ("source", source.as_deref().unwrap_or_default()),
+    ];
+    args.extend(more.iter().map(|(name, value)| (*name, value.as_str())));
+    words().said(state, detail, &args)
+}
+
+fn problem_said(facts: Facts<'_>, problem: &Problem) -> Said {
+    let mut more: Vec<(&str, String)> = problem.args.iter().map(|(name, value)| (*name, plain(value))).collect();
+    more.push(("reference", problem.reference.clone()));
+    said(facts, problem.state, problem.detail, &more)
+}
+
+fn who(facts: Facts<'_>) -> Who {
+    let looked = &facts.progress.looked;
+    let contact = looked.contact.as_ref();
+    let account = looked.account.as_ref();
+    let ticket = looked.ticket.as_ref().map(|ticket| {
+        let number = words().text("ticket", &[("ticket", &ticket.id.to_string())]);
+        format!("{number}: {}", plain(&ticket.summary))
+    });
+    Who {
+        ticket: ticket.unwrap_or_default(),
+        contact: contact.map(|contact| plain(&contact.name)).unwrap_or_default(),
+        company: contact.map(|contact| plain(&contact.client_name)).unwrap_or_default(),
+        account: account.map(|account| plain(&account.display_name)).unwrap_or_default(),
+        upn: account.map(|account| plain(account.upn.as_str())).unwrap_or_default(),
+        tenant: looked.tenant_name.as_deref().map(plain).unwrap_or_default(),
+    }
+}
+
+fn purposes(facts: Facts<'_>) -> Vec<Choice> {
+    let chosen = suggested_purpose(facts);
+    Purpose::ALL
+        .into_iter()
+        .map(|purpose| Choice {
+            value: purpose.name().to_owned(),
+            label: purpose_text(purpose),
+            chosen: purpose == chosen,
+        })
+        .collect()
+}
+
+/// What the ticket's type or category suggests, by the administrators' mapping, or else by what it says.
+fn suggested_purpose(facts: Facts<'_>) -> Purpose {
+    const SAYS: [(&str, Purpose); 7] = [
+        ("password", Purpose::PasswordReset),
+        ("mfa", Purpose::MfaChange),
+        ("authenticator", Purpose::MfaChange),
+        ("unlock", Purpose::AccountUnlock),
+        ("locked", Purpose::AccountUnlock),
+        ("privileged", Purpose::PrivilegedAccess),
+        ("admin", Purpose::PrivilegedAccess),
+    ];
+    let kinds = facts.progress.looked.ticket.as_ref().map(|ticket| ticket.kinds.as_slice()).unwrap_or_default();
+    let mapped = kinds.iter().find_map(|kind| facts.instance.purposes.get(kind)).copied();
+    let says = || {
+        let hit = |kind: &String| SAYS.iter().find(|(word, _)| kind.contains(word)).map(|(_, purpose)| *purpose);
+        kinds.iter().find_map(hit)
+    };
+    mapped.or_else(says).unwrap_or(Purpose::Other)
+}
+
+fn purpose_text(purpose: Purpose) -> String {
+    words().text(&format!("purpose-{}", purpose.name()), &[])
+}
+
+fn note_text(verification: Option<&Verification>) -> String {
+    let Some(verification) = verification.filter(|verification| verification.verdict.is_some()) else {
+        return String::new();
+    };
+    if verification.ticket.is_none() {
+        return words().text("note-none-user_record", &[]);
+    }
+    let why = verification.note_problem.as_deref().map(plain).unwrap_or_default();
+    words().text(&format!("note-{}", verification.note.name()), &[("fix", &why)])
+}
+
+fn history_line(past: &Verification) -> Past {
+    let verdict = past.verdict.map_or("waiting", Verdict::name);
+    let text = words().text(
+        "history",
+        &[
+            ("verdict", &words().text(&format!("verdict-{verdict}"), &[])),
+            ("purpose", &purpose_text(past.purpose)),
+            ("technician", &plain(&past.technician_name)),
+        ],
+    );
+    let tone = match past.verdict {
+        // Never green: only a live approval is.
+        Some(Verdict::Approved) | None => "plain",
+        Some(Verdict::Denied | Verdict::FraudReported) => "bad",
+        Some(_) => "warn",
+    };
+    Past { at: milliseconds(past.concluded.unwrap_or(past.requested)), tone: tone.to_owned(), text }
+}
+
+/// Milliseconds since 1970, as JavaScript counts them.
+#[expect(clippy::cast_precision_loss, reason = "exact until the year 287396")]
+fn milliseconds(at: Timestamp) -> f64 {
+    at.as_millisecond() as f64
+}
+
+/// Such as "at 14:05", where the technicians are.
+fn clock(at: Timestamp, instance: &Instance) -> String {
+    let zone = TimeZone::get(&instance.time_zone).unwrap_or(TimeZone::UTC);
+    at.to_zoned_datetime(zone).strftime("at %H:%M").to_string()
+}
+
+fn whose(exhausted: Exhausted) -> &'static str {
+    match exhausted.whose {
+        Whose::Account => "account",
+        Whose::Technician => "technician",
+    }
+}

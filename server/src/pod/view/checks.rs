@@ -1,0 +1,49 @@
+use vouchsafe_app::{contract::Check, words::words};
+use vouchsafe_domain::eligibility::Source;
+use vouchsafe_halo::escape::plain;
+
+use super::Facts;
+
+/// The prerequisites: account, where it is kept, its Authenticator, and the one that only a person can check.
+pub(super) fn checks(facts: Facts<'_>) -> Vec<Check> {
+    let looked = &facts.progress.looked;
+    let problem = facts.progress.ended.as_ref().and_then(|ended| ended.as_ref().err());
+    let is = |state: &str| problem.is_some_and(|problem| problem.state == state);
+    let detail = problem.and_then(|problem| problem.detail).unwrap_or_default();
+
+    let account = if looked.account.is_some() && (!is("not_eligible") || detail == "source") {
+        "yes"
+    } else if ["not_eligible", "not_matched", "several_matches", "customer_not_connected"].into_iter().any(is) {
+        "no"
+    } else {
+        "unknown"
+    };
+    let (source, kept) = match looked.source {
+        Some(source) => ("yes", source.name()),
+        None if is("not_eligible") && detail == "source" => ("no", Source::DirectoryWithoutPasswordSync.name()),
+        None => ("unknown", ""),
+    };
+    let authenticator = match &looked.methods {
+        Some((list, _)) if list.has_notification() => "yes",
+        _ if is("method_missing") => "no",
+        _ => "unknown",
+    };
+    let kept = words().text(&format!("source-{kept}"), &[]);
+    let devices = looked.registered.as_ref().map(|registered| {
+        let names = registered.authenticator.iter().map(|device| plain(&device.name)).filter(|name| !name.is_empty());
+        names.collect::<Vec<_>>().join(", ")
+    });
+
+    [("account", account), ("source", source), ("authenticator", authenticator), ("phone", "ask")]
+        .into_iter()
+        .map(|(name, standing)| {
+            let text = words().text(&format!("check-{name}-{standing}"), &[("source", &kept)]);
+            let devices = devices.as_deref().filter(|devices| name == "authenticator" && !devices.is_empty());
+            Check {
+                standing: standing.to_owned(),
+                label: words().text(&format!("check-{name}"), &[]),
+                detail: devices.map_or(text.clone(), |devices| format!("{text}: {devices}")),
+            }
+        })
+        .collect()
+}

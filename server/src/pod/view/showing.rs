@@ -1,0 +1,242 @@
+use jiff::SignedDuration;
+use vouchsafe_app::words::Said;
+use vouchsafe_domain::{
+    approval::{Approval, Standing},
+    verdict::Verdict,
+    verification::{Event, State},
+};
+use vouchsafe_store::Verification;
+
+use super::{Facts, milliseconds, problem_said, said, whose};
+use crate::{problem::Problem, sessions::is_idle};
+
+/// How long a verdict stays on the screen after a reload.
+const VERDICT_STAYS: SignedDuration = SignedDuration::from_mins(15);
+/// After how long of ringing other words help.
+const LONG: SignedDuration = SignedDuration::from_secs(20);
+
+/// What the pod is about at this moment.
+pub(super) enum Showing<'a> {
+    Loading,
+    Running(&'a Verification),
+    Ended(&'a Verification, Verdict),
+    Expired(&'a Verification, &'static str),
+    Problem(Problem),
+    Ready,
+}
+
+pub(super) fn choose(facts: Facts<'_>) -> Showing<'_> {
+    if let Some(latest) = facts.latest.filter(|latest| facts.memory.dismissed != Some(latest.id)) {
+        match latest.verdict {
+            None => return Showing::Running(latest),
+            Some(Verdict::Approved) => match standing(facts, latest) {
+                Some(Standing::Live) => return Showing::Ended(latest, Verdict::Approved),
+                Some(Standing::Used) => return Showing::Expired(latest, "used"),
+                Some(Standing::Expired) if is_recent(facts, latest) => return Showing::Expired(latest, "time"),
+                _ => {}
+            },
+            Some(verdict) if is_recent(facts, latest) => return Showing::Ended(latest, verdict),
+            Some(_) => {}
+        }
+    }
+    match &facts.progress.ended {
+        None => return Showing::Loading,
+        Some(Err(problem)) => return Showing::Problem(problem.clone()),
+        Some(Ok(())) => {}
+    }
+    if is_idle(facts.session, facts.now) {
+        return Showing::Problem(Problem::plain("session_idle", Some("idle")));
+    }
+    if let Some(refusal) = &facts.memory.refusal {
+        return Showing::Problem(refusal.clone());
+    }
+    if facts.untested {
+        return Showing::Problem(Problem::plain("untested", None));
+    }
+    if let Some(Err(exhausted)) = facts.left {
+        return Showing::Problem(Problem::plain("budget_spent", Some(whose(exhausted))));
+    }
+    Showing::Ready
+}
+
+/// Where an approval stands; unknown while we do not know who the contact is now.
+fn standing(facts: Facts<'_>, approved: &Verification) -> Option<Standing> {
+    facts.progress.ended.as_ref()?;
+    let approval = Approval {
+        account: approved.account,
+        purpose: approved.purpose,
+        technician: approved.technician,
+        from: approved.concluded?,
+        until: approved.approval_until?,
+        used: approved.approval_used,
+    };
+    let account = facts.progress.looked.account.as_ref().map(|account| account.id);
+    Some(approval.standing(account, facts.session.agent, facts.now))
+}
+
+fn is_recent(facts: Facts<'_>, verification: &Verification) -> bool {
+    let shown_from = verification.approval_until.or(verification.concluded);
+    shown_from.is_some_and(|from| facts.now.duration_since(from) < VERDICT_STAYS)
+}
+
+/// The running verification's state now, whatever its task has got round to.
+fn running(facts: Facts<'_>, verification: &Verification) -> State {
+    let state = match verification.begun {
+        None => State::Sending { since: verification.requested },
+        Some(begun) => State::Waiting { begun },
+    };
+    match state.after(Event::Tick, facts.now, facts.timing) {
+        // Its task is about to say so; until then it has not ended.
+        State::Ended(_) => State::LastWord { begun: verification.begun.unwrap_or(verification.requested) },
+        state => state,
+    }
+}
+
+impl<'a> Showing<'a> {
+    pub(super) fn verification(&self) -> Option<&'a Verification> {
+        match self {
+            Self::Running(verification) | Self::Ended(verification, _) | Self::Expired(verification, _) => {
+                Some(verification)
+            }
+            _ => None,
+        }
+    }
+
+    pub(super) fn state(&self, facts: Facts<'_>) -> &'static str {
+        match self {
+            Self::Loading => "loading",
+            Self::Running(verification) => match running(facts, verification) {
+                State::Sending { .. } => "sending",
+                State::Waiting { .. } => "waiting",
+                State::LastWord { .. } | State::Ended(_) => "last_word",
+            },
+            Self::Ended(_, verdict) => verdict.name(),
+            Self::Expired(..) => "expired",
+            Self::Problem(problem) => problem.state,
+            Self::Ready => "ready",
+        }
+    }
+
+    pub(super) fn tone(&self, facts: Facts<'_>) -> &'static str {
+        match self {
+            Self::Loading | Self::Ready => "plain",
+            Self::Running(_) => "wait",
+            Self::Ended(_, Verdict::Approved) => "good",
+            Self::Ended(_, Verdict::Denied | Verdict::FraudReported) => "bad",
+            Self::Ended(..) | Self::Expired(..) => "warn",
+            Self::Problem(_) if facts.progress.ended.is_none() => "plain",
+            Self::Problem(_) => "warn",
+        }
+    }
+
+    pub(super) fn said(&self, facts: Facts<'_>) -> Said {
+        match self {
+            Self::Running(verification) => {
+                let long = verification.begun.is_some_and(|begun| facts.now.duration_since(begun) >= LONG);
+                let detail = match (verification.number, long) {
+                    (Some(_), _) => Some("number"),
+                    (None, true) => Some("long"),
+                    (None, false) => None,
+                };
+                let number = verification.number.map(|number| number.to_string()).unwrap_or_default();
+                said(facts, self.state(facts), detail, &[("number", number)])
+            }
+            Self::Ended(verification, verdict) => {
+                let detail = match (verdict, &verification.fault) {
+                    (Verdict::Approved, _) => Some(verification.method.name()),
+                    (_, fault) => fault.as_deref(),
+                };
+                let more = [("reference", verification.reference.clone()), ("time", String::new())];
+                let mut said = said(facts, verdict.name(), detail, &more);
+                if let Some(Err(_)) = facts.left
+                    && *verdict != Verdict::Approved
+                {
+                    // Why it cannot be sent again stands where the next step would.
+                    said.next =
+                        super::said(facts, "budget_spent", facts.left.and_then(Result::err).map(whose), &[]).reason;
+                }
+                said
+            }
+            Self::Problem(problem) => problem_said(facts, problem),
+            Self::Expired(_, detail) => said(facts, "expired", Some(detail), &[]),
+            Self::Loading | Self::Ready => said(facts, self.state(facts), None, &[]),
+        }
+    }
+
+    pub(super) fn number(&self, facts: Facts<'_>) -> String {
+        match self {
+            Self::Running(Verification { number: Some(number), .. }) if self.state(facts) == "waiting" => {
+                number.to_string()
+            }
+            _ => String::new(),
+        }
+    }
+
+    /// Seconds left of what counts down.
+    pub(super) fn seconds(&self, facts: Facts<'_>) -> u32 {
+        let Self::Running(verification) = self else { return 0 };
+        let (begun, lasts) = match running(facts, verification) {
+            State::Waiting { begun } => (begun, facts.timing.rings),
+            State::LastWord { begun } => (begun, facts.timing.rings + facts.timing.last_word),
+            State::Sending { .. } | State::Ended(_) => return 0,
+        };
+        let left = lasts - facts.now.duration_since(begun);
+        // Rounded up: the last second on the screen is the last second.
+        u32::try_from((left.as_millis() + 999) / 1000).unwrap_or_default()
+    }
+
+    /// Seconds of the whole of it; 0 when nothing counts down.
+    pub(super) fn seconds_of(&self, facts: Facts<'_>) -> u32 {
+        let whole = match self.state(facts) {
+            "waiting" => facts.timing.rings,
+            "last_word" => facts.timing.last_word,
+            _ => SignedDuration::ZERO,
+        };
+        u32::try_from(whole.as_secs()).unwrap_or_default()
+    }
+
+    pub(super) fn until(&self, facts: Facts<'_>) -> f64 {
+        match self {
+            Self::Ended(verification, Verdict::Approved) => verification.approval_until.map_or(0.0, milliseconds),
+            Self::Problem(problem) if problem.state == "budget_spent" => {
+                facts.left.and_then(Result::err).map_or(0.0, |exhausted| milliseconds(exhausted.until))
+            }
+            _ => 0.0,
+        }
+    }
+
+    pub(super) fn reference(&self) -> String {
+        match self {
+            Self::Problem(problem) => problem.reference.clone(),
+            other => other.verification().map(|verification| verification.reference.clone()).unwrap_or_default(),
+        }
+    }
+
+    /// What may be pressed, and which of it leads on.
+    pub(super) fn buttons(&self, facts: Facts<'_>) -> Vec<(&'static str, bool)> {
+        let can_send = matches!(facts.left, Some(Ok(_))) && matches!(facts.progress.ended, Some(Ok(())));
+        match self {
+            Self::Loading => vec![],
+            Self::Running(verification) if verification.technician != facts.session.agent => vec![],
+            Self::Running(_) => vec![("stop", false)],
+            Self::Ready => vec![("send", true)],
+            Self::Ended(_, Verdict::Approved) => vec![("used", true), ("new", false)],
+            // Nobody is worn down by one more press here: after a denial the way on begins anew.
+            Self::Ended(_, Verdict::Denied | Verdict::FraudReported) => vec![("new", false)],
+            Self::Ended(..) if can_send => vec![("again", true), ("new", false)],
+            Self::Ended(..) => vec![("new", false)],
+            Self::Expired(..) => vec![("new", true)],
+            Self::Problem(problem) => match (problem.state, problem.detail) {
+                ("session_idle", _) => vec![("sign_in", true)],
+                ("not_matched", Some("suggested")) => vec![("suggest", true), ("look", false)],
+                ("not_matched", Some("suggested_by_colleague")) => vec![("confirm", true), ("look", false)],
+                _ => vec![("look", false)],
+            },
+        }
+    }
+
+    /// Nothing will change until somebody presses something, or until `until` has passed.
+    pub(super) fn is_settled(&self, facts: Facts<'_>) -> bool {
+        !matches!(self, Self::Loading | Self::Running(_)) && facts.progress.ended.is_some()
+    }
+}

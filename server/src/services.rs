@@ -1,0 +1,140 @@
+//! What every part of the server shares.
+
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, PoisonError, RwLock},
+};
+
+use tokio::sync::{Mutex, Notify};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use tracing::info;
+use vouchsafe_domain::ids::{ClientId, InstanceId, TenantId};
+use vouchsafe_entra::{AppCredential, Connector, ConnectorKey, Graph};
+use vouchsafe_halo::Halo;
+use vouchsafe_store::{ConnectorSettings, Customer, Instance, Settings, Store, StoreError};
+
+use crate::{config::Process, live::Live, pod::open::OpenPages};
+
+/// One Halo instance with its client.
+#[derive(Debug)]
+pub struct Connected {
+    pub instance: Instance,
+    pub halo: Halo,
+    /// Where technicians open Halo: the host's name, for people.
+    pub host: String,
+    /// Held while a technician's tokens are renewed.
+    pub renewal: Mutex<()>,
+}
+
+/// The settings in force, with the clients that they make.
+#[derive(Debug)]
+pub struct Loaded {
+    version: i64,
+    instances: BTreeMap<InstanceId, Arc<Connected>>,
+    customers: Vec<Customer>,
+    pub connector: ConnectorSettings,
+    pub graph: Option<Arc<Graph>>,
+}
+
+impl Loaded {
+    pub fn instance(&self, id: &InstanceId) -> Option<Arc<Connected>> {
+        self.instances.get(id).cloned()
+    }
+
+    pub fn instances(&self) -> impl Iterator<Item = &Arc<Connected>> {
+        self.instances.values()
+    }
+
+    pub fn customer(&self, instance: &InstanceId, client: ClientId) -> Option<&Customer> {
+        self.customers.iter().find(|customer| customer.instance == *instance && customer.client == client)
+    }
+
+    pub fn customers(&self) -> &[Customer] {
+        &self.customers
+    }
+
+    /// What opens the connector for a tenant of this customer's.
+    pub fn connector_key(&self, instance: &InstanceId, client: ClientId, tenant: TenantId) -> Option<ConnectorKey> {
+        let tenants = &self.customer(instance, client)?.tenants;
+        let found = tenants.iter().find(|candidate| candidate.id == tenant)?;
+        Some(ConnectorKey { tenant, secret: found.connector_secret.clone() })
+    }
+}
+
+/// Everything that handlers and tasks work with. One for the process.
+pub struct Services {
+    pub process: Process,
+    pub store: Store,
+    pub connector: Connector,
+    pub live: Live,
+    pub pages: OpenPages,
+    /// Rings when a note has been put into the outbox.
+    pub notes: Notify,
+    /// Every task that outlives its request: none is forgotten, and the server waits for them when it stops.
+    pub tasks: TaskTracker,
+    pub stopping: CancellationToken,
+    /// Who holds the leases of this process.
+    pub holder: String,
+    http: reqwest::Client,
+    loaded: RwLock<Arc<Loaded>>,
+}
+
+impl Services {
+    pub async fn start(process: Process, store: Store, holder: String) -> anyhow::Result<Arc<Self>> {
+        let http = vouchsafe_http::client(vouchsafe_http::Timeouts::default())?;
+        let connector = Connector::new(http.clone(), process.microsoft.clone());
+        let (settings, version) = store.load_settings().await?;
+        let loaded = load(settings, version, &process, &http);
+        Ok(Arc::new(Self {
+            process,
+            store,
+            connector,
+            live: Live::default(),
+            pages: OpenPages::default(),
+            notes: Notify::new(),
+            tasks: TaskTracker::new(),
+            stopping: CancellationToken::new(),
+            holder,
+            http,
+            loaded: RwLock::new(Arc::new(loaded)),
+        }))
+    }
+
+    /// The settings in force. `vouchsafe apply` may have changed them since the last call, while we run.
+    pub async fn settings(&self) -> Result<Arc<Loaded>, StoreError> {
+        let current = self.loaded.read().unwrap_or_else(PoisonError::into_inner).clone();
+        if self.store.settings_version().await? == current.version {
+            return Ok(current);
+        }
+        let (settings, version) = self.store.load_settings().await?;
+        let fresh = Arc::new(load(settings, version, &self.process, &self.http));
+        info!(version, "settings loaded");
+        *self.loaded.write().unwrap_or_else(PoisonError::into_inner) = fresh.clone();
+        Ok(fresh)
+    }
+}
+
+fn load(settings: Settings, version: i64, process: &Process, http: &reqwest::Client) -> Loaded {
+    let mut instances = BTreeMap::new();
+    for instance in settings.instances {
+        let host = instance.url.host().to_owned();
+        let redirect_uri = process.public_url.join(["auth", "halo", instance.id.as_str(), "callback"]);
+        let halo = Halo::new(
+            http.clone(),
+            vouchsafe_halo::Settings {
+                url: instance.url.clone(),
+                tenant: instance.tenant.clone(),
+                client_id: instance.client_id.clone(),
+                client_secret: instance.client_secret.clone(),
+                sign_in_client_id: instance.sign_in_client_id.clone(),
+                redirect_uri,
+            },
+        );
+        instances.insert(instance.id.clone(), Arc::new(Connected { instance, halo, host, renewal: Mutex::new(()) }));
+    }
+    let graph = settings.microsoft_app.map(|app| {
+        let credential = AppCredential { client_id: app.client_id, client_secret: app.client_secret };
+        Arc::new(Graph::new(http.clone(), process.microsoft.clone(), credential))
+    });
+    Loaded { version, instances, customers: settings.customers, connector: settings.connector, graph }
+}

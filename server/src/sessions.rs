@@ -1,0 +1,138 @@
+//! A technician's session: their tokens kept fresh, and ended when Halo says that they may no longer act.
+
+use std::{sync::Arc, time::Duration};
+
+use jiff::{SignedDuration, Timestamp};
+use tracing::{info, warn};
+use vouchsafe_halo::{Agent, HaloError, Kind, Tokens};
+use vouchsafe_http::Secret;
+use vouchsafe_store::{Session, StoreError};
+
+use crate::{
+    problem::Problem,
+    services::{Connected, Services},
+};
+
+/// How long a session lives, whatever happens.
+pub const LIVES: SignedDuration = SignedDuration::from_hours(12);
+/// How long without a press before Send asks to sign in again.
+pub const IDLE: SignedDuration = SignedDuration::from_hours(1);
+/// How long a page may be acted from without a press.
+pub const PAGE_LIVES: SignedDuration = SignedDuration::from_mins(15);
+/// How often Halo is asked whether the agent may still act; with the time between two rounds less than five minutes.
+const CHECK_AFTER: SignedDuration = SignedDuration::from_mins(4);
+const CHECK_EVERY: Duration = Duration::from_secs(20);
+/// A token that ends within this time is renewed before it is used.
+const RENEW_BEFORE: SignedDuration = SignedDuration::from_secs(60);
+
+/// Whether the technician has not pressed anything for too long.
+pub fn is_idle(session: &Session, now: Timestamp) -> bool {
+    let idle = now.duration_since(session.last_action);
+    idle >= IDLE || idle < SignedDuration::from_secs(-60)
+}
+
+/// Whether the session is over for good.
+pub fn is_over(session: &Session, now: Timestamp) -> bool {
+    let age = now.duration_since(session.created);
+    age >= LIVES || age < SignedDuration::from_secs(-60)
+}
+
+/// Whether this agent may be at the keyboard at all: an agent, not disabled, not an API agent.
+pub fn may_act(agent: &Agent) -> bool {
+    agent.is_agent && !agent.disabled && !agent.api_agent
+}
+
+/// The technician's access token, renewed if it is about to end. `refused` is one that Halo no longer takes.
+async fn access_token(
+    services: &Services,
+    connected: &Connected,
+    session: &Session,
+    refused: Option<&Secret>,
+) -> Result<Secret, Problem> {
+    let good = |session: &Session| {
+        refused.is_none_or(|refused| refused.expose() != session.access_token.expose())
+            && session.token_expires > Timestamp::now() + RENEW_BEFORE
+    };
+    if good(session) {
+        return Ok(session.access_token.clone());
+    }
+    // One renewal at a time: a refresh token may be good for one use only.
+    let _turn = connected.renewal.lock().await;
+    let gone = || Problem::plain("session_idle", Some("gone"));
+    let session = services.store.session(session.id).await?.ok_or_else(gone)?;
+    if good(&session) {
+        return Ok(session.access_token);
+    }
+    let renewed = match &session.refresh_token {
+        Some(refresh) => connected.halo.refresh(refresh).await.map(Some),
+        None => Ok(None),
+    };
+    match renewed {
+        Ok(Some(tokens)) => {
+            let Tokens { access, refresh, expires_at } = tokens;
+            services.store.renew_session_tokens(session.id, &access, refresh.as_ref(), expires_at).await?;
+            Ok(access)
+        }
+        Err(error) if *error.kind() != Kind::Unauthorized => Err(error.into()),
+        Ok(None) | Err(_) => {
+            info!(session = %session.id, "Halo does not renew this session");
+            services.store.end_session(session.id, Timestamp::now()).await?;
+            Err(gone())
+        }
+    }
+}
+
+/// Asks Halo something as this technician; with a renewed token once more, if the first one is refused.
+pub async fn as_technician<T, F: Future<Output = Result<T, HaloError>> + Send>(
+    services: &Services,
+    connected: &Connected,
+    session: &Session,
+    ask: impl Fn(Secret) -> F + Send + Sync,
+) -> Result<T, Problem> {
+    let token = access_token(services, connected, session, None).await?;
+    match ask(token.clone()).await {
+        Err(error) if *error.kind() == Kind::Unauthorized => {
+            Ok(ask(access_token(services, connected, session, Some(&token)).await?).await?)
+        }
+        answer => Ok(answer?),
+    }
+}
+
+/// Makes sure, now, that Halo lets this technician act. Ends the session if not.
+pub async fn check(services: &Services, connected: &Connected, session: &Session) -> Result<Agent, Problem> {
+    let ask = |token: Secret| async move { connected.halo.technician(token.expose()).me().await };
+    let me = as_technician(services, connected, session, ask).await?;
+    let now = Timestamp::now();
+    if me.id != session.agent || !may_act(&me) {
+        warn!(session = %session.id, agent = %session.agent, "Halo says that this agent may not act: session ended");
+        services.store.end_session(session.id, now).await?;
+        return Err(Problem::plain("session_idle", Some("disabled")));
+    }
+    services.store.mark_session_checked(session.id, now).await?;
+    Ok(me)
+}
+
+/// Asks after every session again and again: a disabled agent is out within five minutes, wherever they look.
+pub async fn watch(services: Arc<Services>) {
+    while services.stopping.run_until_cancelled(tokio::time::sleep(CHECK_EVERY)).await.is_some() {
+        if let Err(error) = round(&services).await {
+            warn!("sessions could not be checked: {error}");
+        }
+    }
+}
+
+async fn round(services: &Services) -> Result<(), StoreError> {
+    let now = Timestamp::now();
+    services.store.end_old_sessions(now - LIVES, now).await?;
+    services.store.sweep(now).await?;
+    services.pages.sweep(now);
+    let settings = services.settings().await?;
+    for session in services.store.sessions_to_check(now - CHECK_AFTER).await? {
+        match settings.instance(&session.instance) {
+            // What cannot be asked is asked again: Send asks by itself, whatever we find here.
+            Some(connected) => drop(check(services, &connected, &session).await),
+            None => drop(services.store.end_session(session.id, now).await?),
+        }
+    }
+    Ok(())
+}

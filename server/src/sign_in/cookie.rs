@@ -1,0 +1,69 @@
+//! What browsers keep: a random token, of which the database has the hash.
+
+use axum::http::{HeaderMap, HeaderValue, header};
+use cookie::{Cookie, SameSite};
+use vouchsafe_store::{Session, StoreError, Token, TokenHash};
+
+use crate::services::Services;
+
+/// The session, within Halo's page: a third party's cookie, in a jar of its own for each site that frames us.
+pub const FRAME: &str = "__Host-vouchsafe-frame";
+/// The session, in a window of ours.
+pub const WINDOW: &str = "__Host-vouchsafe-window";
+/// The browser in which a sign-in was begun.
+pub const BROWSER: &str = "__Host-vouchsafe-browser";
+
+/// The value of a cookie, if the browser sent exactly one of that name.
+pub fn value(headers: &HeaderMap, name: &str) -> Option<String> {
+    let mut values = headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|header| header.to_str().ok())
+        .flat_map(|header| Cookie::split_parse(header.to_owned()).flatten())
+        .filter(|cookie| cookie.name() == name)
+        .map(|cookie| cookie.value().to_owned());
+    let value = values.next();
+    if values.next().is_some() { None } else { value }
+}
+
+/// The session whose token the browser sent.
+pub async fn session(services: &Services, headers: &HeaderMap, name: &str) -> Result<Option<Session>, StoreError> {
+    match value(headers, name) {
+        Some(token) => services.store.session_by_token(&TokenHash::of(&token)).await,
+        None => Ok(None),
+    }
+}
+
+/// A cookie to be set. In a frame it must be allowed across sites, and is kept apart by site.
+pub fn set(name: &'static str, token: &Token) -> Option<(header::HeaderName, HeaderValue)> {
+    let framed = name == FRAME;
+    let same_site = if framed { SameSite::None } else { SameSite::Lax };
+    let cookie = Cookie::build((name, token.expose()))
+        .path("/")
+        .secure(true)
+        .http_only(true)
+        .same_site(same_site)
+        .partitioned(framed);
+    HeaderValue::try_from(cookie.to_string()).ok().map(|value| (header::SET_COOKIE, value))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cookie_that_is_there_twice_counts_for_nothing() {
+        let headers = |text: &'static str| HeaderMap::from_iter([(header::COOKIE, HeaderValue::from_static(text))]);
+        assert_eq!(value(&headers("a=1; __Host-vouchsafe-frame=x"), FRAME).as_deref(), Some("x"));
+        assert_eq!(value(&headers("__Host-vouchsafe-frame=x; __Host-vouchsafe-frame=y"), FRAME), None);
+        assert_eq!(value(&HeaderMap::new(), FRAME), None);
+    }
+
+    #[test]
+    fn the_frames_cookie_is_partitioned_and_the_windows_is_not_sent_across_sites() {
+        let token = Token::random().unwrap();
+        let text = |name| set(name, &token).unwrap().1.to_str().unwrap().to_owned();
+        assert!(text(FRAME).ends_with("; HttpOnly; SameSite=None; Partitioned; Secure; Path=/"), "{}", text(FRAME));
+        assert!(text(WINDOW).ends_with("; HttpOnly; SameSite=Lax; Secure; Path=/"), "{}", text(WINDOW));
+    }
+}

@@ -1,0 +1,113 @@
+//! In the frame: asks to sign in, and collects the session.
+
+use std::sync::Arc;
+
+use axum::{
+    extract::{Form, Path, State},
+    http::{HeaderMap, StatusCode},
+    response::Response,
+};
+use jiff::Timestamp;
+use serde::Deserialize;
+use vouchsafe_app::{sign_in::frame::FramePage, words::words};
+use vouchsafe_domain::ids::{AgentId, Target};
+use vouchsafe_store::{NewFlow, Token, TokenHash};
+
+use super::{FLOW_LIVES, cookie};
+use crate::{
+    answer::{self, Bounds, Refused},
+    launch,
+    problem::Problem,
+    services::{Connected, Services},
+};
+
+/// Answers with the page that asks this agent to sign in.
+pub async fn ask(
+    services: &Services,
+    connected: &Connected,
+    agent: AgentId,
+    target: Target,
+    was_idle: bool,
+) -> Result<Response, Refused> {
+    let secret = Token::random()?;
+    let expires = Timestamp::now() + FLOW_LIVES;
+    let instance = connected.instance.id.clone();
+    let new = NewFlow { instance, agent, target, secret_hash: secret.hash(), expires };
+    let flow = services.store.create_flow(new).await?;
+    page(services, connected, &flow.id, secret.expose(), target, was_idle)
+}
+
+fn page(
+    services: &Services,
+    connected: &Connected,
+    flow: &str,
+    secret: &str,
+    target: Target,
+    was_idle: bool,
+) -> Result<Response, Refused> {
+    let instance = &connected.instance.id;
+    let shell = answer::shell()?;
+    let page = FramePage {
+        flow: flow.to_owned(),
+        secret: secret.to_owned(),
+        start_path: format!("/auth/halo/{instance}/start?flow={flow}"),
+        collect_path: format!("/pod/{instance}/collect"),
+        short_address: services.process.public_url.join(["s", flow]).to_string(),
+        halo: connected.host.clone(),
+        clean_path: launch::path(instance, target),
+        session_was_idle: was_idle,
+        view_title: title(target),
+    };
+    let bounds = Bounds::framed_by(&connected.instance.frame_origins);
+    Ok(answer::page(StatusCode::OK, &shell, &bounds, page.render(&shell)))
+}
+
+/// What the frame collects its session with.
+#[derive(Deserialize)]
+pub struct Collect {
+    flow: String,
+    secret: String,
+    code: String,
+}
+
+/// `POST /pod/{instance}/collect`. Answers with the pod itself: a redirect would find nothing where no cookie is kept.
+pub async fn collect(
+    State(services): State<Arc<Services>>,
+    Path(instance): Path<String>,
+    headers: HeaderMap,
+    Form(form): Form<Collect>,
+) -> Result<Response, Refused> {
+    let (settings, connected) = launch::instance_of(&services, &instance).await?;
+    let bounds = Bounds::framed_by(&connected.instance.frame_origins);
+    let refused =
+        |detail| Refused::new(StatusCode::FORBIDDEN, Problem::plain("refused", Some(detail))).within(bounds.clone());
+    // Under `no-referrer` a form's Origin is `null`, so it is this header that tells our own page from another site's.
+    if headers.get("sec-fetch-site").is_none_or(|site| site != "same-origin") {
+        return Err(refused("other_browser"));
+    }
+    let now = Timestamp::now();
+    let flow = services.store.flow(&form.flow, now).await?;
+    let flow = flow.filter(|flow| flow.instance == connected.instance.id).ok_or_else(|| refused("flow_over"))?;
+    let secret = TokenHash::of(&form.secret);
+    let code = TokenHash::of(&super::window::typed(&form.code));
+    let Some(session) = services.store.collect_flow(&flow.id, &secret, &code, now).await? else {
+        return match services.store.flow(&form.flow, now).await? {
+            Some(flow) if flow.secret_hash == secret => Err(refused("wrong_code")),
+            _ => Err(refused("flow_over")),
+        };
+    };
+    let session = services.store.session(session).await?.ok_or_else(|| refused("flow_over"))?;
+    let token = Token::random()?;
+    services.store.add_session_token(session.id, &token.hash()).await?;
+    let mut response = launch::open(&services, settings, connected, session, flow.target).await?;
+    response.headers_mut().extend(cookie::set(cookie::FRAME, &token));
+    Ok(response)
+}
+
+/// What the pod is about, as far as it may be said before anybody has signed in: a ticket's number, and no name.
+fn title(target: Target) -> String {
+    match target {
+        Target::Ticket(id) => words().text("ticket", &[("ticket", &id.to_string())]),
+        Target::Contact(_) => words().text("ticket-none", &[]),
+    }
+}

@@ -1,0 +1,201 @@
+//! In a window of our own: to Halo and back.
+
+use std::sync::Arc;
+
+use axum::{
+    extract::{Form, Path, Query, State},
+    http::{HeaderMap, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use jiff::Timestamp;
+use serde::Deserialize;
+use vouchsafe_app::{
+    sign_in::window::{DonePage, StartPage},
+    words::words,
+};
+use vouchsafe_domain::ids::InstanceId;
+use vouchsafe_halo::Kind;
+use vouchsafe_http::Secret;
+use vouchsafe_store::{Flow, NewSession, Session, Token, TokenHash};
+
+use super::{CODE_LIVES, cookie};
+use crate::{
+    answer::{self, Bounds, Refused},
+    launch,
+    problem::{Problem, one_time_code},
+    services::{Connected, Services},
+    sessions,
+};
+
+#[derive(Deserialize)]
+pub struct Start {
+    flow: String,
+}
+
+/// `GET /auth/halo/{instance}/start`: what the pod's pop-up opens.
+pub async fn start(
+    State(services): State<Arc<Services>>,
+    Path(instance): Path<String>,
+    Query(query): Query<Start>,
+    headers: HeaderMap,
+) -> Result<Response, Refused> {
+    // Only a page of ours may open it: otherwise another site could begin a sign-in for somebody.
+    if headers.get("sec-fetch-site").is_none_or(|site| site != "same-origin") {
+        return Err(failed("other_browser"));
+    }
+    let (_, connected) = launch::instance_of(&services, &instance).await?;
+    let flow = flow(&services, &query.flow, &connected.instance.id).await?;
+    let now = Timestamp::now();
+    let signed_in = cookie::session(&services, &headers, cookie::WINDOW).await?.filter(|session| {
+        session.instance == flow.instance
+            && session.agent == flow.agent
+            && !sessions::is_over(session, now)
+            && !sessions::is_idle(session, now)
+    });
+    match signed_in {
+        Some(session) => {
+            let browser = Token::random()?;
+            services.store.bind_flow(&flow.id, &browser.hash(), browser.expose(), &Secret::new("")).await?;
+            done(&services, &flow, &session).await
+        }
+        None => ask(&flow, &connected, false).await,
+    }
+}
+
+/// `GET /s/{flow}`: the short address that is typed where no pop-up can be opened.
+pub async fn by_hand(State(services): State<Arc<Services>>, Path(id): Path<String>) -> Result<Response, Refused> {
+    let flow = services.store.flow(&id.to_lowercase(), Timestamp::now()).await?.ok_or_else(|| failed("flow_over"))?;
+    let (_, connected) = launch::instance_of(&services, flow.instance.as_str()).await?;
+    ask(&flow, &connected, true).await
+}
+
+async fn ask(flow: &Flow, connected: &Connected, by_hand: bool) -> Result<Response, Refused> {
+    let halo = connected.halo.sign_in().await.map_err(Problem::from)?.url;
+    let shell = answer::shell()?;
+    let page = StartPage {
+        halo: connected.host.clone(),
+        agent: words().text("start-agent", &[("number", &flow.agent.to_string())]),
+        instance: flow.instance.to_string(),
+        continue_path: format!("/auth/halo/{}/continue", flow.instance),
+        flow: flow.id.clone(),
+        by_hand,
+    };
+    // The form leads to Halo, and from there back to us.
+    let bounds = Bounds { framed_by: Vec::new(), forms_to: vec![halo.origin().ascii_serialization()] };
+    Ok(answer::page(StatusCode::OK, &shell, &bounds, page.render(&shell)))
+}
+
+#[derive(Deserialize)]
+pub struct Continue {
+    flow: String,
+}
+
+/// `POST /auth/halo/{instance}/continue`: off to Halo, with a cookie that the way back must carry.
+pub async fn go(
+    State(services): State<Arc<Services>>,
+    Path(instance): Path<String>,
+    headers: HeaderMap,
+    Form(form): Form<Continue>,
+) -> Result<Response, Refused> {
+    if headers.get("sec-fetch-site").is_none_or(|site| site != "same-origin") {
+        return Err(failed("other_browser"));
+    }
+    let (_, connected) = launch::instance_of(&services, &instance).await?;
+    let flow = flow(&services, &form.flow, &connected.instance.id).await?;
+    let sign_in = connected.halo.sign_in().await.map_err(Problem::from)?;
+    let browser = Token::random()?;
+    let bound =
+        services.store.bind_flow(&flow.id, &browser.hash(), sign_in.state.expose(), &sign_in.pkce_verifier).await?;
+    if !bound {
+        return Err(failed("flow_over"));
+    }
+    let mut response = (StatusCode::SEE_OTHER, [(header::LOCATION, sign_in.url.to_string())]).into_response();
+    response.headers_mut().extend(cookie::set(cookie::BROWSER, &browser));
+    Ok(response)
+}
+
+#[derive(Deserialize)]
+pub struct Callback {
+    code: Option<String>,
+    state: Option<String>,
+    error: Option<String>,
+}
+
+/// `GET /auth/halo/{instance}/callback`: back from Halo.
+pub async fn callback(
+    State(services): State<Arc<Services>>,
+    Path(instance): Path<String>,
+    Query(query): Query<Callback>,
+    headers: HeaderMap,
+) -> Result<Response, Refused> {
+    let (_, connected) = launch::instance_of(&services, &instance).await?;
+    let now = Timestamp::now();
+    let state = query.state.ok_or_else(|| failed("flow_over"))?;
+    let flow = services.store.flow_by_state(&state, now).await?.filter(|flow| flow.instance == connected.instance.id);
+    let flow = flow.ok_or_else(|| failed("flow_over"))?;
+    let browser = cookie::value(&headers, cookie::BROWSER).map(|token| TokenHash::of(&token));
+    if browser.is_none() || browser != flow.browser_hash {
+        return Err(failed("other_browser"));
+    }
+    let (Some(code), None, Some(verifier)) = (query.code, query.error, &flow.verifier) else {
+        return Err(failed("halo_said_no"));
+    };
+    let tokens = connected.halo.redeem(&code, verifier).await.map_err(|error| match error.kind() {
+        Kind::Unauthorized => failed("flow_over"),
+        _ => Problem::from(error).into(),
+    })?;
+    let me = connected.halo.technician(tokens.access.expose()).me().await.map_err(Problem::from)?;
+    if me.id != flow.agent {
+        return Err(failed("other_agent"));
+    }
+    if !sessions::may_act(&me) {
+        return Err(failed("not_an_agent"));
+    }
+    let new = NewSession {
+        instance: flow.instance.clone(),
+        agent: me.id,
+        agent_name: me.name,
+        agent_email: me.email,
+        access_token: tokens.access,
+        refresh_token: tokens.refresh,
+        token_expires: tokens.expires_at,
+    };
+    let session = services.store.create_session(new, now).await?;
+    let token = Token::random()?;
+    services.store.add_session_token(session.id, &token.hash()).await?;
+    let mut response = done(&services, &flow, &session).await?;
+    response.headers_mut().extend(cookie::set(cookie::WINDOW, &token));
+    Ok(response)
+}
+
+/// Hands a one-time code to the pod that asked, or shows it to be typed there.
+async fn done(services: &Services, flow: &Flow, session: &Session) -> Result<Response, Refused> {
+    let code = one_time_code().ok_or_else(|| failed("broken"))?;
+    let until = Timestamp::now() + CODE_LIVES;
+    if !services.store.complete_flow(&flow.id, session.id, &TokenHash::of(&code), until).await? {
+        return Err(failed("flow_over"));
+    }
+    let shell = answer::shell()?;
+    let page = DonePage {
+        flow: flow.id.clone(),
+        code,
+        origin: services.process.public_url.origin(),
+        by_hand: false,
+        agent_name: vouchsafe_halo::escape::plain(&session.agent_name),
+    };
+    Ok(answer::page(StatusCode::OK, &shell, &Bounds::default(), page.render(&shell)))
+}
+
+/// A code as a person typed it: in any case, with blanks or hyphens for the eye.
+pub(super) fn typed(code: &str) -> String {
+    code.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_lowercase()
+}
+
+async fn flow(services: &Services, id: &str, instance: &InstanceId) -> Result<Flow, Refused> {
+    let flow = services.store.flow(id, Timestamp::now()).await?;
+    flow.filter(|flow| flow.instance == *instance).ok_or_else(|| failed("flow_over"))
+}
+
+fn failed(detail: &'static str) -> Refused {
+    Refused::new(StatusCode::FORBIDDEN, Problem::logged("refused", Some(detail), &"a sign-in was refused"))
+}

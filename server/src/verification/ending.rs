@@ -1,0 +1,86 @@
+//! How a verification ends: verdict, log entry and note are one transaction, and then everybody is told.
+
+use jiff::Timestamp;
+use tracing::info;
+use uuid::Uuid;
+use vouchsafe_domain::{approval, verdict::Verdict};
+use vouchsafe_entra::EntraError;
+use vouchsafe_store::{Conclusion, StoreError, Verification};
+
+use super::driver::wake;
+use crate::{note, services::Services};
+
+/// How it ended.
+#[derive(Debug, Clone)]
+pub struct Ending {
+    pub verdict: Verdict,
+    /// What the connector answered, in its own words.
+    pub answer: Option<String>,
+    /// What is set up wrongly, by its key in the catalogue.
+    pub fault: Option<String>,
+    /// The prompt may still be open on the phone.
+    pub prompt_open: bool,
+}
+
+impl Ending {
+    /// The prompt may be open where this verdict leaves that possible.
+    pub fn of(verdict: Verdict) -> Self {
+        Self { prompt_open: verdict.leaves_prompt_open(), ..Self::closed(verdict) }
+    }
+
+    /// The prompt may be open, whatever the verdict.
+    pub fn open(verdict: Verdict) -> Self {
+        Self { prompt_open: true, ..Self::closed(verdict) }
+    }
+
+    /// The prompt is certainly not open: it was answered, or never sent.
+    pub fn closed(verdict: Verdict) -> Self {
+        Self { verdict, answer: None, fault: None, prompt_open: false }
+    }
+
+    #[must_use]
+    pub fn because(mut self, error: &EntraError) -> Self {
+        self.fault = error.fault().map(|fault| fault.key().to_owned());
+        self
+    }
+}
+
+/// Sets the verdict, unless there is one; with it the log entry and, on a ticket, the note.
+pub async fn conclude(services: &Services, id: Uuid, ending: Ending) -> Result<Option<Verification>, StoreError> {
+    let now = Timestamp::now();
+    let settings = services.settings().await?;
+    let conclusion = Conclusion {
+        verdict: ending.verdict,
+        now,
+        // Somebody else's words: short, and nothing but words.
+        answer: ending.answer.as_deref().map(vouchsafe_halo::escape::plain),
+        fault: ending.fault,
+        approval_until: (ending.verdict == Verdict::Approved).then(|| now + approval::HOLDS),
+        prompt_open: ending.prompt_open,
+    };
+    let concluded = services
+        .store
+        .conclude(id, conclusion, |verification, receipt| {
+            let connected = settings.instance(&verification.instance)?;
+            note::compose(verification, receipt, &connected.instance)
+        })
+        .await?;
+    if let Some(verification) = &concluded {
+        info!(verdict = ending.verdict.name(), "concluded");
+        wake(services, verification);
+        services.notes.notify_one();
+    }
+    Ok(concluded)
+}
+
+/// The prompt can no longer be open. An answer that came after the verdict is only logged.
+pub async fn close(
+    services: &Services,
+    verification: &Verification,
+    late_answer: Option<&str>,
+) -> Result<(), StoreError> {
+    let late_answer = late_answer.map(vouchsafe_halo::escape::plain);
+    services.store.close_prompt(verification.id, late_answer.as_deref(), Timestamp::now()).await?;
+    wake(services, verification);
+    Ok(())
+}

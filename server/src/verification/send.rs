@@ -1,0 +1,139 @@
+//! Send: the target is read again and must be what was shown; then the budget; then one prompt.
+
+use jiff::Timestamp;
+use vouchsafe_domain::{
+    connector::Form,
+    log::{Event, Kind},
+    method::Method,
+    purpose::Purpose,
+};
+use vouchsafe_store::{NewVerification, Refusal};
+
+use super::driver::{self, Order};
+use crate::{
+    pod::{
+        bound::{BoundPod, limits},
+        look_up::{self, Shown},
+    },
+    problem::{self, Problem},
+    sessions,
+};
+
+/// Why there is nothing to drive.
+enum Halt {
+    /// Refused before the database was asked: still to be written to the log.
+    Refused(Problem),
+    /// Refused by the database, which has written it to the log. Without a problem the view says by itself what there is.
+    Logged(Option<Problem>),
+}
+
+impl<P: Into<Problem>> From<P> for Halt {
+    fn from(problem: P) -> Self {
+        Self::Refused(problem.into())
+    }
+}
+
+/// Asks the account on this page's screen, once. What refuses it is in the log.
+pub async fn send(pod: &BoundPod, purpose: &str) -> Result<(), Problem> {
+    match prepare(pod, purpose).await {
+        Ok(order) => {
+            driver::start(&pod.services, order);
+            Ok(())
+        }
+        Err(Halt::Logged(problem)) => problem.map_or(Ok(()), Err),
+        Err(Halt::Refused(problem)) => {
+            log_refusal(pod, purpose, &problem).await?;
+            Err(problem)
+        }
+    }
+}
+
+async fn prepare(pod: &BoundPod, purpose: &str) -> Result<Order, Halt> {
+    let BoundPod { services, settings, connected, session, .. } = pod;
+    let changed = || Problem::plain("changed", None);
+    let purpose = Purpose::named(purpose).ok_or(Problem::plain("changed", Some("purpose")))?;
+    let shown = shown(pod).await?.ok_or_else(changed)?;
+    let nested_suffices = pod.open.progress.borrow().looked.nested_sufficed;
+    let ((looked, result), agent) = tokio::join!(
+        look_up::look_up(pod.asking(nested_suffices), |_| {}),
+        sessions::check(services, connected, session)
+    );
+    agent?;
+    let now = looked.shown();
+    let list = looked.methods.clone();
+    pod.show(looked, result.clone()).await;
+    result?;
+    let (Some(now), Some(list)) = (now, list) else {
+        return Err(changed().into());
+    };
+    if now != shown {
+        return Err(changed().into());
+    }
+    let Shown { ticket, contact, account, source } = shown;
+    let connector = &settings.connector;
+    let form = match connector.form {
+        Some(form) => form,
+        None if connector.testers.contains(&account.upn) => Form::Asynchronous,
+        None => return Err(Problem::plain("untested", None).into()),
+    };
+    let key = settings.connector_key(&connected.instance.id, contact.client, account.id.tenant);
+    let key = key.ok_or(Problem::plain("customer_not_connected", None))?;
+    let at = Timestamp::now();
+    let wanted = NewVerification {
+        instance: connected.instance.id.clone(),
+        account: account.id,
+        upn: account.upn,
+        account_name: account.display_name,
+        contact: contact.id,
+        contact_name: contact.name,
+        client: contact.client,
+        client_name: contact.client_name,
+        ticket,
+        technician: session.agent,
+        technician_name: session.agent_name.clone(),
+        purpose,
+        method: Method::Tap,
+        form,
+        source: source.name().to_owned(),
+        reference: problem::reference(),
+        prompt_closes: at + services.process.timing.closed,
+        lease_holder: services.holder.clone(),
+        lease_until: at + driver::LEASE,
+    };
+    match services.store.request(&wanted, limits(connected), at).await? {
+        Ok(verification) => Ok(Order { verification, key, list }),
+        // The view says which limit it is, and until when.
+        Err(Refusal::Exhausted(_)) => Err(Halt::Logged(None)),
+        Err(Refusal::AlreadyOpen(open)) => {
+            let here =
+                open.verification.is_some_and(|open| open.ticket == wanted.ticket && open.contact == wanted.contact);
+            // Pressed twice, or by two at once: the prompt that is open is the one that was wanted.
+            Err(Halt::Logged((!here).then(|| Problem::plain("already_open", Some("elsewhere")))))
+        }
+    }
+}
+
+/// What the technician has on the screen, as it was put there.
+async fn shown(pod: &BoundPod) -> Result<Option<Shown>, Problem> {
+    let found = pod.services.store.page(&pod.page.handle_hash, Timestamp::now()).await?;
+    let shown = found.and_then(|(page, _)| page.shown);
+    Ok(shown.and_then(|shown| serde_json::from_value(shown).ok()))
+}
+
+async fn log_refusal(pod: &BoundPod, purpose: &str, problem: &Problem) -> Result<(), Problem> {
+    let progress = pod.open.progress.borrow().clone();
+    let account = progress.looked.account.as_ref();
+    let event = Event {
+        reason: Some(problem.name()),
+        purpose: Purpose::named(purpose).map(|purpose| purpose.name().to_owned()),
+        tenant_id: account.map(|account| account.id.tenant),
+        object_id: account.map(|account| account.id.object),
+        upn: account.map(|account| account.upn.clone()),
+        ticket: progress.looked.ticket.as_ref().map(|ticket| ticket.id),
+        contact: progress.looked.contact.as_ref().map(|contact| contact.id),
+        technician: Some(pod.session.agent),
+        ..Event::new(Kind::SendRefused)
+    };
+    pod.services.store.append(&pod.connected.instance.id, Timestamp::now(), event).await?;
+    Ok(())
+}
