@@ -6,6 +6,9 @@ import { fileURLToPath } from "node:url";
 /** Where the programs under test are. */
 const programs = process.env.VOUCHSAFE_PROGRAMS ?? fileURLToPath(new URL("../../target/debug", import.meta.url));
 
+/** The environment of a program: without our own variables, which the product would take for misspelt settings. */
+const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("VOUCHSAFE_")));
+
 /** A port that nobody listens on. */
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
@@ -42,7 +45,7 @@ export class Program {
   }
 
   static start(name: string, args: string[]): Program {
-    return new Program(name, spawn(`${programs}/${name}`, args, { stdio: ["ignore", "pipe", "pipe"] }));
+    return new Program(name, spawn(`${programs}/${name}`, args, { env, stdio: ["ignore", "pipe", "pipe"] }));
   }
 
   /** Waits until the program is ready, and fails with what it said if it ends instead. */
@@ -70,7 +73,7 @@ export class Program {
 
   /** Runs a program to its end and gives its standard output. */
   static async run(name: string, args: string[]): Promise<string> {
-    const child = spawn(`${programs}/${name}`, args, { stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(`${programs}/${name}`, args, { env, stdio: ["ignore", "pipe", "pipe"] });
     let [output, complaint] = ["", ""];
     child.stdout.setEncoding("utf8").on("data", (text: string) => (output += text));
     child.stderr.setEncoding("utf8").on("data", (text: string) => (complaint += text));

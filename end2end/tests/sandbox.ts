@@ -39,11 +39,11 @@ export class Sandbox {
     readonly bases: Bases,
   ) {}
 
-  /** Starts one whose settings files, for a product behind this port, are written to the folder. */
-  static async start(folder: string, podPort: number): Promise<Sandbox> {
+  /** Starts one that writes the product's settings files to the folder: where to listen, and which port leads there. */
+  static async start(folder: string, port: number, publicPort: number): Promise<Sandbox> {
     const ready = join(folder, "ready.json");
     const program = Program.start("vouchsafe-sandbox", [
-      ...["--pod-url", `http://verify.localhost:${podPort}`, "--listen", `127.0.0.1:${podPort}`],
+      ...["--pod-url", `http://verify.localhost:${publicPort}`, "--listen", `127.0.0.1:${port}`],
       ...["--data-dir", join(folder, "data"), "--write-settings", folder, "--ready-file", ready],
     ]);
     const text = await program.ready(() => readFile(ready, "utf8").catch(() => undefined));

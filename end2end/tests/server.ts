@@ -1,4 +1,4 @@
-import { rm } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Program } from "./program.ts";
 
@@ -55,6 +55,13 @@ export class Server {
     await rm(join(this.folder, "data"), { recursive: true, force: true });
     await this.run("apply", join(this.folder, "apply.toml"), "--yes");
     await this.start();
+  }
+
+  /** Applies the settings that the sandbox wrote, changed. */
+  async applyWith(change: (file: string) => string): Promise<void> {
+    const changed = join(this.folder, "changed.toml");
+    await writeFile(changed, change(await readFile(join(this.folder, "apply.toml"), "utf8")));
+    await this.run("apply", changed, "--yes");
   }
 
   /** Runs a command of the product on the same settings and gives its standard output. */

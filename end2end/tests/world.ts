@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { test as base, type Page } from "@playwright/test";
 import { Pod } from "./pod.ts";
 import { freePort } from "./program.ts";
+import { Proxy } from "./proxy.ts";
 import { Sandbox } from "./sandbox.ts";
 import { Server } from "./server.ts";
 
@@ -27,6 +28,8 @@ export class World {
   constructor(
     readonly sandbox: Sandbox,
     readonly server: Server,
+    /** The product's public address leads through it. */
+    readonly proxy: Proxy,
   ) {}
 
   /** Opens a ticket in Halo, with the pod in its tab. */
@@ -55,9 +58,11 @@ export const test = base.extend<{ world: World }, { system: World }>({
     async ({}, use) => {
       const folder = await mkdtemp(join(tmpdir(), "vouchsafe-"));
       const port = await freePort();
-      const sandbox = await Sandbox.start(folder, port);
+      const proxy = await Proxy.start(port);
+      const sandbox = await Sandbox.start(folder, port, proxy.port);
       const server = new Server(folder, port);
-      await use(new World(sandbox, server));
+      await use(new World(sandbox, server, proxy));
+      await proxy.stop();
       await server.stop();
       await sandbox.stop();
       await rm(folder, { recursive: true, force: true });
@@ -66,6 +71,7 @@ export const test = base.extend<{ world: World }, { system: World }>({
   ],
   /** Every test begins with an empty database and the sandbox's world as it was. */
   world: async ({ system }, use, info) => {
+    system.proxy.reset();
     await system.sandbox.reset();
     await system.server.fresh();
     await use(system);

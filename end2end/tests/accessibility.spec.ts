@@ -1,0 +1,133 @@
+import { mkdir } from "node:fs/promises";
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import type { Pod } from "./pod.ts";
+import { reach, WAYS } from "./states.ts";
+import { expect, test } from "./world.ts";
+
+const SCREENS = "test-results/screens";
+const FRAME = "iframe[name=pod]";
+
+async function axe(page: Page): Promise<void> {
+  const found = await new AxeBuilder({ page })
+    .include([FRAME, "html"])
+    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
+    .analyze();
+  expect(found.violations.map((violation) => `${violation.id}: ${violation.nodes.map((node) => node.html).join(" ")}`)).toEqual([]);
+}
+
+/** The pod's own window, as the frame sees it. */
+function measure(pod: Pod): Promise<{ width: number; height: number; content: number }> {
+  return pod.frame.locator("html").evaluate((html) => ({
+    width: window.innerWidth,
+    height: window.innerHeight,
+    content: html.scrollWidth,
+  }));
+}
+
+/** Gives the frame another size, as Halo's panes do. */
+function resize(page: Page, width: number, height: number): Promise<void> {
+  return page.locator(FRAME).evaluate((frame, [width, height]) => {
+    frame.setAttribute("width", String(width));
+    frame.setAttribute("height", String(height));
+  }, [width, height] as const);
+}
+
+async function screens(page: Page, name: string): Promise<void> {
+  await mkdir(SCREENS, { recursive: true });
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    for (const width of [258, 320, 640]) {
+      await resize(page, width, width === 320 ? 420 : 720);
+      await page.locator(FRAME).screenshot({ path: `${SCREENS}/${name}-${width}-${colorScheme}.png` });
+    }
+  }
+  await page.emulateMedia({ colorScheme: "light" });
+}
+
+/** What nobody should have to scroll for, at 320 × 420. */
+async function fits(pod: Pod, state: string): Promise<void> {
+  await resize(pod.page, 320, 420);
+  const { height } = await measure(pod);
+  const matters = [pod.status];
+  if (state === "ready") matters.push(pod.button("Send"), pod.frame.getByText("grace@contoso.example").first());
+  if (state === "waiting") matters.push(pod.frame.getByRole("timer"), pod.frame.locator("#say"));
+  for (const element of matters) {
+    await expect(element).toBeVisible();
+    // Within the frame, not within Halo's page.
+    const bottom = await element.evaluate((element) => element.getBoundingClientRect().bottom);
+    expect(bottom, `${element} ends within the frame`).toBeLessThanOrEqual(height);
+  }
+}
+
+for (const way of WAYS) {
+  test(`${way.state}: readable by everybody, at every width`, async ({ page, world }) => {
+    const pod = await reach(way, world, page);
+    await axe(page);
+    for (const width of [258, 320, 640]) {
+      await resize(page, width, 720);
+      const { content, width: shown } = await measure(pod);
+      expect(content, `nothing scrolls sideways at ${width}`).toBeLessThanOrEqual(shown);
+    }
+    await fits(pod, way.state);
+    await screens(page, way.state);
+    await page.emulateMedia({ colorScheme: "dark" });
+    await axe(page);
+  });
+}
+
+test("signing_in: readable by everybody", async ({ page, world }) => {
+  const pod = await world.openTicket(page, 9499);
+  await pod.reaches("signing_in");
+  await axe(page);
+  await fits(pod, "signing_in");
+  await screens(page, "signing_in");
+});
+
+test("the pop-up is readable by everybody", async ({ page, world }) => {
+  const pod = await world.openTicket(page, 9499);
+  const popup = page.waitForEvent("popup");
+  await pod.button("Sign in with Halo").click();
+  const window = await popup;
+  await expect(window.getByRole("button", { name: "Continue" })).toBeVisible();
+  const found = await new AxeBuilder({ page: window }).analyze();
+  expect(found.violations.map((violation) => violation.id)).toEqual([]);
+});
+
+test("a refused launch is readable by everybody", async ({ page, world }) => {
+  await world.openTicket(page, 9499, { variables: "unreplaced" });
+  await expect(page.frameLocator(FRAME).getByText("$FAULTID").first()).toBeVisible();
+  await axe(page);
+  await screens(page, "refused");
+});
+
+test("the whole story works from the keyboard, and focus does not jump", async ({ page, world }) => {
+  const pod = await world.openSignedIn(page, 9499);
+  await pod.reaches("ready");
+  await pod.button("Identity Verification").focus();
+  await page.keyboard.press("Enter");
+  await expect(pod.button("Send")).toBeEnabled();
+  await pod.button("Send").focus();
+  // Send does nothing right after the account has appeared; until then the press is simply repeated.
+  await expect(async () => {
+    await page.keyboard.press("Enter");
+    await expect(pod.status).toHaveAttribute("data-state", /^(sending|waiting)$/, { timeout: 500 });
+  }).toPass();
+  await pod.reaches("waiting");
+  await world.sandbox.phone("grace@contoso.example", "approve");
+  await pod.reaches("approved");
+  const focused = await pod.frame.locator(":focus").count();
+  expect(focused, "focus is somewhere in the pod").toBe(1);
+});
+
+test("forced colours and 200 % zoom lose nothing", async ({ page, world }) => {
+  await page.emulateMedia({ forcedColors: "active", reducedMotion: "reduce" });
+  const pod = await world.openSignedIn(page, 9499, { width: 640 });
+  await pod.reaches("ready");
+  // 200 % zoom halves the width that there is.
+  await resize(page, 320, 420);
+  await fits(pod, "signing_in");
+  await pod.send();
+  await pod.reaches("waiting");
+  await expect(pod.frame.getByRole("timer")).toBeVisible();
+});

@@ -1,0 +1,162 @@
+import type { Page } from "@playwright/test";
+import type { Pod } from "./pod.ts";
+import type { Answer, Story } from "./sandbox.ts";
+import { expect, test, until, type World } from "./world.ts";
+
+/** Stories that end before anything is sent. */
+const UNSENT = [
+  ...["no_method", "sms_only", "disabled", "guest", "no_password_sync", "own_account", "nothing_known"],
+  ...["object_missing", "foreign_tenant", "alias", "several", "general_user", "no_user", "not_connected"],
+  ...["client_missing", "secret_expired", "client_disabled", "not_consented", "halo_down", "login_down"],
+];
+
+/** Stories in which the phone, or Microsoft, answers by itself after Send. */
+const BY_THEMSELVES = [
+  ...["quick", "names", "denied", "fraud", "unreachable", "devices_blocked", "already_open", "throttled"],
+  ...["user_blocked", "locked", "code_wanted", "unrecognised", "number_wrong", "connector_503", "graph_slow"],
+  ...["note_reply_lost", "denied_but_true", "success_but_nil", "other_upn", "no_session", "foreign_affinity"],
+  ...["result_missing", "result_doubled", "result_nested", "instantly_true", "interactively_missing"],
+  ...["interactively_false", "malformed", "entity_bomb", "deep_nesting", "token_midway"],
+];
+
+/** Stories in which somebody presses Approve. */
+const BY_HAND = [
+  ...["happy", "synced", "second_tenant", "vip", "only_object_id", "only_mail", "only_network_login"],
+  ...["only_aad_user_id", "mfa_change", "unlock", "user_record", "globex"],
+];
+
+/** Stories with a test of their own below. */
+const OWN = ["number", "no_answer", "never_rings", "late", "budget", "stopped", "changed", "note_refused", "note_delayed"];
+
+async function begin(world: World, page: Page, id: string): Promise<[Pod, Story]> {
+  const story = await world.sandbox.setScene(id);
+  const pod = await world.open(page, story.url, { signed_in: true });
+  await pod.signIn();
+  return [pod, story];
+}
+
+/** What must be so after every story: the state that it promises, one note a prompt, and a log that is whole. */
+async function ends(world: World, pod: Pod, story: Story): Promise<void> {
+  await pod.reaches(story.expect);
+  await expect(pod.status).toHaveCount(1);
+  await expect(pod.status).not.toHaveAttribute("data-note", "pending");
+  const begun = (await world.sandbox.counters()).connector.BeginTwoWayAuthentication ?? 0;
+  const expected = story.url.includes("/user?") ? 0 : begun;
+  const notes = (await world.sandbox.actions(story.ticket, story.instance)).filter((action) => action._posted);
+  expect(notes).toHaveLength(expected);
+  await world.server.run("audit", "verify");
+}
+
+test("every story is told here", async ({ world }) => {
+  const told = [...UNSENT, ...BY_THEMSELVES, ...BY_HAND, ...OWN].toSorted();
+  expect(told).toEqual((await world.sandbox.stories()).map((story) => story.id).toSorted());
+});
+
+for (const id of UNSENT) {
+  test(`${id}: nobody is asked`, async ({ page, world }) => {
+    const [pod, story] = await begin(world, page, id);
+    await pod.reaches(story.expect);
+    await expect(pod.button("Send")).toBeHidden();
+    await ends(world, pod, story);
+  });
+}
+
+for (const id of BY_THEMSELVES) {
+  test(`${id}: ends by itself`, async ({ page, world }) => {
+    const [pod, story] = await begin(world, page, id);
+    await pod.send();
+    await ends(world, pod, story);
+  });
+}
+
+async function answered(world: World, page: Page, id: string, answer: Answer): Promise<Pod> {
+  const [pod, story] = await begin(world, page, id);
+  await pod.send();
+  await pod.reaches("waiting");
+  await world.sandbox.phone(story.upn ?? "", answer);
+  await ends(world, pod, story);
+  return pod;
+}
+
+for (const id of BY_HAND) {
+  test(`${id}: approved on the phone`, async ({ page, world }) => {
+    await answered(world, page, id, "approve");
+  });
+}
+
+test("number: the pod shows it, the phone takes it", async ({ page, world }) => {
+  const [pod, story] = await begin(world, page, "number");
+  const upn = story.upn ?? "";
+  await pod.send();
+  await pod.reaches("waiting");
+  const number = await until("the phone wants a number", async () => (await world.sandbox.ringing(upn))[0]?.number);
+  await expect(pod.frame.getByText(String(number), { exact: true })).toBeVisible();
+  await world.sandbox.phone(upn, { number });
+  await ends(world, pod, story);
+});
+
+for (const id of ["no_answer", "never_rings"]) {
+  test(`${id}: nobody answers`, async ({ page, world }) => {
+    await world.sandbox.microsoft("options", { answer_seconds: 3 });
+    const [pod, story] = await begin(world, page, id);
+    await pod.send();
+    await ends(world, pod, story);
+  });
+}
+
+test("late: an approval after the time is none", async ({ page, world }) => {
+  test.setTimeout(120_000);
+  const [pod, story] = await begin(world, page, "late");
+  await pod.send();
+  await pod.reaches("waiting");
+  await expect(pod.status).toHaveAttribute("data-state", "answered_too_late", { timeout: 90_000 });
+  await ends(world, pod, story);
+});
+
+test("budget: the fourth prompt in ten minutes is not sent", async ({ page, world }) => {
+  const [pod, story] = await begin(world, page, "budget");
+  await pod.send();
+  for (const again of [true, true, false]) {
+    await pod.reaches(/^(denied|budget_spent)$/);
+    if (again) await pod.button("Send again").click();
+    if (again) await pod.reaches(/^(waiting|sending)$/);
+  }
+  await pod.reaches("denied");
+  await expect(pod.button("Send again")).toBeHidden();
+  await pod.page.reload();
+  await pod.reaches("budget_spent");
+  expect((await world.sandbox.counters()).connector.BeginTwoWayAuthentication).toBe(3);
+  await ends(world, pod, story);
+});
+
+test("stopped: nothing can be recalled, and the pod says so", async ({ page, world }) => {
+  const [pod, story] = await begin(world, page, "stopped");
+  await pod.send();
+  await pod.reaches("waiting");
+  await pod.button("Stop waiting").click();
+  await ends(world, pod, story);
+});
+
+test("changed: somebody else is on the ticket by the time of Send", async ({ page, world }) => {
+  const [pod, story] = await begin(world, page, "changed");
+  await pod.reaches("ready");
+  await world.sandbox.halo(`ticket/${story.ticket}`, { user_id: 38 });
+  await pod.send();
+  await ends(world, pod, story);
+  expect((await world.sandbox.counters()).connector.BeginTwoWayAuthentication ?? 0).toBe(0);
+});
+
+test("note_refused: the verdict stands, and the refusal stays visible", async ({ page, world }) => {
+  const [pod] = await begin(world, page, "note_refused");
+  await pod.send();
+  await pod.reaches("approved");
+  await pod.noteIs("refused");
+});
+
+test("note_delayed: pending, then written once", async ({ page, world }) => {
+  const [pod, story] = await begin(world, page, "note_delayed");
+  await pod.send();
+  await pod.reaches("approved");
+  await expect(pod.status).toHaveAttribute("data-note", "written", { timeout: 30_000 });
+  await ends(world, pod, story);
+});

@@ -1,0 +1,78 @@
+import { once } from "node:events";
+import { Agent, createServer, type IncomingMessage, request, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo, Socket } from "node:net";
+
+/** What stands between the browser and the server, as in real life something does, and misbehaves on demand. */
+export class Proxy {
+  /** Takes the cookies out of what is shown in a frame, as a browser without third-party cookies does. */
+  framesWithoutCookies = false;
+  /** Holds an answer back until it is whole, as some proxies do; one that never ends never arrives. */
+  buffers = false;
+
+  private readonly agent = new Agent({ keepAlive: false });
+  private readonly sockets = new Set<Socket>();
+
+  private constructor(
+    private readonly server: Server,
+    private readonly upstream: number,
+  ) {}
+
+  static async start(upstream: number): Promise<Proxy> {
+    const server = createServer();
+    const proxy = new Proxy(server, upstream);
+    server.on("request", (from, to) => proxy.pass(from, to));
+    server.on("connection", (socket) => {
+      proxy.sockets.add(socket);
+      socket.on("close", () => proxy.sockets.delete(socket));
+    });
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    return proxy;
+  }
+
+  get port(): number {
+    return (this.server.address() as AddressInfo).port;
+  }
+
+  reset(): void {
+    this.framesWithoutCookies = false;
+    this.buffers = false;
+  }
+
+  /** Every connection breaks, as when a cable is pulled. */
+  cut(): void {
+    for (const socket of this.sockets) socket.destroy();
+  }
+
+  async stop(): Promise<void> {
+    this.cut();
+    this.server.close();
+    await once(this.server, "close");
+  }
+
+  private pass(from: IncomingMessage, to: ServerResponse): void {
+    const bare = this.framesWithoutCookies && from.headers["sec-fetch-dest"] === "iframe";
+    const headers = { ...from.headers };
+    if (bare) delete headers.cookie;
+    const { method, url: path } = from;
+    const onward = request({ port: this.upstream, host: "127.0.0.1", agent: this.agent, method, path, headers });
+    onward.on("response", (answer) => {
+      const back = { ...answer.headers };
+      if (bare) delete back["set-cookie"];
+      const status = answer.statusCode ?? 502;
+      if (!this.buffers) {
+        to.writeHead(status, back).flushHeaders();
+        answer.on("error", () => to.destroy()).pipe(to);
+        return;
+      }
+      const chunks: Buffer[] = [];
+      answer.on("data", (chunk: Buffer) => chunks.push(chunk));
+      answer.on("error", () => to.destroy());
+      answer.on("end", () => to.writeHead(status, back).end(Buffer.concat(chunks)));
+    });
+    onward.on("error", () => to.destroy());
+    // Whoever does not want the answer any more does not keep the server busy.
+    to.on("close", () => onward.destroy());
+    from.pipe(onward);
+  }
+}

@@ -1,0 +1,130 @@
+import type { BrowserContext } from "@playwright/test";
+import { expect, test, type World } from "./world.ts";
+
+/** Counts the windows that open beside the first page. */
+function windows(context: BrowserContext): () => number {
+  let count = 0;
+  context.on("page", () => (count += 1));
+  return () => count;
+}
+
+/** Ten people's tickets. */
+async function tickets(world: World): Promise<number[]> {
+  const works = (await world.sandbox.stories()).filter((story) => story.group === "works" && story.instance === "acme");
+  return works.map((story) => story.ticket).slice(0, 10);
+}
+
+test("ten tickets in a row need one pop-up", async ({ context, page, world }) => {
+  const opened = windows(context);
+  const pod = await world.openTicket(page, 9499);
+  await pod.signIn();
+  await pod.reaches("ready");
+  for (const ticket of await tickets(world)) {
+    const next = await world.openTicket(page, ticket);
+    await next.reaches("ready");
+  }
+  expect(opened()).toBe(1 + 1);
+});
+
+test("without cookies in the frame, each ticket needs at most one pop-up that closes itself", async ({ context, page, world }) => {
+  world.proxy.framesWithoutCookies = true;
+  const pod = await world.openTicket(page, 9499);
+  await pod.signIn();
+  await pod.reaches("ready");
+  const opened = windows(context);
+  const numbers = await tickets(world);
+  for (const ticket of numbers) {
+    const next = await world.openTicket(page, ticket);
+    await next.reaches("signing_in");
+    const popup = page.waitForEvent("popup");
+    await next.button("Sign in with Halo").click();
+    // Nobody presses anything in it.
+    await (await popup).waitForEvent("close");
+    await next.reaches("ready");
+  }
+  expect(opened()).toBe(numbers.length);
+});
+
+test("without cookies in the frame, a whole verification works", async ({ page, world }) => {
+  world.proxy.framesWithoutCookies = true;
+  const pod = await world.openSignedIn(page, 9499);
+  await pod.send();
+  await pod.reaches("waiting");
+  await world.sandbox.phone("grace@contoso.example", "approve");
+  await pod.reaches("approved");
+});
+
+test("where the frame forbids pop-ups, a code is typed by hand", async ({ context, page, world }) => {
+  const pod = await world.openTicket(page, 9499, { sandbox: "strict", signed_in: true });
+  await pod.reaches("signing_in");
+  await pod.button("Sign in with Halo").click();
+  const box = pod.frame.getByRole("textbox");
+  await expect(box).toBeVisible();
+  const address = await pod.frame.getByText(/\/s\/[\w-]+/).first().textContent();
+
+  const own = await context.newPage();
+  await own.goto(/https?:\/\/\S+/.exec(address ?? "")?.[0] ?? "no address");
+  await own.getByRole("button", { name: "Continue" }).click();
+  const code = (await own.locator("[data-code]").getAttribute("data-code")) ?? "no code";
+  await expect(own.getByText(code)).toBeVisible();
+
+  await box.fill(code);
+  await box.press("Enter");
+  await pod.reaches("ready");
+});
+
+test("a wrong code gives nothing, and the right one still works", async ({ context, page, world }) => {
+  const pod = await world.openTicket(page, 9499, { sandbox: "strict", signed_in: true });
+  await pod.button("Sign in with Halo").click();
+  const box = pod.frame.getByRole("textbox");
+  await box.fill("AAAA-AAAA");
+  await box.press("Enter");
+  await pod.reaches("signing_in");
+  expect(await context.cookies()).not.toContainEqual(expect.objectContaining({ name: /vouchsafe-frame/ }));
+});
+
+test("begun in one browser and finished in another: no session", async ({ browser, page, world }) => {
+  const pod = await world.openTicket(page, 9499, { signed_in: true });
+  const popup = page.waitForEvent("popup");
+  await pod.button("Sign in with Halo").click();
+  const window = await popup;
+  // The way back from Halo is caught before this browser takes it.
+  let way = "";
+  await window.route("**/auth/halo/*/callback*", (route) => {
+    way = route.request().url();
+    return route.abort();
+  });
+  await window.getByRole("button", { name: "Continue" }).click();
+  await expect.poll(() => way).not.toBe("");
+
+  const stranger = await (await browser.newContext()).newPage();
+  const answer = await stranger.goto(way);
+  expect(answer?.status()).toBeGreaterThanOrEqual(400);
+  expect(await stranger.context().cookies(world.sandbox.bases.pod)).toEqual([]);
+  await pod.reaches("signing_in");
+});
+
+test("another site cannot begin a sign-in", async ({ page, world }) => {
+  const pod = await world.openTicket(page, 9499, { signed_in: true });
+  await pod.reaches("signing_in");
+  const popup = page.waitForEvent("popup");
+  await pod.button("Sign in with Halo").click();
+  const start = (await popup).url();
+  await (await popup).close();
+  await page.goto(world.sandbox.bases.demo);
+  const answer = page.waitForResponse((response) => response.url() === start);
+  await page.evaluate((url) => location.assign(url), start);
+  expect((await answer).status()).toBe(403);
+});
+
+test("whoever signs in must be the agent who opened the ticket", async ({ page, world }) => {
+  const pod = await world.openTicket(page, 9499, { agent: 5 });
+  const popup = page.waitForEvent("popup");
+  await pod.button("Sign in with Halo").click();
+  const window = await popup;
+  await window.getByRole("button", { name: "Continue" }).click();
+  await window.getByLabel("Ann Agent").check();
+  await window.getByRole("button", { name: "Sign in" }).click();
+  await expect(window.getByRole("status")).toBeVisible();
+  await pod.reaches("signing_in");
+});
