@@ -235,8 +235,9 @@ impl<'a> Showing<'a> {
         }
     }
 
-    /// Nothing will change until somebody presses something, or until `until` has passed.
+    /// Nothing will change until somebody presses something. A live approval ends by itself, and must not stay green.
     pub(super) fn is_settled(&self, facts: Facts<'_>) -> bool {
-        !matches!(self, Self::Loading | Self::Running(_)) && facts.progress.ended.is_some()
+        let goes_on = matches!(self, Self::Loading | Self::Running(_) | Self::Ended(_, Verdict::Approved));
+        !goes_on && facts.progress.ended.is_some()
     }
 }
