@@ -1,5 +1,6 @@
 //! The server functions of the pod. Each is one call on the [`Pod`](crate::ports::Pod) that the gate put there.
 
+pub mod encoding;
 pub mod error;
 pub mod handle;
 pub mod live;

@@ -2,6 +2,9 @@
 //!
 //! They are flat and hold words, not rules: a page that was opened before an update understands states that came later.
 
+#[cfg(feature = "hydrate")]
+pub mod read;
+
 use serde::{Deserialize, Serialize};
 
 /// Everything that the pod shows, as the server says it.

@@ -1,8 +1,7 @@
 use serde::{Deserialize, Serialize};
-use server_fn::{
-    codec::JsonEncoding,
-    error::{FromServerFnError, ServerFnErrorErr},
-};
+use server_fn::error::{FromServerFnError, ServerFnErrorErr};
+
+use super::encoding::AnswerEncoding;
 
 /// Why a server function gave no view. Refusals are views; this is for what is wrong with the call itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,8 +13,18 @@ pub enum ApiError {
     Transport,
 }
 
+impl ApiError {
+    /// As it stands in the body of an answer.
+    pub fn json(self) -> &'static str {
+        match self {
+            Self::Session => "\"session\"",
+            Self::Transport => "\"transport\"",
+        }
+    }
+}
+
 impl FromServerFnError for ApiError {
-    type Encoder = JsonEncoding;
+    type Encoder = AnswerEncoding;
 
     fn from_server_fn_error(_: ServerFnErrorErr) -> Self {
         Self::Transport

@@ -3,8 +3,8 @@
 /// A time of day in UTC, such as `14:05 UTC`: until the browser, which knows the zone, takes over. `at` is in
 /// milliseconds since 1970.
 pub fn utc(at: f64) -> String {
-    let minutes = (at / 60_000.0).rem_euclid(1440.0).floor();
-    format!("{:02}:{:02} UTC", (minutes / 60.0).floor(), minutes % 60.0)
+    let minutes = (at / 60_000.0) as u64 % 1440;
+    format!("{:02}:{:02} UTC", minutes / 60, minutes % 60)
 }
 
 /// A time as it is here, with its zone; with the day as well, if `dated`.

@@ -1,8 +1,10 @@
 //! What the page hands to the browser.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::contract::LiveView;
+#[cfg(feature = "hydrate")]
+use crate::contract::read::Fields;
 
 /// The id of the element that holds a [`Start`] as JSON.
 pub const START_ID: &str = "start";
@@ -12,8 +14,7 @@ pub const POD_ID: &str = "pod";
 pub const HANDLE_ATTRIBUTE: &str = "data-handle";
 
 /// What the browser needs beside its code.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Start {
     /// What the page shows already.
     pub now: LiveView,
@@ -23,8 +24,7 @@ pub struct Start {
 }
 
 /// The words that stay the same, from the catalogue.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Labels {
     pub contact: String,
     pub account: String,
@@ -46,4 +46,42 @@ pub struct Labels {
     pub history: String,
     pub reference: String,
     pub connection: String,
+}
+
+#[cfg(feature = "hydrate")]
+impl Start {
+    /// What cannot be read is empty.
+    pub fn read(text: &[u8]) -> Self {
+        let Some(start) = Fields::parse(text) else { return Self::default() };
+        let labels = Labels::of(start.get("labels"));
+        Self { now: LiveView::of(start.get("now")), over: LiveView::of(start.get("over")), labels }
+    }
+}
+
+#[cfg(feature = "hydrate")]
+impl Labels {
+    fn of(labels: Fields) -> Self {
+        Self {
+            contact: labels.text("contact"),
+            account: labels.text("account"),
+            company: labels.text("company"),
+            tenant: labels.text("tenant"),
+            upn: labels.text("upn"),
+            checks: labels.text("checks"),
+            details: labels.text("details"),
+            open: labels.text("open"),
+            method: labels.text("method"),
+            method_name: labels.text("method_name"),
+            purpose: labels.text("purpose"),
+            number: labels.text("number"),
+            seconds: labels.text("seconds"),
+            until: labels.text("until"),
+            say: labels.text("say"),
+            copy: labels.text("copy"),
+            copied: labels.text("copied"),
+            history: labels.text("history"),
+            reference: labels.text("reference"),
+            connection: labels.text("connection"),
+        }
+    }
 }

@@ -80,7 +80,7 @@ async fn listen(screen: Screen) -> End {
         while let Some(end) = lines.iter().position(|byte| *byte == b'\n') {
             let line: Vec<u8> = lines.drain(..=end).collect();
             // A line without a view is a heartbeat.
-            if let Ok(view) = serde_json::from_slice::<LiveView>(&line)
+            if let Some(view) = LiveView::read(&line)
                 && show(screen, view)
             {
                 return End::Over;

@@ -41,7 +41,7 @@ struct Desk {
 pub fn take_over() {
     let find = |id| document().get_element_by_id(id);
     let (Some(pod), Some(start)) = (find(POD_ID), find(START_ID)) else { return };
-    let start: Start = serde_json::from_str(&start.text_content().unwrap_or_default()).unwrap_or_default();
+    let start = Start::read(start.text_content().unwrap_or_default().as_bytes());
     api::handle::hold(pod.get_attribute(HANDLE_ATTRIBUTE).unwrap_or_default());
     let _ = pod.remove_attribute(HANDLE_ATTRIBUTE);
 
