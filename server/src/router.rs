@@ -11,6 +11,7 @@ use axum::{
     response::Response,
     routing::{get, post},
 };
+use http_body_util::Limited;
 use leptos::prelude::provide_context;
 use tracing::{Instrument as _, debug, info_span};
 use vouchsafe_app::ports::Pod;
@@ -56,6 +57,8 @@ async fn server_function(request: Request<Body>) -> Response {
     use axum::response::IntoResponse as _;
 
     let pod = request.extensions().get::<Arc<dyn Pod>>().cloned();
+    // Server functions read their bodies without the limit that handlers have.
+    let request = request.map(|body| Body::new(Limited::new(body, LARGEST_BODY)));
     let provide = move || {
         if let Some(pod) = pod.clone() {
             provide_context(pod);

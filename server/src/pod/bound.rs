@@ -348,7 +348,12 @@ impl Watching {
                 self.pod.session = session;
                 self.pod.view().await
             }
-            Ok(_) => self.pod.open.number(view::gone(self.pod.view().await), now),
+            Ok(_) => {
+                let session = self.pod.services.store.session(self.pod.session.id).await;
+                let lives = matches!(session, Ok(Some(session)) if !sessions::is_over(&session, now));
+                let detail = if lives { "page" } else { "gone" };
+                self.pod.open.number(view::gone(self.pod.view().await, detail), now)
+            }
             // Shown as what it is by the pod itself.
             Err(_) => self.pod.view().await,
         }

@@ -65,15 +65,15 @@ pub fn compose(facts: Facts<'_>) -> LiveView {
         who: who(facts),
         checks: checks::checks(facts),
         purposes: if matches!(showing, Showing::Ready) { purposes(facts) } else { Vec::new() },
-        buttons: showing.buttons(facts).into_iter().map(|(action, primary)| button(action, primary)).collect(),
-        history: facts.history.iter().map(history_line).collect(),
+        buttons: showing.buttons(facts).into_iter().map(|(action, primary)| button(facts, action, primary)).collect(),
+        history: facts.history.iter().filter_map(history_line).collect(),
         ended: showing.is_settled(facts) && note != NoteStanding::Pending,
     }
 }
 
-/// What the pod shows when its page may no longer act.
-pub fn gone(last: LiveView) -> LiveView {
-    let said = words().said("session_idle", Some("gone"), &[]);
+/// What the pod shows when its page may no longer act, for the reason that `detail` names.
+pub fn gone(last: LiveView, detail: &str) -> LiveView {
+    let said = words().said("session_idle", Some(detail), &[]);
     LiveView {
         state: "session_idle".into(),
         tone: "warn".into(),
@@ -84,14 +84,21 @@ pub fn gone(last: LiveView) -> LiveView {
         number: String::new(),
         seconds: 0,
         until: 0.0,
-        buttons: vec![button("reload", true)],
+        buttons: vec![Button { action: "reload".into(), label: words().text("button-reload", &[]), primary: true }],
         ended: true,
         ..last
     }
 }
 
-fn button(action: &str, primary: bool) -> Button {
-    Button { action: action.to_owned(), label: words().text(&format!("button-{action}"), &[]), primary }
+fn button(facts: Facts<'_>, action: &str, primary: bool) -> Button {
+    let label = words().text(&format!("button-{action}"), &[]);
+    let label = match facts.left {
+        Some(Ok(left)) if action == "again" => {
+            format!("{label} ({})", words().text("left", &[("left", &left.to_string())]))
+        }
+        _ => label,
+    };
+    Button { action: action.to_owned(), label, primary }
 }
 
 /// The words of a state, with everything that they may mention.
@@ -199,23 +206,24 @@ fn note_text(verification: Option<&Verification>) -> String {
     words().text(&format!("note-{}", verification.note.name()), &[("fix", &why)])
 }
 
-fn history_line(past: &Verification) -> Past {
-    let verdict = past.verdict.map_or("waiting", Verdict::name);
+/// A verification that has ended; one that still runs is on the screen itself.
+fn history_line(past: &Verification) -> Option<Past> {
+    let verdict = past.verdict?;
     let text = words().text(
         "history",
         &[
-            ("verdict", &words().text(&format!("verdict-{verdict}"), &[])),
+            ("verdict", &words().text(&format!("verdict-{}", verdict.name()), &[])),
             ("purpose", &purpose_text(past.purpose)),
             ("technician", &plain(&past.technician_name)),
         ],
     );
-    let tone = match past.verdict {
+    let tone = match verdict {
         // Never green: only a live approval is.
-        Some(Verdict::Approved) | None => "plain",
-        Some(Verdict::Denied | Verdict::FraudReported) => "bad",
-        Some(_) => "warn",
+        Verdict::Approved => "plain",
+        Verdict::Denied | Verdict::FraudReported => "bad",
+        _ => "warn",
     };
-    Past { at: milliseconds(past.concluded.unwrap_or(past.requested)), tone: tone.to_owned(), text }
+    Some(Past { at: milliseconds(past.concluded.unwrap_or(past.requested)), tone: tone.to_owned(), text })
 }
 
 /// Milliseconds since 1970, as JavaScript counts them.
