@@ -155,6 +155,14 @@ impl BoundPod {
         }))
     }
 
+    /// Whether one of these buttons is on the screen. What is not offered is not done, whoever asks for it: so a target
+    /// that has changed cannot be sent to before it has been looked at again. Otherwise the state that is shown instead.
+    async fn offers(&self, actions: &[&str]) -> Result<(), String> {
+        let view = self.view().await;
+        let offered = view.buttons.iter().any(|button| actions.contains(&button.action.as_str()));
+        if offered { Ok(()) } else { Err(view.state) }
+    }
+
     /// A human acted: the page and the session live on from now.
     async fn touch(&mut self) -> Result<(), Problem> {
         let now = Timestamp::now();
@@ -204,7 +212,6 @@ impl BoundPod {
                 }
             }
             "suggest" | "confirm" => self.agree(action == "confirm", now).await?,
-            // An action of a newer or older page: nothing to do, and the view says what may be pressed.
             _ => {}
         }
         Ok(())
@@ -269,9 +276,20 @@ impl Pod for BoundPod {
 
     async fn send(&self, purpose: &str) -> LiveView {
         let mut pod = self.clone();
-        let sent = match pod.touch().await {
-            Ok(()) => send::send(&pod, purpose).await,
-            Err(problem) => Err(problem),
+        let offered = pod.offers(&["send"]).await;
+        let sent = match (pod.touch().await, offered) {
+            (Ok(()), Ok(())) => send::send(&pod, purpose).await,
+            (Err(problem), _) => Err(problem),
+            (Ok(()), Err(state)) => {
+                // Logged, and otherwise nothing: what the screen says stays as true as it was.
+                return match send::log_refusal(&pod, purpose, &format!("not on offer: {state}")).await {
+                    Ok(()) => pod.view().await,
+                    Err(problem) => {
+                        pod.refuse(problem);
+                        pod.view().await
+                    }
+                };
+            }
         };
         match sent {
             // Whatever was put aside before, what was sent now is to be seen.
@@ -282,10 +300,13 @@ impl Pod for BoundPod {
     }
 
     async fn press(&self, action: &str) -> LiveView {
-        if action == "again" {
-            return self.send_again().await;
-        }
         let mut pod = self.clone();
+        if pod.offers(&[action]).await.is_err() {
+            return pod.view().await;
+        }
+        if action == "again" {
+            return pod.send_again().await;
+        }
         let acted = match pod.touch().await {
             Ok(()) => pod.act(action).await,
             Err(problem) => Err(problem),

@@ -21,7 +21,7 @@ use vouchsafe_entra::{BeginError, ConnectorKey, ErrorKind};
 use vouchsafe_store::{Begin, StoreError, Verification};
 
 use super::ending::{Ending, close, conclude};
-use crate::services::Services;
+use crate::{metrics::metrics, services::Services};
 
 /// How often the connector is asked how a prompt stands.
 pub const POLL: Duration = Duration::from_secs(1);
@@ -121,11 +121,15 @@ async fn asynchronous(services: &Arc<Services>, order: Order) -> Result<(), Stor
             // Stored before the first poll, so that whatever happens next, the answer is to this request.
             match services.store.begun(id, begin, now).await? {
                 Some(begun) => {
+                    metrics().prompt_sent();
                     wake(services, &begun);
                     poll(services, begun, key).await
                 }
                 // Stopped while it was being sent; it rings all the same.
-                None => wait_until_closed(services, &verification).await,
+                None => {
+                    metrics().prompt_sent();
+                    wait_until_closed(services, &verification).await
+                }
             }
         }
     }
@@ -162,6 +166,7 @@ async fn poll(services: &Arc<Services>, verification: Verification, key: Connect
             }
             Err(error) => {
                 warn!("the connector did not answer: {error}");
+                metrics().microsoft_failed(&error);
                 if !concluded && matches!(error.kind(), ErrorKind::Malformed | ErrorKind::Setup(_)) {
                     // The next answer could not be believed either.
                     conclude(services, id, Ending::open(error.verdict()).because(&error)).await?;
@@ -197,7 +202,10 @@ async fn synchronous(services: &Arc<Services>, order: Order) -> Result<(), Store
     let begin =
         Begin { connector_session: None, dc: None, number: None, method: Method::Tap, closes: begun + timing.closed };
     match services.store.begun(id, begin, begun).await? {
-        Some(begun) => wake(services, &begun),
+        Some(begun) => {
+            metrics().prompt_sent();
+            wake(services, &begun);
+        }
         None => return close(services, &verification, None).await,
     }
     let mut answer = std::pin::pin!(services.connector.begin(&key, Form::Synchronous, &upn, verification.context));
@@ -228,6 +236,7 @@ async fn synchronous(services: &Arc<Services>, order: Order) -> Result<(), Store
 /// Begin was not answered.
 async fn failed(services: &Arc<Services>, verification: &Verification, error: BeginError) -> Result<(), StoreError> {
     warn!("begin failed: {error}");
+    metrics().microsoft_failed(&error.error);
     let verdict = error.error.verdict();
     let ending = if error.nothing_sent { Ending::closed(verdict) } else { Ending::open(verdict) };
     conclude(services, verification.id, ending.because(&error.error)).await?;

@@ -8,7 +8,7 @@ use vouchsafe_entra::EntraError;
 use vouchsafe_store::{Conclusion, StoreError, Verification};
 
 use super::driver::wake;
-use crate::{note, services::Services};
+use crate::{metrics::metrics, note, services::Services};
 
 /// How it ended.
 #[derive(Debug, Clone)]
@@ -67,6 +67,7 @@ pub async fn conclude(services: &Services, id: Uuid, ending: Ending) -> Result<O
         .await?;
     if let Some(verification) = &concluded {
         info!(verdict = ending.verdict.name(), "concluded");
+        metrics().concluded(ending.verdict);
         wake(services, verification);
         services.notes.notify_one();
     }

@@ -42,7 +42,7 @@ pub async fn send(pod: &BoundPod, purpose: &str) -> Result<(), Problem> {
         }
         Err(Halt::Logged(problem)) => problem.map_or(Ok(()), Err),
         Err(Halt::Refused(problem)) => {
-            log_refusal(pod, purpose, &problem).await?;
+            log_refusal(pod, purpose, &problem.name()).await?;
             Err(problem)
         }
     }
@@ -120,11 +120,12 @@ async fn shown(pod: &BoundPod) -> Result<Option<Shown>, Problem> {
     Ok(shown.and_then(|shown| serde_json::from_value(shown).ok()))
 }
 
-async fn log_refusal(pod: &BoundPod, purpose: &str, problem: &Problem) -> Result<(), Problem> {
+/// Writes to the log that Send was pressed and nothing was sent, and why.
+pub async fn log_refusal(pod: &BoundPod, purpose: &str, reason: &str) -> Result<(), Problem> {
     let progress = pod.open.progress.borrow().clone();
     let account = progress.looked.account.as_ref();
     let event = Event {
-        reason: Some(problem.name()),
+        reason: Some(reason.to_owned()),
         purpose: Purpose::named(purpose).map(|purpose| purpose.name().to_owned()),
         tenant_id: account.map(|account| account.id.tenant),
         object_id: account.map(|account| account.id.object),
