@@ -29,6 +29,11 @@ impl Live {
     pub fn listen(&self, instance: InstanceId, target: Target) -> Listener {
         Listener { wakes: self.0.subscribe(), about: Wake { instance, target } }
     }
+
+    /// How many listen: one for each open stream.
+    pub fn listeners(&self) -> usize {
+        self.0.receiver_count()
+    }
 }
 
 /// Waits for changes to one ticket or contact.

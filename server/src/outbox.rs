@@ -7,7 +7,7 @@ use tracing::{info, warn};
 use vouchsafe_halo::{HaloError, Kind};
 use vouchsafe_store::{Note, StoreError};
 
-use crate::{services::Services, verification};
+use crate::{metrics::metrics, services::Services, verification};
 
 /// How often the outbox is looked into, when nothing rings.
 const ROUND: Duration = Duration::from_secs(2);
@@ -67,12 +67,17 @@ async fn deliver(services: &Services, note: &Note) -> Result<(), StoreError> {
     match written.await {
         Ok(()) => {
             info!(verification = %note.id, tries = note.tries, "note written");
+            metrics().note_written();
             services.store.note_written(note.id, now).await.map(drop)
         }
         Err(error) => {
             warn!(verification = %note.id, tries = note.tries, "note not written: {error}");
+            metrics().halo_failed(&error);
             match refusal(&error) {
-                Some(why) => services.store.note_refused(note.id, &why, now).await.map(drop),
+                Some(why) => {
+                    metrics().note_refused();
+                    services.store.note_refused(note.id, &why, now).await.map(drop)
+                }
                 None => {
                     services.store.postpone_note(note.id, now + pause(&error, note.tries), "Halo did not answer").await
                 }

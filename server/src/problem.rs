@@ -7,6 +7,8 @@ use vouchsafe_entra::{EntraError, ErrorKind};
 use vouchsafe_halo::{HaloError, Kind};
 use vouchsafe_store::StoreError;
 
+use crate::metrics::metrics;
+
 /// Why the pod cannot go on. The words stand in the catalogue under `state` and `detail`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
@@ -66,6 +68,7 @@ pub fn one_time_code() -> Option<String> {
 
 impl From<HaloError> for Problem {
     fn from(error: HaloError) -> Self {
+        metrics().halo_failed(&error);
         let (state, detail) = match error.kind() {
             Kind::Unauthorized => ("session_idle", Some("gone")),
             Kind::Forbidden => ("halo_unavailable", Some("forbidden")),
@@ -82,6 +85,7 @@ impl From<HaloError> for Problem {
 
 impl From<EntraError> for Problem {
     fn from(error: EntraError) -> Self {
+        metrics().microsoft_failed(&error);
         match error.kind() {
             ErrorKind::Setup(fault) => Self::logged("setup_broken", Some(fault.key()), &error)
                 .with("fix", fault.needed.unwrap_or_default())

@@ -13,7 +13,7 @@ use vouchsafe_entra::{AppCredential, Connector, ConnectorKey, Graph};
 use vouchsafe_halo::Halo;
 use vouchsafe_store::{ConnectorSettings, Customer, Instance, Settings, Store, StoreError};
 
-use crate::{config::Process, live::Live, pod::open::OpenPages};
+use crate::{config::Process, live::Live, outbox, pod::open::OpenPages, sessions, verification::driver};
 
 /// One Halo instance with its client.
 #[derive(Debug)]
@@ -98,6 +98,14 @@ impl Services {
             http,
             loaded: RwLock::new(Arc::new(loaded)),
         }))
+    }
+
+    /// Takes up what the last process left, and sets going what works without being asked: outbox and sessions.
+    pub async fn set_going(self: &Arc<Self>) -> Result<(), StoreError> {
+        driver::resume(self).await?;
+        self.tasks.spawn(outbox::run(self.clone()));
+        self.tasks.spawn(sessions::watch(self.clone()));
+        Ok(())
     }
 
     /// The settings in force. `vouchsafe apply` may have changed them since the last call, while we run.

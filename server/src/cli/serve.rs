@@ -7,7 +7,7 @@ use tracing::{info, warn};
 use uuid::Uuid;
 use vouchsafe_store::Store;
 
-use crate::{config::Process, outbox, router, services::Services, sessions, site, verification::driver};
+use crate::{config::Process, metrics, router, services::Services, site};
 
 /// How long what is under way may take to finish when the server stops.
 const GRACE: Duration = Duration::from_secs(20);
@@ -35,11 +35,16 @@ pub(super) async fn serve(process: Process, command: Serve) -> anyhow::Result<()
     let holder = if sqlite { "the one process".to_owned() } else { Uuid::new_v4().to_string() };
     let listener =
         TcpListener::bind(process.listen).await.with_context(|| format!("{} cannot be listened on", process.listen))?;
+    let metrics_listener = match process.metrics_listen {
+        None => None,
+        Some(at) => Some(TcpListener::bind(at).await.with_context(|| format!("{at} cannot be listened on"))?),
+    };
     let services = Services::start(process, store, holder).await?;
+    if let Some(listener) = metrics_listener {
+        services.tasks.spawn(metrics::serve(listener, services.clone()));
+    }
 
-    driver::resume(&services).await?;
-    services.tasks.spawn(outbox::run(services.clone()));
-    services.tasks.spawn(sessions::watch(services.clone()));
+    services.set_going().await?;
     info!(listen = %services.process.listen, public_url = %services.process.public_url, "serving");
 
     let stopping = services.stopping.clone();

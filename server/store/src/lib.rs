@@ -16,6 +16,7 @@
 //! - [`Note`] (`notes`): what is still to be written to tickets
 //! - [`Match`] (`matches`): which account a contact is, where two technicians had to agree on it
 //! - [`LogLine`] (`log`): the chain of signed entries
+//! - [`Standing`] (`standing`): how much there is at a moment
 //! - `column`: how our types stand in columns
 //! - [`StoreError`] (`error`)
 
@@ -33,6 +34,7 @@ mod schema;
 mod seal;
 mod sessions;
 mod settings;
+mod standing;
 mod store;
 mod token;
 mod verifications;
@@ -48,6 +50,7 @@ pub use notes::{NewNote, Note};
 pub use pages::{NewPage, Page};
 pub use sessions::{NewSession, Session};
 pub use settings::{Change, ConnectorSettings, Customer, CustomerTenant, Instance, MicrosoftApp, Settings, What};
+pub use standing::Standing;
 pub use store::Store;
 pub use token::{Token, TokenHash};
 pub use verifications::{Begin, Conclusion, NewVerification, NoteStanding, OpenPrompt, Refusal, Verification};
