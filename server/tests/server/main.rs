@@ -1,0 +1,26 @@
+//! The server from outside, over HTTP, between a pretend Halo, a pretend Microsoft and pretend phones.
+//!
+//! # Layout
+//! - `stage`: the sandbox, the settings and the database; `world`: a server on it, in this process
+//! - `browser`: a technician's browser, through the sign-in; `pod`: one open page and its server functions
+//! - `story`: the plain path, in both forms; `endings`: every other one
+//! - `launch`, `sign_in`, `gate`: who gets in
+//! - `one_prompt`: however many press, one phone rings, and only as often as it may
+//! - `faults`, `notes`, `kill`: what goes wrong
+//! - `live`: what the screen is told
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "tests stop at the first surprise"
+)]
+
+mod browser;
+mod endings;
+mod gate;
+mod launch;
+mod pod;
+mod stage;
+mod story;
+mod world;

@@ -1,0 +1,120 @@
+//! One open page of the pod, and what its script would do.
+
+use futures::StreamExt as _;
+use reqwest::{
+    Response, StatusCode,
+    header::{CONTENT_TYPE, ORIGIN},
+};
+use serde_json::{Value, json};
+use vouchsafe_app::{api::HANDLE_HEADER, contract::LiveView, pod::start::START_ID};
+
+use crate::{
+    browser::Page,
+    stage::{Stage, eventually},
+};
+
+#[derive(Clone)]
+pub(crate) struct Pod<'a> {
+    stage: &'a Stage,
+    pub(crate) handle: String,
+    /// What the page showed when it came.
+    pub(crate) first: LiveView,
+}
+
+impl<'a> Pod<'a> {
+    pub(crate) fn read(stage: &'a Stage, page: &Page) -> Self {
+        assert_eq!(page.status, StatusCode::OK, "{page:?}");
+        let handle = page.quoted("data-handle=\"").unwrap_or_else(|| panic!("not a pod: {page:?}"));
+        let (_, start) = page.html.split_once(&format!("id=\"{START_ID}\">")).unwrap();
+        let (start, _) = start.split_once("</script>").unwrap();
+        let mut start: Value = serde_json::from_str(start).unwrap();
+        Self { stage, handle, first: serde_json::from_value(start["now"].take()).unwrap() }
+    }
+
+    /// Calls a server function as the page's script does.
+    pub(crate) async fn call(&self, function: &str, body: Value) -> Response {
+        let Self { stage, handle, .. } = self;
+        let call = stage.http.post(format!("{}/api/pod/{function}", stage.url)).header(HANDLE_HEADER, handle);
+        let call = call.header(ORIGIN, &stage.url).header("sec-fetch-site", "same-origin");
+        call.header(CONTENT_TYPE, "application/json").body(body.to_string()).send().await.unwrap()
+    }
+
+    async fn view(&self, function: &str, body: Value) -> LiveView {
+        let reply = self.call(function, body).await;
+        let (status, text) = (reply.status(), reply.text().await.unwrap());
+        assert_eq!(status, StatusCode::OK, "{function}: {text}");
+        serde_json::from_str(&text).unwrap()
+    }
+
+    pub(crate) async fn look(&self) -> LiveView {
+        self.view("look", json!({})).await
+    }
+
+    pub(crate) async fn send(&self) -> LiveView {
+        self.send_for("password_reset").await
+    }
+
+    pub(crate) async fn send_for(&self, purpose: &str) -> LiveView {
+        self.view("send", json!({ "purpose": purpose })).await
+    }
+
+    pub(crate) async fn press(&self, action: &str) -> LiveView {
+        self.view("press", json!({ "action": action })).await
+    }
+
+    /// The live stream, from what came after the view of this number.
+    pub(crate) async fn live(&self, after: u64) -> Lines {
+        let reply = self.call("live", json!({ "after": after })).await;
+        assert_eq!(reply.status(), StatusCode::OK);
+        Lines { reply: reply.bytes_stream().boxed(), rest: Vec::new() }
+    }
+
+    /// Looks until it shows what is wanted.
+    pub(crate) async fn until(&self, what: &str, wanted: impl Fn(&LiveView) -> bool) -> LiveView {
+        let mut last = LiveView::default();
+        let deadline = tokio::time::Instant::now() + std::time::Duration::from_secs(40);
+        eventually(what, async || {
+            last = self.look().await;
+            assert!(tokio::time::Instant::now() < deadline, "waited in vain for {what}; last seen: {last:#?}");
+            wanted(&last).then(|| last.clone())
+        })
+        .await
+    }
+
+    /// Looks until it is in this state.
+    pub(crate) async fn becomes(&self, state: &str) -> LiveView {
+        self.until(state, |view| view.state == state).await
+    }
+}
+
+/// A live stream, cut into lines.
+pub(crate) struct Lines {
+    reply: futures::stream::BoxStream<'static, reqwest::Result<axum::body::Bytes>>,
+    rest: Vec<u8>,
+}
+
+/// One line of it.
+#[derive(Debug)]
+pub(crate) enum Line {
+    View(Box<LiveView>),
+    Heartbeat,
+    End,
+}
+
+impl Lines {
+    pub(crate) async fn next(&mut self) -> Line {
+        loop {
+            if let Some(end) = self.rest.iter().position(|byte| *byte == b'\n') {
+                let line: Vec<u8> = self.rest.drain(..=end).collect();
+                return match line.as_slice() {
+                    b"\n" => Line::Heartbeat,
+                    line => Line::View(Box::new(serde_json::from_slice(line).unwrap())),
+                };
+            }
+            match self.reply.next().await {
+                Some(bytes) => self.rest.extend_from_slice(&bytes.unwrap()),
+                None => return Line::End,
+            }
+        }
+    }
+}

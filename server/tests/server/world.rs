@@ -1,0 +1,56 @@
+//! A server in this process, on a stage of its own.
+
+use std::{ops::Deref, sync::Arc};
+
+use vouchsafe_server::{router, services::Services};
+use vouchsafe_store::Settings;
+
+use crate::stage::{Pace, Stage};
+
+pub(crate) struct World {
+    stage: Stage,
+    pub(crate) services: Arc<Services>,
+}
+
+impl Deref for World {
+    type Target = Stage;
+
+    fn deref(&self) -> &Stage {
+        &self.stage
+    }
+}
+
+impl World {
+    /// With the asynchronous form, and time for everything.
+    pub(crate) async fn start() -> Self {
+        Self::with(Pace::EASY, "async", |_| {}).await
+    }
+
+    /// With phones that ring for this long, this form of the connector, and settings as `change` leaves them.
+    pub(crate) async fn with(pace: Pace, form: &str, change: impl FnOnce(&mut Settings)) -> Self {
+        // Another world may have been first.
+        let _ = any_spawner::Executor::init_tokio();
+        let (stage, listener) = Stage::set(pace, form, change).await;
+        listener.set_nonblocking(true).unwrap();
+        let listener = tokio::net::TcpListener::from_std(listener).unwrap();
+        let services =
+            Services::start(stage.process(), stage.store.clone(), "the one process".to_owned()).await.unwrap();
+        services.set_going().await.unwrap();
+        let stopped = services.stopping.clone().cancelled_owned();
+        let server = axum::serve(listener, router::router(services.clone())).with_graceful_shutdown(stopped);
+        tokio::spawn(async move { server.await.unwrap() });
+        Self { stage, services }
+    }
+
+    /// The outbox looks again at once, whatever it was waiting for.
+    pub(crate) async fn hurry_notes(&self) {
+        self.sql("UPDATE notes SET due = 0").await;
+        self.services.notes.notify_one();
+    }
+}
+
+impl Drop for World {
+    fn drop(&mut self) {
+        self.services.stopping.cancel();
+    }
+}
