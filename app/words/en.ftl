@@ -160,7 +160,7 @@ waiting-long =
     .reason = No answer yet. The phone may be locked, silent or offline.
     .say = Please unlock your phone and open the Authenticator app yourself. If nothing is there, pull the list down to refresh it.
 waiting-number =
-    .reason = The phone of { $upn } asks for this number.
+    .reason = { $user }'s phone asks for the number below.
     .say = I have just sent a request to your phone. Please type the number { $number } into it, but only if you are talking to me now.
 
 last_word =
@@ -411,7 +411,7 @@ button-reload = Reload
 button-copy = Copy
 button-copied = Copied
 button-continue = Continue
-button-details = Details
+button-details = All prerequisites
 
 left =
     { $left ->
@@ -432,7 +432,7 @@ label-checks = Prerequisites
 label-method = Method
 label-method-name = Microsoft Authenticator
 label-purpose = What is it for?
-label-say = Say
+label-say = Say:
 label-number = Number to read out
 label-seconds = seconds left
 label-until = Valid until
@@ -550,6 +550,7 @@ start-warning = Go on only if you have just pressed “Sign in with Halo” in a
 start-by-hand = Go on only if the panel in your own ticket showed you this address. If somebody sent it to you, close this page.
 start-at = At
 start-as = As
+start-agent = Agent { $number }
 
 done-title = You are signed in
 done-reason = This window closes by itself. If it stays open, you can close it.

@@ -60,9 +60,20 @@ fn truth(value: bool) -> String {
     String::from(if value { "true" } else { "false" })
 }
 
-/// The id of the picture in the page's sprite.
+/// The id of a picture in the page's sprite.
 fn picture(name: &str) -> String {
-    format!("#i-{name}")
+    String::from("#i-") + name
+}
+
+/// The picture of a state: a shape of its own where there is one, or its tone's.
+fn sign(view: &LiveView) -> &str {
+    match view.state.as_str() {
+        "fraud_reported" => "fraud",
+        "no_answer" | "answered_too_late" | "expired" => "clock",
+        "blocked" | "locked" => "lock",
+        "stopped" => "stop",
+        _ => &view.tone,
+    }
 }
 
 /// The live region.
@@ -151,19 +162,23 @@ pub fn Live(screen: Screen) -> impl IntoView {
     let tone = text(screen, 0, |view, _| &view.tone);
     view! {
         <header class="who">
-            <h1 class="ticket" dir="auto">{text(screen, 0, |view, _| &view.who.ticket)}</h1>
-            <dl>{who}</dl>
+            <h1 class="unseen">{label.open.clone()}</h1>
+            <p class="ticket" dir="auto" hidden=hidden(screen, 0, |view, _| view.who.ticket.is_empty())>
+                {text(screen, 0, |view, _| &view.who.ticket)}
+            </p>
+            <dl hidden=hidden(screen, 0, |view, _| view.who.contact.is_empty() && view.state != "loading")>{who}</dl>
         </header>
         <section
             class="panel"
             data-tone=tone
+            data-asks=said(screen, 0, |screen, _| truth(!screen.view.with(|view| view.purposes.is_empty())))
             data-counts=said(screen, 0, |screen, _| truth(screen.view.with(|view| view.seconds_of > 0)))
             data-shut=said(screen, 0, |screen, _| truth(screen.shut()))
         >
             <div class="banner">
                 <div class="mark" aria-hidden="true">
                     <svg class="icon">
-                        <use href=said(screen, 0, |screen, _| screen.view.with(|view| picture(&view.tone)))></use>
+                        <use href=said(screen, 0, |screen, _| screen.view.with(|view| picture(sign(view))))></use>
                     </svg>
                     <svg class="ring" viewBox="0 0 36 36">
                         <circle class="track" cx="18" cy="18" r="16"></circle>
@@ -190,7 +205,7 @@ pub fn Live(screen: Screen) -> impl IntoView {
                     data-note=text(screen, 0, |view, _| &view.note)
                 >
                     <strong class="title">{text(screen, 0, |view, _| &view.title)}</strong>
-                    <span class="reason" dir="auto">{text(screen, 0, |view, _| &view.reason)}</span>
+                    <span class="reason">{text(screen, 0, |view, _| &view.reason)}</span>
                 </div>
                 <p class="seconds" role="timer" hidden=hidden(screen, 0, |view, _| view.seconds_of == 0)>
                     <b>{said(screen, 0, |screen, _| screen.left.get().to_string())}</b>
@@ -206,7 +221,7 @@ pub fn Live(screen: Screen) -> impl IntoView {
                 <b>{text(screen, 0, |view, _| &view.number)}</b>
             </p>
             <div class="checks" hidden=hidden(screen, 0, |view, _| view.checks.is_empty())>
-                <ul id="checks" aria-label=label.checks data-open=said(screen, 0, |screen, _| truth(screen.checks_open()))>
+                <ul id="checks" aria-label=label.checks data-open=said(screen, 0, |screen, _| truth(screen.detailed.get()))>
                     {checks}
                 </ul>
                 <button
@@ -215,9 +230,12 @@ pub fn Live(screen: Screen) -> impl IntoView {
                     disabled=off
                     data-act=here::DETAILS
                     aria-controls="checks"
-                    aria-expanded=said(screen, 0, |screen, _| truth(screen.checks_open()))
+                    aria-expanded=said(screen, 0, |screen, _| truth(screen.detailed.get()))
                 >
-                    {label.details}
+                    <svg aria-hidden="true">
+                        <use href="#i-more"></use>
+                    </svg>
+                    <span class="unseen">{label.details}</span>
                 </button>
             </div>
             <div
@@ -240,8 +258,14 @@ pub fn Live(screen: Screen) -> impl IntoView {
                     </select>
                 </label>
             </div>
-            <p class="next" dir="auto" hidden=hidden(screen, 0, |view, _| view.next.is_empty())>
+            <p class="next" hidden=hidden(screen, 0, |view, _| view.next.is_empty())>
                 {text(screen, 0, |view, _| &view.next)}
+            </p>
+            <p class="note" hidden=hidden(screen, 0, |view, _| view.note_text.is_empty())>
+                <svg aria-hidden="true">
+                    <use href="#i-note"></use>
+                </svg>
+                <span>{text(screen, 0, |view, _| &view.note_text)}</span>
             </p>
             <div
                 class="say"
@@ -254,7 +278,7 @@ pub fn Live(screen: Screen) -> impl IntoView {
                         screen.labels.with_value(|labels| if copied { &labels.copied } else { &labels.copy }.clone())
                     })}
                 </button>
-                <q id="say" dir="auto">{text(screen, 0, |view, _| &view.say)}</q>
+                <q id="say">{text(screen, 0, |view, _| &view.say)}</q>
             </div>
             <div class="buttons">
                 <button
@@ -270,12 +294,6 @@ pub fn Live(screen: Screen) -> impl IntoView {
                     {buttons}
                 </div>
             </div>
-            <p class="note" hidden=hidden(screen, 0, |view, _| view.note_text.is_empty())>
-                <svg aria-hidden="true">
-                    <use href="#i-note"></use>
-                </svg>
-                <span>{text(screen, 0, |view, _| &view.note_text)}</span>
-            </p>
             <p class="offline" role="alert">
                 <span hidden=flag(screen, |screen| !screen.offline.get())>{label.connection}</span>
             </p>

@@ -54,11 +54,6 @@ impl Screen {
         !self.opened.get() && self.view.with(|view| matches!(view.state.as_str(), "loading" | "ready"))
     }
 
-    /// Whether the prerequisites are shown one by one.
-    pub fn checks_open(self) -> bool {
-        self.detailed.get() || self.view.with(|view| view.checks.iter().any(|check| check.standing == "no"))
-    }
-
     /// Whether the button with this action does nothing just now.
     pub fn held(self, action: &str) -> bool {
         self.busy.get() || action == "send" && !self.armed.get()

@@ -28,6 +28,7 @@ impl Refusal {
                 <body>
                     {icons()}
                     <main class="pod refusal">
+                        <h1 class="unseen">{words().text("label-pod", &[])}</h1>
                         <section class="panel" data-tone="warn">
                             <div class="banner">
                                 <div class="mark" aria-hidden="true">

@@ -1,0 +1,289 @@
+//! Writes every state of the pod as a page to `target/preview/`, to be looked at without a server.
+//!
+//! `cargo xtask build --frontend-only && cargo run -p vouchsafe-app --features ssr --example preview`, then serve `target/`.
+
+use std::{fs, io, path::Path};
+
+use vouchsafe_app::{
+    contract::{Button, Check, Choice, LiveView, Past, Who},
+    document::Shell,
+    pod::page::{self, PodPage},
+    sign_in::{
+        frame::FramePage,
+        refusal::Refusal,
+        window::{DonePage, StartPage},
+    },
+    words::words,
+};
+
+const NOW: f64 = 1_800_000_000_000.0;
+
+/// State, detail, tone, buttons.
+type State = (&'static str, Option<&'static str>, &'static str, &'static [&'static str]);
+
+const STATES: &[State] = &[
+    ("session_idle", Some("idle"), "warn", &["sign_in"]),
+    ("loading", None, "plain", &[]),
+    ("ready", None, "plain", &["send"]),
+    ("no_contact", None, "warn", &["look"]),
+    ("not_matched", Some("no_account"), "warn", &["look"]),
+    ("not_matched", Some("suggested"), "warn", &["suggest", "look"]),
+    ("not_matched", Some("suggested_by_colleague"), "warn", &["confirm", "look"]),
+    ("several_matches", None, "warn", &["look"]),
+    ("customer_not_connected", None, "warn", &["look"]),
+    ("method_missing", Some("code_only"), "warn", &["look"]),
+    ("not_eligible", Some("source"), "warn", &["look"]),
+    ("changed", None, "warn", &["look"]),
+    ("untested", None, "warn", &["look"]),
+    ("sending", None, "wait", &["stop"]),
+    ("waiting", None, "wait", &["stop"]),
+    ("waiting", Some("long"), "wait", &["stop"]),
+    ("waiting", Some("number"), "wait", &["stop"]),
+    ("last_word", None, "wait", &["stop"]),
+    ("approved", Some("tap"), "good", &["used", "new"]),
+    ("expired", Some("used"), "warn", &["new"]),
+    ("denied", None, "bad", &["new"]),
+    ("fraud_reported", None, "bad", &["new"]),
+    ("no_answer", None, "warn", &["again", "new"]),
+    ("answered_too_late", None, "warn", &["again", "new"]),
+    ("phone_unreachable", None, "warn", &["again", "new"]),
+    ("stopped", None, "warn", &["again", "new"]),
+    ("already_open", Some("elsewhere"), "warn", &["new"]),
+    ("throttled", None, "warn", &["new"]),
+    ("blocked", None, "warn", &["new"]),
+    ("locked", None, "warn", &["new"]),
+    ("code_wanted", None, "warn", &["new"]),
+    ("code_wrong", None, "warn", &["again", "new"]),
+    ("budget_spent", Some("account"), "warn", &["look"]),
+    ("unrecognised", None, "warn", &["again", "new"]),
+    ("microsoft_unavailable", None, "warn", &["look"]),
+    ("halo_unavailable", Some("not_found"), "warn", &["look"]),
+    ("interrupted", None, "warn", &["again", "new"]),
+    ("setup_broken", Some("mfa_client_missing"), "warn", &["look"]),
+];
+
+/// Whose ticket it is.
+type Cast = (&'static str, [&'static str; 6]);
+
+const CASTS: &[Cast] = &[
+    (
+        "",
+        [
+            "Ticket 9499: cannot sign in after new phone",
+            "Dana Whitfield",
+            "Northwind Traders",
+            "Dana M. Whitfield",
+            "dana.whitfield@northwind.example",
+            "Northwind",
+        ],
+    ),
+    (
+        "-names",
+        [
+            "Ticket 1234567890: the quarterly reporting workstation in the second floor meeting room keeps asking for a password",
+            "Maximiliana Constanze von Wolfenbüttel-Hohenstein",
+            "Westfälische Maschinenbau- und Anlagentechnik Aktiengesellschaft",
+            "Maximiliana C. von Wolfenbüttel-Hohenstein (Extern)",
+            "maximiliana-constanze.von-wolfenbuettel-hohenstein@westfaelische-maschinenbau.example",
+            "Westfälische Maschinenbau AG",
+        ],
+    ),
+    (
+        "-rtl",
+        [
+            "Ticket 9500: <b>لا يمكن تسجيل الدخول</b>",
+            "ليلى الحسيني",
+            "شركة النور",
+            "ليلى الحسيني",
+            "layla@alnoor.example",
+            "شركة النور",
+        ],
+    ),
+];
+
+fn main() -> io::Result<()> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let folder = root.join("target/preview");
+    fs::create_dir_all(&folder)?;
+    let mut style = String::new();
+    let mut sheets =
+        fs::read_dir(root.join("style"))?.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<_>>>()?;
+    sheets.sort();
+    for sheet in sheets {
+        style.push_str(&fs::read_to_string(sheet)?);
+    }
+    fs::write(folder.join("style.css"), style)?;
+    fs::copy(root.join("public/sign-in.js"), folder.join("sign-in.js"))?;
+    fs::copy(root.join("public/icon.svg"), folder.join("icon.svg"))?;
+
+    let shell = shell(&root);
+    let mut names = Vec::new();
+    let mut write = |name: String, html: String| {
+        fs::write(folder.join(format!("{name}.html")), html)?;
+        names.push(name);
+        io::Result::Ok(())
+    };
+    for (suffix, who) in CASTS {
+        for state in STATES {
+            let name = state.1.map_or_else(|| state.0.to_owned(), |detail| format!("{}-{detail}", state.0));
+            let page = PodPage { handle: "handle".into(), view: view(*state, *who), clean_path: String::new() };
+            write(format!("{name}{suffix}"), page::render(&page, &shell))?;
+        }
+    }
+    for (name, html) in sign_in(&shell) {
+        write(name.to_owned(), html)?;
+    }
+    let links: String = names.iter().map(|name| format!("<li><a href=\"{name}.html\">{name}</a>")).collect();
+    fs::write(folder.join("index.html"), format!("<!doctype html><title>Preview</title><ul>{links}</ul>"))
+}
+
+/// With the front end that was built last.
+fn shell(root: &Path) -> Shell {
+    let manifest = fs::read_to_string(root.join("target/site/manifest.json")).unwrap_or_default();
+    let manifest: serde_json::Value = serde_json::from_str(&manifest).unwrap_or_default();
+    let site = |name: &str| {
+        let file = manifest.get(name).and_then(|entry| entry.get("file")).and_then(|file| file.as_str());
+        format!("../site/{}", file.unwrap_or_default())
+    };
+    Shell {
+        nonce: "nonce".into(),
+        style: "style.css".into(),
+        pod_js: site("pod.js"),
+        pod_wasm: site("pod.wasm"),
+        sign_in_js: "sign-in.js".into(),
+        icon: "icon.svg".into(),
+    }
+}
+
+fn view((state, detail, tone, buttons): State, who: [&str; 6]) -> LiveView {
+    let [ticket, contact, company, account, upn, tenant] = who.map(str::to_owned);
+    let text = |key: &str| words().text(key, &[("left", "2"), ("source", "Microsoft 365")]);
+    let purpose = text("purpose-password_reset");
+    let said = words().said(
+        state,
+        detail,
+        &[
+            ("user", &contact),
+            ("upn", &upn),
+            ("company", &company),
+            ("purpose", &purpose),
+            ("minutes", "15"),
+            ("number", "42"),
+            ("when", "at 14:05"),
+            ("call_back", "020 7946 0123"),
+            ("register_url", "https://aka.ms/mysecurityinfo"),
+            ("suggestion", "dana@northwind.example"),
+        ],
+    );
+    let waits = matches!(state, "waiting" | "last_word");
+    let before = matches!(state, "loading" | "ready" | "changed");
+    let ended = matches!(tone, "good" | "bad") || said.title.starts_with("NOT") && buttons.contains(&"new");
+    let unknown = matches!(state, "no_contact" | "halo_unavailable");
+    let check = |name: &str, standing: &str| Check {
+        standing: standing.to_owned(),
+        label: text(&format!("check-{name}")),
+        detail: text(&format!("check-{name}-{standing}")),
+    };
+    let authenticator = if state == "method_missing" { "no" } else { "yes" };
+    let button = |(row, action): (usize, &&str)| {
+        let left = if *action == "again" { format!(" ({})", text("left")) } else { String::new() };
+        Button {
+            action: (*action).to_owned(),
+            label: text(&format!("button-{action}")) + &left,
+            primary: row == 0 && !matches!(*action, "stop" | "look"),
+        }
+    };
+    let purposes = ["password_reset", "mfa_change", "account_unlock", "privileged_access", "other"];
+    LiveView {
+        seq: 1,
+        state: state.to_owned(),
+        note: if ended { "written" } else { "none" }.to_owned(),
+        tone: tone.to_owned(),
+        title: said.title,
+        reason: said.reason,
+        next: said.next,
+        say: said.say,
+        number: if detail == Some("number") { "42".into() } else { String::new() },
+        seconds: if waits { 38 } else { 0 },
+        seconds_of: if waits { 55 } else { 0 },
+        until: if tone == "good" { NOW + 900_000.0 } else { 0.0 },
+        note_text: if ended { text("note-written") } else { String::new() },
+        reference: if ended { "k7wq3mzd".into() } else { String::new() },
+        who: if unknown {
+            Who { ticket, ..Who::default() }
+        } else if state == "loading" {
+            Who { ticket, contact, company, ..Who::default() }
+        } else {
+            Who { ticket, contact, company, account, upn, tenant }
+        },
+        checks: if waits || ended || state == "sending" || unknown {
+            Vec::new()
+        } else {
+            vec![
+                check("account", "yes"),
+                check("source", "yes"),
+                check("authenticator", authenticator),
+                check("phone", "ask"),
+            ]
+        },
+        purposes: if before {
+            let choice = |value: &str| Choice {
+                value: value.to_owned(),
+                label: text(&format!("purpose-{value}")),
+                chosen: value == "mfa_change",
+            };
+            purposes.into_iter().map(choice).collect()
+        } else {
+            Vec::new()
+        },
+        buttons: buttons.iter().enumerate().map(button).collect(),
+        history: [("bad", "Denied", 86.4e6), ("plain", "Verified", 400e6)]
+            .into_iter()
+            .map(|(tone, verdict, ago)| Past {
+                at: NOW - ago,
+                tone: tone.to_owned(),
+                text: format!("{verdict} · {purpose} · Ann Agent"),
+            })
+            .collect(),
+        ended: !(waits || state == "sending" || state == "loading"),
+    }
+}
+
+fn sign_in(shell: &Shell) -> Vec<(&'static str, String)> {
+    let frame = FramePage {
+        flow: "abcdefghi".into(),
+        start_path: "/start".into(),
+        collect_path: "/collect".into(),
+        short_address: "https://verify.msp.example/s/abcdefghi".into(),
+        halo: "acme.halopsa.com".into(),
+        view_title: "Ticket 9499".into(),
+        ..FramePage::default()
+    };
+    let start = StartPage {
+        halo: "acme.halopsa.com".into(),
+        agent: "Agent 3".into(),
+        instance: "acme".into(),
+        ..StartPage::default()
+    };
+    let done =
+        DonePage { code: "k7wq-3mzd".into(), agent_name: "Ann Agent".into(), by_hand: true, ..DonePage::default() };
+    let said = words().said("refused", Some("unreplaced"), &[]);
+    let template = "https://verify.msp.example/pod/acme/ticket?ticket_id=$FAULTID&agent_id=$LOGGEDINAGENTID&hmac=$HMAC";
+    let refusal = Refusal {
+        title: said.title,
+        reason: said.reason,
+        next: said.next,
+        reference: "k7wq3mzd".into(),
+        template: Some(template.into()),
+        unreplaced: vec!["$FAULTID".into(), "$HMAC".into()],
+        state: None,
+    };
+    vec![
+        ("signing_in", frame.render(shell)),
+        ("window-start", start.render(shell)),
+        ("window-start-by-hand", StartPage { by_hand: true, ..start.clone() }.render(shell)),
+        ("window-done", DonePage { by_hand: false, ..done.clone() }.render(shell)),
+        ("window-done-by-hand", done.render(shell)),
+        ("refused", refusal.render(shell)),
+    ]
+}
