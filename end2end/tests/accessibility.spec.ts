@@ -50,7 +50,7 @@ async function fits(pod: Pod, state: string): Promise<void> {
   await resize(pod.page, 320, 420);
   const { height } = await measure(pod);
   const matters = [pod.status];
-  if (state === "ready") matters.push(pod.button("Send"), pod.frame.getByText("grace@contoso.example").first());
+  if (state === "ready") matters.push(pod.button("Send"), pod.frame.getByText("grace@contoso.example", { exact: true }));
   if (state === "waiting") matters.push(pod.frame.getByRole("timer"), pod.frame.locator("#say"));
   for (const element of matters) {
     await expect(element).toBeVisible();

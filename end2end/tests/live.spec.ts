@@ -81,7 +81,7 @@ test("an approval does not show on the ticket of somebody else", async ({ page, 
   await world.sandbox.halo("ticket/9499", { user_id: 43 });
   await page.reload();
   await pod.reaches("ready");
-  await expect(pod.frame.getByText("vera@contoso.example")).toBeVisible();
+  await expect(pod.frame.getByText("vera@contoso.example", { exact: true })).toBeVisible();
 });
 
 test("a session that was ended cannot send", async ({ page, world }) => {

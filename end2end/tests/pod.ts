@@ -1,5 +1,10 @@
 import { expect, type FrameLocator, type Locator, type Page } from "@playwright/test";
 
+/** Waits until a window is closed, which it may be already. */
+export async function isClosed(window: Page): Promise<void> {
+  if (!window.isClosed()) await window.waitForEvent("close");
+}
+
 /** The pod, wherever it is shown: in a frame of Halo's page, or as a page of its own. */
 export class Pod {
   /** The one element that says how things are. */
@@ -42,16 +47,16 @@ export class Pod {
   }
 
   /** Signs the technician in: the pop-up says who, Halo asks whom, and the pod goes on by itself. */
-  async signIn(agent = "Ann Agent"): Promise<void> {
+  async signIn(agent = 3): Promise<void> {
     const opened = this.page.waitForEvent("popup");
     await this.button("Sign in with Halo").click();
     const popup = await opened;
-    const closed = popup.waitForEvent("close");
+    const closed = isClosed(popup);
     await popup.getByRole("button", { name: "Continue" }).click();
     // A Halo that knows the agent already goes on without asking.
     const form = popup.getByRole("button", { name: "Sign in" });
     if (await Promise.race([closed.then(() => false), form.waitFor().then(() => true, () => false)])) {
-      await popup.getByLabel(agent).check();
+      await popup.getByLabel("Agent").selectOption(String(agent));
       await form.click();
     }
     await closed;

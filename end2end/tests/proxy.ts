@@ -8,6 +8,9 @@ export class Proxy {
   framesWithoutCookies = false;
   /** Holds an answer back until it is whole, as some proxies do; one that never ends never arrives. */
   buffers = false;
+  /** Requests for these paths go no further; they are in `caught`. */
+  catches: RegExp | undefined;
+  caught: string[] = [];
 
   private readonly agent = new Agent({ keepAlive: false });
   private readonly sockets = new Set<Socket>();
@@ -37,6 +40,8 @@ export class Proxy {
   reset(): void {
     this.framesWithoutCookies = false;
     this.buffers = false;
+    this.catches = undefined;
+    this.caught = [];
   }
 
   /** Every connection breaks, as when a cable is pulled. */
@@ -51,6 +56,11 @@ export class Proxy {
   }
 
   private pass(from: IncomingMessage, to: ServerResponse): void {
+    if (from.url !== undefined && this.catches?.test(from.url)) {
+      this.caught.push(from.url);
+      to.writeHead(502).end();
+      return;
+    }
     const bare = this.framesWithoutCookies && from.headers["sec-fetch-dest"] === "iframe";
     const headers = { ...from.headers };
     if (bare) delete headers.cookie;

@@ -6,9 +6,9 @@ test("a technician verifies a caller: tab, three clicks, a tap on the phone, and
   await pod.signIn();
 
   await pod.reaches("ready");
-  await expect(pod.frame.getByText("grace@contoso.example")).toBeVisible();
+  await expect(pod.frame.getByText("grace@contoso.example", { exact: true })).toBeVisible();
   await pod.button("Identity Verification").click();
-  await expect(pod.frame.getByText("Microsoft Authenticator")).toBeVisible();
+  await expect(pod.frame.getByText("Microsoft Authenticator", { exact: true })).toBeVisible();
   await pod.pressSend();
   await pod.reaches("waiting");
   await world.sandbox.phone("grace@contoso.example", "approve");

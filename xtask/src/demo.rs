@@ -1,7 +1,7 @@
 //! `cargo xtask demo`: the server and the sandbox, side by side, with one address to open.
 
 use std::fs;
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::Duration;
 
@@ -41,7 +41,7 @@ pub(crate) fn run() -> Result<()> {
     sandbox.args(["--listen", &format!("127.0.0.1:{pod_port}")]);
     sandbox.arg("--data-dir").arg(folder.path().join("data"));
     sandbox.arg("--write-settings").arg(folder.path()).arg("--ready-file").arg(&ready);
-    let mut sandbox = Running::start("the sandbox", sandbox.stdout(std::process::Stdio::null()))?;
+    let mut sandbox = Running::start("the sandbox", sandbox.stdout(Stdio::null()))?;
     sandbox.wait_until(START, || ready.exists())?;
 
     let vouchsafe = || {
@@ -49,7 +49,10 @@ pub(crate) fn run() -> Result<()> {
         command.arg("--config").arg(folder.path().join("vouchsafe.toml"));
         command
     };
-    process::run(vouchsafe().arg("apply").arg(folder.path().join("apply.toml")).arg("--yes"))?;
+    let mut apply = vouchsafe();
+    apply.arg("apply").arg(folder.path().join("apply.toml")).arg("--yes");
+    // What it would change is of no interest on an empty database.
+    process::run(apply.stdout(Stdio::null()))?;
     let mut server = Running::start("vouchsafe", vouchsafe().arg("serve"))?;
     server.wait_until(START, || port::answers(pod_port, "/readyz"))?;
 
