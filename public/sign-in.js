@@ -25,11 +25,12 @@
     let opened = null
 
     const collect = () => {
+      if (!form.reportValidity()) return
       let sent = false
       form.addEventListener('submit', () => (sent = true), { once: true })
       form.requestSubmit()
       // A frame that may not send forms drops them without a word.
-      if (sent || !code.value) return
+      if (sent) return
       const lacks = find('lacks')
       lacks.textContent = lacksForms
       lacks.hidden = false
@@ -43,6 +44,11 @@
       find('opened').hidden = !opened
       find('blocked').hidden = Boolean(opened)
       if (!opened) code.focus()
+    })
+
+    form.querySelector('button').addEventListener('click', (event) => {
+      event.preventDefault()
+      collect()
     })
 
     window.addEventListener('message', (event) => {

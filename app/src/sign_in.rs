@@ -8,3 +8,6 @@
 pub mod frame;
 pub mod refusal;
 pub mod window;
+
+#[cfg(test)]
+mod tests;

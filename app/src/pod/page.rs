@@ -108,3 +108,91 @@ fn labels() -> Labels {
         connection: text("label-connection"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::contract::{Choice, Past, Who};
+
+    const HOSTILE: &str = "</script><script>alert(1)</script>\"'><img src=x onerror=alert(1)>";
+
+    fn shell() -> Shell {
+        let path = |name: &str| format!("/site/{name}");
+        Shell {
+            nonce: "n0nce".into(),
+            style: path("style.css"),
+            pod_js: path("pod.js"),
+            pod_wasm: path("pod.wasm"),
+            sign_in_js: path("sign-in.js"),
+            icon: path("icon.svg"),
+        }
+    }
+
+    fn hostile() -> PodPage {
+        let text = || HOSTILE.to_owned();
+        let who =
+            Who { ticket: text(), contact: text(), company: text(), account: text(), upn: text(), tenant: text() };
+        let view = LiveView {
+            state: "ready".into(),
+            note: "none".into(),
+            tone: "plain".into(),
+            title: text(),
+            reason: text(),
+            next: text(),
+            say: text(),
+            note_text: text(),
+            reference: text(),
+            who,
+            purposes: vec![Choice { value: text(), label: text(), chosen: true }],
+            buttons: vec![Button { action: "send".into(), label: text(), primary: true }],
+            history: vec![Past { at: 0.0, tone: text(), text: text() }],
+            ..LiveView::default()
+        };
+        PodPage { handle: "h4ndle".into(), view, clean_path: "/pod/acme/ticket/1</script>".into() }
+    }
+
+    #[test]
+    fn what_others_wrote_stays_text() {
+        let html = render(&hostile(), &shell());
+        assert!(!html.contains("<img"), "{html}");
+        assert!(!html.contains("<script>"), "{html}");
+        assert_eq!(html.matches("</script>").count(), 3, "{html}");
+    }
+
+    #[test]
+    fn one_element_says_how_things_are() {
+        let html = render(&hostile(), &shell());
+        assert_eq!(html.matches("role=\"status\"").count(), 1);
+        assert_eq!(html.matches("data-state=\"ready\" data-note=\"none\"").count(), 1);
+    }
+
+    #[test]
+    fn nothing_runs_without_the_nonce_and_nothing_is_styled_inline() {
+        let html = render(&hostile(), &shell());
+        for (at, _) in html.match_indices("<script") {
+            let tag = html[at..].split('>').next().unwrap_or_default();
+            assert!(tag.contains("nonce=\"n0nce\"") || tag.contains("application/json"), "{tag}");
+        }
+        assert!(!html.contains("style=\""), "{html}");
+        assert!(!html.contains(" onclick"), "{html}");
+    }
+
+    #[test]
+    fn every_button_waits_for_the_browser_to_take_over() {
+        let html = render(&hostile(), &shell());
+        let buttons: Vec<_> = html.match_indices("<button").map(|(at, _)| html[at..].split('>').next()).collect();
+        assert!(buttons.len() > 3);
+        for button in buttons.into_iter().flatten() {
+            assert!(button.contains(" disabled"), "{button}");
+        }
+    }
+
+    #[test]
+    fn the_browser_is_told_every_word() {
+        let labels = serde_json::to_value(labels()).unwrap();
+        for (name, text) in labels.as_object().unwrap() {
+            assert!(text.as_str().is_some_and(|text| !text.is_empty()), "{name} has no words");
+        }
+        assert!(!over().title.is_empty());
+    }
+}
