@@ -1,8 +1,21 @@
 //! The commands.
 
+//!
+//! # Layout
+//! - `serve`, `apply`, `audit`, `check`, `try_prompt`: a command each
+//! - `account`, `place`, `prompt`: whom a command prompts, where technicians see that it does, and how
+//! - `remedy`: what is wrong and what to do; `terminal`: the person at it
+
+mod account;
 mod apply;
 mod audit;
+mod check;
+mod place;
+mod prompt;
+mod remedy;
 mod serve;
+mod terminal;
+mod try_prompt;
 
 use std::{path::PathBuf, process::ExitCode};
 
@@ -16,9 +29,9 @@ use crate::config::Process;
 #[derive(Parser)]
 #[command(name = "vouchsafe", version, about)]
 struct Arguments {
-    /// The settings of the process.
-    #[arg(long, global = true, env = "VOUCHSAFE_CONFIG", default_value = "vouchsafe.toml")]
-    config: PathBuf,
+    /// The settings of the process [default: vouchsafe.toml].
+    #[arg(long, global = true, env = "VOUCHSAFE_CONFIG")]
+    config: Option<PathBuf>,
     #[command(subcommand)]
     command: Command,
 }
@@ -29,6 +42,10 @@ enum Command {
     Serve(serve::Serve),
     /// Loads what administrators manage from a declarative file; shows what would change first.
     Apply(apply::Apply),
+    /// Sends one prompt to a named account, and says how it ends: without Halo, and before anything else is set up.
+    Try(try_prompt::Try),
+    /// Tests every configured connection, and says the exact fix.
+    Check(check::Check),
     /// Checks or exports the log.
     Audit(audit::Audit),
 }
@@ -46,10 +63,17 @@ pub fn run() -> ExitCode {
         }
     };
     let outcome = runtime.block_on(async {
-        let process = Process::read(&arguments.config, std::env::vars())?;
+        let file = arguments.config.clone().unwrap_or_else(|| "vouchsafe.toml".into());
+        let process = match arguments.command {
+            // Good for a first look at the connector, on any machine.
+            Command::Try(_) if arguments.config.is_none() && !file.exists() => Process::without_file(std::env::vars())?,
+            _ => Process::read(&file, std::env::vars())?,
+        };
         match arguments.command {
             Command::Serve(command) => serve::serve(process, command).await.map(|()| ExitCode::SUCCESS),
             Command::Apply(command) => apply::apply(&process, command).await,
+            Command::Try(command) => try_prompt::try_prompt(process, command).await,
+            Command::Check(command) => check::check(process, command).await,
             Command::Audit(command) => audit::run(&process, command).await,
         }
     });

@@ -1,12 +1,9 @@
-use std::{
-    io::{IsTerminal as _, Write as _},
-    path::PathBuf,
-    process::ExitCode,
-};
+use std::{path::PathBuf, process::ExitCode};
 
 use clap::Args;
 use jiff::Timestamp;
 
+use super::terminal;
 use crate::config::{Process, declared};
 
 /// Loads what administrators manage from a declarative file.
@@ -34,19 +31,11 @@ pub(super) async fn apply(process: &Process, command: Apply) -> anyhow::Result<E
     for change in &changes {
         println!("{change}");
     }
-    if !command.yes && std::io::stdin().is_terminal() && !confirmed()? {
+    if !command.yes && terminal::somebody_is_there() && !terminal::agrees_to("apply this?")? {
         println!("nothing was changed");
         return Ok(ExitCode::FAILURE);
     }
     store.apply(&declared, command.prune, Timestamp::now()).await?;
     println!("applied");
     Ok(ExitCode::SUCCESS)
-}
-
-fn confirmed() -> std::io::Result<bool> {
-    print!("apply this? [y/N] ");
-    std::io::stdout().flush()?;
-    let mut answer = String::new();
-    std::io::stdin().read_line(&mut answer)?;
-    Ok(answer.trim().eq_ignore_ascii_case("y"))
 }

@@ -79,16 +79,29 @@ impl Process {
     /// Reads `file` and the given environment.
     pub fn read(file: &Path, environment: impl IntoIterator<Item = (String, String)>) -> Result<Self, ConfigError> {
         let mut settings: File = read_toml(file)?;
-        for (name, value) in environment {
-            if name.starts_with("VOUCHSAFE_") {
-                settings.set(&name, &value)?;
-            }
-        }
+        settings.overlay(environment)?;
         settings.finish(file)
+    }
+
+    /// What holds where there is no file yet: the public cloud, and the given environment over it.
+    ///
+    /// Nothing that this machine serves can be told from it: for commands that only ask Microsoft.
+    pub fn without_file(environment: impl IntoIterator<Item = (String, String)>) -> Result<Self, ConfigError> {
+        let mut settings = File { public_url: "https://localhost".parse().ok(), ..File::default() };
+        settings.overlay(environment)?;
+        settings.finish(Path::new(""))
     }
 }
 
 impl File {
+    fn overlay(&mut self, environment: impl IntoIterator<Item = (String, String)>) -> Result<(), ConfigError> {
+        let ours = environment.into_iter().filter(|(name, _)| name.starts_with("VOUCHSAFE_"));
+        for (name, value) in ours {
+            self.set(&name, &value)?;
+        }
+        Ok(())
+    }
+
     fn set(&mut self, name: &str, value: &str) -> Result<(), ConfigError> {
         fn parse<T: std::str::FromStr<Err: std::fmt::Display>>(
             name: &str,

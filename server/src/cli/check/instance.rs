@@ -1,0 +1,110 @@
+//! One Halo: where it is, what its applications may do, and what the pod and the notes need of it.
+
+use std::sync::Arc;
+
+use vouchsafe_halo::{Agent, HaloError, Outcome};
+
+use super::{super::remedy::Remedy, finding::Finding};
+use crate::services::Connected;
+
+/// What the service application needs, unless it has `all`.
+const SCOPES: [&str; 3] = ["read:tickets", "edit:tickets", "read:customers"];
+
+pub(super) async fn check(connected: Arc<Connected>) -> Vec<Finding> {
+    let about = connected.instance.id.as_str();
+    let service = connected.halo.service();
+    let (sign_in, scopes, me, outcomes) =
+        tokio::join!(connected.halo.sign_in(), service.scopes(), service.me(), service.outcomes());
+    let mut findings = Vec::new();
+    match sign_in {
+        // Without it nothing else can be asked: one line, not five.
+        Err(error) => findings.push(Finding::fix(about, "authinfo", refused(&error))),
+        Ok(sign_in) => {
+            let server = sign_in.url.host_str().unwrap_or_default();
+            findings.push(Finding::good(about, "authinfo", format!("tokens come from {server}")));
+            findings.push(Finding::good(
+                about,
+                "sign-in application",
+                "its sign-in address is made; only a technician's sign-in shows the rest",
+            ));
+            match scopes {
+                Err(error) => findings.push(Finding::fix(about, "service token", refused(&error))),
+                Ok(scopes) => {
+                    findings.push(Finding::good(about, "service token", "given"));
+                    findings.push(granted(about, &scopes));
+                    findings.push(agent(about, me));
+                    findings.push(outcome(&connected, outcomes));
+                }
+            }
+        }
+    }
+    findings.extend(launch(&connected));
+    findings
+}
+
+fn refused(error: &HaloError) -> Remedy {
+    Remedy::halo(error, &SCOPES.join(", "))
+}
+
+fn granted(about: &str, scopes: &[String]) -> Finding {
+    let has = |wanted: &str| scopes.iter().any(|scope| scope == wanted);
+    let missing: Vec<&str> = SCOPES.into_iter().filter(|scope| !has(scope)).collect();
+    match () {
+        () if scopes.is_empty() => Finding::good(about, "scopes", "Halo does not say which; the calls below show it"),
+        () if has("all") || missing.is_empty() => Finding::good(about, "scopes", scopes.join(" ")),
+        () => Finding::fix(about, "scopes", Remedy::setup("halo_scope", &[("fix", &missing.join(", "))])),
+    }
+}
+
+fn agent(about: &str, me: Result<Agent, HaloError>) -> Finding {
+    match me {
+        Err(error) => Finding::fix(about, "service agent", refused(&error)),
+        Ok(me) if me.disabled => {
+            Finding::fix(about, "service agent", Remedy::check("halo_agent_disabled", &[("technician", &me.name)]))
+        }
+        Ok(me) => Finding::good(about, "service agent", format!("agent {}, {}", me.id, me.name)),
+    }
+}
+
+fn outcome(connected: &Connected, outcomes: Result<Vec<Outcome>, HaloError>) -> Finding {
+    let (about, wanted) = (connected.instance.id.as_str(), connected.instance.note_outcome_id);
+    match outcomes {
+        Err(error) => Finding::fix(about, "outcome", refused(&error)),
+        Ok(outcomes) => match outcomes.iter().find(|outcome| outcome.id == wanted) {
+            Some(outcome) => Finding::good(about, "outcome", format!("{wanted}, {}", outcome.name)),
+            None => {
+                let known: Vec<String> =
+                    outcomes.iter().map(|outcome| format!("{} {}", outcome.id, outcome.name)).collect();
+                let values = [("code", &*wanted.to_string()), ("fix", &*known.join(", "))];
+                Finding::fix(about, "outcome", Remedy::check("outcome_missing", &values))
+            }
+        },
+    }
+}
+
+/// What a launch needs: who may frame the pod, and what the link is signed with.
+fn launch(connected: &Connected) -> [Finding; 2] {
+    let instance = &connected.instance;
+    let about = instance.id.as_str();
+    let origins = &instance.frame_origins;
+    let framed = match () {
+        () if origins.is_empty() => {
+            Finding::fix(about, "frame origins", Remedy::check("no_frame_origin", &[("fix", &instance.url.origin())]))
+        }
+        () if origins.contains(&instance.url.origin()) => Finding::good(about, "frame origins", origins.join(" ")),
+        () => {
+            let unusual = format!("{}, right only if agents do not open {}", origins.join(" "), instance.url.origin());
+            Finding::good(about, "frame origins", unusual)
+        }
+    };
+    let signed = match instance.launch_secrets.len() {
+        0 => Finding::fix(about, "launch secret", Remedy::check("no_launch_secret", &[])),
+        1 => Finding::good(about, "launch secret", "one; only a launch shows whether it is right"),
+        count => Finding::good(
+            about,
+            "launch secret",
+            format!("{count}; take the old ones out when all tabs have the new one"),
+        ),
+    };
+    [framed, signed]
+}

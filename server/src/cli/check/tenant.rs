@@ -1,0 +1,60 @@
+//! One tenant of a customer: what Graph lets us read, and whether the connector gives us a token.
+
+use vouchsafe_entra::{Connector, ConnectorKey, Graph};
+use vouchsafe_store::{Customer, CustomerTenant};
+
+use super::{super::remedy::Remedy, finding::Finding};
+
+/// Without this one the tenant itself cannot be read.
+const READS_TENANTS: &str = "Organization.Read.All";
+
+pub(super) async fn check(
+    customer: &Customer,
+    tenant: &CustomerTenant,
+    graph: Option<&Graph>,
+    connector: &Connector,
+) -> Vec<Finding> {
+    let about = format!("{}, customer {}, tenant {}", customer.instance, customer.client, tenant.id);
+    let company = super::super::account::name(customer);
+    let key = ConnectorKey { tenant: tenant.id, secret: tenant.connector_secret.clone() };
+    let of_graph = async {
+        match graph {
+            Some(graph) => read(&about, &company, tenant, graph).await,
+            // Said once, of the installation.
+            None => Vec::new(),
+        }
+    };
+    let (mut findings, opened) = tokio::join!(of_graph, connector.check(&key));
+    findings.push(match opened {
+        Ok(()) => Finding::good(&about, "connector token", "given"),
+        Err(error) => Finding::fix(&about, "connector token", Remedy::microsoft(&error, &company)),
+    });
+    findings
+}
+
+async fn read(about: &str, company: &str, tenant: &CustomerTenant, graph: &Graph) -> Vec<Finding> {
+    let (roles, itself) = tokio::join!(graph.granted_roles(tenant.id), graph.tenant(tenant.id));
+    let roles = match roles {
+        Ok(roles) => roles,
+        // The tenant cannot be read for the same reason.
+        Err(error) => return vec![Finding::fix(about, "Graph token", Remedy::microsoft(&error, company))],
+    };
+    let has = |role: &str| roles.iter().any(|granted| granted == role);
+    let missing: Vec<&str> = Graph::ROLES.into_iter().filter(|role| !has(role)).collect();
+    let mut findings = vec![Finding::good(about, "Graph token", "given")];
+    findings.push(if missing.is_empty() {
+        Finding::good(about, "Graph permissions", Graph::ROLES.join(" "))
+    } else {
+        let values = [("company", company), ("fix", &*missing.join(", "))];
+        Finding::fix(about, "Graph permissions", Remedy::setup("roles_missing", &values))
+    });
+    match itself {
+        Ok(tenant) => {
+            let domains = tenant.verified_domains.join(" ");
+            findings.push(Finding::good(about, "tenant", format!("{}, {domains}", tenant.display_name)));
+        }
+        Err(_) if missing.contains(&READS_TENANTS) => {}
+        Err(error) => findings.push(Finding::fix(about, "tenant", Remedy::microsoft(&error, company))),
+    }
+    findings
+}

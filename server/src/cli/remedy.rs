@@ -1,0 +1,109 @@
+//! What is wrong and what to do, in the catalogue's words.
+
+use std::fmt;
+
+use vouchsafe_app::words::words;
+use vouchsafe_entra::{EntraError, ErrorKind, Wrong};
+use vouchsafe_halo::{HaloError, Kind};
+
+/// What is wrong, and the next step.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Remedy {
+    /// The key in the catalogue, for machines.
+    pub(super) key: String,
+    pub(super) wrong: String,
+    pub(super) todo: String,
+}
+
+impl Remedy {
+    /// As the catalogue has it of `state`, for the reason `detail`.
+    pub(super) fn of(state: &str, detail: &str, values: &[(&str, &str)]) -> Self {
+        let said = words().said(state, Some(detail), values);
+        Self { key: detail.to_owned(), wrong: said.reason, todo: said.next }
+    }
+
+    /// What only the commands say.
+    pub(super) fn check(detail: &str, values: &[(&str, &str)]) -> Self {
+        Self::of("check", detail, values)
+    }
+
+    /// A fault of the set-up, as the pod says it, too.
+    pub(super) fn setup(detail: &str, values: &[(&str, &str)]) -> Self {
+        Self::of("setup_broken", detail, values)
+    }
+
+    /// An error that is itself a sentence with its remedy.
+    pub(super) fn told(key: &str, error: &dyn fmt::Display) -> Self {
+        Self { key: key.to_owned(), wrong: error.to_string(), todo: String::new() }
+    }
+
+    /// Why Microsoft gave no answer about this customer.
+    pub(super) fn microsoft(error: &EntraError, company: &str) -> Self {
+        let detail = error.to_string();
+        match error.kind() {
+            ErrorKind::Setup(fault) => {
+                let code = fault.code.map(|code| format!("AADSTS{code}")).unwrap_or_default();
+                let values = [("company", company), ("code", &*code), ("fix", fault.needed.unwrap_or_default())];
+                match fault.wrong {
+                    // The pod's words send the reader here.
+                    Wrong::TokenRefused => Self::check(fault.key(), &values),
+                    _ => Self::setup(fault.key(), &values),
+                }
+            }
+            ErrorKind::Unavailable | ErrorKind::Throttled { .. } => {
+                Self::check("microsoft_silent", &[("fix", &detail)])
+            }
+            ErrorKind::Malformed | ErrorKind::Unauthorized | ErrorKind::NotFound => {
+                Self::check("microsoft_strange", &[("fix", &detail)])
+            }
+        }
+    }
+
+    /// Why Halo gave no answer.
+    pub(super) fn halo(error: &HaloError, needed: &str) -> Self {
+        let detail = error.to_string();
+        match error.kind() {
+            Kind::BadCredentials { .. } => Self::setup("halo_credentials", &[]),
+            Kind::WrongTenant => Self::setup("halo_tenant", &[]),
+            Kind::ForeignAuthServer { .. } => Self::setup("halo_auth_server", &[]),
+            Kind::Forbidden => Self::setup("halo_scope", &[("fix", needed)]),
+            Kind::Unavailable | Kind::Throttled { .. } => Self::check("halo_silent", &[("fix", &detail)]),
+            Kind::Unauthorized | Kind::NotFound | Kind::Refused { .. } | Kind::Malformed => {
+                Self::check("halo_strange", &[("fix", &detail)])
+            }
+        }
+    }
+}
+
+impl fmt::Display for Remedy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.wrong)?;
+        if self.todo.is_empty() { Ok(()) } else { write!(f, " {}", self.todo) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_catalogue_knows_every_remedy() {
+        let of_faults = Wrong::ALL.iter().map(|wrong| Remedy::setup(wrong.key(), &[("company", "Contoso")]));
+        let ours = [
+            "token_refused",
+            "microsoft_silent",
+            "microsoft_strange",
+            "halo_silent",
+            "halo_strange",
+            "halo_agent_disabled",
+            "outcome_missing",
+            "no_frame_origin",
+            "no_launch_secret",
+            "no_instance",
+            "no_customer",
+        ];
+        for remedy in of_faults.chain(ours.map(|key| Remedy::check(key, &[]))) {
+            assert!(!remedy.wrong.is_empty() && !remedy.todo.is_empty(), "{}", remedy.key);
+        }
+    }
+}
