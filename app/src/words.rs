@@ -12,7 +12,7 @@ use unic_langid::langid;
 ///
 /// `user` is the contact's name, `account` the account's; `purpose` its label; `when` such as "at 14:05"; `call_back` a
 /// number on record, if there is one; `left` a count of prompts; `fix` what is missing or to be mended.
-pub const VALUES: [&str; 22] = [
+pub const VALUES: [&str; 23] = [
     "account",
     "call_back",
     "code",
@@ -35,10 +35,12 @@ pub const VALUES: [&str; 22] = [
     "verdict",
     "when",
     HAS_CALL_BACK,
+    HAS_WHEN,
 ];
 
-/// `yes` or `no`, made from `call_back`: a text cannot choose by what is empty.
+/// `yes` or `no`, made from `call_back` and `when`: a text cannot choose by what is empty.
 const HAS_CALL_BACK: &str = "has_call_back";
+const HAS_WHEN: &str = "has_when";
 
 /// What is said of a state.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -108,14 +110,17 @@ fn arguments<'a>(given: &[(&'a str, &'a str)]) -> FluentArgs<'a> {
         arguments.set(name, "");
     }
     arguments.set(HAS_CALL_BACK, "no");
+    arguments.set(HAS_WHEN, "no");
     for (name, value) in given {
         match *name {
             // A number, so that one is not "1 prompts".
             "left" => arguments.set(*name, FluentValue::try_number(value)),
             _ => arguments.set(*name, *value),
         }
-        if *name == "call_back" && !value.is_empty() {
-            arguments.set(HAS_CALL_BACK, "yes");
+        match *name {
+            "call_back" if !value.is_empty() => arguments.set(HAS_CALL_BACK, "yes"),
+            "when" if !value.is_empty() => arguments.set(HAS_WHEN, "yes"),
+            _ => {}
         }
     }
     arguments

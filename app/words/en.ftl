@@ -139,7 +139,7 @@ not_eligible-unknown_to_microsoft =
 changed =
     .title = Something changed. Nothing was sent.
     .reason = The contact or the account is no longer what this page showed.
-    .next = Look at the names above again, and press Send only if they are right.
+    .next = Check again, and send only if both names and the address are right.
 
 untested =
     .title = NOT VERIFIED: not released yet
@@ -232,13 +232,21 @@ phone_unreachable =
 stopped =
     .title = NOT VERIFIED: you stopped waiting
     .reason = The request cannot be recalled. It may stay on the phone for a few minutes.
-    .next = Whatever is answered there now does not count. You can ask again { $when }.
+    .next =
+        { $has_when ->
+            [yes] Whatever is answered there now does not count. You can ask again { $when }.
+           *[no] Whatever is answered there now does not count. You can ask again now.
+        }
     .say = Please ignore the request on your phone. I have stopped it on my side.
 
 already_open =
     .title = NOT VERIFIED: a prompt is open
     .reason = Another request is still open on { $user }'s phone. Only one can be open at a time.
-    .next = Nothing was sent. You can ask again { $when }.
+    .next =
+        { $has_when ->
+            [yes] Nothing was sent. You can ask again { $when }.
+           *[no] Nothing was sent. You can ask again now.
+        }
     .say = There is still an earlier request on your phone. Please do not approve it.
 already_open-here =
     .reason = An earlier request from here may still be open on { $user }'s phone.
@@ -275,11 +283,19 @@ code_wrong =
 budget_spent =
     .title = NOT VERIFIED: no prompts left
     .reason = { $user } has been asked too often in the last minutes.
-    .next = You can ask again { $when }. Until then, verify another way.
+    .next =
+        { $has_when ->
+            [yes] You can ask again { $when }. Until then, verify another way.
+           *[no] You can ask again later. Until then, verify another way.
+        }
     .say = I have sent as many requests as I may. I will check your details another way, or ring you back.
 budget_spent-technician =
     .reason = You have sent as many prompts as one technician may in an hour.
-    .next = You can ask again { $when }, or a colleague can take over.
+    .next =
+        { $has_when ->
+            [yes] You can ask again { $when }, or a colleague can take over.
+           *[no] You can ask again later, or a colleague can take over.
+        }
 
 unrecognised =
     .title = NOT VERIFIED: unclear answer
@@ -312,7 +328,11 @@ halo_unavailable-throttled =
 interrupted =
     .title = NOT VERIFIED: interrupted
     .reason = Vouchsafe was restarted before the answer came. What is answered now does not count.
-    .next = You can ask again { $when }.
+    .next =
+        { $has_when ->
+            [yes] You can ask again { $when }.
+           *[no] You can ask again now.
+        }
     .say = Something was interrupted on my side. Please ignore the request on your phone; I will send a new one.
 
 setup_broken =

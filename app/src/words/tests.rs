@@ -214,6 +214,8 @@ fn values_choose_words() {
     assert_eq!(words.text("left", &[("left", "1")]), "1 prompt left");
     assert_eq!(words.text("left", &[("left", "3")]), "3 prompts left");
     assert!(words.said("denied", None, &[("call_back", "020 7946")]).next.contains("020 7946"));
+    assert!(words.said("stopped", None, &[("when", "at 14:05")]).next.ends_with("You can ask again at 14:05."));
+    assert!(words.said("stopped", None, &[]).next.ends_with("You can ask again now."));
     assert!(words.said("denied", None, &[("call_back", "")]).next.contains("the number in your records"));
 }
 

@@ -63,7 +63,8 @@ pub fn compose(facts: Facts<'_>) -> LiveView {
         until: showing.until(facts),
         reference: showing.reference(),
         who: who(facts),
-        checks: checks::checks(facts),
+        // After Send they are no longer the question.
+        checks: if verification.is_some() { Vec::new() } else { checks::checks(facts) },
         purposes: if matches!(showing, Showing::Ready) { purposes(facts) } else { Vec::new() },
         buttons: showing.buttons(facts).into_iter().map(|(action, primary)| button(facts, action, primary)).collect(),
         history: facts.history.iter().filter_map(history_line).collect(),
