@@ -26,7 +26,7 @@ fn read_toml<T: serde::de::DeserializeOwned>(file: &Path) -> Result<T, ConfigErr
     let text = std::fs::read_to_string(file).map_err(|why| ConfigError::Unreadable { file: file.to_owned(), why })?;
     toml::from_str(&text).map_err(|error| ConfigError::Wrong {
         file: file.to_owned(),
-        line: error.span().map(|span| text.get(..span.start).unwrap_or_default().lines().count().max(1)),
+        line: error.span().map(|span| 1 + text.get(..span.start).unwrap_or_default().matches('\n').count()),
         what: known::explain(error.message()),
     })
 }

@@ -12,6 +12,7 @@ use jiff::Timestamp;
 use uuid::Uuid;
 use vouchsafe_app::words::words;
 use vouchsafe_domain::{
+    budget::{Exhausted, Whose},
     connector::Form,
     ids::{AgentId, ContactId},
     method::Method,
@@ -79,7 +80,12 @@ impl Place {
         Ok(match store.request(&wanted, limits(&connected), at).await? {
             Ok(verification) => Ok(Self { store, verification, holder, timing }),
             Err(Refusal::AlreadyOpen(open)) => Err(taken("already_open", "here", open.closes)),
-            Err(Refusal::Exhausted(exhausted)) => Err(taken("budget_spent", "account", exhausted.until)),
+            Err(Refusal::Exhausted(Exhausted { whose: Whose::Account, until })) => {
+                Err(taken("budget_spent", "account", until))
+            }
+            Err(Refusal::Exhausted(Exhausted { whose: Whose::Technician, until })) => {
+                Err(taken("budget_spent", "technician", until))
+            }
         })
     }
 

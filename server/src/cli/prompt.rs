@@ -92,7 +92,9 @@ impl Outcome {
             ("fix", needed),
             ("when", closes.as_deref().unwrap_or_default()),
         ];
-        words().said(self.verdict.name(), self.fault(), &values)
+        // The place in our own database was free: what Microsoft has open is somebody else's.
+        let detail = self.fault().or((self.verdict == Verdict::AlreadyOpen).then_some("elsewhere"));
+        words().said(self.verdict.name(), detail, &values)
     }
 }
 

@@ -101,6 +101,7 @@ mod tests {
             "no_launch_secret",
             "no_instance",
             "no_customer",
+            "untested",
         ];
         for remedy in of_faults.chain(ours.map(|key| Remedy::check(key, &[]))) {
             assert!(!remedy.wrong.is_empty() && !remedy.todo.is_empty(), "{}", remedy.key);

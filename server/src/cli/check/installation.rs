@@ -31,7 +31,7 @@ pub(super) fn check(process: &Process, settings: &Loaded) -> Vec<Finding> {
     findings.push(match settings.connector.form {
         Some(Form::Asynchronous) => Finding::good(ABOUT, "connector's form", "asynchronous"),
         Some(Form::Synchronous) => Finding::good(ABOUT, "connector's form", "synchronous"),
-        None => Finding::fix(ABOUT, "connector's form", Remedy::of("untested", "untested", &[])),
+        None => Finding::fix(ABOUT, "connector's form", Remedy::check("untested", &[])),
     });
     findings
 }

@@ -1,0 +1,56 @@
+//! `apply`: shows what changes, deletes only when asked to, and works while the server runs.
+
+use crate::world::{World, free_port, get};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn shows_the_changes_and_no_secret() {
+    let world = World::start().await;
+    let apply = ["apply", &world.file("apply.toml"), "--yes"].map(str::to_owned);
+    let apply: Vec<&str> = apply.iter().map(String::as_str).collect();
+    let first = world.run(&apply).await;
+    assert_eq!(first.code, 0, "{first:?}");
+    for line in ["+ instance acme", "+ instance globex", "+ customer 12", "applied"] {
+        assert!(first.out.contains(line), "{line}: {first:?}");
+    }
+    crate::world::assert_no_secrets(&first.out);
+    assert_eq!(world.run(&apply).await.out, "nothing changes\n");
+
+    world.rewrite(|managed| managed["instance"][0]["client_secret"] = "another-secret".into());
+    let second = world.run(&apply).await;
+    assert!(second.out.contains("~ client_secret"), "{second:?}");
+    assert!(!second.out.contains("another-secret"), "{second:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn deletes_only_with_prune() {
+    let world = World::applied().await;
+    world.keep_customers(&[12]);
+    let file = world.file("apply.toml");
+    assert_eq!(world.run(&["apply", &file, "--yes"]).await.out, "nothing changes\n");
+    let pruned = world.run(&["apply", &file, "--yes", "--prune"]).await;
+    assert!(pruned.out.contains("- customer 17") && !pruned.out.contains("customer 12"), "{pruned:?}");
+    assert_eq!(world.run(&["apply", &file, "--yes", "--prune"]).await.out, "nothing changes\n");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn works_while_the_server_runs() {
+    let world = World::applied().await;
+    let port = free_port();
+    let process = world.read("vouchsafe.toml").replace("127.0.0.1:8080", &format!("127.0.0.1:{port}"));
+    world.write("vouchsafe.toml", &process);
+    let _server = world.begin(&["serve", "--without-site"]);
+    let server = format!("http://127.0.0.1:{port}");
+    get(&format!("{server}/readyz"), 200).await;
+    let unknown = get(&format!("{server}/pod/initech/ticket"), 404).await;
+    assert!(unknown.contains("This Halo is not known here"), "{unknown}");
+
+    world.rewrite(|managed| {
+        let instances = managed["instance"].as_array_mut().unwrap();
+        let mut third = instances[0].clone();
+        third["id"] = "initech".into();
+        instances.push(third);
+    });
+    world.apply().await;
+    let known = get(&format!("{server}/pod/initech/ticket"), 400).await;
+    assert!(!known.contains("This Halo is not known here"), "{known}");
+}

@@ -1,0 +1,21 @@
+//! The commands, as the real binary, against the pretend Halo, Microsoft and phones.
+//!
+//! # Layout
+//! - `world`: a sandbox, a folder with settings, and the binary
+//! - `check`, `live`, `try_prompt`, `apply`, `audit`: a command each
+//! - `settings`: what cannot be read; `metrics`: what the server counts
+#![expect(
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test stops at the first surprise, in its own functions too"
+)]
+
+mod apply;
+mod audit;
+mod check;
+mod live;
+mod metrics;
+mod settings;
+mod try_prompt;
+mod world;
