@@ -15,11 +15,10 @@ pub(crate) fn run() -> Result<()> {
     let chromium = chromium::find()?;
     let floor = site::build_frontend(FLOOR, Weight::Shipped)?;
     let site = site::build(Weight::Shipped)?;
-    build::binaries(&site, "release", &["vouchsafe-server", "vouchsafe-sandbox", "vouchsafe-bench"])?;
+    build::binaries(&site, "release", &["vouchsafe-bench"])?;
 
     let mut bench = Command::new(workspace::binary("release", "vouchsafe-bench"));
     bench.arg("--site").arg(&site).arg("--floor-site").arg(&floor);
-    bench.arg("--programs").arg(workspace::target().join("release"));
     bench.arg("--browser").arg(node::folder());
     bench.arg("--report").arg(workspace::target().join("bench").join("report.json"));
     if let Some(chromium) = chromium {

@@ -10,6 +10,11 @@ mod xml;
 
 pub(crate) use xml::{Element, parse};
 
+/// What the bytes of an answer say, read as strictly as every answer is. For whoever has the bytes by other means.
+pub mod wire {
+    pub use super::answer::{begin, end, methods};
+}
+
 use std::{
     sync::Arc,
     time::{Duration, Instant},

@@ -6,7 +6,8 @@ use vouchsafe_domain::connector::{BeginAnswer, EndAnswer, MethodList, Text};
 use super::xml::{Element, Why, parse};
 use crate::connector::Begin;
 
-pub(super) fn methods(bytes: &[u8]) -> Result<MethodList, Why> {
+/// The answer to `GetAvailableAuthenticationMethods`; otherwise what is wrong with it.
+pub fn methods(bytes: &[u8]) -> Result<MethodList, &'static str> {
     const ENTRY: &str = "AuthenticationMethods/AuthenticationMethod";
     let answer = Answer::read(
         bytes,
@@ -32,7 +33,8 @@ pub(super) fn methods(bytes: &[u8]) -> Result<MethodList, Why> {
     })
 }
 
-pub(super) fn begin(bytes: &[u8]) -> Result<Begin, Why> {
+/// The answer to `BeginTwoWayAuthentication`; otherwise what is wrong with it.
+pub fn begin(bytes: &[u8]) -> Result<Begin, &'static str> {
     let answer = Answer::read(
         bytes,
         Shape {
@@ -62,7 +64,8 @@ pub(super) fn begin(bytes: &[u8]) -> Result<Begin, Why> {
     })
 }
 
-pub(super) fn end(bytes: &[u8]) -> Result<EndAnswer, Why> {
+/// The answer to `EndTwoWayAuthentication`; otherwise what is wrong with it.
+pub fn end(bytes: &[u8]) -> Result<EndAnswer, &'static str> {
     let answer = Answer::read(
         bytes,
         Shape {

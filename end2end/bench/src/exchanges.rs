@@ -1,0 +1,197 @@
+//! A million generated exchanges with the connector, as bytes on the wire: none may be approved against promise P1.
+//!
+//! Each exchange is made of parts that are right or wrong in one of many ways. Whether it is an approval is known from
+//! how it was made, and never asked of the code that is measured.
+
+use jiff::{SignedDuration, Timestamp};
+use vouchsafe_domain::{
+    connector::{Evidence, Progress, judge_answer, judge_asynchronous_begin, judge_synchronous_begin},
+    ids::Upn,
+    verdict::Verdict,
+};
+use vouchsafe_entra::connector::wire;
+
+use crate::Report;
+
+const EXCHANGES: u64 = 1_000_000;
+const UPN: &str = "grace@contoso.example";
+const SESSION: &str = "270867b8-6bac-434b-9a2a-cb682f461cbe";
+
+pub(crate) fn measure(report: &mut Report) {
+    let mut dice = Dice(0x9e37_79b9_7f4a_7c15);
+    let (mut false_approvals, mut approvals, mut missed) = (0_u64, 0_u64, 0_u64);
+    for number in 0..EXCHANGES {
+        let synchronous = number % 2 == 0;
+        let (approved, rightly) = if synchronous { synchronous_exchange(&mut dice) } else { exchange(&mut dice) };
+        approvals += u64::from(approved && rightly);
+        false_approvals += u64::from(approved && !rightly);
+        missed += u64::from(!approved && rightly);
+    }
+    report.insert("generated_exchanges".to_owned(), EXCHANGES.into());
+    report.insert("false_approvals".to_owned(), false_approvals.into());
+    // Without these two the number above could be had by approving nothing.
+    report.insert("right_approvals".to_owned(), approvals.into());
+    report.insert("missed_approvals".to_owned(), missed.into());
+}
+
+/// Repeatable randomness: xorshift64*.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, sides: u64) -> u64 {
+        self.0 ^= self.0 >> 12;
+        self.0 ^= self.0 << 25;
+        self.0 ^= self.0 >> 27;
+        (self.0.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 33) % sides
+    }
+
+    /// The right part, mostly; otherwise one of the wrong ones.
+    fn part<'a>(&mut self, right: &'a str, wrong: &[&'a str]) -> (&'a str, bool) {
+        let sides = wrong.len() as u64 * 4;
+        let face = self.roll(sides);
+        match usize::try_from(face).ok().and_then(|face| wrong.get(face)) {
+            Some(part) => (part, false),
+            None => (right, true),
+        }
+    }
+}
+
+/// Ways to say `true` that are not it.
+const NOT_TRUE: [&str; 9] = [
+    "",
+    "<AuthenticationResult i:nil=\"true\"/>",
+    "<AuthenticationResult>false</AuthenticationResult>",
+    "<AuthenticationResult>True</AuthenticationResult>",
+    "<AuthenticationResult>true </AuthenticationResult>",
+    "<AuthenticationResult>challenge</AuthenticationResult>",
+    "<AuthenticationResult>true</AuthenticationResult><AuthenticationResult>true</AuthenticationResult>",
+    "<AuthenticationResult><AuthenticationResult>true</AuthenticationResult></AuthenticationResult>",
+    "<Wrapper><AuthenticationResult>true</AuthenticationResult></Wrapper>",
+];
+const NOT_SUCCESS: [&str; 7] = [
+    "",
+    "<Result><Value>success</Value></Result>",
+    "<Result><Value>PhoneAppDenied</Value></Result>",
+    "<Result><Value>AuthenticationPending</Value></Result>",
+    "<Result><Value>Success</Value><Value>Success</Value></Result>",
+    "<Result><Value>NeverHeardOf</Value></Result>",
+    "<Value>Success</Value>",
+];
+const SUCCESS: &str = "<Result><Value>Success</Value><Message i:nil=\"true\"/><Retry>false</Retry></Result>";
+const TRUE: &str = "<AuthenticationResult>true</AuthenticationResult>";
+const NOT_OURS: [&str; 5] = [
+    "",
+    "<UserPrincipalName>eve@contoso.example</UserPrincipalName>",
+    "<UserPrincipalName i:nil=\"true\"/>",
+    "<UserPrincipalName>grace@contoso.example</UserPrincipalName><UserPrincipalName>eve@contoso.example</UserPrincipalName>",
+    "<UserPrincipalName>grace@contoso.example.evil</UserPrincipalName>",
+];
+const OURS: &str = "<UserPrincipalName>Grace@Contoso.example</UserPrincipalName>";
+const NO_SESSION: [&str; 4] =
+    ["", "<SessionId i:nil=\"true\"/>", "<SessionId></SessionId>", "<SessionId>a</SessionId><SessionId>b</SessionId>"];
+const NOT_INTERACTIVE: [&str; 5] = [
+    "",
+    "<CompletedInteractively>false</CompletedInteractively>",
+    "<CompletedInteractively>True</CompletedInteractively>",
+    "<CompletedInteractively i:nil=\"true\"/>",
+    "<CompletedInteractively>true</CompletedInteractively><CompletedInteractively>true</CompletedInteractively>",
+];
+const INTERACTIVE: &str = "<CompletedInteractively>true</CompletedInteractively>";
+
+fn exchange(dice: &mut Dice) -> (bool, bool) {
+    let list = method_list(dice);
+    let nil = "<AuthenticationResult i:nil=\"true\"/>";
+    let session = format!("<SessionId>{SESSION}</SessionId>");
+    let begin = [
+        dice.part(SUCCESS, &NOT_SUCCESS),
+        dice.part(&session, &NO_SESSION),
+        dice.part(nil, &[TRUE, "<AuthenticationResult>false</AuthenticationResult>"]),
+        dice.part(OURS, &NOT_OURS),
+    ];
+    let end = [dice.part(SUCCESS, &NOT_SUCCESS), dice.part(TRUE, &NOT_TRUE), dice.part(INTERACTIVE, &NOT_INTERACTIVE)];
+    let time = Time::of(dice);
+    let rightly = list.1 && begin.iter().chain(&end).all(|(_, right)| *right) && time.right();
+    let approved = list.0 && {
+        let upn = asked();
+        let begin = wire::begin(document("BeginTwoWayAuthenticationResponse", &begin).as_bytes());
+        let begun = begin.ok().is_some_and(|begin| judge_asynchronous_begin(&begin.answer, &upn).is_ok());
+        begun
+            && wire::end(document("EndTwoWayAuthenticationResponse", &end).as_bytes())
+                .is_ok_and(|end| judge_answer(&end, evidence(&upn), time.at()) == Progress::Ended(Verdict::Approved))
+    };
+    (approved, rightly)
+}
+
+fn synchronous_exchange(dice: &mut Dice) -> (bool, bool) {
+    let list = method_list(dice);
+    let session = format!("<SessionId>{SESSION}</SessionId>");
+    let begin = [
+        dice.part(SUCCESS, &NOT_SUCCESS),
+        dice.part(&session, &NO_SESSION),
+        dice.part(TRUE, &NOT_TRUE),
+        dice.part(OURS, &NOT_OURS),
+    ];
+    let time = Time::of(dice);
+    let rightly = list.1 && begin.iter().all(|(_, right)| *right) && time.right();
+    let upn = asked();
+    let answer = wire::begin(document("BeginTwoWayAuthenticationResponse", &begin).as_bytes());
+    let approved = list.0
+        && answer
+            .is_ok_and(|begin| judge_synchronous_begin(&begin.answer, evidence(&upn), time.at()) == Verdict::Approved);
+    (approved, rightly)
+}
+
+/// Whether the product would send after this list, and whether it should.
+fn method_list(dice: &mut Dice) -> (bool, bool) {
+    let entry = |id: &str| format!("<AuthenticationMethod><Id>{id}</Id></AuthenticationMethod>");
+    let (push, code) = (entry("PhoneAppNotification"), entry("PhoneAppOTP"));
+    let (methods, has_it) = dice.part(&push, &["", &code]);
+    let (value, accepted) = dice.part(SUCCESS, &NOT_SUCCESS);
+    let (upn, ours) = dice.part(OURS, &NOT_OURS);
+    let methods = format!("<AuthenticationMethods>{methods}</AuthenticationMethods>");
+    let body = document(
+        "GetAvailableAuthenticationMethodsResponse",
+        &[(value, accepted), (methods.as_str(), has_it), (upn, ours)],
+    );
+    // From a clock that went back to a list that is too old.
+    let age = i64::try_from(dice.roll(75)).unwrap_or_default() - 5;
+    let sends = wire::methods(body.as_bytes())
+        .is_ok_and(|list| list.allows_prompt(&asked(), begun(), begun() + SignedDuration::from_secs(age)));
+    (sends, accepted && has_it && ours && (0..=60).contains(&age))
+}
+
+/// When the answer came, in seconds after Begin.
+struct Time(i64);
+
+impl Time {
+    fn of(dice: &mut Dice) -> Self {
+        Self(i64::try_from(dice.roll(80)).unwrap_or_default() - 5)
+    }
+
+    /// 55 s of ringing, and two more.
+    fn right(&self) -> bool {
+        (0..=57).contains(&self.0)
+    }
+
+    fn at(&self) -> Timestamp {
+        begun() + SignedDuration::from_secs(self.0)
+    }
+}
+
+fn document(root: &str, parts: &[(&str, bool)]) -> String {
+    let body: String = parts.iter().map(|(part, _)| *part).collect();
+    format!("<{root} xmlns:i=\"http://www.w3.org/2001/XMLSchema-instance\"><Version>1</Version>{body}</{root}>")
+}
+
+#[expect(clippy::expect_used, reason = "a fixed text")]
+fn asked() -> Upn {
+    UPN.parse().expect("a UPN")
+}
+
+fn begun() -> Timestamp {
+    Timestamp::UNIX_EPOCH + SignedDuration::from_hours(500_000)
+}
+
+fn evidence(asked: &Upn) -> Evidence<'_> {
+    Evidence { asked, begun: begun(), counts_for: SignedDuration::from_secs(57) }
+}

@@ -1,0 +1,171 @@
+//! A server in this process with a sandbox round it, and a technician who uses it.
+
+use std::{
+    path::Path,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use anyhow::{Context as _, anyhow, bail};
+use axum::{
+    Router,
+    body::Body,
+    http::{Request, Response, StatusCode, header},
+};
+use http_body_util::BodyExt as _;
+use jiff::Timestamp;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use tokio::net::TcpListener;
+use tower::ServiceExt as _;
+use vouchsafe_sandbox::{
+    Options, Sandbox,
+    settings::{self, Choices},
+};
+use vouchsafe_server::{
+    config::{Process, declared},
+    router,
+    services::Services,
+    sign_in::cookie,
+};
+use vouchsafe_store::{Database, MasterKey, NewSession, Store, Token};
+
+/// How long anything may take.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// The system that is measured.
+pub(crate) struct System {
+    pub(crate) sandbox: Sandbox,
+    services: Arc<Services>,
+    router: Router,
+    cookie: String,
+    _folder: TempDir,
+}
+
+impl System {
+    pub(crate) async fn start() -> anyhow::Result<Self> {
+        let listener = TcpListener::bind("127.0.0.1:0").await?;
+        let at = listener.local_addr()?;
+        let pod_url = format!("http://verify.localhost:{}", at.port());
+        let sandbox = Sandbox::start(Options { pod_url, ..Options::default() }).await?;
+        let folder = tempfile::tempdir()?;
+        let choices = Choices { listen: at.to_string(), ..Choices::default() };
+        settings::write(folder.path(), &sandbox.bases(), &choices)?;
+        let process = Process::read(&folder.path().join("vouchsafe.toml"), [])?;
+        std::fs::create_dir_all(&process.data_dir)?;
+        let store = open(&process.data_dir).await?;
+        let mut declared = declared::read(&folder.path().join("apply.toml"))?;
+        for instance in &mut declared.instances {
+            // More than anybody sends by hand: it is not the limits that are measured.
+            instance.prompts_per_hour = 10_000;
+        }
+        store.apply(&declared, false, Timestamp::now()).await?;
+        let services = Services::start(process, store, "the one process".to_owned()).await?;
+        let cookie = sign_in(&sandbox, &services).await?;
+        services.set_going().await?;
+        let router = router::router(services.clone());
+        let stopped = services.stopping.clone().cancelled_owned();
+        let served = axum::serve(listener, router.clone()).with_graceful_shutdown(stopped);
+        tokio::spawn(async move { served.await });
+        Ok(Self { sandbox, services, router, cookie, _folder: folder })
+    }
+
+    /// Opens a ticket's pod, as a browser that has signed in.
+    pub(crate) async fn open(&self, ticket: u64) -> anyhow::Result<OpenPod<'_>> {
+        let request = Request::get(format!("/pod/acme/ticket/{ticket}"))
+            .header(header::COOKIE, format!("{}={}", cookie::FRAME, self.cookie))
+            .body(Body::empty())?;
+        let response = self.router.clone().oneshot(request).await?;
+        let html = text(response).await?;
+        let handle = html
+            .split_once("data-handle=\"")
+            .and_then(|(_, rest)| rest.split_once('"'))
+            .map(|(handle, _)| handle.to_owned())
+            .context("the pod's page has no handle")?;
+        Ok(OpenPod { system: self, handle, html })
+    }
+}
+
+impl Drop for System {
+    fn drop(&mut self) {
+        self.services.stopping.cancel();
+    }
+}
+
+/// A pod that a technician looks at.
+pub(crate) struct OpenPod<'a> {
+    system: &'a System,
+    handle: String,
+    pub(crate) html: String,
+}
+
+impl OpenPod<'_> {
+    /// Looks until the pod is in this state, which must be soon.
+    pub(crate) async fn until(&self, state: &str) -> anyhow::Result<Value> {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let view = self.call("look", &json!({})).await?;
+            if view.get("state").and_then(Value::as_str) == Some(state) {
+                return Ok(view);
+            }
+            if Instant::now() > deadline {
+                bail!("the pod is {} where {state} was expected", view.get("state").unwrap_or(&Value::Null));
+            }
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    }
+
+    /// Calls one of the pod's server functions.
+    pub(crate) async fn call(&self, function: &str, arguments: &Value) -> anyhow::Result<Value> {
+        let origin = self.system.services.process.public_url.origin();
+        let request = Request::post(format!("/api/pod/{function}"))
+            .header(header::ORIGIN, origin)
+            .header("sec-fetch-site", "same-origin")
+            .header("x-vouchsafe-handle", &self.handle)
+            .header(header::CONTENT_TYPE, "application/json")
+            .body(Body::from(arguments.to_string()))?;
+        Ok(serde_json::from_str(&text(self.system.router.clone().oneshot(request).await?).await?)?)
+    }
+}
+
+async fn open(data_dir: &Path) -> anyhow::Result<Store> {
+    let key = MasterKey::load_or_create(&data_dir.join("vouchsafe.key"))?;
+    Ok(Store::open(&Database::parse("sqlite", data_dir)?, key).await?)
+}
+
+/// A session with a technician's real tokens, for which Halo is asked as the product asks; without the pages between.
+async fn sign_in(sandbox: &Sandbox, services: &Services) -> anyhow::Result<String> {
+    let settings = services.settings().await?;
+    let connected = settings.instance(&"acme".parse()?).context("the sandbox has no acme")?;
+    let sign_in = connected.halo.sign_in().await?;
+    let browser = vouchsafe_http::client(vouchsafe_http::Timeouts::default())?;
+    let ticket = format!("{}/ticket?id=9499&agent=3&signed_in=true", sandbox.bases().halo);
+    let known = browser.get(ticket).send().await?;
+    let known = known.headers().get(header::SET_COOKIE).context("Halo knows nobody")?.clone();
+    let back = browser.get(sign_in.url).header(header::COOKIE, known).send().await?;
+    let back = back.headers().get(header::LOCATION).context("Halo leads nowhere")?.to_str()?;
+    let code = back.split_once("code=").map(|(_, rest)| rest.split('&').next().unwrap_or_default());
+    let tokens = connected.halo.redeem(code.context("Halo gave no code")?, &sign_in.pkce_verifier).await?;
+    let new = NewSession {
+        instance: connected.instance.id.clone(),
+        agent: "3".parse()?,
+        agent_name: "Ann Agent".to_owned(),
+        agent_email: Some("ann@msp.example".to_owned()),
+        access_token: tokens.access,
+        refresh_token: tokens.refresh,
+        token_expires: tokens.expires_at,
+    };
+    let session = services.store.create_session(new, Timestamp::now()).await?;
+    let token = Token::random()?;
+    services.store.add_session_token(session.id, &token.hash()).await?;
+    Ok(token.expose().to_owned())
+}
+
+async fn text(response: Response<Body>) -> anyhow::Result<String> {
+    let status = response.status();
+    let bytes = response.into_body().collect().await.map_err(|error| anyhow!("{error}"))?.to_bytes();
+    if status != StatusCode::OK {
+        bail!("the server answered {status}");
+    }
+    Ok(String::from_utf8(bytes.to_vec())?)
+}
