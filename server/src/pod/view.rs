@@ -234,7 +234,7 @@ fn milliseconds(at: Timestamp) -> f64 {
 }
 
 /// Such as "at 14:05", where the technicians are.
-fn clock(at: Timestamp, instance: &Instance) -> String {
+pub fn clock(at: Timestamp, instance: &Instance) -> String {
     let zone = TimeZone::get(&instance.time_zone).unwrap_or(TimeZone::UTC);
     at.to_zoned_datetime(zone).strftime("at %H:%M").to_string()
 }

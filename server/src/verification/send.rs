@@ -14,6 +14,7 @@ use crate::{
     pod::{
         bound::{BoundPod, limits},
         look_up::{self, Shown},
+        view,
     },
     problem::{self, Problem},
     sessions,
@@ -105,10 +106,13 @@ async fn prepare(pod: &BoundPod, purpose: &str) -> Result<Order, Halt> {
         // The view says which limit it is, and until when.
         Err(Refusal::Exhausted(_)) => Err(Halt::Logged(None)),
         Err(Refusal::AlreadyOpen(open)) => {
-            let here =
-                open.verification.is_some_and(|open| open.ticket == wanted.ticket && open.contact == wanted.contact);
-            // Pressed twice, or by two at once: the prompt that is open is the one that was wanted.
-            Err(Halt::Logged((!here).then(|| Problem::plain("already_open", Some("elsewhere")))))
+            let here = open.verification.filter(|open| open.ticket == wanted.ticket && open.contact == wanted.contact);
+            if here.as_ref().is_some_and(|open| open.verdict.is_none()) {
+                // Pressed twice, or by two at once: the prompt that is open is the one that was wanted.
+                return Err(Halt::Logged(None));
+            }
+            let problem = Problem::plain("already_open", here.map(|_| "here"));
+            Err(Halt::Logged(Some(problem.with("when", view::clock(open.closes, &connected.instance)))))
         }
     }
 }

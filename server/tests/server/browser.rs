@@ -72,8 +72,8 @@ impl Jar {
 /// A browser in which one agent is at work in one Halo.
 pub(crate) struct Browser<'a> {
     pub(crate) stage: &'a Stage,
-    instance: &'static str,
-    agent: u32,
+    pub(crate) instance: &'static str,
+    pub(crate) agent: u32,
     pub(crate) frame: Jar,
     pub(crate) window: Jar,
 }
@@ -155,9 +155,12 @@ impl<'a> Browser<'a> {
         self.ask(&self.window, Method::GET, &at_halo.location(), "cross-site", None).await
     }
 
-    /// The whole way through the pop-up, up to its last page.
+    /// The whole way through the pop-up, up to its last page; at once if its session lives.
     pub(crate) async fn through_the_window(&self, frame: &Page) -> Page {
         let start = self.start(frame).await;
+        if start.html.contains("data-code=") {
+            return start;
+        }
         let go_on = self.go_on(&start).await;
         let at_halo = self.at_halo(&go_on, self.agent).await;
         self.back(&at_halo).await

@@ -3,6 +3,7 @@
 //! # Layout
 //! - `stage`: the sandbox, the settings and the database; `world`: a server on it, in this process
 //! - `browser`: a technician's browser, through the sign-in; `pod`: one open page and its server functions
+//! - `journal`: what the server logs
 //! - `story`: the plain path, in both forms; `endings`: every other one
 //! - `launch`, `sign_in`, `gate`: who gets in
 //! - `one_prompt`: however many press, one phone rings, and only as often as it may
@@ -18,9 +19,15 @@
 
 mod browser;
 mod endings;
+mod faults;
 mod gate;
+mod journal;
 mod launch;
+mod live;
+mod notes;
+mod one_prompt;
 mod pod;
+mod sign_in;
 mod stage;
 mod story;
 mod world;

@@ -144,6 +144,8 @@ impl<'a> Showing<'a> {
             Self::Ended(verification, verdict) => {
                 let detail = match (verdict, &verification.fault) {
                     (Verdict::Approved, _) => Some(verification.method.name()),
+                    // Had it been ours, Microsoft would not have been asked.
+                    (Verdict::AlreadyOpen, _) => Some("elsewhere"),
                     (_, fault) => fault.as_deref(),
                 };
                 let more = [("reference", verification.reference.clone()), ("time", String::new())];

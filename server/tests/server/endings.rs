@@ -1,0 +1,203 @@
+//! Every story of the sandbox, to the end that it is known for.
+
+use futures::{StreamExt as _, stream};
+use serde_json::json;
+use vouchsafe_app::contract::LiveView;
+use vouchsafe_sandbox::{
+    cast::Story,
+    microsoft::{Habit, Quirk},
+    phone::Answer,
+};
+
+use crate::{
+    browser::{Browser, Place},
+    pod::Pod,
+    stage::{Pace, Stage, eventually},
+    world::World,
+};
+
+const PACE: Pace = Pace { rings: 6, last_word: 6, closed: 14 };
+/// How many stories play at a time.
+const AT_ONCE: usize = 10;
+
+/// What the synchronous form has no place for: a number, a session to poll, how it was completed.
+const ONLY_ASYNCHRONOUS: [&str; 7] = [
+    "number",
+    "no_session",
+    "instantly_true",
+    "never_rings",
+    "interactively_missing",
+    "interactively_false",
+    "token_midway",
+];
+
+async fn world(form: &str) -> World {
+    World::with(PACE, form, |settings| {
+        settings.instances.iter_mut().for_each(|instance| instance.prompts_per_hour = 1000);
+    })
+    .await
+}
+
+fn place(story: &Story) -> Place {
+    if story.url.contains("/user?") { Place::User(story.contact) } else { Place::Ticket(story.ticket) }
+}
+
+/// Does with the phone what the story's person is expected to do by hand.
+async fn press_phone(stage: &Stage, story: &Story, pod: &Pod<'_>, asynchronous: bool) {
+    let Some(upn) = &story.upn else { return };
+    let (habit, quirk) =
+        stage.sandbox.microsoft().change_account(upn, |account| (account.habit, account.quirk.clone())).unwrap();
+    match (habit, quirk) {
+        (Habit::Manual, Quirk::NumberToMatch) if asynchronous => {
+            let view = pod.until("a number", |view| !view.number.is_empty()).await;
+            stage.press_phone(upn, Answer::Number(view.number.parse().unwrap())).await;
+        }
+        (Habit::Manual, Quirk::None | Quirk::NumberToMatch) => stage.press_phone(upn, Answer::Approve).await,
+        _ => {}
+    }
+}
+
+/// Plays the story up to the view that it ends with.
+async fn play(stage: &Stage, story: &Story, pod: &Pod<'_>, asynchronous: bool) -> LiveView {
+    let looked = pod.until("the look-up's end", |view| view.state != "loading").await;
+    if looked.state != "ready" {
+        return looked;
+    }
+    match story.id {
+        "changed" => {
+            stage.change("ticket", story.ticket, json!({ "user_id": 38 })).await;
+            return pod.send().await;
+        }
+        "stopped" => {
+            pod.send().await;
+            pod.becomes("waiting").await;
+            return pod.press("stop").await;
+        }
+        "budget" => {
+            for _ in 0..3 {
+                pod.send().await;
+                pod.becomes("denied").await;
+                pod.press("new").await;
+            }
+            return pod.send().await;
+        }
+        _ => {}
+    }
+    pod.send().await;
+    press_phone(stage, story, pod, asynchronous).await;
+    pod.until(story.id, |view| !["ready", "sending", "waiting", "last_word"].contains(&view.state.as_str())).await
+}
+
+/// What holds of every end, whichever it is.
+fn check(story: &Story, view: &LiveView) {
+    let id = story.id;
+    assert_eq!(view.state, story.expect, "{id}: {view:#?}");
+    assert_eq!(view.tone == "good", view.state == "approved", "{id}: only a live approval is green");
+    assert!(!view.title.is_empty() && !view.reason.is_empty(), "{id}: {view:#?}");
+    assert!(!view.next.is_empty(), "{id} has no next step");
+    assert!(view.title.starts_with("VERIFIED") == (view.state == "approved"), "{id}: {}", view.title);
+}
+
+async fn every_story(form: &str) {
+    let world = world(form).await;
+    let browsers = [Browser::of(&world, 3), Browser::of(&world, 3).at("globex")];
+    for browser in &browsers {
+        browser.open(Place::Ticket(9499)).await;
+    }
+    let stories: Vec<Story> = world.sandbox.stories().into_iter().filter(|story| story.scene.is_empty()).collect();
+    assert!(stories.len() > 50);
+    let played = stream::iter(&stories).map(async |story| {
+        let browser = &browsers[usize::from(story.instance == "globex")];
+        let pod = browser.open(place(story)).await;
+        let view = play(&world, story, &pod, form == "async").await;
+        if form == "async" || !ONLY_ASYNCHRONOUS.contains(&story.id) {
+            check(story, &view);
+        }
+        (story, pod, view)
+    });
+    let played: Vec<_> = played.buffer_unordered(AT_ONCE).collect().await;
+
+    // Each Send that led to a prompt has one verdict, one note on its ticket and none elsewhere.
+    let log = world.log().await;
+    for (story, pod, view) in &played {
+        let of = |kind: &str| {
+            let here = |entry: &&serde_json::Value| {
+                entry["kind"] == kind && entry["instance"] == story.instance && entry["contact"] == story.contact
+            };
+            log.iter().filter(here).count()
+        };
+        assert_eq!(of("requested"), of("concluded"), "{}", story.id);
+        let notes = if matches!(place(story), Place::Ticket(_)) { of("concluded") } else { 0 };
+        let halo = world.sandbox.halo().instance(story.instance).unwrap();
+        let written = || halo.state().records.actions.get(&story.ticket).cloned().unwrap_or_default();
+        if notes > 0 && view.note != "none" {
+            pod.until("its note", |view| view.note == "written").await;
+        }
+        eventually("the last note", async || (written().len() == notes).then_some(())).await;
+        for note in written() {
+            let verified = note["note"].as_str().unwrap().starts_with("VERIFIED");
+            assert_eq!(verified, view.state == "approved", "{}: {note:?}", story.id);
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_story_ends_as_it_should_asynchronously() {
+    every_story("async").await;
+}
+
+#[tokio::test]
+async fn every_story_ends_as_it_should_synchronously() {
+    every_story("sync").await;
+}
+
+#[tokio::test]
+async fn what_is_down_has_its_own_end() {
+    let notes = [("note_refused", "refused", 0), ("note_delayed", "written", 1), ("note_reply_lost", "written", 1)];
+    let stage = World::start().await;
+    let stories: Vec<Story> = stage.sandbox.stories().into_iter().filter(|story| !story.scene.is_empty()).collect();
+    assert!(stories.len() >= 6);
+    let played = stories.iter().map(async |story| {
+        let world = world("async").await;
+        let browser = Browser::of(&world, 3);
+        browser.open(Place::Ticket(9499)).await.becomes("ready").await;
+        if story.id == "login_down" {
+            // Otherwise the tokens of the first look-up would do.
+            world.sandbox.microsoft().revoke_tokens();
+        }
+        world.control(&format!("stories/{}", story.id), json!({})).await;
+        let pod = browser.open(place(story)).await;
+        let view = play(&world, story, &pod, true).await;
+        check(story, &view);
+        if story.group == vouchsafe_sandbox::cast::Group::Down && view.state != "approved" {
+            assert!(!view.reference.is_empty(), "{}: {view:#?}", story.id);
+        }
+        if let Some((_, note, count)) = notes.iter().find(|(id, ..)| *id == story.id) {
+            let view = pod.until(note, |view| view.note == *note).await;
+            assert!(!view.note_text.is_empty());
+            assert_eq!(world.actions(story.ticket).len(), *count, "{}", story.id);
+        }
+    });
+    futures::future::join_all(played).await;
+}
+
+#[tokio::test]
+async fn until_the_form_was_tried_only_testers_are_asked() {
+    let world = World::with(Pace::EASY, "untested", |settings| {
+        settings.connector.testers = vec!["grace@contoso.example".parse().unwrap()];
+    })
+    .await;
+    let ann = Browser::of(&world, 3);
+    let otto = ann.open(Place::Ticket(world.story("quick").ticket)).await;
+    otto.becomes("untested").await;
+    let refused = otto.send().await;
+    assert_eq!(refused.state, "untested");
+    assert_eq!(world.begins(), 0);
+    assert_eq!(world.logged("send_refused").await.len(), 1);
+
+    let grace = ann.open(Place::Ticket(9499)).await;
+    grace.becomes("ready").await;
+    grace.send().await;
+    world.press_phone("grace@contoso.example", Answer::Approve).await;
+    grace.becomes("approved").await;
+}

@@ -1,0 +1,351 @@
+//! Every call to every upstream, spoilt in every way: a named end, a sentence, a reference, and nothing lost.
+
+use std::collections::BTreeMap;
+
+use futures::future::join_all;
+use vouchsafe_app::contract::LiveView;
+use vouchsafe_sandbox::{
+    faults::{Fault, Rule, Upstream},
+    microsoft::Habit,
+};
+
+use crate::{
+    browser::{Browser, Place},
+    pod::Pod,
+    stage::{Pace, eventually, status},
+    world::World,
+};
+
+const MEGABYTE: u64 = 1 << 20;
+/// A prompt's answer must come while the fault is there, and the fault must outlast the wait for it.
+const PACE: Pace = Pace { rings: 2, last_word: 1, closed: 30 };
+
+/// The ways in which a call goes wrong, but for those that take their time.
+fn faults() -> Vec<(&'static str, Fault)> {
+    let throttled = |headers: BTreeMap<String, String>| Fault::Status {
+        status: 429,
+        headers,
+        body: "Rate Limit Reached - 300 Requests per rolling 5 minute window.".to_owned(),
+    };
+    vec![
+        ("401", status(401, "")),
+        ("403", status(403, "")),
+        ("404", status(404, "")),
+        ("429", throttled(BTreeMap::new())),
+        ("429 for a while", throttled([("Retry-After".to_owned(), "3".to_owned())].into())),
+        ("500", Fault::Html500),
+        ("503", status(503, "{}")),
+        (
+            "redirect",
+            Fault::Status {
+                status: 302,
+                headers: [("Location".to_owned(), "http://attacker.localhost/".to_owned())].into(),
+                body: String::new(),
+            },
+        ),
+        ("reset", Fault::Drop),
+        ("lost", Fault::LostReply),
+        ("empty", Fault::Empty),
+        ("malformed", Fault::Malformed),
+        ("50 MB", Fault::Huge { bytes: 50 * MEGABYTE }),
+    ]
+}
+
+/// What a fault may end in: never in an approval, and never in a state that says nothing.
+const ENDS: [&str; 6] =
+    ["halo_unavailable", "microsoft_unavailable", "setup_broken", "unrecognised", "session_idle", "throttled"];
+
+fn ends_well(what: &str, view: &LiveView) {
+    assert!(ENDS.contains(&view.state.as_str()), "{what}: {view:#?}");
+    assert_eq!(view.tone, "warn", "{what}");
+    assert!(!view.title.is_empty() && !view.reason.is_empty() && !view.next.is_empty(), "{what}: {view:#?}");
+    assert!(!view.reference.is_empty(), "{what} has no reference: {view:#?}");
+}
+
+impl World {
+    fn rule(&self, upstream: Upstream, route: &str, skip: u32, fault: &Fault) {
+        let fault = fault.clone();
+        self.sandbox.faults().add(Rule { upstream, route: route.to_owned(), times: 0, skip, fault });
+    }
+
+    /// Whoever has a ticket that is used here approves at once.
+    fn everybody_approves(&self) {
+        for upn in ["grace@contoso.example", "otto@contoso.example"] {
+            self.change_account(upn, |account| account.habit = Habit::AutoApprove { after_ms: 0 });
+        }
+    }
+}
+
+/// The calls of a look-up. All but the tokens' are made anew each time.
+const LOOK_UP: [(Upstream, &str, u32); 8] = [
+    (Upstream::Halo, "GET /api/tickets", 0),
+    (Upstream::Halo, "GET /api/users", 0),
+    (Upstream::Halo, "POST /auth/token", 0),
+    (Upstream::Graph, "/users", 0),
+    (Upstream::Graph, "/organization", 0),
+    (Upstream::Login, "", 0),
+    // The second token is the connector's.
+    (Upstream::Login, "", 1),
+    (Upstream::Connector, "GetAvailable", 0),
+];
+
+/// The ticket brings its contact along, so that a Send reads no more than that.
+const NOT_ON_SEND: &str = "GET /api/users";
+
+/// Forgets the tokens of this upstream, so that new ones have to be asked for.
+async fn forget_tokens(world: &World, upstream: Upstream, route: &str) {
+    if upstream == Upstream::Login {
+        world.sandbox.microsoft().revoke_tokens();
+    }
+    if route.ends_with("/token") {
+        world.expire_halo_tokens(false).await;
+    }
+}
+
+async fn spoil_look_ups(what: &str, fault: &Fault, calls: &[(Upstream, &str, u32)]) {
+    let world = World::start().await;
+    let mut ann = Browser::of(&world, 3);
+    ann.open(Place::Ticket(9499)).await.becomes("ready").await;
+    for (upstream, route, skip) in calls {
+        let what = format!("{what} from {upstream:?} {route} (after {skip})");
+        forget_tokens(&world, *upstream, route).await;
+        world.rule(*upstream, route, *skip, fault);
+        // On opening, and on a Send from a page that was ready.
+        let pod = ann.open(Place::Ticket(9499)).await;
+        let view = pod.until(&what, |view| view.state != "loading").await;
+        ends_well(&what, &view);
+        pod.send().await;
+        assert_eq!(world.begins(), 0, "{what}");
+        world.sandbox.faults().clear();
+        if view.state == "session_idle" {
+            // Halo no longer knows the technician: that is the end of the session, and of nothing else.
+            ann = Browser::of(&world, 3);
+            ann.open(Place::Ticket(9499)).await.becomes("ready").await;
+            continue;
+        }
+        assert_eq!(pod.press("look").await.state, "ready", "{what}, after it was over");
+
+        if *route == NOT_ON_SEND {
+            continue;
+        }
+        forget_tokens(&world, *upstream, route).await;
+        world.rule(*upstream, route, *skip, fault);
+        ends_well(&what, &pod.send().await);
+        assert_eq!(world.begins(), 0, "{what}");
+        assert!(!world.logged("send_refused").await.is_empty(), "{what}");
+        world.sandbox.faults().clear();
+        assert_eq!(pod.press("look").await.state, "ready", "{what}, after it was over");
+    }
+    // Nothing stays behind: the same page still works.
+    let pod = ann.open(Place::Ticket(9503)).await;
+    pod.becomes("ready").await;
+    pod.send().await;
+    pod.becomes("approved").await;
+    assert_eq!(world.begins(), 1);
+}
+
+#[tokio::test]
+async fn looking_up() {
+    join_all(faults().iter().map(async |(what, fault)| spoil_look_ups(what, fault, &LOOK_UP).await)).await;
+}
+
+#[tokio::test]
+async fn looking_up_in_vain_until_nobody_waits_any_longer() {
+    let hang = Fault::Hang;
+    join_all(LOOK_UP.iter().map(async |call| spoil_look_ups("no answer", &hang, &[*call]).await)).await;
+}
+
+#[tokio::test]
+async fn detail_that_decides_nothing_holds_nothing_up() {
+    let mut faults = faults();
+    faults.push(("no answer", Fault::Hang));
+    let world = World::start().await;
+    let ann = Browser::of(&world, 3);
+    for (what, fault) in faults {
+        world.rule(Upstream::Graph, "/authentication/methods", 0, &fault);
+        let pod = ann.open(Place::Ticket(9499)).await;
+        let view = pod.until(what, |view| view.state != "loading").await;
+        assert_eq!(view.state, "ready", "{what}: {view:#?}");
+        world.sandbox.faults().clear();
+    }
+}
+
+#[tokio::test]
+async fn signing_in() {
+    const CALLS: [(&str, u32); 3] = [("GET /api/authinfo", 0), ("POST /auth/token", 0), ("GET /api/Agent/me", 0)];
+    let mut faults = faults();
+    faults.push(("no answer", Fault::Hang));
+    join_all(faults.iter().map(async |(what, fault)| {
+        let world = World::start().await;
+        let ann = Browser::of(&world, 3);
+        for (route, skip) in CALLS {
+            let what = format!("{what} from {route}");
+            let frame = ann.launch(Place::Ticket(9499)).await;
+            world.rule(Upstream::Halo, route, skip, fault);
+            let mut page = ann.start(&frame).await;
+            if page.html.contains("<form") {
+                page = ann.back(&ann.at_halo(&ann.go_on(&page).await, 3).await).await;
+            }
+            assert!(page.status.is_client_error() || page.status.is_server_error(), "{what}: {page:?}");
+            assert!(page.html.contains("role=\"status\"") && !page.html.contains("data-code"), "{what}");
+            assert!(page.html.contains("<p class=\"reference\"><"), "{what} has no reference: {}", page.html);
+            assert_eq!(world.logged("signed_in").await.len(), 0, "{what}");
+            world.sandbox.faults().clear();
+        }
+        ann.open(Place::Ticket(9499)).await.becomes("ready").await;
+    }))
+    .await;
+}
+
+/// Which verdict Begin ends with. None was ever approved, and but for a refused token nothing was asked twice.
+fn of_begin(what: &str) -> &'static str {
+    match what {
+        "404" | "redirect" => "setup_broken",
+        "empty" | "malformed" | "50 MB" => "unrecognised",
+        _ => "microsoft_unavailable",
+    }
+}
+
+async fn ends_with_one_note(what: &str, world: &World, pod: &Pod<'_>, ticket: u32) -> LiveView {
+    let view = pod.until(what, |view| view.note == "written").await;
+    assert_eq!(world.actions(ticket).len(), 1, "{what}");
+    let note = world.actions(ticket)[0]["note"].as_str().unwrap().to_owned();
+    assert!(note.starts_with("NOT VERIFIED"), "{what}: {note}");
+    view
+}
+
+#[tokio::test]
+async fn sending() {
+    for form in ["async", "sync"] {
+        let mut faults = faults();
+        faults.push(("no answer", Fault::Hang));
+        join_all(faults.iter().map(async |(what, fault)| {
+            let world = World::with(PACE, form, |_| {}).await;
+            world.everybody_approves();
+            let pod = Browser::of(&world, 3).open(Place::Ticket(9499)).await;
+            pod.becomes("ready").await;
+            world.rule(Upstream::Connector, "Begin", 0, fault);
+            pod.send().await;
+            let view = pod.until(what, |view| !["sending", "waiting", "last_word"].contains(&&*view.state)).await;
+            // Whoever waits in vain for a human says so.
+            let ours = if *what == "no answer" && form == "sync" { "no_answer" } else { of_begin(what) };
+            assert_eq!(view.state, ours, "{form}, {what}: {view:#?}");
+            assert!(!view.reference.is_empty() && !view.next.is_empty(), "{view:#?}");
+            assert_eq!(world.begins(), if *what == "401" { 2 } else { 1 }, "{form}, {what}");
+            ends_with_one_note(what, &world, &pod, 9499).await;
+            // Whatever became of it, the next one is a press of its own, and waits where a prompt may be open.
+            world.sandbox.faults().clear();
+            let begun = world.begins();
+            pod.press("new").await;
+            let next = pod.send().await;
+            let may_be_open = *what != "401";
+            assert_eq!(next.state == "already_open", may_be_open, "{form}, {what}: {next:#?}");
+            assert_eq!(world.logged("concluded").await[0]["verdict"], ours);
+            if may_be_open {
+                assert_eq!(world.begins(), begun, "{form}, {what}");
+            }
+        }))
+        .await;
+    }
+}
+
+#[tokio::test]
+async fn a_token_that_is_refused_once_is_renewed_and_the_phone_rings_once() {
+    for form in ["async", "sync"] {
+        let world = World::with(Pace::EASY, form, |_| {}).await;
+        world.everybody_approves();
+        let pod = Browser::of(&world, 3).open(Place::Ticket(9499)).await;
+        pod.becomes("ready").await;
+        world.spoil(Upstream::Connector, "Begin", 1, status(401, ""));
+        pod.send().await;
+        pod.becomes("approved").await;
+        assert_eq!(world.begins(), 2);
+        assert_eq!(world.logged("concluded").await.len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn waiting() {
+    let mut faults = faults();
+    faults.push(("no answer", Fault::Hang));
+    join_all(faults.iter().map(async |(what, fault)| {
+        let world = World::with(PACE, "async", |_| {}).await;
+        world.everybody_approves();
+        let pod = Browser::of(&world, 3).open(Place::Ticket(9499)).await;
+        pod.becomes("ready").await;
+        world.rule(Upstream::Connector, "End", 0, fault);
+        pod.send().await;
+        // Begin was accepted, and its answer cannot be had.
+        let view = pod.until(what, |view| !["sending", "waiting", "last_word"].contains(&&*view.state)).await;
+        assert_eq!(view.state, of_begin(what), "{what}: {view:#?}");
+        ends_with_one_note(what, &world, &pod, 9499).await;
+        world.sandbox.faults().clear();
+        if *what == "no answer" {
+            // The last poll waits until the prompt must have ended.
+            return;
+        }
+        // What is heard later is an entry in the log, and frees the account.
+        eventually(&format!("the late answer after {what}"), async || {
+            (world.logged("late_answer").await.len() == 1).then_some(())
+        })
+        .await;
+        assert_eq!(world.logged("late_answer").await[0]["answer"], "Success");
+        assert_eq!(pod.look().await.state, of_begin(what), "{what}: a verdict is set once");
+        assert_eq!((world.begins(), world.logged("concluded").await.len()), (1, 1), "{what}");
+        assert_eq!(pod.press("new").await.state, "ready");
+        pod.send().await;
+        pod.becomes("approved").await;
+    }))
+    .await;
+}
+
+#[tokio::test]
+async fn a_few_lost_polls_lose_no_answer() {
+    for fault in [Fault::Drop, Fault::Html500, status(401, ""), status(429, ""), Fault::LostReply] {
+        let world = World::start().await;
+        world.everybody_approves();
+        let pod = Browser::of(&world, 3).open(Place::Ticket(9499)).await;
+        pod.becomes("ready").await;
+        world.spoil(Upstream::Connector, "End", 2, fault);
+        pod.send().await;
+        pod.becomes("approved").await;
+        assert_eq!(world.begins(), 1);
+    }
+}
+
+#[tokio::test]
+async fn writing_the_note() {
+    let mut faults = faults();
+    faults.push(("no answer", Fault::Hang));
+    join_all(faults.iter().map(async |(what, fault)| {
+        let world = World::start().await;
+        world.everybody_approves();
+        let ann = Browser::of(&world, 3);
+        ann.open(Place::Ticket(9499)).await.becomes("ready").await;
+        for (ticket, call) in [(9499, "POST /api/Actions"), (9503, "POST /auth/token")] {
+            let what = format!("{what} from {call}");
+            // The look-up renews the technician's token; the service application's is asked for by the note.
+            forget_tokens(&world, Upstream::Halo, call).await;
+            let pod = ann.open(Place::Ticket(ticket)).await;
+            pod.becomes("ready").await;
+            let before = world.count(Upstream::Halo, call);
+            world.rule(Upstream::Halo, call, 0, fault);
+            pod.send().await;
+            let approved = pod.becomes("approved").await;
+            assert!(["pending", "refused"].contains(&&*approved.note) && !approved.note_text.is_empty(), "{what}");
+            eventually(&what, async || (world.count(Upstream::Halo, call) > before).then_some(())).await;
+            world.sandbox.faults().clear();
+            // One that Halo refused stays, for all to see, until somebody has it tried again.
+            eventually(&what, async || {
+                world.store.retry_refused_notes(&"acme".parse().unwrap()).await.unwrap();
+                world.hurry_notes().await;
+                (pod.look().await.note == "written").then_some(())
+            })
+            .await;
+            assert_eq!(world.actions(ticket).len(), 1, "{what}");
+            assert_eq!(pod.look().await.state, "approved");
+        }
+        assert_eq!(world.begins(), 2);
+    }))
+    .await;
+}
