@@ -645,6 +645,7 @@ try-purpose = trying it out
 try-methods = Registered methods: { $fix }
 try-rings = The request is on its way to the phone.
 try-number = The request is on its way to the phone. Number to type: { $number }
+try-approved = It works. This approval was for the try, and opens nothing.
 try-answer = Microsoft's own words: { $fix }
 try-detail = Detail: { $fix }
 try-captured = What was said is in { $fix }, without ids, names and secrets.

@@ -174,3 +174,29 @@ async fn answer(State(services): State<Arc<Services>>) -> Response {
         Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_counted_is_told() {
+        let metrics = Metrics::new();
+        metrics.concluded(Verdict::Approved);
+        metrics.concluded(Verdict::Approved);
+        metrics.prompt_sent();
+        metrics.note_written();
+        metrics.note_refused();
+        let mut text = String::new();
+        encode(&mut text, &metrics.registry).unwrap();
+        for line in [
+            "vouchsafe_verdicts_total{verdict=\"approved\"} 2",
+            "vouchsafe_verdicts_total{verdict=\"denied\"} 0",
+            "vouchsafe_prompts_sent_total 1",
+            "vouchsafe_notes_written_total 1",
+            "vouchsafe_notes_refused_total 1",
+        ] {
+            assert!(text.lines().any(|told| told == line), "{line}:\n{text}");
+        }
+    }
+}

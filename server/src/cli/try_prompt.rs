@@ -144,8 +144,9 @@ fn report(asked: &Asked, outcome: &Outcome) -> std::io::Result<()> {
     if let Some(error) = &outcome.error {
         terminal::say(&words().text("try-detail", &[("fix", &error.to_string())]))?;
     }
-    if !said.next.is_empty() {
-        terminal::say(&said.next)?;
+    match outcome.verdict {
+        // What a technician does next is not what was tried here.
+        Verdict::Approved => terminal::say(&words().text("try-approved", &[])),
+        _ => terminal::say(&said.next),
     }
-    Ok(())
 }

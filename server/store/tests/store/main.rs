@@ -13,4 +13,5 @@ mod prompts;
 mod seals;
 mod sessions;
 mod settings;
+mod standing;
 mod verdicts;
