@@ -135,9 +135,7 @@ pub fn Live(screen: Screen) -> impl IntoView {
                 data-primary=said(screen, row, |screen, row| {
                     screen.view.with(|view| truth(view.buttons.get(row).is_some_and(|button| button.primary)))
                 })
-                aria-disabled=said(screen, row, |screen, row| {
-                    truth(screen.held(&screen.view.with(|view| button(view, row, |button| &button.action).to_owned())))
-                })
+                aria-disabled=said(screen, row, |screen, _| truth(screen.held()))
             >
                 {text(screen, row, |view, row| button(view, row, |button| &button.label))}
             </button>

@@ -16,7 +16,7 @@ pub struct Screen {
     pub live: RwSignal<bool>,
     /// A press is on its way.
     pub busy: RwSignal<bool>,
-    /// The account has been on the screen long enough for a Send.
+    /// The account and the buttons have been on the screen long enough for a press.
     pub armed: RwSignal<bool>,
     /// Identity Verification was pressed.
     pub opened: RwSignal<bool>,
@@ -54,9 +54,9 @@ impl Screen {
         !self.opened.get() && self.view.with(|view| matches!(view.state.as_str(), "loading" | "ready"))
     }
 
-    /// Whether the button with this action does nothing just now.
-    pub fn held(self, action: &str) -> bool {
-        self.busy.get() || action == "send" && !self.armed.get()
+    /// Whether buttons do nothing just now.
+    pub fn held(self) -> bool {
+        self.busy.get() || !self.armed.get()
     }
 
     /// How much of the countdown is over, in percent.

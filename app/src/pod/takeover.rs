@@ -18,8 +18,10 @@ use crate::{
     contract::LiveView,
 };
 
-/// A Send counts only once the account has been on the screen for this long.
+/// A press counts only once the account and the buttons have been on the screen for this long.
 const ARMS_AFTER: Duration = Duration::from_millis(700);
+/// What a button does.
+const ACTION: &str = "data-act";
 const TICK: Duration = Duration::from_millis(250);
 const COPIED_FOR: Duration = Duration::from_secs(2);
 
@@ -31,7 +33,7 @@ thread_local! {
 struct Desk {
     /// When the countdown ends, on the browser's clock that never jumps. In milliseconds.
     deadline: f64,
-    /// How often the account changed: only the last change may arm Send.
+    /// How often the account or the buttons changed: only the last change may let presses count.
     armings: u32,
     /// Stops what follows the views.
     following: Option<AbortHandle>,
@@ -55,9 +57,7 @@ pub fn take_over() {
     set_interval(move || tick(screen), TICK);
     let view = screen.view.get_untracked();
     count(view.seconds);
-    if !view.who.upn.is_empty() {
-        arm(screen);
-    }
+    arm(screen);
     // In any state after Send the panel is open by itself.
     screen.live.set(true);
     if !view.ended {
@@ -69,7 +69,7 @@ fn listen(pod: &Element, screen: Screen) {
     let pressed = Closure::<dyn FnMut(web_sys::Event)>::new(move |event: web_sys::Event| {
         let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
         let button = target.and_then(|target| target.closest("[data-act]").ok().flatten());
-        if let Some(action) = button.and_then(|button| button.get_attribute("data-act")) {
+        if let Some(action) = button.and_then(|button| button.get_attribute(ACTION)) {
             press(screen, action);
         }
     });
@@ -82,7 +82,7 @@ fn press(screen: Screen, action: String) {
         here::OPEN => keeping_focus(|| screen.opened.set(true)),
         here::DETAILS => screen.detailed.update(|detailed| *detailed = !*detailed),
         here::COPY => copy(screen),
-        _ if untrack(|| screen.held(&action)) => {}
+        _ if untrack(|| screen.held()) => {}
         "sign_in" | "reload" => reload(),
         _ => {
             screen.busy.set(true);
@@ -134,14 +134,13 @@ fn stop_following() {
 
 /// Shows a view, unless a later one is shown already. True if nothing more will come.
 pub(super) fn show(screen: Screen, view: LiveView) -> bool {
-    let before = screen.view.with_untracked(|shown| (shown.seq > view.seq, shown.who.upn == view.who.upn));
-    let (late, same_account) = before;
+    let (late, same) = screen.view.with_untracked(|shown| (shown.seq > view.seq, offers_the_same(shown, &view)));
     if late {
         return false;
     }
     let ended = view.ended;
     count(view.seconds);
-    if !same_account {
+    if !same {
         arm(screen);
     }
     keeping_focus(move || screen.view.set(view));
@@ -156,7 +155,14 @@ pub(super) fn show_over(screen: Screen) -> bool {
     show(screen, LiveView { seq: shown.seq, who: shown.who, note: shown.note, history: shown.history, ..over })
 }
 
-/// Lets Send count, a while after the account was shown: nobody should send to a line that changed under the mouse.
+/// Whether the same can be pressed for the same account.
+fn offers_the_same(one: &LiveView, other: &LiveView) -> bool {
+    let actions = |view: &LiveView| view.buttons.iter().map(|button| button.action.clone()).collect::<Vec<_>>();
+    one.who.upn == other.who.upn && actions(one) == actions(other)
+}
+
+/// Lets presses count, a while after what they act on was shown: nobody should send to a line that changed under the
+/// mouse, or stop what they only meant to send with a double click.
 fn arm(screen: Screen) {
     screen.armed.set(false);
     let arming = DESK.with_borrow_mut(|desk| {
@@ -194,15 +200,18 @@ fn now() -> f64 {
     window().performance().map(|performance| performance.now()).unwrap_or_default()
 }
 
-/// Makes a change, and hands the focus to the status if the change takes away what had it.
+/// Makes a change, and hands the focus to the status if what had it is gone, or has become another button.
 fn keeping_focus(change: impl FnOnce()) {
     let focused = document().active_element().and_then(|element| element.dyn_into::<HtmlElement>().ok());
-    let focused = focused.filter(|element| element.has_attribute("data-act") || element.id() == "purpose");
+    let Some(focused) = focused.filter(|element| element.id() == "purpose" || element.has_attribute(ACTION)) else {
+        return change();
+    };
+    let action = focused.get_attribute(ACTION);
     change();
-    let Some(focused) = focused else { return };
     request_animation_frame(move || {
+        let kept = focused.offset_parent().is_some() && focused.get_attribute(ACTION) == action;
         let status = document().get_element_by_id("status").and_then(|status| status.dyn_into::<HtmlElement>().ok());
-        if let (None, Some(status)) = (focused.offset_parent(), status) {
+        if let (false, Some(status)) = (kept, status) {
             let _ = status.focus();
         }
     });
