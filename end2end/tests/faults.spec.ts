@@ -20,8 +20,8 @@ const FAULTS: Record<string, Fault> = {
 /** Calls that decide whether somebody can be asked, and the states that they may end in. */
 const BEFORE: [call: string, rule: Pick<Rule, "upstream" | "route">, states: RegExp][] = [
   ["Halo's ticket", { upstream: "halo", route: "GET /api/Tickets" }, /^(halo_unavailable|setup_broken|session_idle|no_contact)$/],
-  ["Microsoft's token", { upstream: "login", route: "" }, /^(microsoft_unavailable|setup_broken)$/],
-  ["Graph's user", { upstream: "graph", route: "GET /graph/v1.0/users" }, /^(microsoft_unavailable|setup_broken|not_matched)$/],
+  ["Microsoft's token", { upstream: "login", route: "" }, /^(microsoft_unavailable|setup_broken|unrecognised)$/],
+  ["Graph's user", { upstream: "graph", route: "GET /graph/v1.0/users" }, /^(microsoft_unavailable|setup_broken|not_matched|unrecognised)$/],
 ];
 
 for (const [call, rule, states] of BEFORE) {
