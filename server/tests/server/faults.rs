@@ -102,39 +102,44 @@ async fn forget_tokens(world: &World, upstream: Upstream, route: &str) {
     }
 }
 
-async fn spoil_look_ups(what: &str, fault: &Fault, calls: &[(Upstream, &str, u32)]) {
+/// When a look-up is spoilt: on opening the pod, or on a Send from one that was ready.
+const MOMENTS: [bool; 2] = [true, false];
+
+async fn spoil_look_ups(what: &str, fault: &Fault, calls: &[(Upstream, &str, u32)], on_opening: bool) {
     let world = World::start().await;
     let mut ann = Browser::of(&world, 3);
+    let mut refused = 0;
     ann.open(Place::Ticket(9499)).await.becomes("ready").await;
     for (upstream, route, skip) in calls {
         let what = format!("{what} from {upstream:?} {route} (after {skip})");
+        let ready = ann.open(Place::Ticket(9499)).await;
+        ready.becomes("ready").await;
         forget_tokens(&world, *upstream, route).await;
         world.rule(*upstream, route, *skip, fault);
-        // On opening, and on a Send from a page that was ready.
-        let pod = ann.open(Place::Ticket(9499)).await;
-        let view = pod.until(&what, |view| view.state != "loading").await;
+        let (pod, view) = if on_opening {
+            let pod = ann.open(Place::Ticket(9499)).await;
+            let view = pod.until(&what, |view| view.state != "loading").await;
+            pod.send().await;
+            (pod, view)
+        } else if *route == NOT_ON_SEND {
+            world.sandbox.faults().clear();
+            continue;
+        } else {
+            let view = ready.send().await;
+            (ready, view)
+        };
         ends_well(&what, &view);
-        pod.send().await;
         assert_eq!(world.begins(), 0, "{what}");
         world.sandbox.faults().clear();
         if view.state == "session_idle" {
             // Halo no longer knows the technician: that is the end of the session, and of nothing else.
             ann = Browser::of(&world, 3);
             ann.open(Place::Ticket(9499)).await.becomes("ready").await;
-            continue;
+        } else {
+            assert_eq!(pod.press("look").await.state, "ready", "{what}, after it was over");
         }
-        assert_eq!(pod.press("look").await.state, "ready", "{what}, after it was over");
-
-        if *route == NOT_ON_SEND {
-            continue;
-        }
-        forget_tokens(&world, *upstream, route).await;
-        world.rule(*upstream, route, *skip, fault);
-        ends_well(&what, &pod.send().await);
-        assert_eq!(world.begins(), 0, "{what}");
-        assert!(!world.logged("send_refused").await.is_empty(), "{what}");
-        world.sandbox.faults().clear();
-        assert_eq!(pod.press("look").await.state, "ready", "{what}, after it was over");
+        refused += 1;
+        assert_eq!(world.logged("send_refused").await.len(), refused, "{what}");
     }
     // Nothing stays behind: the same page still works.
     let pod = ann.open(Place::Ticket(9503)).await;
@@ -146,13 +151,18 @@ async fn spoil_look_ups(what: &str, fault: &Fault, calls: &[(Upstream, &str, u32
 
 #[tokio::test]
 async fn looking_up() {
-    join_all(faults().iter().map(async |(what, fault)| spoil_look_ups(what, fault, &LOOK_UP).await)).await;
+    for on_opening in MOMENTS {
+        let spoilt = faults();
+        let spoilt = spoilt.iter().map(|(what, fault)| spoil_look_ups(what, fault, &LOOK_UP, on_opening));
+        join_all(spoilt).await;
+    }
 }
 
 #[tokio::test]
 async fn looking_up_in_vain_until_nobody_waits_any_longer() {
     let hang = Fault::Hang;
-    join_all(LOOK_UP.iter().map(async |call| spoil_look_ups("no answer", &hang, &[*call]).await)).await;
+    let each = LOOK_UP.iter().flat_map(|call| MOMENTS.map(|on_opening| (std::slice::from_ref(call), on_opening)));
+    join_all(each.map(|(call, on_opening)| spoil_look_ups("no answer", &hang, call, on_opening))).await;
 }
 
 #[tokio::test]
@@ -170,31 +180,35 @@ async fn detail_that_decides_nothing_holds_nothing_up() {
     }
 }
 
+/// The calls of a sign-in.
+const SIGN_IN: [&str; 3] = ["GET /api/authinfo", "POST /auth/token", "GET /api/Agent/me"];
+
+async fn spoil_sign_ins(what: &str, fault: &Fault, calls: &[&str]) {
+    let world = World::start().await;
+    let ann = Browser::of(&world, 3);
+    for route in calls {
+        let what = format!("{what} from {route}");
+        let frame = ann.launch(Place::Ticket(9499)).await;
+        world.rule(Upstream::Halo, route, 0, fault);
+        let mut page = ann.start(&frame).await;
+        if page.html.contains("<form") {
+            page = ann.back(&ann.at_halo(&ann.go_on(&page).await, 3).await).await;
+        }
+        assert!(page.status.is_client_error() || page.status.is_server_error(), "{what}: {page:?}");
+        assert!(page.html.contains("role=\"status\"") && !page.html.contains("data-code"), "{what}");
+        assert!(page.html.contains("<p class=\"reference\"><"), "{what} has no reference: {}", page.html);
+        assert_eq!(world.logged("signed_in").await.len(), 0, "{what}");
+        world.sandbox.faults().clear();
+    }
+    ann.open(Place::Ticket(9499)).await.becomes("ready").await;
+}
+
 #[tokio::test]
 async fn signing_in() {
-    const CALLS: [(&str, u32); 3] = [("GET /api/authinfo", 0), ("POST /auth/token", 0), ("GET /api/Agent/me", 0)];
-    let mut faults = faults();
-    faults.push(("no answer", Fault::Hang));
-    join_all(faults.iter().map(async |(what, fault)| {
-        let world = World::start().await;
-        let ann = Browser::of(&world, 3);
-        for (route, skip) in CALLS {
-            let what = format!("{what} from {route}");
-            let frame = ann.launch(Place::Ticket(9499)).await;
-            world.rule(Upstream::Halo, route, skip, fault);
-            let mut page = ann.start(&frame).await;
-            if page.html.contains("<form") {
-                page = ann.back(&ann.at_halo(&ann.go_on(&page).await, 3).await).await;
-            }
-            assert!(page.status.is_client_error() || page.status.is_server_error(), "{what}: {page:?}");
-            assert!(page.html.contains("role=\"status\"") && !page.html.contains("data-code"), "{what}");
-            assert!(page.html.contains("<p class=\"reference\"><"), "{what} has no reference: {}", page.html);
-            assert_eq!(world.logged("signed_in").await.len(), 0, "{what}");
-            world.sandbox.faults().clear();
-        }
-        ann.open(Place::Ticket(9499)).await.becomes("ready").await;
-    }))
-    .await;
+    let (faults, hang) = (faults(), Fault::Hang);
+    let spoilt = faults.iter().map(|(what, fault)| spoil_sign_ins(what, fault, &SIGN_IN));
+    let hanging = SIGN_IN.iter().map(|call| spoil_sign_ins("no answer", &hang, std::slice::from_ref(call)));
+    tokio::join!(join_all(spoilt), join_all(hanging));
 }
 
 /// Which verdict Begin ends with. None was ever approved, and but for a refused token nothing was asked twice.
@@ -216,9 +230,9 @@ async fn ends_with_one_note(what: &str, world: &World, pod: &Pod<'_>, ticket: u3
 
 #[tokio::test]
 async fn sending() {
-    for form in ["async", "sync"] {
-        let mut faults = faults();
-        faults.push(("no answer", Fault::Hang));
+    let mut faults = faults();
+    faults.push(("no answer", Fault::Hang));
+    join_all(["async", "sync"].map(async |form| {
         join_all(faults.iter().map(async |(what, fault)| {
             let world = World::with(PACE, form, |_| {}).await;
             world.everybody_approves();
@@ -246,7 +260,8 @@ async fn sending() {
             }
         }))
         .await;
-    }
+    }))
+    .await;
 }
 
 #[tokio::test]

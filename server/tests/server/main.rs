@@ -22,6 +22,7 @@ mod endings;
 mod faults;
 mod gate;
 mod journal;
+mod kill;
 mod launch;
 mod live;
 mod notes;

@@ -2,7 +2,7 @@
 
 use futures::StreamExt as _;
 use reqwest::{
-    Response, StatusCode,
+    RequestBuilder, Response, StatusCode,
     header::{CONTENT_TYPE, ORIGIN},
 };
 use serde_json::{Value, json};
@@ -33,10 +33,19 @@ impl<'a> Pod<'a> {
 
     /// Calls a server function as the page's script does.
     pub(crate) async fn call(&self, function: &str, body: Value) -> Response {
+        self.request(function, &body).send().await.unwrap()
+    }
+
+    /// Presses Send, whatever comes of it: the server may not live to say so.
+    pub(crate) async fn press_send_and_forget(&self) {
+        let _ = self.request("send", &json!({ "purpose": "password_reset" })).send().await;
+    }
+
+    fn request(&self, function: &str, body: &Value) -> RequestBuilder {
         let Self { stage, handle, .. } = self;
         let call = stage.http.post(format!("{}/api/pod/{function}", stage.url)).header(HANDLE_HEADER, handle);
         let call = call.header(ORIGIN, &stage.url).header("sec-fetch-site", "same-origin");
-        call.header(CONTENT_TYPE, "application/json").body(body.to_string()).send().await.unwrap()
+        call.header(CONTENT_TYPE, "application/json").body(body.to_string())
     }
 
     async fn view(&self, function: &str, body: Value) -> LiveView {

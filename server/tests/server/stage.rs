@@ -3,6 +3,7 @@
 use std::{
     net::TcpListener,
     path::{Path, PathBuf},
+    sync::atomic::{AtomicU32, Ordering},
     time::Duration,
 };
 
@@ -61,7 +62,7 @@ impl Stage {
     /// Everything but the server, and where it is to listen.
     pub(crate) async fn set(pace: Pace, form: &str, change: impl FnOnce(&mut Settings)) -> (Self, TcpListener) {
         journal::keep();
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let listener = listener();
         let at = listener.local_addr().unwrap();
         let url = format!("http://verify.localhost:{}", at.port());
         let sandbox = Sandbox::start(Options { pod_url: url.clone(), ..Options::default() }).await.unwrap();
@@ -188,6 +189,18 @@ impl Stage {
         let done = sqlx::raw_sql(statement).execute(&mut connection).await.unwrap();
         connection.close().await.unwrap();
         done.rows_affected()
+    }
+}
+
+/// A port that stays ours between two lives of a server: connections are not made from below 32,768.
+fn listener() -> TcpListener {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    loop {
+        let next = std::process::id() * 131 + NEXT.fetch_add(1, Ordering::Relaxed);
+        let port = u16::try_from(12_000 + next % 20_000).unwrap();
+        if let Ok(listener) = TcpListener::bind(("127.0.0.1", port)) {
+            return listener;
+        }
     }
 }
 
