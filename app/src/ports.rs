@@ -17,8 +17,9 @@ pub trait Pod: Send + Sync {
     /// What the pod shows whenever that changes, from what came after the view numbered `after`. `None` is a heartbeat.
     fn watch(&self, after: u64) -> BoxStream<'static, Option<LiveView>>;
 
-    /// A human pressed Send: asks the account on the screen for this purpose, if everything is still as it was shown.
-    async fn send(&self, purpose: &str) -> LiveView;
+    /// A human pressed Send: asks the account on the screen for this purpose, or, where Send again is on offer and the
+    /// purpose empty, for the last one. Only if the view numbered `seen` is what is still to be shown.
+    async fn send(&self, purpose: &str, seen: u64) -> LiveView;
 
     /// A human pressed another button, by the action's name in [`crate::contract::Button`].
     async fn press(&self, action: &str) -> LiveView;

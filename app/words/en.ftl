@@ -492,6 +492,7 @@ check-authenticator = Authenticator
 check-authenticator-yes = Registered for notifications
 check-authenticator-no = Not registered for notifications
 check-authenticator-unknown = Not checked
+check-devices-unknown = phone not checked
 check-phone = Ask: is the phone online?
 check-phone-ask = Only the user can tell
 
@@ -523,7 +524,7 @@ note-first-microsoft_unavailable = NOT VERIFIED: Microsoft not reached
 note-first-setup_broken = NOT VERIFIED: set-up incomplete
 note-first-interrupted = NOT VERIFIED: interrupted
 note-heading = Identity verification
-note-who = Asked: { $user } ({ $upn }), { $company }
+note-who = Asked: { $user }, Microsoft account { $account } ({ $upn }), { $company }
 note-how = How
 note-by = By: { $technician }
 note-purpose = For: { $purpose }

@@ -33,7 +33,9 @@ pub async fn gate(State(services): State<Arc<Services>>, mut request: Request<Bo
         }
         Err(status) => {
             debug!(%status, path, "a call was not let through");
-            (status, axum::Json(ApiError::Session)).into_response()
+            // What is broken here may be whole again in a moment; everything else is over for this page.
+            let error = if status == StatusCode::SERVICE_UNAVAILABLE { ApiError::Transport } else { ApiError::Session };
+            (status, axum::Json(error)).into_response()
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
+use futures::{StreamExt as _, stream};
 use jiff::{SignedDuration, Timestamp};
 use tracing::{info, warn};
 use vouchsafe_halo::{HaloError, Kind};
@@ -29,11 +30,22 @@ pub async fn run(services: Arc<Services>) {
 }
 
 async fn round(services: &Services) -> Result<(), StoreError> {
-    for note in services.store.due_notes(Timestamp::now(), BATCH).await? {
-        deliver(services, &note).await?;
-        if let Some(verification) = services.store.verification(&note.instance, note.id).await? {
-            services.live.wake(note.instance.clone(), verification::target(&verification));
-        }
+    let due = services.store.due_notes(Timestamp::now(), BATCH).await?;
+    // All at once, so that a Halo that hangs holds up its own notes only.
+    stream::iter(due)
+        .for_each_concurrent(None, async |note| {
+            if let Err(error) = hand_over(services, &note).await {
+                warn!(verification = %note.id, "a note is tried again later: {error}");
+            }
+        })
+        .await;
+    Ok(())
+}
+
+async fn hand_over(services: &Services, note: &Note) -> Result<(), StoreError> {
+    deliver(services, note).await?;
+    if let Some(verification) = services.store.verification(&note.instance, note.id).await? {
+        services.live.wake(note.instance.clone(), verification::target(&verification));
     }
     Ok(())
 }
@@ -63,8 +75,9 @@ async fn deliver(services: &Services, note: &Note) -> Result<(), StoreError> {
         }
         service.write_note(&text).await
     };
+    let written = written.await;
     let now = Timestamp::now();
-    match written.await {
+    match written {
         Ok(()) => {
             info!(verification = %note.id, tries = note.tries, "note written");
             metrics().note_written();

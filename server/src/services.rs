@@ -13,7 +13,14 @@ use vouchsafe_entra::{AppCredential, Connector, ConnectorKey, Graph};
 use vouchsafe_halo::Halo;
 use vouchsafe_store::{ConnectorSettings, Customer, Instance, Settings, Store, StoreError};
 
-use crate::{config::Process, live::Live, outbox, pod::open::OpenPages, sessions, verification::driver};
+use crate::{
+    config::Process,
+    live::Live,
+    outbox,
+    pod::open::OpenPages,
+    sessions,
+    verification::driver::{self, Driven},
+};
 
 /// One Halo instance with its client.
 #[derive(Debug)]
@@ -73,6 +80,7 @@ pub struct Services {
     /// Every task that outlives its request: none is forgotten, and the server waits for them when it stops.
     pub tasks: TaskTracker,
     pub stopping: CancellationToken,
+    pub driven: Driven,
     /// Who holds the leases of this process.
     pub holder: String,
     http: reqwest::Client,
@@ -94,18 +102,18 @@ impl Services {
             notes: Notify::new(),
             tasks: TaskTracker::new(),
             stopping: CancellationToken::new(),
+            driven: Driven::default(),
             holder,
             http,
             loaded: RwLock::new(Arc::new(loaded)),
         }))
     }
 
-    /// Takes up what the last process left, and sets going what works without being asked: outbox and sessions.
-    pub async fn set_going(self: &Arc<Self>) -> Result<(), StoreError> {
-        driver::resume(self).await?;
+    /// Sets going what works without being asked: open verifications, outbox and sessions.
+    pub fn set_going(self: &Arc<Self>) {
+        self.tasks.spawn(driver::supervise(self.clone()));
         self.tasks.spawn(outbox::run(self.clone()));
         self.tasks.spawn(sessions::watch(self.clone()));
-        Ok(())
     }
 
     /// The settings in force. `vouchsafe apply` may have changed them since the last call, while we run.

@@ -2,6 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
+use futures::{StreamExt as _, stream};
 use jiff::{SignedDuration, Timestamp};
 use tracing::{info, warn};
 use vouchsafe_halo::{Agent, HaloError, Kind, Tokens};
@@ -22,6 +23,8 @@ pub const PAGE_LIVES: SignedDuration = SignedDuration::from_mins(15);
 /// How often Halo is asked whether the agent may still act; with the time between two rounds less than five minutes.
 const CHECK_AFTER: SignedDuration = SignedDuration::from_mins(4);
 const CHECK_EVERY: Duration = Duration::from_secs(20);
+/// How many sessions are asked after at a time.
+const AT_ONCE: usize = 64;
 /// A token that ends within this time is renewed before it is used.
 const RENEW_BEFORE: SignedDuration = SignedDuration::from_secs(60);
 
@@ -127,12 +130,14 @@ async fn round(services: &Services) -> Result<(), StoreError> {
     services.store.sweep(now).await?;
     services.pages.sweep(now);
     let settings = services.settings().await?;
-    for session in services.store.sessions_to_check(now - CHECK_AFTER).await? {
-        match settings.instance(&session.instance) {
+    let stale = services.store.sessions_to_check(now - CHECK_AFTER).await?;
+    // Many at once, so that a Halo that hangs does not keep another's disabled agent in.
+    stream::iter(stale)
+        .for_each_concurrent(AT_ONCE, async |session| match settings.instance(&session.instance) {
             // What cannot be asked is asked again: Send asks by itself, whatever we find here.
             Some(connected) => drop(check(services, &connected, &session).await),
-            None => drop(services.store.end_session(session.id, now).await?),
-        }
-    }
+            None => drop(services.store.end_session(session.id, now).await),
+        })
+        .await;
     Ok(())
 }

@@ -94,8 +94,13 @@ fn press(screen: Screen, action: String) {
 
 /// Tells the server what was pressed, once. What it did, if its answer is lost, the next look tells.
 async fn ask(screen: Screen, action: String) {
-    let mut answer =
-        if action == "send" { api::send::send(chosen_purpose()).await } else { api::press::press(action).await };
+    let seen = screen.view.with_untracked(|view| view.seq);
+    let mut answer = match action.as_str() {
+        "send" => api::send::send(chosen_purpose(), seen).await,
+        // For the same purpose as before.
+        "again" => api::send::send(String::new(), seen).await,
+        _ => api::press::press(action).await,
+    };
     while answer == Err(ApiError::Transport) {
         screen.offline.set(true);
         stream::pause(1_000).await;

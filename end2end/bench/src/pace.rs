@@ -49,7 +49,8 @@ async fn reads(report: &mut Report, system: &System) -> anyhow::Result<()> {
     report.insert("halo_reads_per_open".to_owned(), halo("GET").into());
 
     calls.clear();
-    pod.call("send", &json!({ "purpose": "password_reset" })).await?;
+    let seen = pod.until("ready").await?.get("seq").cloned();
+    pod.call("send", &json!({ "purpose": "password_reset", "seen": seen })).await?;
     pod.until("waiting").await?;
     report.insert("halo_reads_per_send".to_owned(), halo("GET").into());
 

@@ -62,7 +62,7 @@ impl System {
         store.apply(&declared, false, Timestamp::now()).await?;
         let services = Services::start(process, store, "the one process".to_owned()).await?;
         let cookie = sign_in(&sandbox, &services).await?;
-        services.set_going().await?;
+        services.set_going();
         let router = router::router(services.clone());
         let stopped = services.stopping.clone().cancelled_owned();
         let served = axum::serve(listener, router.clone()).with_graceful_shutdown(stopped);

@@ -79,6 +79,7 @@ pub fn check(
         || is_technicians(account.upn.as_str())
         || account.mail.as_deref().is_some_and(is_technicians)
         || contact.email.as_deref().is_some_and(is_technicians)
+        || contact.addresses.iter().any(|address| is_technicians(address))
     {
         return Err(Ineligible::Own);
     }

@@ -97,6 +97,11 @@ impl Verdict {
         Self::ALL.into_iter().find(|verdict| verdict.name() == name)
     }
 
+    /// Whether an answer of the connector's that means this is its last word on the prompt: the phone no longer shows it.
+    pub fn ends_prompt(self) -> bool {
+        !matches!(self, Self::Unrecognised | Self::MicrosoftUnavailable | Self::AlreadyOpen | Self::SetupBroken)
+    }
+
     /// Whether a prompt may still be open on the user's phone, although we stopped looking.
     ///
     /// Nothing can be recalled, so the account stays closed to a second prompt until this one must have ended.

@@ -36,6 +36,13 @@ pub(super) async fn apply(process: &Process, command: Apply) -> anyhow::Result<E
         return Ok(ExitCode::FAILURE);
     }
     store.apply(&declared, command.prune, Timestamp::now()).await?;
+    for instance in &declared.instances {
+        // What Halo refused may be allowed by what has just been changed.
+        let again = store.retry_refused_notes(&instance.id).await?;
+        if again > 0 {
+            println!("{}: {again} refused notes are tried again", instance.id);
+        }
+    }
     println!("applied");
     Ok(ExitCode::SUCCESS)
 }

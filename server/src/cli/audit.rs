@@ -8,7 +8,7 @@ use std::{
 use clap::{Args, Subcommand};
 use vouchsafe_domain::{
     ids::InstanceId,
-    log::{ChainError, Checked, Receipt, VerifyingKey, check_lines},
+    log::{ChainError, Checked, Entry, Head, Receipt, VerifyingKey, check_lines},
 };
 use vouchsafe_store::Store;
 
@@ -49,11 +49,16 @@ pub(super) async fn run(process: &Process, audit: Audit) -> anyhow::Result<ExitC
             Ok(ExitCode::SUCCESS)
         }
         Command::Verify { file, receipts } => Ok(match verify(process, file, &receipts).await {
-            Ok(Ok(checked)) => {
-                tell(&checked);
+            Ok((text, Ok(checked))) => {
+                tell(&text, &checked, &receipts);
                 ExitCode::SUCCESS
             }
-            Ok(Err(error)) => {
+            // Without the key nothing can be said, good or bad.
+            Ok((_, Err(error @ ChainError::NoKey { .. }))) => {
+                eprintln!("the log cannot be checked here: {error}");
+                ExitCode::from(2)
+            }
+            Ok((_, Err(error))) => {
                 eprintln!("the log was changed: {error}");
                 ExitCode::from(1)
             }
@@ -83,15 +88,27 @@ async fn export(
     }
 }
 
+/// The log as text, and whether it is whole.
 async fn verify(
     process: &Process,
     file: Option<PathBuf>,
     receipts: &[Receipt],
-) -> anyhow::Result<Result<Checked, ChainError>> {
+) -> anyhow::Result<(String, Result<Checked, ChainError>)> {
+    anyhow::ensure!(
+        process.key_file.exists(),
+        "{} is missing, without which no log can be checked",
+        process.key_file.display()
+    );
     let store = super::open(process).await?;
     let keys = store.verifying_keys().await?;
+    for receipt in receipts {
+        let signed = keys.get(&receipt.instance).is_some_and(|key| receipt.check(key).is_ok());
+        anyhow::ensure!(signed, "the receipt {}:{} is not one of ours", receipt.instance, receipt.seq);
+    }
     let bytes = match file {
         None => {
+            // Read first, so that what is written meanwhile is not taken for a cut.
+            let heads = store.log_heads().await?;
             let mut text = String::new();
             export(&store, None, |line| {
                 text.push_str(line);
@@ -99,17 +116,8 @@ async fn verify(
                 Ok(())
             })
             .await?;
-            // The database knows where each chain ends; a log that ends earlier was cut off.
-            let checked = check(&text, &keys, receipts);
-            return Ok(match (checked, store.log_heads().await?) {
-                (Ok(checked), heads) => {
-                    match heads.into_iter().find(|(id, head)| head.seq > 0 && checked.heads.get(id) != Some(head)) {
-                        Some((instance, head)) => Err(ChainError::CutOff { instance, seq: head.seq }),
-                        None => Ok(checked),
-                    }
-                }
-                (error, _) => error,
-            });
+            let checked = check(&text, &keys, receipts).and_then(|checked| reaches(checked, heads));
+            return Ok((text, checked));
         }
         Some(path) if path.as_os_str() == "-" => {
             let mut bytes = Vec::new();
@@ -119,22 +127,43 @@ async fn verify(
         Some(path) => std::fs::read(&path)?,
     };
     // A byte that is no text is a change like any other.
-    let text = String::from_utf8_lossy(&bytes);
-    let any_entry = text.lines().any(|line| serde_json::from_str::<vouchsafe_domain::log::Entry>(line).is_ok());
-    anyhow::ensure!(any_entry || text.is_empty(), "not one line of it is a log entry");
-    Ok(check(&text, &keys, receipts))
+    let text = String::from_utf8_lossy(&bytes).into_owned();
+    anyhow::ensure!(entries(&text).next().is_some() || text.is_empty(), "not one line of it is a log entry");
+    let checked = check(&text, &keys, receipts);
+    Ok((text, checked))
 }
 
 fn check(text: &str, keys: &BTreeMap<InstanceId, VerifyingKey>, receipts: &[Receipt]) -> Result<Checked, ChainError> {
     check_lines(text.split_terminator('\n'), keys, receipts)
 }
 
-fn tell(checked: &Checked) {
+/// The database knows how far each chain went; one that ends before that was cut off.
+fn reaches(checked: Checked, heads: BTreeMap<InstanceId, Head>) -> Result<Checked, ChainError> {
+    for (instance, head) in heads {
+        if checked.heads.get(&instance).map_or(0, |found| found.seq) < head.seq {
+            return Err(ChainError::CutOff { instance, seq: head.seq });
+        }
+    }
+    Ok(checked)
+}
+
+fn entries(text: &str) -> impl Iterator<Item = Entry> {
+    text.lines().filter_map(|line| serde_json::from_str(line).ok())
+}
+
+fn tell(text: &str, checked: &Checked, receipts: &[Receipt]) {
     println!("whole: {} entries", checked.entries);
     for (instance, head) in &checked.heads {
         println!(
             "{instance}: up to entry {}, {}; what may have been cut off behind it, only a later receipt can tell",
             head.seq, head.hash
         );
+    }
+    // A real receipt under another note proves nothing: so this says what each was given for.
+    for receipt in receipts {
+        let given_for = entries(text).find(|entry| entry.instance == receipt.instance && entry.seq == receipt.seq);
+        if let Some(line) = given_for.and_then(|entry| entry.line().ok()) {
+            println!("the receipt {}:{} was given for {line}", receipt.instance, receipt.seq);
+        }
     }
 }

@@ -132,7 +132,8 @@ impl Prompt<'_> {
                 let asked = self.asked;
                 let answer = self.connector.end(&asked.key, session, *context, &asked.upn, dc.as_deref()).await;
                 let evidence = self.evidence(Timestamp::now());
-                if answer.is_ok_and(|answer| judge_answer(&answer, evidence, Timestamp::now()) != Progress::Pending) {
+                let progress = answer.map(|answer| judge_answer(&answer, evidence, Timestamp::now()));
+                if matches!(progress, Ok(Progress::Ended(verdict)) if verdict.ends_prompt()) {
                     return;
                 }
             }
@@ -185,7 +186,10 @@ impl Prompt<'_> {
             let answer = self.connector.end(key, &accepted.session, context, upn, begin.dc.as_deref()).await;
             let failed = match answer {
                 Ok(answer) => match judge_answer(&answer, self.evidence(begun), Timestamp::now()) {
-                    Progress::Ended(verdict) => return Ok(Outcome::of(verdict, answer.value)),
+                    Progress::Ended(verdict) => {
+                        let outcome = Outcome::of(verdict, answer.value);
+                        return Ok(if verdict.ends_prompt() { outcome } else { outcome.may_be_open(open()) });
+                    }
                     Progress::Pending => None,
                 },
                 // The next answer could not be believed either.

@@ -12,6 +12,9 @@ use crate::{config::Process, metrics, router, services::Services, site};
 /// How long what is under way may take to finish when the server stops.
 const GRACE: Duration = Duration::from_secs(20);
 
+/// How long requests may take to finish when the server stops.
+const DRAIN: Duration = Duration::from_secs(5);
+
 /// Serves the pod.
 #[derive(Args)]
 pub(super) struct Serve {
@@ -44,18 +47,25 @@ pub(super) async fn serve(process: Process, command: Serve) -> anyhow::Result<()
         services.tasks.spawn(metrics::serve(listener, services.clone()));
     }
 
-    services.set_going().await?;
+    services.set_going();
     info!(listen = %services.process.listen, public_url = %services.process.public_url, "serving");
 
     let stopping = services.stopping.clone();
-    axum::serve(listener, router::router(services.clone()))
-        .with_graceful_shutdown(async move {
-            asked_to_stop().await;
-            info!("stopping");
-            // Ends the live streams, too, which would otherwise never be done.
-            stopping.cancel();
-        })
-        .await?;
+    let served = axum::serve(listener, router::router(services.clone())).with_graceful_shutdown(async move {
+        asked_to_stop().await;
+        info!("stopping");
+        // Ends the live streams, too, which would otherwise never be done.
+        stopping.cancel();
+    });
+    let patience = async {
+        services.stopping.cancelled().await;
+        tokio::time::sleep(DRAIN).await;
+    };
+    tokio::select! {
+        served = served => served?,
+        // Somebody who never finishes their request does not keep the next start waiting.
+        () = patience => warn!("requests that were under way are dropped"),
+    }
     finish(&services).await;
     Ok(())
 }

@@ -18,7 +18,15 @@ pub(super) fn explain(message: &str) -> String {
             Some(near) => format!("the key `{unknown}` is unknown; did you mean `{near}`?"),
             None => format!("the key `{unknown}` is unknown"),
         },
-        _ => message.trim_end().to_owned(),
+        _ => without_values(message.trim_end()),
+    }
+}
+
+/// The reader quotes the value that is of the wrong type, which may be a secret.
+fn without_values(message: &str) -> String {
+    match (message.split_once('"'), message.rsplit_once('"')) {
+        (Some((before, _)), Some((_, after))) => format!("{before}\"…\"{after}"),
+        _ => message.to_owned(),
     }
 }
 
@@ -31,6 +39,10 @@ mod tests {
         assert_eq!(
             explain("unknown field `listn`, expected one of `listen`, `public_url`"),
             "the key `listn` is unknown; did you mean `listen`?"
+        );
+        assert_eq!(
+            explain("invalid type: string \"hunter2\" and \"more\"\", expected a sequence"),
+            "invalid type: string \"…\", expected a sequence"
         );
         assert_eq!(explain("unknown field `zzz`, expected `listen`"), "the key `zzz` is unknown");
         assert_eq!(

@@ -7,6 +7,7 @@ use async_trait::async_trait;
 use futures::stream::{self, BoxStream, StreamExt as _};
 use jiff::Timestamp;
 use tokio::sync::watch;
+use uuid::Uuid;
 use vouchsafe_app::{contract::LiveView, ports::Pod};
 use vouchsafe_domain::budget::{self, Limits};
 use vouchsafe_store::{Page, Session, StoreError};
@@ -116,7 +117,8 @@ impl BoundPod {
                     timing: self.services.process.timing,
                     now,
                 });
-                self.open.number(view, now)
+                // It may pass: whoever watches goes on watching.
+                self.open.number(LiveView { ended: false, ..view }, now)
             }
         }
     }
@@ -155,12 +157,21 @@ impl BoundPod {
         }))
     }
 
-    /// Whether one of these buttons is on the screen. What is not offered is not done, whoever asks for it: so a target
-    /// that has changed cannot be sent to before it has been looked at again. Otherwise the state that is shown instead.
-    async fn offers(&self, actions: &[&str]) -> Result<(), String> {
+    /// Whether this button is on the screen, which shows the view numbered `seen` where that matters. What is not offered
+    /// is not done, whoever asks for it: so a target that has changed cannot be sent to before it has been looked at
+    /// again, and a press that a browser repeats does nothing twice. Otherwise the state that is shown instead.
+    async fn offers(&self, action: &str, seen: Option<u64>) -> Result<(), String> {
         let view = self.view().await;
-        let offered = view.buttons.iter().any(|button| actions.contains(&button.action.as_str()));
-        if offered { Ok(()) } else { Err(view.state) }
+        let current = seen.is_none_or(|seen| seen == view.seq);
+        let offered = view.buttons.iter().any(|button| button.action == action);
+        if current && offered { Ok(()) } else { Err(view.state) }
+    }
+
+    /// The purpose that is meant, and the last verification: its purpose, where none is named.
+    async fn purpose(&self, named: &str) -> Result<(String, Option<Uuid>), Problem> {
+        let latest = self.services.store.latest(&self.connected.instance.id, self.page.target).await?;
+        let last = latest.as_ref().map_or("", |latest| latest.purpose.name());
+        Ok((if named.is_empty() { last } else { named }.to_owned(), latest.map(|latest| latest.id)))
     }
 
     /// A human acted: the page and the session live on from now.
@@ -181,7 +192,7 @@ impl BoundPod {
     }
 
     /// Puts the last verdict aside, so that the pod is ready again.
-    fn put_aside(&self, latest: Option<uuid::Uuid>) {
+    fn put_aside(&self, latest: Option<Uuid>) {
         let mut memory = self.open.memory();
         memory.refusal = None;
         memory.dismissed = latest.or(memory.dismissed);
@@ -215,22 +226,6 @@ impl BoundPod {
             _ => {}
         }
         Ok(())
-    }
-
-    /// Asks once more, for the same purpose.
-    async fn send_again(&self) -> LiveView {
-        let latest = self.services.store.latest(&self.connected.instance.id, self.page.target).await;
-        match latest {
-            Ok(Some(latest)) => {
-                self.put_aside(Some(latest.id));
-                self.send(latest.purpose.name()).await
-            }
-            Ok(None) => self.view().await,
-            Err(error) => {
-                self.refuse(error.into());
-                self.view().await
-            }
-        }
     }
 
     /// Asks a colleague to confirm who the contact is, or does so for a colleague.
@@ -274,11 +269,25 @@ impl Pod for BoundPod {
         stream::unfold(watching, |mut watching| async move { Some((watching.next().await?, watching)) }).boxed()
     }
 
-    async fn send(&self, purpose: &str) -> LiveView {
+    async fn send(&self, purpose: &str, seen: u64) -> LiveView {
+        // One press at a time: the next one sees what this one did.
+        let _turn = self.open.turn.lock().await;
         let mut pod = self.clone();
-        let offered = pod.offers(&["send"]).await;
+        let offered = pod.offers(if purpose.is_empty() { "again" } else { "send" }, Some(seen)).await;
+        let (purpose, last) = match pod.purpose(purpose).await {
+            Ok(found) => found,
+            Err(problem) => {
+                pod.refuse(problem);
+                return pod.view().await;
+            }
+        };
+        let purpose = purpose.as_str();
         let sent = match (pod.touch().await, offered) {
-            (Ok(()), Ok(())) => send::send(&pod, purpose).await,
+            (Ok(()), Ok(())) => {
+                // Whatever comes of it, the last verdict has had its say.
+                pod.put_aside(last);
+                send::send(&pod, purpose).await
+            }
             (Err(problem), _) => Err(problem),
             (Ok(()), Err(state)) => {
                 // Logged, and otherwise nothing: what the screen says stays as true as it was.
@@ -300,12 +309,10 @@ impl Pod for BoundPod {
     }
 
     async fn press(&self, action: &str) -> LiveView {
+        let _turn = self.open.turn.lock().await;
         let mut pod = self.clone();
-        if pod.offers(&[action]).await.is_err() {
+        if action == "again" || pod.offers(action, None).await.is_err() {
             return pod.view().await;
-        }
-        if action == "again" {
-            return pod.send_again().await;
         }
         let acted = match pod.touch().await {
             Ok(()) => pod.act(action).await,

@@ -26,6 +26,8 @@ pub struct Progress {
 #[derive(Debug)]
 pub struct OpenPage {
     pub progress: watch::Sender<Progress>,
+    /// Held while a press is dealt with.
+    pub turn: tokio::sync::Mutex<()>,
     memory: Mutex<Memory>,
     last: Mutex<LiveView>,
 }
@@ -41,7 +43,12 @@ pub struct Memory {
 
 impl OpenPage {
     fn new() -> Self {
-        Self { progress: watch::Sender::default(), memory: Mutex::default(), last: Mutex::default() }
+        Self {
+            progress: watch::Sender::default(),
+            turn: tokio::sync::Mutex::default(),
+            memory: Mutex::default(),
+            last: Mutex::default(),
+        }
     }
 
     pub fn memory(&self) -> MutexGuard<'_, Memory> {

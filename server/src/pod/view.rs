@@ -51,7 +51,7 @@ pub fn compose(facts: Facts<'_>) -> LiveView {
         seq: 0,
         state: state.to_owned(),
         note: note.name().to_owned(),
-        tone: showing.tone(facts).to_owned(),
+        tone: showing.tone().to_owned(),
         note_text: note_text(verification),
         title: said.title,
         reason: said.reason,
@@ -62,7 +62,7 @@ pub fn compose(facts: Facts<'_>) -> LiveView {
         seconds_of: showing.seconds_of(facts),
         until: showing.until(facts),
         reference: showing.reference(),
-        who: who(facts),
+        who: who(facts, verification),
         // After Send they are no longer the question.
         checks: if verification.is_some() { Vec::new() } else { checks::checks(facts) },
         purposes: if matches!(showing, Showing::Ready) { purposes(facts) } else { Vec::new() },
@@ -103,8 +103,14 @@ fn button(facts: Facts<'_>, action: &str, primary: bool) -> Button {
 }
 
 /// The words of a state, with everything that they may mention.
-fn said(facts: Facts<'_>, state: &str, detail: Option<&str>, more: &[(&str, String)]) -> Said {
-    let who = who(facts);
+fn said(
+    facts: Facts<'_>,
+    about: Option<&Verification>,
+    state: &str,
+    detail: Option<&str>,
+    more: &[(&str, String)],
+) -> Said {
+    let who = who(facts, about);
     let left = facts.left.and_then(Result::ok).unwrap_or_default().to_string();
     let free = facts.latest.filter(|latest| latest.prompt_open).map(|latest| latest.prompt_closes);
     let until = facts.left.and_then(Result::err).map(|exhausted| exhausted.until).or(free);
@@ -139,10 +145,11 @@ fn said(facts: Facts<'_>, state: &str, detail: Option<&str>, more: &[(&str, Stri
 fn problem_said(facts: Facts<'_>, problem: &Problem) -> Said {
     let mut more: Vec<(&str, String)> = problem.args.iter().map(|(name, value)| (*name, plain(value))).collect();
     more.push(("reference", problem.reference.clone()));
-    said(facts, problem.state, problem.detail, &more)
+    said(facts, None, problem.state, problem.detail, &more)
 }
 
-fn who(facts: Facts<'_>) -> Who {
+/// Whom it is about: who was asked, where there is a verification; otherwise whom the look-up found.
+fn who(facts: Facts<'_>, about: Option<&Verification>) -> Who {
     let looked = &facts.progress.looked;
     let contact = looked.contact.as_ref();
     let account = looked.account.as_ref();
@@ -150,13 +157,25 @@ fn who(facts: Facts<'_>) -> Who {
         let number = words().text("ticket", &[("ticket", &ticket.id.to_string())]);
         format!("{number}: {}", plain(&ticket.summary))
     });
+    let tenant = looked.tenant_name.as_deref().map(plain).unwrap_or_default();
+    if let Some(about) = about {
+        let same = account.is_some_and(|account| account.id == about.account);
+        return Who {
+            ticket: ticket.unwrap_or_default(),
+            contact: plain(&about.contact_name),
+            company: plain(&about.client_name),
+            account: plain(&about.account_name),
+            upn: plain(about.upn.as_str()),
+            tenant: if same { tenant } else { String::new() },
+        };
+    }
     Who {
         ticket: ticket.unwrap_or_default(),
         contact: contact.map(|contact| plain(&contact.name)).unwrap_or_default(),
         company: contact.map(|contact| plain(&contact.client_name)).unwrap_or_default(),
         account: account.map(|account| plain(&account.display_name)).unwrap_or_default(),
         upn: account.map(|account| plain(account.upn.as_str())).unwrap_or_default(),
-        tenant: looked.tenant_name.as_deref().map(plain).unwrap_or_default(),
+        tenant,
     }
 }
 

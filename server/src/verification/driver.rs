@@ -4,11 +4,16 @@
 //! polled by whoever holds its lease, and so survives a restart. A verdict may come before the prompt has ended (the
 //! technician stopped waiting, its time was over): then it is polled on, until the account can be prompted again.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    collections::HashSet,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
 use jiff::{SignedDuration, Timestamp};
 use tokio::time::{Instant, sleep, sleep_until};
 use tracing::{Instrument as _, error, info, info_span, warn};
+use uuid::Uuid;
 use vouchsafe_domain::{
     connector::{
         Evidence, Form, MethodList, Progress, judge_answer, judge_asynchronous_begin, judge_synchronous_begin,
@@ -20,7 +25,7 @@ use vouchsafe_domain::{
 use vouchsafe_entra::{BeginError, ConnectorKey, ErrorKind};
 use vouchsafe_store::{Begin, StoreError, Verification};
 
-use super::ending::{Ending, close, conclude};
+use super::ending::{self, Ending, close};
 use crate::{metrics::metrics, services::Services};
 
 /// How often the connector is asked how a prompt stands.
@@ -36,51 +41,98 @@ pub struct Order {
     pub list: (MethodList, Timestamp),
 }
 
-/// Sends the prompt, in a task that the server waits for.
-pub fn start(services: &Arc<Services>, order: Order) {
-    let span = info_span!("verification", id = %order.verification.id, reference = order.verification.reference);
-    let services = services.clone();
-    services.tasks.clone().spawn(
-        async move {
-            let outcome = match order.verification.form {
-                Form::Asynchronous => asynchronous(&services, order).await,
-                Form::Synchronous => synchronous(&services, order).await,
-            };
-            report(outcome);
-        }
-        .instrument(span),
-    );
+/// How often it is looked whether an open verification has lost its task.
+const LOOK_AFTER: Duration = Duration::from_secs(5);
+/// One that is younger may just be on its way to its task.
+const NEWBORN: SignedDuration = SignedDuration::from_secs(10);
+/// How often, a second apart, something is tried that must not be lost because the database was busy.
+const INSISTENCE: usize = 60;
+
+/// The verifications that have a task in this process.
+#[derive(Debug, Default)]
+pub struct Driven(Mutex<HashSet<Uuid>>);
+
+/// One of them, for as long as its task lives, however that ends.
+struct Drive {
+    services: Arc<Services>,
+    id: Uuid,
 }
 
-/// Takes up what the last process left: prompts that are still open, and those of which nothing more can be known.
-pub async fn resume(services: &Arc<Services>) -> Result<(), StoreError> {
-    for verification in services.store.open_verifications().await? {
+impl Drive {
+    /// `None` if it has a task already.
+    fn begin(services: &Arc<Services>, id: Uuid) -> Option<Self> {
+        let new = services.driven.0.lock().unwrap_or_else(PoisonError::into_inner).insert(id);
+        new.then(|| Self { services: services.clone(), id })
+    }
+
+    fn run(self, verification: &Verification, task: impl Future<Output = Result<(), StoreError>> + Send + 'static) {
         let span = info_span!("verification", id = %verification.id, reference = verification.reference);
-        let services = services.clone();
-        services.tasks.clone().spawn(async move { report(take_up(&services, verification).await) }.instrument(span));
+        let tasks = self.services.tasks.clone();
+        let task = async move {
+            if let Err(error) = task.await {
+                error!("left as it is for now, because the database does not take it: {error}");
+            }
+            drop(self);
+        };
+        tasks.spawn(task.instrument(span));
+    }
+}
+
+impl Drop for Drive {
+    fn drop(&mut self) {
+        self.services.driven.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.id);
+    }
+}
+
+/// Sends the prompt, in a task that the server waits for.
+pub fn start(services: &Arc<Services>, order: Order) {
+    let Some(drive) = Drive::begin(services, order.verification.id) else { return };
+    let services = services.clone();
+    drive.run(&order.verification.clone(), async move {
+        match order.verification.form {
+            Form::Asynchronous => asynchronous(&services, order).await,
+            Form::Synchronous => synchronous(&services, order).await,
+        }
+    });
+}
+
+/// Takes up what the last process left, and from then on whatever has lost its task, until the server stops.
+pub async fn supervise(services: Arc<Services>) {
+    let mut old_enough = SignedDuration::ZERO;
+    loop {
+        if let Err(error) = take_up_all(&services, old_enough).await {
+            warn!("open verifications could not be looked for: {error}");
+        }
+        old_enough = NEWBORN;
+        if services.stopping.run_until_cancelled(sleep(LOOK_AFTER)).await.is_none() {
+            return;
+        }
+    }
+}
+
+async fn take_up_all(services: &Arc<Services>, old_enough: SignedDuration) -> Result<(), StoreError> {
+    for verification in services.store.open_verifications().await? {
+        let now = Timestamp::now();
+        if now.duration_since(verification.requested).abs() < old_enough {
+            continue;
+        }
+        let Some(drive) = Drive::begin(services, verification.id) else { continue };
+        // Otherwise another process has it.
+        if services.store.lease(verification.id, &services.holder, now, now + LEASE).await? {
+            let services = services.clone();
+            drive.run(&verification.clone(), async move { take_up(&services, verification).await });
+        }
     }
     Ok(())
 }
 
-fn report(outcome: Result<(), StoreError>) {
-    if let Err(error) = outcome {
-        // Without the database nothing can be concluded; the next start takes it up.
-        error!("a verification is left as it is: {error}");
-    }
-}
-
 async fn take_up(services: &Arc<Services>, verification: Verification) -> Result<(), StoreError> {
-    let now = Timestamp::now();
-    if !services.store.lease(verification.id, &services.holder, now, now + LEASE).await? {
-        info!("another process has it");
-        return Ok(());
-    }
     let carried_on = verification.form == Form::Asynchronous && verification.connector_session.is_some();
     let settings = services.settings().await?;
     let key = settings.connector_key(&verification.instance, verification.client, verification.account.tenant);
     match key.filter(|_| carried_on) {
         Some(key) => {
-            info!("carried on after a restart");
+            info!("taken up again");
             poll(services, verification, key).await
         }
         None => {
@@ -90,6 +142,27 @@ async fn take_up(services: &Arc<Services>, verification: Verification) -> Result
             wait_until_closed(services, &verification).await
         }
     }
+}
+
+/// Tries again what the database does not take, for as long as it may still matter: an answer is heard only once.
+async fn insist<T, F>(services: &Services, attempt: impl Fn() -> F) -> Result<T, StoreError>
+where
+    F: Future<Output = Result<T, StoreError>>,
+{
+    for _ in 0..INSISTENCE {
+        match attempt().await {
+            Ok(done) => return Ok(done),
+            Err(error) => warn!("tried again in a moment: {error}"),
+        }
+        if services.stopping.run_until_cancelled(sleep(Duration::from_secs(1))).await.is_none() {
+            break;
+        }
+    }
+    attempt().await
+}
+
+async fn conclude(services: &Services, id: Uuid, ending: Ending) -> Result<Option<Verification>, StoreError> {
+    insist(services, || ending::conclude(services, id, ending.clone())).await
 }
 
 async fn asynchronous(services: &Arc<Services>, order: Order) -> Result<(), StoreError> {
@@ -119,7 +192,7 @@ async fn asynchronous(services: &Arc<Services>, order: Order) -> Result<(), Stor
                 closes: now + services.process.timing.closed,
             };
             // Stored before the first poll, so that whatever happens next, the answer is to this request.
-            match services.store.begun(id, begin, now).await? {
+            match insist(services, || services.store.begun(id, begin.clone(), now)).await? {
                 Some(begun) => {
                     metrics().prompt_sent();
                     wake(services, &begun);
@@ -147,9 +220,14 @@ async fn poll(services: &Arc<Services>, verification: Verification, key: Connect
     loop {
         let next = Instant::now() + POLL;
         let now = Timestamp::now();
-        if !services.store.lease(id, &services.holder, now, now + LEASE).await? {
-            warn!("another process has taken this verification over");
-            return Ok(());
+        match services.store.lease(id, &services.holder, now, now + LEASE).await {
+            Ok(true) => {}
+            Ok(false) => {
+                warn!("another process has taken this verification over");
+                return Ok(());
+            }
+            // Asking how it stands does no harm, even if another process should ask, too.
+            Err(error) => warn!("the lease could not be renewed: {error}"),
         }
         let context = verification.context;
         let answer = services.connector.end(&key, session.expose(), context, upn, verification.dc.as_deref()).await;
@@ -157,11 +235,15 @@ async fn poll(services: &Arc<Services>, verification: Verification, key: Connect
         match answer {
             Ok(answer) => {
                 if let Progress::Ended(verdict) = judge_answer(&answer, evidence, Timestamp::now()) {
-                    let ending = Ending { answer: answer.value.clone(), ..Ending::closed(verdict) };
-                    if concluded || conclude(services, id, ending).await?.is_none() {
-                        close(services, &verification, answer.value.as_deref()).await?;
+                    let is_late =
+                        concluded || conclude(services, id, Ending::answered(verdict, &answer.value)).await?.is_none();
+                    concluded = true;
+                    if verdict.ends_prompt() {
+                        if is_late {
+                            close(services, &verification, answer.value.as_deref()).await?;
+                        }
+                        return Ok(());
                     }
-                    return Ok(());
                 }
             }
             Err(error) => {
@@ -208,6 +290,8 @@ async fn synchronous(services: &Arc<Services>, order: Order) -> Result<(), Store
         }
         None => return close(services, &verification, None).await,
     }
+    // Nobody else can hear the answer, so nobody else shall take it up before the prompt must have ended.
+    services.store.lease(id, &services.holder, begun, begun + timing.closed).await?;
     let mut answer = std::pin::pin!(services.connector.begin(&key, Form::Synchronous, &upn, verification.context));
     let gives_up = sleep((timing.rings + timing.last_word).unsigned_abs());
     let answered = tokio::select! {
@@ -226,11 +310,11 @@ async fn synchronous(services: &Arc<Services>, order: Order) -> Result<(), Store
     };
     let evidence = Evidence { asked: &upn, begun, counts_for: timing.counts_for() };
     let verdict = judge_synchronous_begin(&answer, evidence, Timestamp::now());
-    let ending = Ending { answer: answer.value.clone(), ..Ending::closed(verdict) };
-    if conclude(services, id, ending).await?.is_none() {
+    let is_late = conclude(services, id, Ending::answered(verdict, &answer.value)).await?.is_none();
+    if is_late && verdict.ends_prompt() {
         close(services, &verification, answer.value.as_deref()).await?;
     }
-    Ok(())
+    wait_until_closed(services, &verification).await
 }
 
 /// Begin was not answered.
@@ -239,7 +323,11 @@ async fn failed(services: &Arc<Services>, verification: &Verification, error: Be
     metrics().microsoft_failed(&error.error);
     let verdict = error.error.verdict();
     let ending = if error.nothing_sent { Ending::closed(verdict) } else { Ending::open(verdict) };
-    conclude(services, verification.id, ending.because(&error.error)).await?;
+    let is_late = conclude(services, verification.id, ending.because(&error.error)).await?.is_none();
+    if is_late && error.nothing_sent {
+        // Stopped before anything was sent: there is nothing that could be open.
+        return close(services, verification, None).await;
+    }
     wait_until_closed(services, verification).await
 }
 
@@ -251,6 +339,7 @@ async fn wait_until_closed(services: &Arc<Services>, verification: &Verification
     if !current.prompt_open {
         return Ok(());
     }
+    services.store.lease(current.id, &services.holder, Timestamp::now(), current.prompt_closes).await?;
     let left = current.prompt_closes.duration_since(Timestamp::now());
     let wait = services.stopping.run_until_cancelled(sleep(left.max(SignedDuration::ZERO).unsigned_abs()));
     match wait.await {

@@ -28,6 +28,11 @@ impl Ending {
         Self { prompt_open: verdict.leaves_prompt_open(), ..Self::closed(verdict) }
     }
 
+    /// As the connector answered; unless that was its last word, the prompt may still be open.
+    pub fn answered(verdict: Verdict, value: &Option<String>) -> Self {
+        Self { answer: value.clone(), prompt_open: !verdict.ends_prompt(), ..Self::closed(verdict) }
+    }
+
     /// The prompt may be open, whatever the verdict.
     pub fn open(verdict: Verdict) -> Self {
         Self { prompt_open: true, ..Self::closed(verdict) }

@@ -38,3 +38,10 @@ pub(crate) fn keep() {
 pub(crate) fn text() -> String {
     String::from_utf8_lossy(&LINES.lock().unwrap()).into_owned()
 }
+
+/// Its last lines, for whoever wants to know what went wrong.
+pub(crate) fn tail() -> String {
+    let text = text();
+    let lines: Vec<&str> = text.lines().filter(|line| !line.contains(" TRACE ")).collect();
+    lines[lines.len().saturating_sub(40)..].join("\n")
+}

@@ -6,11 +6,13 @@ use reqwest::{
     header::{CONTENT_TYPE, ORIGIN},
 };
 use serde_json::{Value, json};
+use tokio::time::{Instant, sleep};
 use vouchsafe_app::{api::HANDLE_HEADER, contract::LiveView, pod::start::START_ID};
 
 use crate::{
     browser::Page,
-    stage::{Stage, eventually},
+    journal,
+    stage::{PATIENCE, PAUSE, Stage},
 };
 
 #[derive(Clone)]
@@ -38,7 +40,8 @@ impl<'a> Pod<'a> {
 
     /// Presses Send, whatever comes of it: the server may not live to say so.
     pub(crate) async fn press_send_and_forget(&self) {
-        let _ = self.request("send", &json!({ "purpose": "password_reset" })).send().await;
+        let seen = self.look().await.seq;
+        let _ = self.request("send", &json!({ "purpose": "password_reset", "seen": seen })).send().await;
     }
 
     fn request(&self, function: &str, body: &Value) -> RequestBuilder {
@@ -64,10 +67,19 @@ impl<'a> Pod<'a> {
     }
 
     pub(crate) async fn send_for(&self, purpose: &str) -> LiveView {
-        self.view("send", json!({ "purpose": purpose })).await
+        let seen = self.look().await.seq;
+        self.send_seen(purpose, seen).await
+    }
+
+    /// Presses Send on the view of this number.
+    pub(crate) async fn send_seen(&self, purpose: &str, seen: u64) -> LiveView {
+        self.view("send", json!({ "purpose": purpose, "seen": seen })).await
     }
 
     pub(crate) async fn press(&self, action: &str) -> LiveView {
+        if action == "again" {
+            return self.send_for("").await;
+        }
         self.view("press", json!({ "action": action })).await
     }
 
@@ -80,14 +92,15 @@ impl<'a> Pod<'a> {
 
     /// Looks until it shows what is wanted.
     pub(crate) async fn until(&self, what: &str, wanted: impl Fn(&LiveView) -> bool) -> LiveView {
-        let mut last = LiveView::default();
-        let deadline = tokio::time::Instant::now() + std::time::Duration::from_secs(40);
-        eventually(what, async || {
-            last = self.look().await;
-            assert!(tokio::time::Instant::now() < deadline, "waited in vain for {what}; last seen: {last:#?}");
-            wanted(&last).then(|| last.clone())
-        })
-        .await
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let view = self.look().await;
+            if wanted(&view) {
+                return view;
+            }
+            assert!(Instant::now() < deadline, "waited in vain: {what}; last seen: {view:#?}\n{}", journal::tail());
+            sleep(PAUSE).await;
+        }
     }
 
     /// Looks until it is in this state.

@@ -30,9 +30,9 @@ use vouchsafe_store::{Database, MasterKey, Settings, Store};
 use crate::journal;
 
 /// How long anything may take that a test waits for.
-const PATIENCE: Duration = Duration::from_secs(40);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(40);
 /// How long until a test looks again.
-const PAUSE: Duration = Duration::from_millis(20);
+pub(crate) const PAUSE: Duration = Duration::from_millis(20);
 
 /// How long phones ring, in seconds: here and at the pretend Microsoft.
 #[derive(Clone, Copy, Debug)]
@@ -45,8 +45,6 @@ pub(crate) struct Pace {
 impl Pace {
     /// Microsoft's own: long enough for everything that a test does while a phone rings.
     pub(crate) const EASY: Self = Self { rings: 55, last_word: 10, closed: 185 };
-    /// For tests that wait until it has stopped. An answer still counts for two seconds after that.
-    pub(crate) const QUICK: Self = Self { rings: 2, last_word: 4, closed: 7 };
 }
 
 pub(crate) struct Stage {
@@ -211,7 +209,7 @@ pub(crate) async fn eventually<T>(what: &str, mut look: impl AsyncFnMut() -> Opt
         if let Some(found) = look().await {
             return found;
         }
-        assert!(Instant::now() < deadline, "waited in vain: {what}");
+        assert!(Instant::now() < deadline, "waited in vain: {what}\n{}", journal::tail());
         sleep(PAUSE).await;
     }
 }

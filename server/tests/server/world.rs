@@ -35,7 +35,7 @@ impl World {
         let listener = tokio::net::TcpListener::from_std(listener).unwrap();
         let services =
             Services::start(stage.process(), stage.store.clone(), "the one process".to_owned()).await.unwrap();
-        services.set_going().await.unwrap();
+        services.set_going();
         let stopped = services.stopping.clone().cancelled_owned();
         let server = axum::serve(listener, router::router(services.clone())).with_graceful_shutdown(stopped);
         tokio::spawn(async move { server.await.unwrap() });

@@ -76,11 +76,24 @@ async fn find(
         Some(account) => Plan::Object { object: account.object, tenants: vec![account.tenant] },
         None => matching::plan(contact, &tenants).map_err(unmatched)?,
     };
+    let (Plan::Object { tenants, .. } | Plan::Addresses { tenants, .. }) = &plan;
     let found = search(graph, &plan).await?;
     let account = match matching::decide(&plan, &found) {
-        Ok(account) => account,
+        Ok(account) => {
+            if let Plan::Addresses { upns, .. } = &plan
+                && let Some(first) = upns.first().filter(|first| **first != account.upn)
+            {
+                // A lesser address hit. If the contact's own is somebody else's mail, then it is two people.
+                let others = suggest(graph, std::slice::from_ref(first), tenants).await?;
+                if others.iter().any(|other| other.id != account.id) {
+                    return Err(unmatched(Unmatched::Several));
+                }
+            }
+            account
+        }
         Err(Unmatched::NoAccount) => {
-            let suggested = suggest(graph, contact, &tenants).await?;
+            let addresses: Vec<Upn> = contact.addresses.iter().filter_map(|address| address.parse().ok()).collect();
+            let suggested = suggest(graph, &addresses, tenants).await?;
             let [account] = suggested.as_slice() else {
                 let several = suggested.len() > 1;
                 return Err(unmatched(if several { Unmatched::Several } else { Unmatched::NoAccount }));
@@ -126,9 +139,8 @@ async fn search(graph: &Graph, plan: &Plan) -> Result<Vec<(Account, Tenant)>, En
     Ok(try_join_all(places).await?.into_iter().flatten().collect())
 }
 
-/// The accounts that have one of the contact's addresses as mail or alias. They are suggestions, never matches.
-async fn suggest(graph: &Graph, contact: &Contact, tenants: &[TenantId]) -> Result<Vec<Account>, EntraError> {
-    let addresses: Vec<Upn> = contact.addresses.iter().filter_map(|address| address.parse().ok()).collect();
+/// The accounts that have one of these addresses as mail or alias. They are suggestions, never matches.
+async fn suggest(graph: &Graph, addresses: &[Upn], tenants: &[TenantId]) -> Result<Vec<Account>, EntraError> {
     let places = tenants.iter().flat_map(|tenant| addresses.iter().map(move |address| (*tenant, address)));
     let hits = try_join_all(places.map(|(tenant, address)| graph.suggestions(tenant, address))).await?;
     let mut accounts: Vec<Account> = Vec::new();

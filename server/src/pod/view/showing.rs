@@ -26,12 +26,14 @@ pub(super) enum Showing<'a> {
 }
 
 pub(super) fn choose(facts: Facts<'_>) -> Showing<'_> {
-    if let Some(latest) = facts.latest.filter(|latest| facts.memory.dismissed != Some(latest.id)) {
+    if let Some(latest) =
+        facts.latest.filter(|latest| may_see(facts, latest) && facts.memory.dismissed != Some(latest.id))
+    {
         match latest.verdict {
             None => return Showing::Running(latest),
             Some(Verdict::Approved) => match standing(facts, latest) {
                 Some(Standing::Live) => return Showing::Ended(latest, Verdict::Approved),
-                Some(Standing::Used) => return Showing::Expired(latest, "used"),
+                Some(Standing::Used) if is_recent(facts, latest) => return Showing::Expired(latest, "used"),
                 Some(Standing::Expired) if is_recent(facts, latest) => return Showing::Expired(latest, "time"),
                 _ => {}
             },
@@ -57,6 +59,13 @@ pub(super) fn choose(facts: Facts<'_>) -> Showing<'_> {
         return Showing::Problem(Problem::plain("budget_spent", Some(whose(exhausted))));
     }
     Showing::Ready
+}
+
+/// Whether this verification is this technician's to see: they sent it, or Halo lets them read the ticket and it is still
+/// about the same contact.
+fn may_see(facts: Facts<'_>, latest: &Verification) -> bool {
+    let read = facts.progress.looked.contact.as_ref().is_some_and(|contact| contact.id == latest.contact);
+    read || latest.technician == facts.session.agent
 }
 
 /// Where an approval stands; unknown while we do not know who the contact is now.
@@ -117,14 +126,13 @@ impl<'a> Showing<'a> {
         }
     }
 
-    pub(super) fn tone(&self, facts: Facts<'_>) -> &'static str {
+    pub(super) fn tone(&self) -> &'static str {
         match self {
             Self::Loading | Self::Ready => "plain",
             Self::Running(_) => "wait",
             Self::Ended(_, Verdict::Approved) => "good",
             Self::Ended(_, Verdict::Denied | Verdict::FraudReported) => "bad",
             Self::Ended(..) | Self::Expired(..) => "warn",
-            Self::Problem(_) if facts.progress.ended.is_none() => "plain",
             Self::Problem(_) => "warn",
         }
     }
@@ -139,7 +147,7 @@ impl<'a> Showing<'a> {
                     (None, false) => None,
                 };
                 let number = verification.number.map(|number| number.to_string()).unwrap_or_default();
-                said(facts, self.state(facts), detail, &[("number", number)])
+                said(facts, Some(verification), self.state(facts), detail, &[("number", number)])
             }
             Self::Ended(verification, verdict) => {
                 let detail = match (verdict, &verification.fault) {
@@ -148,26 +156,29 @@ impl<'a> Showing<'a> {
                     (Verdict::AlreadyOpen, _) => Some("elsewhere"),
                     (_, fault) => fault.as_deref(),
                 };
-                let more = [("reference", verification.reference.clone()), ("time", String::new())];
-                let mut said = said(facts, verdict.name(), detail, &more);
+                let more = [("reference", verification.reference.clone())];
+                let mut said = said(facts, Some(verification), verdict.name(), detail, &more);
                 if let Some(Err(_)) = facts.left
                     && *verdict != Verdict::Approved
                 {
                     // Why it cannot be sent again stands where the next step would.
                     said.next =
-                        super::said(facts, "budget_spent", facts.left.and_then(Result::err).map(whose), &[]).reason;
+                        super::said(facts, None, "budget_spent", facts.left.and_then(Result::err).map(whose), &[])
+                            .reason;
                 }
                 said
             }
             Self::Problem(problem) => problem_said(facts, problem),
-            Self::Expired(_, detail) => said(facts, "expired", Some(detail), &[]),
-            Self::Loading | Self::Ready => said(facts, self.state(facts), None, &[]),
+            Self::Expired(verification, detail) => said(facts, Some(verification), "expired", Some(detail), &[]),
+            Self::Loading | Self::Ready => said(facts, None, self.state(facts), None, &[]),
         }
     }
 
     pub(super) fn number(&self, facts: Facts<'_>) -> String {
         match self {
-            Self::Running(Verification { number: Some(number), .. }) if self.state(facts) == "waiting" => {
+            Self::Running(Verification { number: Some(number), technician, .. })
+                if self.state(facts) == "waiting" && *technician == facts.session.agent =>
+            {
                 number.to_string()
             }
             _ => String::new(),
