@@ -2,7 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import type { Pod } from "./pod.ts";
-import { reach, WAYS } from "./states.ts";
+import { PASSING, reach, WAYS } from "./states.ts";
 import { expect, test } from "./world.ts";
 
 const SCREENS = "test-results/screens";
@@ -33,11 +33,11 @@ function resize(page: Page, width: number, height: number): Promise<void> {
   }, [width, height] as const);
 }
 
-async function screens(page: Page, name: string): Promise<void> {
+async function screens(page: Page, name: string, widths = [258, 320, 640]): Promise<void> {
   await mkdir(SCREENS, { recursive: true });
   for (const colorScheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme });
-    for (const width of [258, 320, 640]) {
+    for (const width of widths) {
       await resize(page, width, width === 320 ? 420 : 720);
       await page.locator(FRAME).screenshot({ path: `${SCREENS}/${name}-${width}-${colorScheme}.png` });
     }
@@ -45,17 +45,20 @@ async function screens(page: Page, name: string): Promise<void> {
   await page.emulateMedia({ colorScheme: "light" });
 }
 
-/** What nobody should have to scroll for, at 320 × 420. */
+/** What nobody should have to scroll for, at 320 × 420: whom it is about, how it stands, what is next. */
+const MATTERS = [".who", "#status", ".seconds", ".until", ".number", "#checks", ".form", ".next", ".note"];
+
 async function fits(pod: Pod, state: string): Promise<void> {
   await resize(pod.page, 320, 420);
   const { height } = await measure(pod);
-  const matters = [pod.status];
-  if (state === "ready") matters.push(pod.button("Send"), pod.frame.getByText("grace@contoso.example", { exact: true }));
-  if (state === "waiting") matters.push(pod.frame.getByRole("timer"), pod.frame.locator("#say"));
-  for (const element of matters) {
-    await expect(element).toBeVisible();
+  let matters = pod.frame.locator(MATTERS.join());
+  if (state === "ready") matters = matters.or(pod.button("Send"));
+  if (state === "waiting") matters = matters.or(pod.frame.locator("#say"));
+  await expect(pod.status).toBeVisible();
+  for (const element of await matters.filter({ visible: true }).all()) {
     // Within the frame, not within Halo's page.
-    const bottom = await element.evaluate((element) => element.getBoundingClientRect().bottom);
+    const { top, bottom } = await element.evaluate((element) => element.getBoundingClientRect().toJSON());
+    expect(top, `${element} begins within the frame`).toBeGreaterThanOrEqual(0);
     expect(bottom, `${element} ends within the frame`).toBeLessThanOrEqual(height);
   }
 }
@@ -73,6 +76,22 @@ for (const way of WAYS) {
     await screens(page, way.state);
     await page.emulateMedia({ colorScheme: "dark" });
     await axe(page);
+  });
+}
+
+for (const way of PASSING) {
+  test(`${way.state}: readable by everybody while it lasts`, async ({ page, world }) => {
+    test.setTimeout(150_000);
+    const pod = await reach(way, world, page, 90_000);
+    await axe(page);
+    await fits(pod, way.state);
+    await screens(page, way.state, [320]);
+    // What came after it, too.
+    if (way.state !== "last_word") return;
+    await pod.reaches("answered_too_late");
+    await axe(page);
+    await fits(pod, "answered_too_late");
+    await screens(page, "answered_too_late");
   });
 }
 

@@ -109,7 +109,7 @@ test("late: an approval after the time is none", async ({ page, world }) => {
   const [pod, story] = await begin(world, page, "late");
   await pod.send();
   await pod.reaches("waiting");
-  await expect(pod.status).toHaveAttribute("data-state", "answered_too_late", { timeout: 90_000 });
+  await pod.reaches("answered_too_late", 90_000);
   await ends(world, pod, story);
 });
 

@@ -21,19 +21,21 @@ export class Pod {
     return this.frame.getByRole("button", { name, exact: true });
   }
 
-  /** Waits for a state. */
-  async reaches(state: string | RegExp): Promise<void> {
-    await expect(this.status).toHaveAttribute("data-state", state);
+  /** Waits for a state; `patience` in milliseconds. */
+  async reaches(state: string | RegExp, patience = 15_000): Promise<void> {
+    await expect(this.status).toHaveAttribute("data-state", state, { timeout: patience });
   }
 
   async noteIs(note: string): Promise<void> {
     await expect(this.status).toHaveAttribute("data-note", note);
   }
 
-  /** Opens the panel and presses Send. */
+  /** Opens the panel, unless it is open, and presses Send. */
   async send(purpose?: string): Promise<void> {
     await this.reaches("ready");
-    await this.button("Identity Verification").click();
+    const open = this.button("Identity Verification");
+    await expect(open.or(this.button("Send"))).toBeVisible();
+    if (await open.isVisible()) await open.click();
     if (purpose !== undefined) await this.frame.getByRole("combobox").selectOption({ label: purpose });
     await this.pressSend();
   }

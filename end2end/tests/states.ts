@@ -2,13 +2,18 @@ import type { Page } from "@playwright/test";
 import type { Pod } from "./pod.ts";
 import type { World } from "./world.ts";
 
-/** How to get to a state of the pod, from a story in the sandbox. */
-export type Way = { state: string; story: string; go?: (pod: Pod, world: World) => Promise<void> };
+/** How to get to a state of the pod, from a story in the sandbox: what to arrange before it is opened, what to do then. */
+export type Way = {
+  state: string;
+  story: string;
+  go?: (pod: Pod, world: World) => Promise<void>;
+  before?: (world: World) => Promise<unknown>;
+};
 
 const send = (pod: Pod): Promise<void> => pod.send();
 const way = (state: string, story: string, go?: Way["go"]): Way => ({ state, story, ...(go ? { go } : {}) });
 
-/** One way to every state that can be reached within seconds. */
+/** One way to every state that lasts and can be reached within seconds. */
 export const WAYS: Way[] = [
   way("ready", "happy", (pod) => pod.button("Identity Verification").click()),
   way("waiting", "happy", send),
@@ -56,14 +61,49 @@ export const WAYS: Way[] = [
     await world.server.applyWith((file) => file.replace('form = "async"', 'form = "untested"'));
     await pod.send();
   }),
+  way("budget_spent", "budget", async (pod) => {
+    for (const _prompt of [1, 2, 3]) {
+      await pod.send();
+      await pod.reaches("denied");
+      await pod.button("New verification").click();
+    }
+    await pod.reaches(/^(ready|budget_spent)$/);
+    if ((await pod.status.getAttribute("data-state")) === "ready") await pod.send();
+  }),
+  way("interrupted", "happy", async (pod, world) => {
+    await world.server.applyWith((file) => file.replace('form = "async"', 'form = "sync"'));
+    await pod.send();
+    await pod.reaches("waiting");
+    await world.server.restart("SIGKILL");
+  }),
+  way("session_idle", "happy", async (pod, world) => {
+    await pod.reaches("ready");
+    await world.sandbox.halo("agent/3", { isdisabled: true });
+    await pod.send();
+  }),
+];
+
+/** One way to every state that passes by itself. */
+export const PASSING: Way[] = [
+  {
+    ...way("loading", "happy"),
+    before: (world) => world.sandbox.faults({ upstream: "graph", route: "", times: 0, fault: { kind: "delay", ms: 6_000 } }),
+  },
+  {
+    ...way("sending", "happy", send),
+    before: (world) =>
+      world.sandbox.faults({ upstream: "connector", route: "Begin", times: 0, fault: { kind: "delay", ms: 6_000 } }),
+  },
+  way("last_word", "late", send),
 ];
 
 /** Opens the story's ticket, signs in and goes to the state. */
-export async function reach(way: Way, world: World, page: Page, options = {}): Promise<Pod> {
+export async function reach(way: Way, world: World, page: Page, patience = 15_000): Promise<Pod> {
   const story = await world.sandbox.setScene(way.story);
-  const pod = await world.open(page, story.url, { signed_in: true, ...options });
+  await way.before?.(world);
+  const pod = await world.open(page, story.url, { signed_in: true });
   await pod.signIn();
   await way.go?.(pod, world);
-  await pod.reaches(way.state);
+  await pod.reaches(way.state, patience);
   return pod;
 }
