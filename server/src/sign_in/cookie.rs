@@ -59,6 +59,16 @@ mod tests {
         assert_eq!(value(&HeaderMap::new(), FRAME), None);
     }
 
+    proptest::proptest! {
+        #[test]
+        fn no_cookie_or_handle_panics(text in ".{0,200}") {
+            if let Ok(header) = HeaderValue::from_str(&text) {
+                let _ = value(&HeaderMap::from_iter([(header::COOKIE, header)]), FRAME);
+            }
+            let _ = TokenHash::of(&text);
+        }
+    }
+
     #[test]
     fn the_frames_cookie_is_partitioned_and_the_windows_is_not_sent_across_sites() {
         let token = Token::random().unwrap();

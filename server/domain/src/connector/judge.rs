@@ -233,6 +233,39 @@ mod tests {
         }
 
         #[test]
+        fn tightening_the_conditions_never_approves_more(
+            value in text(&["Success", "PhoneAppDenied"]),
+            result in text(&["true", "false"]),
+            completed in text(&["true", "false"]),
+            seconds in -10_i64..100,
+            counts_for in 0_i64..100,
+            less in 0_i64..100,
+            upn_asked in proptest::sample::select(vec!["grace@contoso.example", "eve@contoso.example"]),
+        ) {
+            let now = begun_at() + SignedDuration::from_secs(seconds);
+            let within = |counts_for: i64| SignedDuration::from_secs(counts_for);
+            let end = EndAnswer {
+                value: value.clone(),
+                authentication_result: result.clone(),
+                completed_interactively: completed,
+            };
+            let begin = BeginAnswer { value, authentication_result: result, ..good_begin() };
+            let approved = |asked: &Upn, counts_for: i64| {
+                let evidence = Evidence { asked, begun: begun_at(), counts_for: within(counts_for) };
+                (
+                    judge_answer(&end, evidence, now) == Progress::Ended(Verdict::Approved),
+                    judge_synchronous_begin(&begin, evidence, now) == Verdict::Approved,
+                )
+            };
+            // Less time, or somebody else: never an approval that was none before.
+            let (loose, strict) = (approved(&upn(), counts_for), approved(&upn(), counts_for - less));
+            prop_assert!(loose.0 || !strict.0);
+            prop_assert!(loose.1 || !strict.1);
+            let other = approved(&upn_asked.parse().unwrap(), counts_for);
+            prop_assert!(loose.1 || !other.1);
+        }
+
+        #[test]
         fn a_method_list_lasts_a_minute(seconds in -100_i64..200, upn_text in text(&["grace@contoso.example", "eve@contoso.example"])) {
             let list = MethodList { value: Some("Success".into()), upn: upn_text.clone(), methods: vec!["PhoneAppNotification".into()] };
             let now = begun_at() + SignedDuration::from_secs(seconds);
