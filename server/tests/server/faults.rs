@@ -159,13 +159,6 @@ async fn looking_up() {
 }
 
 #[tokio::test]
-async fn looking_up_in_vain_until_nobody_waits_any_longer() {
-    let hang = Fault::Hang;
-    let each = LOOK_UP.iter().flat_map(|call| MOMENTS.map(|on_opening| (std::slice::from_ref(call), on_opening)));
-    join_all(each.map(|(call, on_opening)| spoil_look_ups("no answer", &hang, call, on_opening))).await;
-}
-
-#[tokio::test]
 async fn detail_that_decides_nothing_holds_nothing_up() {
     let mut faults = faults();
     faults.push(("no answer", Fault::Hang));
@@ -205,10 +198,7 @@ async fn spoil_sign_ins(what: &str, fault: &Fault, calls: &[&str]) {
 
 #[tokio::test]
 async fn signing_in() {
-    let (faults, hang) = (faults(), Fault::Hang);
-    let spoilt = faults.iter().map(|(what, fault)| spoil_sign_ins(what, fault, &SIGN_IN));
-    let hanging = SIGN_IN.iter().map(|call| spoil_sign_ins("no answer", &hang, std::slice::from_ref(call)));
-    tokio::join!(join_all(spoilt), join_all(hanging));
+    join_all(faults().iter().map(|(what, fault)| spoil_sign_ins(what, fault, &SIGN_IN))).await;
 }
 
 /// Which verdict Begin ends with. None was ever approved, and but for a refused token nothing was asked twice.
@@ -228,40 +218,38 @@ async fn ends_with_one_note(what: &str, world: &World, pod: &Pod<'_>, ticket: u3
     view
 }
 
+async fn spoil_begin(what: &str, fault: &Fault, form: &str) {
+    let world = World::with(PACE, form, |_| {}).await;
+    world.everybody_approves();
+    let pod = Browser::of(&world, 3).open(Place::Ticket(9499)).await;
+    pod.becomes("ready").await;
+    world.rule(Upstream::Connector, "Begin", 0, fault);
+    pod.send().await;
+    let view = pod.until(what, |view| !["sending", "waiting", "last_word"].contains(&&*view.state)).await;
+    // Whoever waits in vain for a human says so.
+    let ours = if what == "no answer" && form == "sync" { "no_answer" } else { of_begin(what) };
+    assert_eq!(view.state, ours, "{form}, {what}: {view:#?}");
+    assert!(!view.reference.is_empty() && !view.next.is_empty(), "{view:#?}");
+    assert_eq!(world.begins(), if what == "401" { 2 } else { 1 }, "{form}, {what}");
+    ends_with_one_note(what, &world, &pod, 9499).await;
+    // Whatever became of it, the next one is a press of its own, and waits where a prompt may be open.
+    world.sandbox.faults().clear();
+    let begun = world.begins();
+    pod.press("new").await;
+    let next = pod.send().await;
+    let may_be_open = what != "401";
+    assert_eq!(next.state == "already_open", may_be_open, "{form}, {what}: {next:#?}");
+    assert_eq!(world.logged("concluded").await[0]["verdict"], ours);
+    if may_be_open {
+        assert_eq!(world.begins(), begun, "{form}, {what}");
+    }
+}
+
 #[tokio::test]
 async fn sending() {
-    let mut faults = faults();
-    faults.push(("no answer", Fault::Hang));
-    join_all(["async", "sync"].map(async |form| {
-        join_all(faults.iter().map(async |(what, fault)| {
-            let world = World::with(PACE, form, |_| {}).await;
-            world.everybody_approves();
-            let pod = Browser::of(&world, 3).open(Place::Ticket(9499)).await;
-            pod.becomes("ready").await;
-            world.rule(Upstream::Connector, "Begin", 0, fault);
-            pod.send().await;
-            let view = pod.until(what, |view| !["sending", "waiting", "last_word"].contains(&&*view.state)).await;
-            // Whoever waits in vain for a human says so.
-            let ours = if *what == "no answer" && form == "sync" { "no_answer" } else { of_begin(what) };
-            assert_eq!(view.state, ours, "{form}, {what}: {view:#?}");
-            assert!(!view.reference.is_empty() && !view.next.is_empty(), "{view:#?}");
-            assert_eq!(world.begins(), if *what == "401" { 2 } else { 1 }, "{form}, {what}");
-            ends_with_one_note(what, &world, &pod, 9499).await;
-            // Whatever became of it, the next one is a press of its own, and waits where a prompt may be open.
-            world.sandbox.faults().clear();
-            let begun = world.begins();
-            pod.press("new").await;
-            let next = pod.send().await;
-            let may_be_open = *what != "401";
-            assert_eq!(next.state == "already_open", may_be_open, "{form}, {what}: {next:#?}");
-            assert_eq!(world.logged("concluded").await[0]["verdict"], ours);
-            if may_be_open {
-                assert_eq!(world.begins(), begun, "{form}, {what}");
-            }
-        }))
-        .await;
-    }))
-    .await;
+    let faults = faults();
+    let each = faults.iter().flat_map(|(what, fault)| ["async", "sync"].map(|form| spoil_begin(what, fault, form)));
+    join_all(each).await;
 }
 
 #[tokio::test]
@@ -279,44 +267,44 @@ async fn a_token_that_is_refused_once_is_renewed_and_the_phone_rings_once() {
     }
 }
 
+async fn spoil_polls(what: &str, fault: &Fault) {
+    let world = World::with(PACE, "async", |_| {}).await;
+    world.everybody_approves();
+    let pod = Browser::of(&world, 3).open(Place::Ticket(9499)).await;
+    pod.becomes("ready").await;
+    world.rule(Upstream::Connector, "End", 0, fault);
+    pod.send().await;
+    // Begin was accepted, and its answer cannot be had.
+    let view = pod.until(what, |view| !["sending", "waiting", "last_word"].contains(&&*view.state)).await;
+    assert_eq!(view.state, of_begin(what), "{what}: {view:#?}");
+    ends_with_one_note(what, &world, &pod, 9499).await;
+    world.sandbox.faults().clear();
+    if what == "no answer" {
+        // The last poll waits until the prompt must have ended.
+        return;
+    }
+    // What is heard later is an entry in the log, and frees the account.
+    eventually(&format!("the late answer after {what}"), async || {
+        (world.logged("late_answer").await.len() == 1).then_some(())
+    })
+    .await;
+    assert_eq!(world.logged("late_answer").await[0]["answer"], "Success");
+    assert_eq!(pod.look().await.state, of_begin(what), "{what}: a verdict is set once");
+    assert_eq!((world.begins(), world.logged("concluded").await.len()), (1, 1), "{what}");
+    assert_eq!(pod.press("new").await.state, "ready");
+    pod.send().await;
+    pod.becomes("approved").await;
+}
+
 #[tokio::test]
 async fn waiting() {
-    let mut faults = faults();
-    faults.push(("no answer", Fault::Hang));
-    join_all(faults.iter().map(async |(what, fault)| {
-        let world = World::with(PACE, "async", |_| {}).await;
-        world.everybody_approves();
-        let pod = Browser::of(&world, 3).open(Place::Ticket(9499)).await;
-        pod.becomes("ready").await;
-        world.rule(Upstream::Connector, "End", 0, fault);
-        pod.send().await;
-        // Begin was accepted, and its answer cannot be had.
-        let view = pod.until(what, |view| !["sending", "waiting", "last_word"].contains(&&*view.state)).await;
-        assert_eq!(view.state, of_begin(what), "{what}: {view:#?}");
-        ends_with_one_note(what, &world, &pod, 9499).await;
-        world.sandbox.faults().clear();
-        if *what == "no answer" {
-            // The last poll waits until the prompt must have ended.
-            return;
-        }
-        // What is heard later is an entry in the log, and frees the account.
-        eventually(&format!("the late answer after {what}"), async || {
-            (world.logged("late_answer").await.len() == 1).then_some(())
-        })
-        .await;
-        assert_eq!(world.logged("late_answer").await[0]["answer"], "Success");
-        assert_eq!(pod.look().await.state, of_begin(what), "{what}: a verdict is set once");
-        assert_eq!((world.begins(), world.logged("concluded").await.len()), (1, 1), "{what}");
-        assert_eq!(pod.press("new").await.state, "ready");
-        pod.send().await;
-        pod.becomes("approved").await;
-    }))
-    .await;
+    join_all(faults().iter().map(|(what, fault)| spoil_polls(what, fault))).await;
 }
 
 #[tokio::test]
 async fn a_few_lost_polls_lose_no_answer() {
-    for fault in [Fault::Drop, Fault::Html500, status(401, ""), status(429, ""), Fault::LostReply] {
+    let faults = [Fault::Drop, Fault::Html500, status(401, ""), status(429, ""), Fault::LostReply];
+    join_all(faults.map(async |fault| {
         let world = World::start().await;
         world.everybody_approves();
         let pod = Browser::of(&world, 3).open(Place::Ticket(9499)).await;
@@ -325,42 +313,59 @@ async fn a_few_lost_polls_lose_no_answer() {
         pod.send().await;
         pod.becomes("approved").await;
         assert_eq!(world.begins(), 1);
+    }))
+    .await;
+}
+
+/// The calls of a note, each with a ticket to write one on.
+const NOTE: [(u32, &str); 2] = [(9499, "POST /api/Actions"), (9503, "POST /auth/token")];
+
+async fn spoil_notes(what: &str, fault: &Fault, calls: &[(u32, &str)]) {
+    let world = World::start().await;
+    world.everybody_approves();
+    let ann = Browser::of(&world, 3);
+    ann.open(Place::Ticket(9499)).await.becomes("ready").await;
+    for (ticket, call) in calls {
+        let what = format!("{what} from {call}");
+        // The look-up renews the technician's token; the service application's is asked for by the note.
+        forget_tokens(&world, Upstream::Halo, call).await;
+        let pod = ann.open(Place::Ticket(*ticket)).await;
+        pod.becomes("ready").await;
+        let before = world.count(Upstream::Halo, call);
+        world.rule(Upstream::Halo, call, 0, fault);
+        pod.send().await;
+        let approved = pod.becomes("approved").await;
+        assert!(["pending", "refused"].contains(&&*approved.note) && !approved.note_text.is_empty(), "{what}");
+        eventually(&what, async || (world.count(Upstream::Halo, call) > before).then_some(())).await;
+        world.sandbox.faults().clear();
+        // One that Halo refused stays, for all to see, until somebody has it tried again.
+        eventually(&what, async || {
+            world.store.retry_refused_notes(&"acme".parse().unwrap()).await.unwrap();
+            world.hurry_notes().await;
+            (pod.look().await.note == "written").then_some(())
+        })
+        .await;
+        assert_eq!(world.actions(*ticket).len(), 1, "{what}");
+        assert_eq!(pod.look().await.state, "approved");
     }
+    assert_eq!(world.begins(), calls.len() as u64);
 }
 
 #[tokio::test]
 async fn writing_the_note() {
-    let mut faults = faults();
-    faults.push(("no answer", Fault::Hang));
-    join_all(faults.iter().map(async |(what, fault)| {
-        let world = World::start().await;
-        world.everybody_approves();
-        let ann = Browser::of(&world, 3);
-        ann.open(Place::Ticket(9499)).await.becomes("ready").await;
-        for (ticket, call) in [(9499, "POST /api/Actions"), (9503, "POST /auth/token")] {
-            let what = format!("{what} from {call}");
-            // The look-up renews the technician's token; the service application's is asked for by the note.
-            forget_tokens(&world, Upstream::Halo, call).await;
-            let pod = ann.open(Place::Ticket(ticket)).await;
-            pod.becomes("ready").await;
-            let before = world.count(Upstream::Halo, call);
-            world.rule(Upstream::Halo, call, 0, fault);
-            pod.send().await;
-            let approved = pod.becomes("approved").await;
-            assert!(["pending", "refused"].contains(&&*approved.note) && !approved.note_text.is_empty(), "{what}");
-            eventually(&what, async || (world.count(Upstream::Halo, call) > before).then_some(())).await;
-            world.sandbox.faults().clear();
-            // One that Halo refused stays, for all to see, until somebody has it tried again.
-            eventually(&what, async || {
-                world.store.retry_refused_notes(&"acme".parse().unwrap()).await.unwrap();
-                world.hurry_notes().await;
-                (pod.look().await.note == "written").then_some(())
-            })
-            .await;
-            assert_eq!(world.actions(ticket).len(), 1, "{what}");
-            assert_eq!(pod.look().await.state, "approved");
-        }
-        assert_eq!(world.begins(), 2);
-    }))
-    .await;
+    join_all(faults().iter().map(|(what, fault)| spoil_notes(what, fault, &NOTE))).await;
+}
+
+/// All at the same time, because each takes as long as an upstream may.
+#[tokio::test]
+async fn an_upstream_that_never_answers() {
+    const WHAT: &str = "no answer";
+    let hang = &Fault::Hang;
+    let look_ups = LOOK_UP
+        .iter()
+        .flat_map(|call| MOMENTS.map(|on_opening| spoil_look_ups(WHAT, hang, std::slice::from_ref(call), on_opening)));
+    let sign_ins = SIGN_IN.iter().map(|call| spoil_sign_ins(WHAT, hang, std::slice::from_ref(call)));
+    let begins = ["async", "sync"].map(|form| spoil_begin(WHAT, hang, form));
+    let notes = NOTE.iter().map(|call| spoil_notes(WHAT, hang, std::slice::from_ref(call)));
+    tokio::join!(join_all(look_ups), join_all(sign_ins), join_all(begins), spoil_polls(WHAT, hang), join_all(notes));
 }
