@@ -157,12 +157,12 @@ impl BoundPod {
         }))
     }
 
-    /// Whether this button is on the screen, which shows the view numbered `seen` where that matters. What is not offered
+    /// Whether this button is on the screen, and what was shown there under the number `seen` still stands. What is not offered
     /// is not done, whoever asks for it: so a target that has changed cannot be sent to before it has been looked at
     /// again, and a press that a browser repeats does nothing twice. Otherwise the state that is shown instead.
     async fn offers(&self, action: &str, seen: Option<u64>) -> Result<(), String> {
         let view = self.view().await;
-        let current = seen.is_none_or(|seen| seen == view.seq);
+        let current = seen.is_none_or(|seen| self.open.stands(seen));
         let offered = view.buttons.iter().any(|button| button.action == action);
         if current && offered { Ok(()) } else { Err(view.state) }
     }

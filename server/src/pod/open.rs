@@ -29,7 +29,15 @@ pub struct OpenPage {
     /// Held while a press is dealt with.
     pub turn: tokio::sync::Mutex<()>,
     memory: Mutex<Memory>,
-    last: Mutex<LiveView>,
+    last: Mutex<Last>,
+}
+
+/// The last view, and since when it stands as far as a press is concerned.
+#[derive(Debug, Default)]
+struct Last {
+    view: LiveView,
+    /// The number of the first view with this state, these people and these buttons.
+    stands_since: u64,
 }
 
 /// What the technician did on this page.
@@ -58,12 +66,21 @@ impl OpenPage {
     /// Numbers the view: a new number if anything but the passing seconds changed since the last one.
     pub fn number(&self, view: LiveView, now: Timestamp) -> LiveView {
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
-        let same = LiveView { seq: last.seq, seconds: last.seconds, ..view.clone() } == *last;
+        let Last { view: before, stands_since } = &*last;
+        let same = LiveView { seq: before.seq, seconds: before.seconds, ..view.clone() } == *before;
         // Milliseconds, so that numbers grow across a restart, too.
-        let fresh = u64::try_from(now.as_millisecond()).unwrap_or_default().max(last.seq + 1);
-        let seq = if same { last.seq } else { fresh };
-        *last = LiveView { seq, ..view };
-        last.clone()
+        let fresh = u64::try_from(now.as_millisecond()).unwrap_or_default().max(before.seq + 1);
+        let seq = if same { before.seq } else { fresh };
+        let stands = view.state == before.state && view.who == before.who && view.buttons == before.buttons;
+        let stands_since = if stands { *stands_since } else { seq };
+        *last = Last { view: LiveView { seq, ..view }, stands_since };
+        last.view.clone()
+    }
+
+    /// Whether what was shown under this number still stands: the same state, people and buttons ever since.
+    pub fn stands(&self, seen: u64) -> bool {
+        let last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        (last.stands_since..=last.view.seq).contains(&seen)
     }
 }
 
