@@ -133,7 +133,7 @@ test("no_answer: Send again asks again, and a second answer counts", async ({ pa
   await pod.send();
   await pod.reaches("no_answer");
   await world.sandbox.microsoft("options", { answer_seconds: 55 });
-  await pod.button("Send again").click();
+  await pod.button("Send again (2 prompts left)").click();
   await pod.reaches("waiting");
   await world.sandbox.phone(story.upn ?? "", "approve");
   await ends(world, pod, story);
