@@ -1,5 +1,6 @@
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use anyhow::{Context, Result};
 use wasm_bindgen_cli_support::Bindgen;
@@ -59,12 +60,23 @@ impl Frontend {
     }
 
     fn compile(self) -> Result<PathBuf> {
+        install_target()?;
         let mut command = workspace::cargo();
         command.args(["build", "--lib", "--target", TARGET, "--profile", PROFILE, "--package", self.package]);
         process::run(&mut command)?;
         let file = format!("{}.wasm", self.package.replace('-', "_"));
         Ok(workspace::target().join(TARGET).join(PROFILE).join(file))
     }
+}
+
+/// `rust-toolchain.toml` names the target, but a toolchain that is there already is not always completed by that.
+fn install_target() -> Result<()> {
+    let mut folder = Command::new("rustc");
+    folder.args(["--print", "target-libdir", "--target", TARGET]).current_dir(workspace::root());
+    if Path::new(process::output(&mut folder)?.trim()).exists() {
+        return Ok(());
+    }
+    process::run(Command::new("rustup").args(["target", "add", TARGET]).current_dir(workspace::root()))
 }
 
 /// JavaScript that crates bring along, by its path below `snippets/`.
