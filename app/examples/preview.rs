@@ -42,6 +42,9 @@ const STATES: &[State] = &[
     ("last_word", None, "wait", &["stop"]),
     ("approved", Some("tap"), "good", &["used", "new"]),
     ("expired", Some("used"), "warn", &["new"]),
+    ("too_weak", None, "warn", &["new"]),
+    ("vouched", None, "warn", &["new"]),
+    ("overridden", None, "warn", &["new"]),
     ("denied", None, "bad", &["new"]),
     ("fraud_reported", None, "bad", &["new"]),
     ("no_answer", None, "warn", &["again", "new"]),
@@ -226,11 +229,25 @@ fn view((state, detail, tone, buttons): State, who: [&str; 6]) -> LiveView {
                 check("phone", "ask"),
             ]
         },
+        ways: if before {
+            let choice = |value: &str| Choice {
+                value: value.to_owned(),
+                label: text(&format!("way-{value}")),
+                chosen: value == "notification",
+                off: String::new(),
+            };
+            ["notification", "code"].into_iter().map(choice).collect()
+        } else {
+            Vec::new()
+        },
+        fields: Vec::new(),
+        card: Vec::new(),
         purposes: if before {
             let choice = |value: &str| Choice {
                 value: value.to_owned(),
                 label: text(&format!("purpose-{value}")),
                 chosen: value == "mfa_change",
+                off: String::new(),
             };
             purposes.into_iter().map(choice).collect()
         } else {

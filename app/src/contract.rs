@@ -43,8 +43,14 @@ pub struct LiveView {
     pub who: Who,
     /// The prerequisites, in the order in which they are shown.
     pub checks: Vec<Check>,
-    /// The purposes to choose from; empty when nothing can be chosen.
+    /// The ways of asking, the chosen one and those that are not on offer; empty when nothing can be chosen.
+    pub ways: Vec<Choice>,
+    /// The purposes to choose from, one or more; empty when nothing can be chosen.
     pub purposes: Vec<Choice>,
+    /// What has to be typed before a button is pressed; at most two.
+    pub fields: Vec<Field>,
+    /// What a second technician has to know; empty when nobody asks for one.
+    pub card: Vec<Line>,
     /// What may be pressed.
     pub buttons: Vec<Button>,
     /// This contact's last verifications, the newest first.
@@ -78,13 +84,34 @@ pub struct Check {
     pub detail: String,
 }
 
-/// One purpose to choose.
+/// One of several things to choose.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Choice {
     pub value: String,
     pub label: String,
     pub chosen: bool,
+    /// Why it is not on offer; empty if it is.
+    pub off: String,
+}
+
+/// Something to type.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Field {
+    /// `code` for digits, or `text`.
+    pub kind: String,
+    pub label: String,
+    /// How many characters it takes.
+    pub longest: u32,
+}
+
+/// A fact with its name.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Line {
+    pub label: String,
+    pub text: String,
 }
 
 /// Something that may be pressed.

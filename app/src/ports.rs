@@ -17,10 +17,12 @@ pub trait Pod: Send + Sync {
     /// What the pod shows whenever that changes, from what came after the view numbered `after`. `None` is a heartbeat.
     fn watch(&self, after: u64) -> BoxStream<'static, Option<LiveView>>;
 
-    /// A human pressed Send: asks the account on the screen for this purpose, or, where Send again is on offer and the
-    /// purpose empty, for the last one. Only if the view numbered `seen` is what is still to be shown.
-    async fn send(&self, purpose: &str, seen: u64) -> LiveView;
+    /// A human pressed Send: asks the account on the screen for these purposes (their names, joined by commas) in the way
+    /// that is chosen there, or, where Send again is on offer and no purpose is named, for the last ones. Only if the view
+    /// numbered `seen` is what is still to be shown.
+    async fn send(&self, purposes: &str, typed: &[String], seen: u64) -> LiveView;
 
-    /// A human pressed another button, by the action's name in [`crate::contract::Button`].
-    async fn press(&self, action: &str) -> LiveView;
+    /// A human pressed another button, by the action's name in [`crate::contract::Button`]. `typed` is what stood in the
+    /// view's fields.
+    async fn press(&self, action: &str, typed: &[String]) -> LiveView;
 }

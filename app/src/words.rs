@@ -93,6 +93,12 @@ impl Words {
         self.pattern(key, None, &arguments(values)).unwrap_or_default()
     }
 
+    /// Purposes, by their names, as one text.
+    pub fn purposes<'a>(&self, names: impl IntoIterator<Item = &'a str>) -> String {
+        let labels: Vec<String> = names.into_iter().map(|name| self.text(&format!("purpose-{name}"), &[])).collect();
+        labels.join(", ")
+    }
+
     fn pattern(&self, message: &str, attribute: Option<&str>, values: &FluentArgs<'_>) -> Option<String> {
         let message = self.0.get_message(message)?;
         let pattern = match attribute {

@@ -177,6 +177,8 @@ approved =
     .say = Thank you, that worked. I can go on now.
 approved-tap =
     .reason = Approve was tapped on { $user }'s phone. For: { $purpose }.
+approved-code =
+    .reason = The right code from { $user }'s app was read out. For: { $purpose }.
 approved-number_match =
     .reason = The right number was typed on { $user }'s phone. For: { $purpose }.
 
@@ -200,6 +202,23 @@ denied =
            *[no] Do not help on this call. End it politely, and ring { $user } on the number in your records.
         }
     .say = I could not confirm this from here. To keep your account safe I will end this call now, and ring you back on the number that we have for you.
+
+too_weak =
+    .title = NOT VERIFIED: a tap is not enough
+    .reason = Approve was tapped, but for this purpose more is asked: { $purpose }.
+    .next = Ask for a code from the app, or verify another way.
+    .say = Thank you. For this I need a little more than a tap.
+
+vouched =
+    .title = NOT VERIFIED, but vouched for
+    .reason = { $technician } had somebody confirm { $user }. For: { $purpose }.
+    .next = Go on with what it was for, and nothing else. { $user } is told.
+    .say = You have been vouched for. I can go on now.
+
+overridden =
+    .title = NOT VERIFIED: gone on without
+    .reason = It was decided to go on without a verification. For: { $purpose }.
+    .next = The ticket and the log say who decided it, and why.
 
 fraud_reported =
     .title = NOT VERIFIED: reported as fraud
@@ -450,7 +469,9 @@ label-tenant = Tenant
 label-upn = Signs in as
 label-checks = Prerequisites
 label-method = Method
-label-method-name = Microsoft Authenticator
+label-more = More than one purpose
+way-notification = Microsoft Authenticator
+way-code = App code
 label-purpose = What is it for?
 label-say = Say:
 label-number = Number to read out
@@ -470,6 +491,7 @@ purpose-other = Something else
 
 method-tap = Microsoft Authenticator, tap on Approve
 method-number_match = Microsoft Authenticator, number typed in the app
+method-code = Microsoft Authenticator, code read from the app
 
 source-microsoft365 = Microsoft 365
 source-directory_with_password_sync = Active Directory with password sync
@@ -505,6 +527,9 @@ note-written = Note: written to the ticket
 note-refused = Note: refused by Halo. { $fix }
 
 note-first-approved = VERIFIED
+note-first-too_weak = NOT VERIFIED: a tap is not enough
+note-first-vouched = NOT VERIFIED, but vouched for
+note-first-overridden = NOT VERIFIED: gone on without
 note-first-denied = NOT VERIFIED: denied
 note-first-fraud_reported = NOT VERIFIED: reported as fraud
 note-first-no_answer = NOT VERIFIED: no answer
@@ -536,6 +561,9 @@ note-limits = An approval proves that somebody held the phone, and nothing more.
 ## The past
 
 verdict-approved = Verified
+verdict-too_weak = Tap not enough
+verdict-vouched = Vouched for
+verdict-overridden = Gone on without
 verdict-denied = Denied
 verdict-fraud_reported = Reported as fraud
 verdict-no_answer = No answer

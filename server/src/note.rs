@@ -5,7 +5,7 @@
 
 use jiff::{Timestamp, tz::TimeZone};
 use vouchsafe_app::words::words;
-use vouchsafe_domain::log::Receipt;
+use vouchsafe_domain::{log::Receipt, purpose::Purpose};
 use vouchsafe_halo::escape;
 use vouchsafe_store::{Instance, NewNote, Verification};
 
@@ -17,7 +17,7 @@ pub fn compose(verification: &Verification, receipt: &Receipt, instance: &Instan
     let at = verification.concluded.unwrap_or(verification.requested);
     let (local, utc) = times(at, &instance.time_zone);
     let text = |key: &str, values: &[(&str, &str)]| words().text(key, values);
-    let purpose = text(&format!("purpose-{}", verification.purpose.name()), &[]);
+    let purpose = words().purposes(verification.purposes.iter().map(Purpose::name));
     let method = text(&format!("method-{}", verification.method.name()), &[]);
     let time = format!("{local} ({utc})");
     let lines = |escape: fn(&str) -> String| {

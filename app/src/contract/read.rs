@@ -3,7 +3,7 @@
 use js_sys::{Array, JSON, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 
-use super::{Button, Check, Choice, LiveView, Past, Who};
+use super::{Button, Check, Choice, Field, Line, LiveView, Past, Who};
 
 /// An object that came as JSON. What it lacks reads as empty.
 pub struct Fields(JsValue);
@@ -73,11 +73,14 @@ impl LiveView {
                 label: check.text("label"),
                 detail: check.text("detail"),
             }),
-            purposes: view.rows("purposes", |choice| Choice {
-                value: choice.text("value"),
-                label: choice.text("label"),
-                chosen: choice.flag("chosen"),
+            ways: view.rows("ways", Choice::of),
+            purposes: view.rows("purposes", Choice::of),
+            fields: view.rows("fields", |field| Field {
+                kind: field.text("kind"),
+                label: field.text("label"),
+                longest: field.number("longest") as u32,
             }),
+            card: view.rows("card", |line| Line { label: line.text("label"), text: line.text("text") }),
             buttons: view.rows("buttons", |button| Button {
                 action: button.text("action"),
                 label: button.text("label"),
@@ -89,6 +92,17 @@ impl LiveView {
                 text: past.text("text"),
             }),
             ended: view.flag("ended"),
+        }
+    }
+}
+
+impl Choice {
+    fn of(choice: Fields) -> Self {
+        Self {
+            value: choice.text("value"),
+            label: choice.text("label"),
+            chosen: choice.flag("chosen"),
+            off: choice.text("off"),
         }
     }
 }

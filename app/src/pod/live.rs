@@ -7,16 +7,20 @@
 use leptos::prelude::*;
 
 use super::screen::Screen;
-use crate::contract::{Button, Check, Choice, LiveView, Past};
+use crate::contract::{Button, Check, Choice, Field, Line, LiveView, Past};
 
 const CHECKS: [usize; 4] = [0, 1, 2, 3];
+const WAYS: [usize; 2] = [0, 1];
 const PURPOSES: [usize; 5] = [0, 1, 2, 3, 4];
-const BUTTONS: [usize; 3] = [0, 1, 2];
+const FIELDS: [usize; 2] = [0, 1];
+const CARD: [usize; 6] = [0, 1, 2, 3, 4, 5];
+const BUTTONS: [usize; 6] = [0, 1, 2, 3, 4, 5];
 const HISTORY: [usize; 5] = [0, 1, 2, 3, 4];
 
 /// What `data-act` says of the buttons that the server need not know of.
 pub mod here {
     pub const OPEN: &str = "here-open";
+    pub const MORE: &str = "here-more";
     pub const DETAILS: &str = "here-details";
     pub const COPY: &str = "here-copy";
 }
@@ -44,8 +48,20 @@ fn check(view: &LiveView, row: usize, get: fn(&Check) -> &String) -> &str {
     view.checks.get(row).map_or("", |check| get(check))
 }
 
+fn way(view: &LiveView, row: usize, get: fn(&Choice) -> &String) -> &str {
+    view.ways.get(row).map_or("", |choice| get(choice))
+}
+
 fn purpose(view: &LiveView, row: usize, get: fn(&Choice) -> &String) -> &str {
     view.purposes.get(row).map_or("", |choice| get(choice))
+}
+
+fn field(view: &LiveView, row: usize, get: fn(&Field) -> &String) -> &str {
+    view.fields.get(row).map_or("", |field| get(field))
+}
+
+fn line(view: &LiveView, row: usize, get: fn(&Line) -> &String) -> &str {
+    view.card.get(row).map_or("", |line| get(line))
 }
 
 fn button(view: &LiveView, row: usize, get: fn(&Button) -> &String) -> &str {
@@ -63,6 +79,16 @@ fn truth(value: bool) -> String {
 /// The id of a picture in the page's sprite.
 fn picture(name: &str) -> String {
     String::from("#i-") + name
+}
+
+/// Whether a way of asking cannot be chosen.
+fn said_off(screen: Screen, row: usize) -> impl Fn() -> bool + Copy + Send + 'static {
+    move || !screen.live.get() || screen.view.with(|view| !way(view, row, |way| &way.off).is_empty())
+}
+
+/// Why a way of asking is not on offer.
+fn why_off(view: &LiveView) -> &str {
+    view.ways.iter().map(|way| way.off.as_str()).find(|why| !why.is_empty()).unwrap_or_default()
 }
 
 /// The picture of a state: a shape of its own where there is one, or its tone's.
@@ -110,6 +136,68 @@ pub fn Live(screen: Screen) -> impl IntoView {
                 <span class="label">{text(screen, row, |view, row| check(view, row, |check| &check.label))}</span>
                 <span class="detail">{text(screen, row, |view, row| check(view, row, |check| &check.detail))}</span>
             </li>
+        }
+    });
+    let ways = WAYS.map(|row| {
+        view! {
+            <button
+                type="button"
+                hidden=hidden(screen, row, |view, row| view.ways.len() <= row)
+                disabled=said_off(screen, row)
+                data-act=said(screen, row, |screen, row| {
+                    screen.view.with(|view| String::from("way-") + way(view, row, |way| &way.value))
+                })
+                aria-pressed=said(screen, row, |screen, row| {
+                    screen.view.with(|view| truth(view.ways.get(row).is_some_and(|way| way.chosen)))
+                })
+            >
+                {text(screen, row, |view, row| way(view, row, |way| &way.label))}
+            </button>
+        }
+    });
+    let more = PURPOSES.map(|row| {
+        let gone = hidden(screen, row, |view, row| view.purposes.len() <= row);
+        view! {
+            <label hidden=gone>
+                <input
+                    type="checkbox"
+                    name="more"
+                    autocomplete="off"
+                    disabled=off
+                    value=text(screen, row, |view, row| purpose(view, row, |choice| &choice.value))
+                />
+                <span>{text(screen, row, |view, row| purpose(view, row, |choice| &choice.label))}</span>
+            </label>
+        }
+    });
+    let fields = FIELDS.map(|row| {
+        view! {
+            <label class="field" hidden=hidden(screen, row, |view, row| view.fields.len() <= row)>
+                <span>{text(screen, row, |view, row| field(view, row, |field| &field.label))}</span>
+                <input
+                    type="text"
+                    name="typed"
+                    autocomplete="off"
+                    spellcheck="false"
+                    disabled=off
+                    data-kind=text(screen, row, |view, row| field(view, row, |field| &field.kind))
+                    inputmode=said(screen, row, |screen, row| {
+                        let code = screen.view.with(|view| field(view, row, |field| &field.kind) == "code");
+                        String::from(if code { "numeric" } else { "text" })
+                    })
+                    maxlength=said(screen, row, |screen, row| {
+                        screen.view.with(|view| view.fields.get(row).map_or(0, |field| field.longest).to_string())
+                    })
+                />
+            </label>
+        }
+    });
+    let card = CARD.map(|row| {
+        view! {
+            <div hidden=hidden(screen, row, |view, row| view.card.len() <= row)>
+                <dt>{text(screen, row, |view, row| line(view, row, |line| &line.label))}</dt>
+                <dd dir="auto">{text(screen, row, |view, row| line(view, row, |line| &line.text))}</dd>
+            </div>
         }
     });
     let purposes = PURPOSES.map(|row| {
@@ -240,21 +328,47 @@ pub fn Live(screen: Screen) -> impl IntoView {
                 class="form"
                 hidden=flag(screen, |screen| screen.shut() || screen.view.with(|view| view.purposes.is_empty()))
             >
-                <p class="method">
-                    <span>{label.method}</span>
-                    <b>
-                        <svg aria-hidden="true">
-                            <use href="#i-phone"></use>
-                        </svg>
-                        {label.method_name}
-                    </b>
-                </p>
-                <label class="purpose">
-                    <span>{label.purpose}</span>
+                <div class="method" role="group" aria-labelledby="method">
+                    <span id="method">{label.method}</span>
+                    <div class="ways">{ways}</div>
+                    <small hidden=hidden(screen, 0, |view, _| why_off(view).is_empty())>
+                        {text(screen, 0, |view, _| why_off(view))}
+                    </small>
+                </div>
+                <div class="purpose">
+                    <label for="purpose">{label.purpose}</label>
                     <select id="purpose" autocomplete="off" disabled=off>
                         {purposes}
                     </select>
-                </label>
+                    <button
+                        type="button"
+                        class="toggle"
+                        disabled=off
+                        data-act=here::MORE
+                        aria-controls="more"
+                        aria-expanded=said(screen, 0, |screen, _| truth(screen.more.get()))
+                    >
+                        <svg aria-hidden="true">
+                            <use href="#i-more"></use>
+                        </svg>
+                        <span class="unseen">{label.more.clone()}</span>
+                    </button>
+                    <div
+                        id="more"
+                        role="group"
+                        aria-label=label.more
+                        hidden=flag(screen, |screen| !screen.more.get())
+                    >
+                        {more}
+                    </div>
+                </div>
+            </div>
+            <dl class="card" hidden=hidden(screen, 0, |view, _| view.card.is_empty())>{card}</dl>
+            <div
+                class="fields"
+                hidden=flag(screen, |screen| screen.shut() || screen.view.with(|view| view.fields.is_empty()))
+            >
+                {fields}
             </div>
             <p class="next" hidden=hidden(screen, 0, |view, _| view.next.is_empty())>
                 {text(screen, 0, |view, _| &view.next)}

@@ -95,7 +95,7 @@ fn labels() -> Labels {
         details: text("button-details"),
         open: text("button-identity_verification"),
         method: text("label-method"),
-        method_name: text("label-method-name"),
+        more: text("label-more"),
         purpose: text("label-purpose"),
         number: text("label-number"),
         seconds: text("label-seconds"),
@@ -112,7 +112,7 @@ fn labels() -> Labels {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::contract::{Choice, Past, Who};
+    use crate::contract::{Choice, Field, Line, Past, Who};
 
     const HOSTILE: &str = "</script><script>alert(1)</script>\"'><img src=x onerror=alert(1)>";
 
@@ -143,7 +143,10 @@ mod tests {
             note_text: text(),
             reference: text(),
             who,
-            purposes: vec![Choice { value: text(), label: text(), chosen: true }],
+            ways: vec![Choice { value: text(), label: text(), chosen: true, off: text() }],
+            purposes: vec![Choice { value: text(), label: text(), chosen: true, off: text() }],
+            fields: vec![Field { kind: text(), label: text(), longest: 6 }],
+            card: vec![Line { label: text(), text: text() }],
             buttons: vec![Button { action: "send".into(), label: text(), primary: true }],
             history: vec![Past { at: 0.0, tone: text(), text: text() }],
             ..LiveView::default()

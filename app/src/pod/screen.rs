@@ -22,6 +22,8 @@ pub struct Screen {
     pub opened: RwSignal<bool>,
     /// The prerequisites were asked for in detail.
     pub detailed: RwSignal<bool>,
+    /// More than one purpose is to be chosen.
+    pub more: RwSignal<bool>,
     /// The words to say are in the clipboard.
     pub copied: RwSignal<bool>,
     /// The server cannot be reached.
@@ -42,6 +44,7 @@ impl Screen {
             armed: RwSignal::new(false),
             opened: RwSignal::new(false),
             detailed: RwSignal::new(false),
+            more: RwSignal::new(false),
             copied: RwSignal::new(false),
             offline: RwSignal::new(false),
             over: StoredValue::new(start.over),

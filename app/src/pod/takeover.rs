@@ -5,7 +5,7 @@ use std::{cell::RefCell, time::Duration};
 use futures::future::{AbortHandle, abortable};
 use leptos::{mount::hydrate_from, prelude::*, task::spawn_local};
 use wasm_bindgen::{JsCast, closure::Closure};
-use web_sys::{Element, HtmlDocument, HtmlElement, HtmlSelectElement};
+use web_sys::{Element, HtmlDocument, HtmlElement, HtmlInputElement, HtmlSelectElement};
 
 use super::{
     live::{Live, here},
@@ -80,6 +80,7 @@ fn listen(pod: &Element, screen: Screen) {
 fn press(screen: Screen, action: String) {
     match action.as_str() {
         here::OPEN => keeping_focus(|| screen.opened.set(true)),
+        here::MORE => screen.more.update(|more| *more = !*more),
         here::DETAILS => screen.detailed.update(|detailed| *detailed = !*detailed),
         here::COPY => copy(screen),
         _ if untrack(|| screen.held()) => {}
@@ -96,10 +97,10 @@ fn press(screen: Screen, action: String) {
 async fn ask(screen: Screen, action: String) {
     let seen = screen.view.with_untracked(|view| view.seq);
     let mut answer = match action.as_str() {
-        "send" => api::send::send(chosen_purpose(), seen).await,
-        // For the same purpose as before.
-        "again" => api::send::send(String::new(), seen).await,
-        _ => api::press::press(action).await,
+        "send" => api::send::send(chosen_purposes(), typed(), seen).await,
+        // For the same purposes as before.
+        "again" => api::send::send(String::new(), Vec::new(), seen).await,
+        _ => api::press::press(action, typed()).await,
     };
     while answer == Err(ApiError::Transport) {
         screen.offline.set(true);
@@ -117,9 +118,33 @@ async fn ask(screen: Screen, action: String) {
     }
 }
 
-fn chosen_purpose() -> String {
+/// The purpose in the list, and those that are ticked beside it.
+fn chosen_purposes() -> String {
     let select = document().get_element_by_id("purpose").and_then(|select| select.dyn_into::<HtmlSelectElement>().ok());
-    select.map(|select| select.value()).unwrap_or_default()
+    let mut purposes = select.map(|select| select.value()).unwrap_or_default();
+    for ticked in values("#more :checked") {
+        purposes.push(',');
+        purposes.push_str(&ticked);
+    }
+    purposes
+}
+
+/// What was typed, field by field. A code is not left lying about.
+fn typed() -> Vec<String> {
+    let typed = values(".fields label:not([hidden]) input");
+    for code in inputs(".fields [data-kind=code]") {
+        code.set_value("");
+    }
+    typed
+}
+
+fn values(selector: &str) -> Vec<String> {
+    inputs(selector).iter().map(HtmlInputElement::value).collect()
+}
+
+fn inputs(selector: &str) -> Vec<HtmlInputElement> {
+    let Ok(found) = document().query_selector_all(selector) else { return Vec::new() };
+    (0..found.length()).filter_map(|at| found.item(at)?.dyn_into().ok()).collect()
 }
 
 fn follow(screen: Screen) {

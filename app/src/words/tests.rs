@@ -57,7 +57,10 @@ const STATES: &[(&str, &[&str])] = &[
     ("sending", &[]),
     ("waiting", &["long", "number"]),
     ("last_word", &[]),
-    ("approved", &["tap", "number_match"]),
+    ("approved", &["tap", "number_match", "code"]),
+    ("too_weak", &[]),
+    ("vouched", &[]),
+    ("overridden", &[]),
     ("expired", &["used", "time"]),
     ("denied", &[]),
     ("fraud_reported", &[]),
@@ -110,6 +113,9 @@ const STATES: &[(&str, &[&str])] = &[
 
 const VERDICTS: &[&str] = &[
     "approved",
+    "too_weak",
+    "vouched",
+    "overridden",
     "denied",
     "fraud_reported",
     "no_answer",

@@ -52,7 +52,7 @@ async fn reads(report: &mut Report, system: &System) -> anyhow::Result<()> {
 
     calls.clear();
     let seen = pod.until("ready").await?.get("seq").cloned();
-    pod.call("send", &json!({ "purpose": "password_reset", "seen": seen })).await?;
+    pod.call("send", &json!({ "purposes": "password_reset", "seen": seen })).await?;
     pod.until("waiting").await?;
     report.insert("halo_reads_per_send".to_owned(), halo("GET").into());
 

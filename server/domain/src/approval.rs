@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     ids::{AccountId, AgentId},
-    purpose::Purpose,
+    purpose::Purposes,
 };
 
 /// How long an approval holds.
@@ -15,7 +15,7 @@ pub const HOLDS: SignedDuration = SignedDuration::from_mins(15);
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Approval {
     pub account: AccountId,
-    pub purpose: Purpose,
+    pub purposes: Purposes,
     pub technician: AgentId,
     pub from: Timestamp,
     pub until: Timestamp,
@@ -69,7 +69,7 @@ mod tests {
         let (ann, bob) = ("3".parse().unwrap(), "5".parse().unwrap());
         let approval = Approval {
             account,
-            purpose: Purpose::PasswordReset,
+            purposes: crate::purpose::Purpose::PasswordReset.into(),
             technician: ann,
             from: at(0),
             until: at(0) + HOLDS,

@@ -6,6 +6,12 @@ use serde::{Deserialize, Serialize};
 pub enum Verdict {
     /// The user approved this very prompt, in time.
     Approved,
+    /// The user approved, but in a way that is too weak for the purpose.
+    TooWeak,
+    /// Somebody who may vouch for the user confirmed them on their own phone. Not an approval.
+    Vouched,
+    /// The technician went on without a verification, with a reason and a second person.
+    Overridden,
     /// The user pressed Deny.
     Denied,
     /// The user said that it was not them.
@@ -45,8 +51,11 @@ pub enum Verdict {
 }
 
 impl Verdict {
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 22] = [
         Self::Approved,
+        Self::TooWeak,
+        Self::Vouched,
+        Self::Overridden,
         Self::Denied,
         Self::FraudReported,
         Self::NoAnswer,
@@ -71,6 +80,9 @@ impl Verdict {
     pub fn name(self) -> &'static str {
         match self {
             Self::Approved => "approved",
+            Self::TooWeak => "too_weak",
+            Self::Vouched => "vouched",
+            Self::Overridden => "overridden",
             Self::Denied => "denied",
             Self::FraudReported => "fraud_reported",
             Self::NoAnswer => "no_answer",

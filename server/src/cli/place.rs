@@ -62,7 +62,7 @@ impl Place {
             ticket: None,
             technician: AgentId::try_from(COMMAND_LINE)?,
             technician_name: NAME.to_owned(),
-            purpose: Purpose::Other,
+            purposes: Purpose::Other.into(),
             method: Method::Tap,
             form,
             source: NAME.to_owned(),

@@ -167,11 +167,11 @@ impl BoundPod {
         if current && offered { Ok(()) } else { Err(view.state) }
     }
 
-    /// The purpose that is meant, and the last verification: its purpose, where none is named.
-    async fn purpose(&self, named: &str) -> Result<(String, Option<Uuid>), Problem> {
+    /// The purposes that are meant, and the last verification: its purposes, where none are named.
+    async fn purposes(&self, named: &str) -> Result<(String, Option<Uuid>), Problem> {
         let latest = self.services.store.latest(&self.connected.instance.id, self.page.target).await?;
-        let last = latest.as_ref().map_or("", |latest| latest.purpose.name());
-        Ok((if named.is_empty() { last } else { named }.to_owned(), latest.map(|latest| latest.id)))
+        let last = latest.as_ref().map(|latest| latest.purposes.to_string()).unwrap_or_default();
+        Ok((if named.is_empty() { last } else { named.to_owned() }, latest.map(|latest| latest.id)))
     }
 
     /// A human acted: the page and the session live on from now.
@@ -269,29 +269,29 @@ impl Pod for BoundPod {
         stream::unfold(watching, |mut watching| async move { Some((watching.next().await?, watching)) }).boxed()
     }
 
-    async fn send(&self, purpose: &str, seen: u64) -> LiveView {
+    async fn send(&self, purposes: &str, _typed: &[String], seen: u64) -> LiveView {
         // One press at a time: the next one sees what this one did.
         let _turn = self.open.turn.lock().await;
         let mut pod = self.clone();
-        let offered = pod.offers(if purpose.is_empty() { "again" } else { "send" }, Some(seen)).await;
-        let (purpose, last) = match pod.purpose(purpose).await {
+        let offered = pod.offers(if purposes.is_empty() { "again" } else { "send" }, Some(seen)).await;
+        let (purposes, last) = match pod.purposes(purposes).await {
             Ok(found) => found,
             Err(problem) => {
                 pod.refuse(problem);
                 return pod.view().await;
             }
         };
-        let purpose = purpose.as_str();
+        let purposes = purposes.as_str();
         let sent = match (pod.touch().await, offered) {
             (Ok(()), Ok(())) => {
                 // Whatever comes of it, the last verdict has had its say.
                 pod.put_aside(last);
-                send::send(&pod, purpose).await
+                send::send(&pod, purposes).await
             }
             (Err(problem), _) => Err(problem),
             (Ok(()), Err(state)) => {
                 // Logged, and otherwise nothing: what the screen says stays as true as it was.
-                return match send::log_refusal(&pod, purpose, &format!("not on offer: {state}")).await {
+                return match send::log_refusal(&pod, purposes, &format!("not on offer: {state}")).await {
                     Ok(()) => pod.view().await,
                     Err(problem) => {
                         pod.refuse(problem);
@@ -308,7 +308,7 @@ impl Pod for BoundPod {
         pod.view().await
     }
 
-    async fn press(&self, action: &str) -> LiveView {
+    async fn press(&self, action: &str, _typed: &[String]) -> LiveView {
         let _turn = self.open.turn.lock().await;
         let mut pod = self.clone();
         if action == "again" || pod.offers(action, None).await.is_err() {

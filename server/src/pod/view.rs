@@ -10,7 +10,8 @@ use vouchsafe_app::{
 };
 use vouchsafe_domain::{
     budget::{Exhausted, Whose},
-    purpose::Purpose,
+    method::Way,
+    purpose::{Purpose, Purposes},
     verdict::Verdict,
     verification::Timing,
 };
@@ -65,7 +66,10 @@ pub fn compose(facts: Facts<'_>) -> LiveView {
         who: who(facts, verification),
         // After Send they are no longer the question.
         checks: if verification.is_some() { Vec::new() } else { checks::checks(facts) },
+        ways: if matches!(showing, Showing::Ready) { ways() } else { Vec::new() },
         purposes: if matches!(showing, Showing::Ready) { purposes(facts) } else { Vec::new() },
+        fields: Vec::new(),
+        card: Vec::new(),
         buttons: showing.buttons(facts).into_iter().map(|(action, primary)| button(facts, action, primary)).collect(),
         history: facts.history.iter().filter_map(history_line).collect(),
         ended: showing.is_settled(facts) && note != NoteStanding::Pending,
@@ -116,7 +120,7 @@ fn said(
     let until = facts.left.and_then(Result::err).map(|exhausted| exhausted.until).or(free);
     let until = until.map(|until| clock(until, facts.instance));
     let technician = facts.latest.map(|latest| plain(&latest.technician_name)).unwrap_or_default();
-    let purpose = facts.latest.map(|latest| purpose_text(latest.purpose)).unwrap_or_default();
+    let purpose = facts.latest.map(|latest| purposes_text(&latest.purposes)).unwrap_or_default();
     let source = facts.progress.looked.source.map(|source| words().text(&format!("source-{}", source.name()), &[]));
     let ticket = facts.progress.looked.ticket.as_ref().map(|ticket| ticket.id.to_string()).unwrap_or_default();
     let minutes = vouchsafe_domain::approval::HOLDS.as_mins().to_string();
@@ -179,14 +183,26 @@ fn who(facts: Facts<'_>, about: Option<&Verification>) -> Who {
     }
 }
 
+/// How one may be asked. A notification comes first.
+fn ways() -> Vec<Choice> {
+    let way = Way::Notification;
+    vec![Choice {
+        value: way.name().to_owned(),
+        label: words().text(&format!("way-{}", way.name()), &[]),
+        chosen: true,
+        off: String::new(),
+    }]
+}
+
 fn purposes(facts: Facts<'_>) -> Vec<Choice> {
     let chosen = suggested_purpose(facts);
     Purpose::ALL
         .into_iter()
         .map(|purpose| Choice {
             value: purpose.name().to_owned(),
-            label: purpose_text(purpose),
+            label: words().purposes([purpose.name()]),
             chosen: purpose == chosen,
+            ..Choice::default()
         })
         .collect()
 }
@@ -211,8 +227,8 @@ fn suggested_purpose(facts: Facts<'_>) -> Purpose {
     mapped.or_else(says).unwrap_or(Purpose::Other)
 }
 
-fn purpose_text(purpose: Purpose) -> String {
-    words().text(&format!("purpose-{}", purpose.name()), &[])
+fn purposes_text(purposes: &Purposes) -> String {
+    words().purposes(purposes.iter().map(Purpose::name))
 }
 
 fn note_text(verification: Option<&Verification>) -> String {
@@ -233,7 +249,7 @@ fn history_line(past: &Verification) -> Option<Past> {
         "history",
         &[
             ("verdict", &words().text(&format!("verdict-{}", verdict.name()), &[])),
-            ("purpose", &purpose_text(past.purpose)),
+            ("purpose", &purposes_text(&past.purposes)),
             ("technician", &plain(&past.technician_name)),
         ],
     );

@@ -5,7 +5,7 @@ use vouchsafe_domain::{
     connector::Form,
     log::{Event, Kind},
     method::Method,
-    purpose::Purpose,
+    purpose::Purposes,
 };
 use vouchsafe_store::{NewVerification, Refusal};
 
@@ -35,24 +35,24 @@ impl<P: Into<Problem>> From<P> for Halt {
 }
 
 /// Asks the account on this page's screen, once. What refuses it is in the log.
-pub async fn send(pod: &BoundPod, purpose: &str) -> Result<(), Problem> {
-    match prepare(pod, purpose).await {
+pub async fn send(pod: &BoundPod, purposes: &str) -> Result<(), Problem> {
+    match prepare(pod, purposes).await {
         Ok(order) => {
             driver::start(&pod.services, order);
             Ok(())
         }
         Err(Halt::Logged(problem)) => problem.map_or(Ok(()), Err),
         Err(Halt::Refused(problem)) => {
-            log_refusal(pod, purpose, &problem.name()).await?;
+            log_refusal(pod, purposes, &problem.name()).await?;
             Err(problem)
         }
     }
 }
 
-async fn prepare(pod: &BoundPod, purpose: &str) -> Result<Order, Halt> {
+async fn prepare(pod: &BoundPod, purposes: &str) -> Result<Order, Halt> {
     let BoundPod { services, settings, connected, session, .. } = pod;
     let changed = || Problem::plain("changed", None);
-    let purpose = Purpose::named(purpose).ok_or(Problem::plain("changed", Some("purpose")))?;
+    let purposes: Purposes = purposes.parse().map_err(|_| Problem::plain("changed", Some("purpose")))?;
     let shown = shown(pod).await?.ok_or_else(changed)?;
     let nested_suffices = pod.open.progress.borrow().looked.nested_sufficed;
     let ((looked, result), agent) = tokio::join!(
@@ -92,7 +92,7 @@ async fn prepare(pod: &BoundPod, purpose: &str) -> Result<Order, Halt> {
         ticket,
         technician: session.agent,
         technician_name: session.agent_name.clone(),
-        purpose,
+        purposes,
         method: Method::Tap,
         form,
         source: source.name().to_owned(),
@@ -125,12 +125,12 @@ async fn shown(pod: &BoundPod) -> Result<Option<Shown>, Problem> {
 }
 
 /// Writes to the log that Send was pressed and nothing was sent, and why.
-pub async fn log_refusal(pod: &BoundPod, purpose: &str, reason: &str) -> Result<(), Problem> {
+pub async fn log_refusal(pod: &BoundPod, purposes: &str, reason: &str) -> Result<(), Problem> {
     let progress = pod.open.progress.borrow().clone();
     let account = progress.looked.account.as_ref();
     let event = Event {
         reason: Some(reason.to_owned()),
-        purpose: Purpose::named(purpose).map(|purpose| purpose.name().to_owned()),
+        purpose: purposes.parse().ok().map(|purposes: Purposes| purposes.to_string()),
         tenant_id: account.map(|account| account.id.tenant),
         object_id: account.map(|account| account.id.object),
         upn: account.map(|account| account.upn.clone()),

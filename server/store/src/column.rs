@@ -7,7 +7,7 @@ use vouchsafe_domain::{
     connector::Form,
     ids::{AgentId, ClientId, ContactId, InstanceId, ObjectId, Target, TenantId, TicketId, Upn},
     method::Method,
-    purpose::Purpose,
+    purpose::Purposes,
     verdict::Verdict,
 };
 
@@ -52,10 +52,10 @@ stored! { String:
     TokenHash { |hash| hash.to_text(), |text| Self::from_text(&text) }
     serde_json::Value { Self::to_string, |text| serde_json::from_str(&text).ok() }
     Verdict { |verdict| verdict.name().to_owned(), |text| Self::named(&text) }
-    Purpose { |purpose| purpose.name().to_owned(), |text| Self::named(&text) }
+    Purposes { Self::to_string, |text| text.parse().ok() }
     Method {
         |method| method.name().to_owned(),
-        |text| [Self::Tap, Self::NumberMatch].into_iter().find(|method| method.name() == text)
+        |text| Self::ALL.into_iter().find(|method| method.name() == text)
     }
     Form {
         |form| match form { Self::Asynchronous => "async", Self::Synchronous => "sync" }.to_owned(),
@@ -159,6 +159,8 @@ impl Row {
 
 #[cfg(test)]
 mod tests {
+    use vouchsafe_domain::purpose::Purpose;
+
     use super::*;
 
     fn same<T: Stored + PartialEq + std::fmt::Debug>(value: T) {
@@ -168,7 +170,7 @@ mod tests {
     #[test]
     fn every_name_is_read_as_it_was_written() {
         Verdict::ALL.into_iter().for_each(same);
-        Purpose::ALL.into_iter().for_each(same);
+        Purpose::ALL.map(Purposes::from).into_iter().for_each(same);
         [Method::Tap, Method::NumberMatch].into_iter().for_each(same);
         [Form::Asynchronous, Form::Synchronous].into_iter().for_each(same);
         same(Target::Ticket("9499".parse().unwrap()));

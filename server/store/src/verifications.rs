@@ -15,7 +15,7 @@ use vouchsafe_domain::{
     ids::{AccountId, AgentId, ClientId, ContactId, InstanceId, TicketId, Upn},
     log::{Event, Kind},
     method::Method,
-    purpose::Purpose,
+    purpose::Purposes,
     verdict::Verdict,
 };
 use vouchsafe_http::Secret;
@@ -42,7 +42,7 @@ pub struct Verification {
     pub ticket: Option<TicketId>,
     pub technician: AgentId,
     pub technician_name: String,
-    pub purpose: Purpose,
+    pub purposes: Purposes,
     pub method: Method,
     pub form: Form,
     /// Where the account is kept.
@@ -106,7 +106,7 @@ impl Verification {
         Event {
             verification: Some(self.id.to_string()),
             method: Some(self.method.name().to_owned()),
-            purpose: Some(self.purpose.name().to_owned()),
+            purpose: Some(self.purposes.to_string()),
             tenant_id: Some(self.account.tenant),
             object_id: Some(self.account.object),
             upn: Some(self.upn.clone()),

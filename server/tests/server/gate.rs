@@ -38,7 +38,7 @@ impl World {
 }
 
 /// What each function is sent: enough to do something.
-const BODY: &str = r#"{"purpose":"password_reset","action":"look","after":0,"seen":0}"#;
+const BODY: &str = r#"{"purposes":"password_reset","action":"look","after":0,"seen":0}"#;
 
 #[tokio::test]
 async fn every_server_function_refuses_whatever_does_not_come_from_a_live_page() {
@@ -123,7 +123,7 @@ async fn a_handle_reaches_its_own_ticket_and_no_other() {
     otto.becomes("ready").await;
     let seen = grace.look().await.seq;
     let other =
-        json!({ "purpose": "other", "seen": seen, "ticket": 9503, "user_id": 42, "upn": "otto@contoso.example" });
+        json!({ "purposes": "other", "seen": seen, "ticket": 9503, "user_id": 42, "upn": "otto@contoso.example" });
     let reply = grace.call("send", other).await;
     assert_eq!(reply.status(), StatusCode::OK);
     grace.becomes("waiting").await;

@@ -41,7 +41,7 @@ impl<'a> Pod<'a> {
     /// Presses Send, whatever comes of it: the server may not live to say so.
     pub(crate) async fn press_send_and_forget(&self) {
         let seen = self.look().await.seq;
-        let _ = self.request("send", &json!({ "purpose": "password_reset", "seen": seen })).send().await;
+        let _ = self.request("send", &json!({ "purposes": "password_reset", "seen": seen })).send().await;
     }
 
     fn request(&self, function: &str, body: &Value) -> RequestBuilder {
@@ -66,14 +66,14 @@ impl<'a> Pod<'a> {
         self.send_for("password_reset").await
     }
 
-    pub(crate) async fn send_for(&self, purpose: &str) -> LiveView {
+    pub(crate) async fn send_for(&self, purposes: &str) -> LiveView {
         let seen = self.look().await.seq;
-        self.send_seen(purpose, seen).await
+        self.send_seen(purposes, seen).await
     }
 
     /// Presses Send on the view of this number.
-    pub(crate) async fn send_seen(&self, purpose: &str, seen: u64) -> LiveView {
-        self.view("send", json!({ "purpose": purpose, "seen": seen })).await
+    pub(crate) async fn send_seen(&self, purposes: &str, seen: u64) -> LiveView {
+        self.view("send", json!({ "purposes": purposes, "seen": seen })).await
     }
 
     pub(crate) async fn press(&self, action: &str) -> LiveView {

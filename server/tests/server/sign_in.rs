@@ -245,7 +245,7 @@ async fn after_twelve_hours_it_is_over() {
     let pod = ann.open(GRACE).await;
     pod.becomes("ready").await;
     assert_eq!(world.sql("UPDATE sessions SET created = created - 43200000").await, 1);
-    assert_eq!(pod.call("send", json!({ "purpose": "other", "seen": 0 })).await.status(), StatusCode::UNAUTHORIZED);
+    assert_eq!(pod.call("send", json!({ "purposes": "other", "seen": 0 })).await.status(), StatusCode::UNAUTHORIZED);
     assert_eq!(ann.launch(GRACE).await.state().as_deref(), Some("signing_in"));
     assert!(!ann.start(&ann.launch(GRACE).await).await.html.contains("data-code"));
     assert_eq!(world.begins(), 0);

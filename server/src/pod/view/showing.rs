@@ -73,7 +73,7 @@ fn standing(facts: Facts<'_>, approved: &Verification) -> Option<Standing> {
     facts.progress.ended.as_ref()?;
     let approval = Approval {
         account: approved.account,
-        purpose: approved.purpose,
+        purposes: approved.purposes.clone(),
         technician: approved.technician,
         from: approved.concluded?,
         until: approved.approval_until?,

@@ -24,7 +24,7 @@ pub(crate) fn read(row: &Row, sealer: &Sealer) -> Result<Verification, StoreErro
         ticket: row.get("ticket")?,
         technician: row.get("technician")?,
         technician_name: row.get("technician_name")?,
-        purpose: row.get("purpose")?,
+        purposes: row.get("purpose")?,
         method: row.get("method")?,
         form: row.get("form")?,
         source: row.get("source")?,

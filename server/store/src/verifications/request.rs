@@ -7,7 +7,7 @@ use vouchsafe_domain::{
     ids::{AccountId, AgentId, ClientId, ContactId, InstanceId, TicketId, Upn},
     log::{Event, Kind},
     method::Method,
-    purpose::Purpose,
+    purpose::Purposes,
 };
 
 use super::{NoteStanding, Verification, budget::spent, read};
@@ -27,7 +27,7 @@ pub struct NewVerification {
     pub ticket: Option<TicketId>,
     pub technician: AgentId,
     pub technician_name: String,
-    pub purpose: Purpose,
+    pub purposes: Purposes,
     pub method: Method,
     pub form: Form,
     pub source: String,
@@ -113,7 +113,7 @@ impl NewVerification {
             ticket: new.ticket,
             technician: new.technician,
             technician_name: new.technician_name,
-            purpose: new.purpose,
+            purposes: new.purposes,
             method: new.method,
             form: new.form,
             source: new.source,
@@ -209,7 +209,7 @@ async fn insert(write: &mut AnyConnection, wanted: &Verification, new: &NewVerif
     .with(&wanted.ticket)
     .with(&wanted.technician)
     .with(&wanted.technician_name)
-    .with(&wanted.purpose)
+    .with(&wanted.purposes)
     .with(&wanted.method)
     .with(&wanted.form)
     .with(&wanted.source)

@@ -149,7 +149,7 @@ pub(crate) fn press(now: Timestamp) -> NewVerification {
         ticket: Some("9499".parse().unwrap()),
         technician: "3".parse().unwrap(),
         technician_name: "Ann Agent".into(),
-        purpose: Purpose::PasswordReset,
+        purposes: Purpose::PasswordReset.into(),
         method: Method::Tap,
         form: Form::Asynchronous,
         source: "microsoft_365".into(),

@@ -23,7 +23,7 @@ async fn a_verification_is_read_as_it_was_written() {
         assert_eq!((read.client, read.client_name), (press.client, press.client_name));
         assert_eq!(read.ticket, press.ticket);
         assert_eq!((read.technician, read.technician_name), (press.technician, press.technician_name));
-        assert_eq!((read.purpose, read.method, read.form), (press.purpose, Method::NumberMatch, press.form));
+        assert_eq!((read.purposes, read.method, read.form), (press.purposes.clone(), Method::NumberMatch, press.form));
         assert_eq!((read.source, read.reference), (press.source, press.reference));
         assert_eq!((read.requested, read.begun), (at(0), Some(at(1))));
         assert_eq!(read.connector_session.unwrap().expose(), "270867b8-6bac-434b-9a2a-cb682f461cbe");
