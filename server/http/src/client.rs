@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use reqwest::{Client, redirect::Policy, retry};
+use reqwest::{Client, ClientBuilder, redirect::Policy, retry};
 
 use crate::resolver::Resolver;
 
@@ -28,6 +28,11 @@ impl Default for Timeouts {
 /// # Errors
 /// If the machine has no certificates that could be trusted.
 pub fn client(timeouts: Timeouts) -> reqwest::Result<Client> {
+    builder(timeouts).build()
+}
+
+/// As [`client()`] is built, for one that finds hosts in a way of its own.
+pub fn builder(timeouts: Timeouts) -> ClientBuilder {
     // An error only says that a provider is there already, which is as good.
     let _ = rustls::crypto::ring::default_provider().install_default();
     Client::builder()
@@ -39,5 +44,4 @@ pub fn client(timeouts: Timeouts) -> reqwest::Result<Client> {
         .referer(false)
         .retry(retry::never())
         .no_proxy()
-        .build()
 }

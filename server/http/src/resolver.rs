@@ -24,7 +24,7 @@ impl Resolve for Resolver {
 }
 
 /// Whether this is `localhost` or a name under it.
-pub(crate) fn is_localhost(host: &str) -> bool {
+pub fn is_localhost(host: &str) -> bool {
     let host = host.strip_suffix('.').unwrap_or(host).to_ascii_lowercase();
     host == "localhost" || host.ends_with(".localhost")
 }
