@@ -1,5 +1,4 @@
 //! The commands.
-
 //!
 //! # Layout
 //! - `serve`, `apply`, `audit`, `check`, `try_prompt`: a command each
@@ -46,7 +45,7 @@ enum Command {
     Try(try_prompt::Try),
     /// Tests every configured connection, and says the exact fix.
     Check(check::Check),
-    /// Checks or exports the log.
+    /// Checks the log, exports it, erases names from it, or renews its key.
     Audit(audit::Audit),
 }
 
@@ -67,6 +66,10 @@ pub fn run() -> ExitCode {
         let process = match arguments.command {
             // Good for a first look at the connector, on any machine.
             Command::Try(_) if arguments.config.is_none() && !file.exists() => Process::without_file(std::env::vars())?,
+            // An exported log and published keys can be checked anywhere, too.
+            Command::Audit(ref audit) if audit.is_offline() && arguments.config.is_none() && !file.exists() => {
+                Process::without_file(std::env::vars())?
+            }
             _ => Process::read(&file, std::env::vars())?,
         };
         match arguments.command {

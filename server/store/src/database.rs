@@ -51,7 +51,9 @@ pub(crate) struct Connections {
 }
 
 /// Waiting for one's turn to write; with it, a hundred writers at once all get theirs.
-const SQLITE_CONNECTION: &str = "PRAGMA busy_timeout = 15000; PRAGMA synchronous = FULL;";
+///
+/// What is deleted is overwritten, since it may be somebody's name.
+const SQLITE_CONNECTION: &str = "PRAGMA busy_timeout = 15000; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;";
 
 /// Any number will do, as long as no other program takes the same lock in our database.
 const POSTGRES_WRITE_LOCK: &str = "SELECT pg_advisory_xact_lock(8532486321719861601)";
@@ -101,6 +103,18 @@ impl Connections {
         let mut write = self.pool.begin().await?;
         raw_sql(POSTGRES_WRITE_LOCK).execute(&mut *write).await?;
         Ok(write)
+    }
+
+    /// Brings SQLite's file up to date and empties its write-ahead log, so that nothing erased stays in there.
+    ///
+    /// While others read or write it does as much as it can.
+    pub(crate) async fn write_back(&self) -> Result<(), StoreError> {
+        if !self.postgres {
+            let mut connection = self.any().await?;
+            let connection: &mut AnyConnection = &mut connection;
+            raw_sql("PRAGMA wal_checkpoint(TRUNCATE)").execute(connection).await?;
+        }
+        Ok(())
     }
 
     pub(crate) async fn close(&self) {

@@ -15,7 +15,7 @@
 //! - [`Verification`] (`verifications`): prompts, verdicts, approvals
 //! - [`Note`] (`notes`): what is still to be written to tickets
 //! - [`Match`] (`matches`): which account a contact is, where two technicians had to agree on it
-//! - [`LogLine`] (`log`): the chain of signed entries
+//! - [`LogLine`] (`log`): the chain of signed entries, its keys, and what can be erased from it
 //! - [`Standing`] (`standing`): how much there is at a moment
 //! - `column`: how our types stand in columns
 //! - [`StoreError`] (`error`)
@@ -44,7 +44,7 @@ pub use database::Database;
 pub use error::StoreError;
 pub use flows::{Flow, NewFlow};
 pub use key::MasterKey;
-pub use log::LogLine;
+pub use log::{Erased, LogLine};
 pub use matches::Match;
 pub use notes::{NewNote, Note};
 pub use pages::{NewPage, Page};

@@ -1,8 +1,9 @@
 use std::collections::BTreeMap;
 
 use ed25519_dalek::VerifyingKey;
+use jiff::Timestamp;
 
-use super::{Entry, Receipt};
+use super::{Checkpoint, Entry, Keys, Kind, Receipt, keys::read_key};
 use crate::ids::InstanceId;
 
 /// The end of a chain: what the next entry follows.
@@ -17,6 +18,31 @@ impl Head {
     pub fn start() -> Self {
         Self { seq: 0, hash: "0".repeat(64) }
     }
+
+    fn of(entry: Entry) -> Self {
+        Self { seq: entry.seq, hash: entry.hash }
+    }
+}
+
+/// What was known of a log elsewhere: the hash of one entry, from a receipt or a checkpoint whose signature was checked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Witness {
+    pub instance: InstanceId,
+    pub seq: u64,
+    pub hash: String,
+}
+
+impl From<&Receipt> for Witness {
+    fn from(receipt: &Receipt) -> Self {
+        Self { instance: receipt.instance.clone(), seq: receipt.seq, hash: receipt.hash.clone() }
+    }
+}
+
+impl From<&Checkpoint> for Witness {
+    fn from(checkpoint: &Checkpoint) -> Self {
+        let Head { seq, hash } = checkpoint.head.clone();
+        Self { instance: checkpoint.instance.clone(), seq, hash }
+    }
 }
 
 /// What is wrong with a log.
@@ -28,14 +54,20 @@ pub enum ChainError {
     Changed { seq: u64 },
     #[error("entry {seq} is not signed by this instance's key")]
     NotSigned { seq: u64 },
+    #[error("another key signs from entry {seq} on than the one that was named to follow")]
+    KeySwapped { seq: u64 },
+    #[error("entry {seq} lacks a value, and no later entry says that such old ones were erased")]
+    ValueMissing { seq: u64 },
     #[error("entry {found} stands where entry {expected} should: entries were removed, repeated or reordered")]
     OutOfOrder { expected: u64, found: u64 },
     #[error("entry {seq} does not follow the entry before it")]
     Unlinked { seq: u64 },
-    #[error("the log of {instance} has no entry {seq}, for which there is a receipt: its end was cut off")]
+    #[error("the log of {instance} has no entry {seq}, which is known to have been there: its end was cut off")]
     CutOff { instance: InstanceId, seq: u64 },
     #[error("entry {seq} of {instance} is not the one that its receipt was given for: the log was rewritten")]
     Rewritten { instance: InstanceId, seq: u64 },
+    #[error("a receipt says that it is for entry {claimed} of {instance}, and is that of entry {seq}")]
+    ReceiptAltered { instance: InstanceId, claimed: u64, seq: u64 },
     #[error("there is no key for the log of {instance}")]
     NoKey { instance: InstanceId },
     #[error("the entry cannot be written as JSON")]
@@ -46,20 +78,23 @@ pub enum ChainError {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Checked {
     pub entries: u64,
+    /// How many of them lack values that were rightly erased.
+    pub erased: u64,
     /// The end of each instance's chain. What may have been cut off behind it, only a later receipt can tell.
     pub heads: BTreeMap<InstanceId, Head>,
 }
 
-/// Checks a log of one or more instances, written as JSON lines, against their keys and any receipts at hand.
+/// Checks a log of one or more instances, written as JSON lines, against their keys and what is known from elsewhere.
 ///
 /// Entries of several instances may be mixed; those of each must be whole and in order.
 pub fn check_lines<'a>(
     lines: impl IntoIterator<Item = &'a str>,
-    keys: &BTreeMap<InstanceId, VerifyingKey>,
-    receipts: &[Receipt],
+    keys: &Keys,
+    witnesses: &[Witness],
 ) -> Result<Checked, ChainError> {
-    let mut heads: BTreeMap<InstanceId, Head> = BTreeMap::new();
+    let mut chains: BTreeMap<InstanceId, Chain> = BTreeMap::new();
     let mut witnessed: BTreeMap<(InstanceId, u64), String> = BTreeMap::new();
+    let mut altered = None;
     let mut entries = 0;
     for (index, line) in lines.into_iter().enumerate() {
         let not_an_entry = || ChainError::NotAnEntry { line: index + 1 };
@@ -67,129 +102,98 @@ pub fn check_lines<'a>(
         if entry.line()? != line {
             return Err(not_an_entry());
         }
-        let key = keys.get(&entry.instance).ok_or_else(|| ChainError::NoKey { instance: entry.instance.clone() })?;
-        let head = heads.entry(entry.instance.clone()).or_insert_with(Head::start);
-        if entry.seq != head.seq + 1 {
-            return Err(ChainError::OutOfOrder { expected: head.seq + 1, found: entry.seq });
+        if !chains.contains_key(&entry.instance) {
+            chains.insert(entry.instance.clone(), Chain::start(&entry.instance, keys)?);
         }
-        entry.check(key)?;
-        if entry.prev != head.hash {
-            return Err(ChainError::Unlinked { seq: entry.seq });
+        for witness in witnesses.iter().filter(|witness| witness.instance == entry.instance) {
+            if witness.seq == entry.seq {
+                witnessed.insert((entry.instance.clone(), entry.seq), entry.hash.clone());
+            } else if witness.hash == entry.hash {
+                altered = Some((witness, entry.seq));
+            }
         }
-        if receipts.iter().any(|receipt| receipt.instance == entry.instance && receipt.seq == entry.seq) {
-            witnessed.insert((entry.instance.clone(), entry.seq), entry.hash.clone());
+        if let Some(chain) = chains.get_mut(&entry.instance) {
+            chain.follow(entry)?;
         }
-        *head = Head { seq: entry.seq, hash: entry.hash };
         entries += 1;
     }
-    for receipt in receipts {
-        let (instance, seq) = (receipt.instance.clone(), receipt.seq);
+    for chain in chains.values() {
+        chain.end()?;
+    }
+    if let Some((Witness { instance, seq: claimed, .. }, seq)) = altered {
+        return Err(ChainError::ReceiptAltered { instance: instance.clone(), claimed: *claimed, seq });
+    }
+    // Before the first entry there is nothing that could have changed.
+    for witness in witnesses.iter().filter(|witness| witness.seq > 0) {
+        let (instance, seq) = (witness.instance.clone(), witness.seq);
         match witnessed.get(&(instance.clone(), seq)) {
             None => return Err(ChainError::CutOff { instance, seq }),
-            Some(hash) if *hash != receipt.hash => return Err(ChainError::Rewritten { instance, seq }),
+            Some(hash) if *hash != witness.hash => return Err(ChainError::Rewritten { instance, seq }),
             Some(_) => {}
         }
     }
-    Ok(Checked { entries, heads })
+    let erased = chains.values().map(|chain| chain.lacking.len() as u64).sum();
+    let heads = chains.into_iter().map(|(instance, chain)| (instance, chain.head)).collect();
+    Ok(Checked { entries, erased, heads })
+}
+
+/// One instance's chain, as far as it has been read.
+struct Chain {
+    head: Head,
+    /// The instance's keys as they are known, by the first entry that each signs.
+    known: BTreeMap<u64, VerifyingKey>,
+    /// The key that signs the next entry, and whether that one is the first to be signed by it.
+    key: VerifyingKey,
+    rotated: bool,
+    /// Entries that lack a value.
+    lacking: Vec<(u64, Timestamp)>,
+    /// Before when values were erased.
+    erased_before: Option<Timestamp>,
+}
+
+impl Chain {
+    fn start(instance: &InstanceId, keys: &Keys) -> Result<Self, ChainError> {
+        let known = keys.of(instance);
+        let key = *known.get(&1).ok_or_else(|| ChainError::NoKey { instance: instance.clone() })?;
+        Ok(Self { head: Head::start(), known, key, rotated: false, lacking: Vec::new(), erased_before: None })
+    }
+
+    fn follow(&mut self, entry: Entry) -> Result<(), ChainError> {
+        let (seq, expected) = (entry.seq, self.head.seq + 1);
+        if seq != expected {
+            return Err(ChainError::OutOfOrder { expected, found: seq });
+        }
+        // Keys may be known up to an older time than the log; up to then they must be those that the log names.
+        let as_known = match self.known.get(&seq) {
+            Some(known) => *known == self.key,
+            None => !self.rotated || self.known.range(seq..).next().is_none(),
+        };
+        if !as_known {
+            return Err(ChainError::KeySwapped { seq });
+        }
+        entry.check(&self.key)?;
+        if entry.prev != self.head.hash {
+            return Err(ChainError::Unlinked { seq });
+        }
+        self.rotated = entry.event.kind == Kind::KeyRotated;
+        if self.rotated {
+            let next = entry.event.next_key.as_deref().and_then(read_key);
+            self.key = next.ok_or(ChainError::KeySwapped { seq: seq + 1 })?;
+        }
+        if entry.lacks_values() {
+            self.lacking.push((seq, entry.at));
+        }
+        self.erased_before = self.erased_before.max(entry.event.erased_before);
+        self.head = Head::of(entry);
+        Ok(())
+    }
+
+    /// What only the whole chain can tell: whether every missing value was erased by somebody who had the right to write.
+    fn end(&self) -> Result<(), ChainError> {
+        let unaccounted = self.lacking.iter().find(|(_, at)| self.erased_before.is_none_or(|before| *at >= before));
+        unaccounted.map_or(Ok(()), |(seq, _)| Err(ChainError::ValueMissing { seq: *seq }))
+    }
 }
 
 #[cfg(test)]
-mod tests {
-    use ed25519_dalek::SigningKey;
-    use jiff::Timestamp;
-    use proptest::prelude::*;
-
-    use super::{
-        super::{Event, Kind},
-        *,
-    };
-
-    fn key() -> SigningKey {
-        SigningKey::from_bytes(&[7; 32])
-    }
-
-    fn keys() -> BTreeMap<InstanceId, VerifyingKey> {
-        BTreeMap::from([("acme".parse().unwrap(), key().verifying_key())])
-    }
-
-    fn log(length: usize) -> (String, Vec<Receipt>) {
-        let mut head = Head::start();
-        let mut text = String::new();
-        let mut receipts = Vec::new();
-        for n in 0..length {
-            let at = Timestamp::from_second(1_800_000_000 + i64::try_from(n).unwrap()).unwrap();
-            let event = Event {
-                upn: Some("grace@contoso.example".parse().unwrap()),
-                ticket: Some("9499".parse().unwrap()),
-                verdict: Some("approved".into()),
-                ..Event::new(Kind::Concluded)
-            };
-            let entry = Entry::following(&head, at, "acme".parse().unwrap(), event, &key()).unwrap();
-            head = Head { seq: entry.seq, hash: entry.hash.clone() };
-            text += &entry.line().unwrap();
-            text.push('\n');
-            receipts.push(Receipt::of(&entry));
-        }
-        (text, receipts)
-    }
-
-    fn check(text: &str, receipts: &[Receipt]) -> Result<Checked, ChainError> {
-        check_lines(text.split_terminator('\n'), &keys(), receipts)
-    }
-
-    #[test]
-    fn a_whole_log_is_whole() {
-        let (text, receipts) = log(5);
-        let checked = check(&text, &receipts).unwrap();
-        assert_eq!(checked.entries, 5);
-        assert_eq!(checked.heads.values().next().unwrap().hash, receipts[4].hash);
-    }
-
-    #[test]
-    fn a_cut_end_shows_with_a_receipt_and_only_then() {
-        let (text, receipts) = log(5);
-        let cut: String = text.lines().take(3).map(|line| format!("{line}\n")).collect();
-        assert!(check(&cut, &receipts[..3]).is_ok());
-        assert!(matches!(check(&cut, &receipts[4..]), Err(ChainError::CutOff { seq: 5, .. })));
-    }
-
-    #[test]
-    fn another_key_shows() {
-        let (text, _) = log(2);
-        let other = BTreeMap::from([("acme".parse().unwrap(), SigningKey::from_bytes(&[8; 32]).verifying_key())]);
-        assert_eq!(check_lines(text.lines(), &other, &[]), Err(ChainError::NotSigned { seq: 1 }));
-    }
-
-    proptest! {
-        #[test]
-        fn any_changed_byte_shows(position in any::<proptest::sample::Index>(), flip in 1_u8..=255) {
-            let (text, receipts) = log(4);
-            let mut bytes = text.into_bytes();
-            let position = position.index(bytes.len());
-            bytes[position] ^= flip;
-            if let Ok(changed) = String::from_utf8(bytes) {
-                // The line end of the last entry is not part of any entry; with the receipts it still shows when that
-                // change makes the last entry unreadable.
-                let whole = check(&changed, &receipts);
-                prop_assert!(whole.is_err() || changed.trim_end_matches(|c: char| c.is_ascii_control()) == log(4).0.trim_end());
-            }
-        }
-
-        #[test]
-        fn removing_repeating_or_swapping_entries_shows(a in 0_usize..6, b in 0_usize..6) {
-            let (text, receipts) = log(6);
-            let lines: Vec<&str> = text.lines().collect();
-            let mut removed = lines.clone();
-            removed.remove(a);
-            prop_assert!(check_lines(removed, &keys(), &receipts).is_err());
-            let mut repeated = lines.clone();
-            repeated.insert(b, lines[a]);
-            prop_assert!(check_lines(repeated, &keys(), &receipts).is_err());
-            if a != b {
-                let mut swapped = lines;
-                swapped.swap(a, b);
-                prop_assert!(check_lines(swapped, &keys(), &receipts).is_err());
-            }
-        }
-    }
-}
+mod tests;

@@ -1,10 +1,12 @@
+use std::collections::BTreeMap;
+
 use base64::{Engine as _, engine::general_purpose::STANDARD_NO_PAD as BASE64};
 use ed25519_dalek::{Signature, Signer as _, SigningKey, VerifyingKey};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use super::{ChainError, Head};
+use super::{ChainError, Head, Personal, Salt, Salts, hex::hex};
 use crate::ids::{AgentId, ContactId, InstanceId, ObjectId, TenantId, TicketId, Upn};
 
 /// What an entry tells.
@@ -31,6 +33,17 @@ pub enum Kind {
     MatchForgotten,
     SettingsApplied,
     ConnectorChecked,
+    /// The last entry under one key; those after it are signed with the key that it names.
+    KeyRotated,
+    /// Values that tell of people were erased from the entries before a time.
+    PersonalErased,
+}
+
+impl Kind {
+    /// Whether its reason is one of our own names, and never what somebody wrote.
+    pub(super) fn names_its_reason(self) -> bool {
+        matches!(self, Self::SendRefused | Self::Concluded)
+    }
 }
 
 /// What happened. What does not apply is left out.
@@ -67,6 +80,12 @@ pub struct Event {
     pub answer: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
+    /// The public key behind this entry, in base64.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next_key: Option<String>,
+    /// Values that tell of people are missing from entries that are older than this.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub erased_before: Option<Timestamp>,
 }
 
 impl Event {
@@ -87,6 +106,8 @@ impl Event {
             technician: None,
             answer: None,
             detail: None,
+            next_key: None,
+            erased_before: None,
         }
     }
 }
@@ -100,9 +121,15 @@ pub struct Entry {
     pub instance: InstanceId,
     #[serde(flatten)]
     pub event: Event,
+    /// What is hashed in place of the values that tell of people.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub commitments: BTreeMap<Personal, String>,
+    /// What these values are checked with, as long as they are there.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub salts: BTreeMap<Personal, Salt>,
     /// The hash of the entry before, or 64 zeros.
     pub prev: String,
-    /// SHA-256 over this entry's canonical line without `hash` and `sig`, in hex.
+    /// SHA-256 over this entry's canonical line without personal values, salts, `hash` and `sig`, in hex.
     pub hash: String,
     /// Ed25519 over the hash, in base64 without padding.
     pub sig: String,
@@ -116,6 +143,8 @@ struct Hashed<'a> {
     instance: &'a InstanceId,
     #[serde(flatten)]
     event: &'a Event,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    commitments: &'a BTreeMap<Personal, String>,
     prev: &'a str,
 }
 
@@ -128,12 +157,19 @@ impl Entry {
         at: Timestamp,
         instance: InstanceId,
         event: Event,
+        salts: &Salts,
         key: &SigningKey,
     ) -> Result<Self, ChainError> {
-        let seq = head.seq + 1;
-        let hash = hash(&Hashed { seq, at, instance: &instance, event: &event, prev: &head.hash })?;
-        let sig = BASE64.encode(key.sign(&signed_bytes(&hash)).to_bytes());
-        Ok(Self { seq, at, instance, event, prev: head.hash.clone(), hash, sig })
+        let committed = Personal::ALL.into_iter().zip(*salts);
+        let committed = committed.filter_map(|(field, salt)| Some((field, salt, event.personal(field)?)));
+        let (commitments, salts) =
+            committed.map(|(field, salt, value)| ((field, field.commit(salt, &value)), (field, salt))).unzip();
+        let (seq, prev) = (head.seq + 1, head.hash.clone());
+        let (hash, sig) = (String::new(), String::new());
+        let mut entry = Self { seq, at, instance, event, commitments, salts, prev, hash, sig };
+        entry.hash = entry.hashed()?;
+        entry.sig = BASE64.encode(key.sign(&signed_bytes(&entry.hash)).to_bytes());
+        Ok(entry)
     }
 
     /// The one way to write this entry.
@@ -141,26 +177,65 @@ impl Entry {
         serde_json::to_string(self).map_err(|_| ChainError::Unwritable)
     }
 
-    /// Whether hash and signature are those of this entry.
+    /// Whether hash and signature are those of this entry, and every value is the one that was committed to.
     pub fn check(&self, key: &VerifyingKey) -> Result<(), ChainError> {
-        let Self { seq, at, instance, event, prev, .. } = self;
-        if hash(&Hashed { seq: *seq, at: *at, instance, event, prev })? != self.hash {
+        let Self { seq, commitments, salts, .. } = self;
+        let as_committed = commitments.iter().all(|(field, commitment)| {
+            match (self.event.value(*field), salts.get(field)) {
+                // Erased; whether that was rightly done, the chain tells.
+                (None, None) => true,
+                (Some(value), Some(salt)) => field.commit(*salt, &value) == *commitment,
+                (None, Some(_)) | (Some(_), None) => false,
+            }
+        });
+        if !as_committed || !salts.keys().all(|field| commitments.contains_key(field)) || self.hashed()? != self.hash {
             return Err(ChainError::Changed { seq: *seq });
         }
-        check_signature(&self.hash, &self.sig, key).ok_or(ChainError::NotSigned { seq: *seq })
+        check_signature(&signed_bytes(&self.hash), &self.sig, key).ok_or(ChainError::NotSigned { seq: *seq })
+    }
+
+    /// The entry without the values that tell of people: what is hashed, and all that stays.
+    #[must_use]
+    pub fn closed(&self) -> Self {
+        Self { event: self.public(), salts: BTreeMap::new(), ..self.clone() }
+    }
+
+    /// The values that tell of people, with their salts.
+    pub fn opened(&self) -> impl Iterator<Item = (Personal, Salt, String)> {
+        self.salts.iter().filter_map(|(field, salt)| Some((*field, *salt, self.event.value(*field)?)))
+    }
+
+    /// Puts a value back; `None` if the field cannot hold it. Whether it is the right one, [`Entry::check`] tells.
+    pub fn open(&mut self, field: Personal, salt: Salt, value: &str) -> Option<()> {
+        self.event.put(field, value)?;
+        self.salts.insert(field, salt);
+        Some(())
+    }
+
+    /// Whether a value that was committed to is not there.
+    pub fn lacks_values(&self) -> bool {
+        self.commitments.keys().any(|field| !self.salts.contains_key(field))
+    }
+
+    fn public(&self) -> Event {
+        let mut event = self.event.clone();
+        self.commitments.keys().for_each(|field| event.remove(*field));
+        event
+    }
+
+    fn hashed(&self) -> Result<String, ChainError> {
+        let Self { seq, at, instance, commitments, prev, .. } = self;
+        let hashed = Hashed { seq: *seq, at: *at, instance, event: &self.public(), commitments, prev };
+        let bytes = serde_json::to_vec(&hashed).map_err(|_| ChainError::Unwritable)?;
+        Ok(hex(&Sha256::digest(bytes)))
     }
 }
 
-fn hash(hashed: &Hashed<'_>) -> Result<String, ChainError> {
-    let bytes = serde_json::to_vec(hashed).map_err(|_| ChainError::Unwritable)?;
-    Ok(Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect())
-}
-
-fn signed_bytes(hash: &str) -> Vec<u8> {
+pub(super) fn signed_bytes(hash: &str) -> Vec<u8> {
     [SIGNED_AS, hash.as_bytes()].concat()
 }
 
-pub(super) fn check_signature(hash: &str, sig: &str, key: &VerifyingKey) -> Option<()> {
+pub(super) fn check_signature(signed: &[u8], sig: &str, key: &VerifyingKey) -> Option<()> {
     let bytes: [u8; 64] = BASE64.decode(sig).ok()?.try_into().ok()?;
-    key.verify_strict(&signed_bytes(hash), &Signature::from_bytes(&bytes)).ok()
+    key.verify_strict(signed, &Signature::from_bytes(&bytes)).ok()
 }

@@ -2,14 +2,19 @@
 
 use vouchsafe_domain::{
     ids::InstanceId,
-    log::{ChainError, Event, Kind, check_lines},
+    log::{ChainError, Checked, Entry, Event, Kind, Receipt, Witness, check_lines},
+    verdict::Verdict,
 };
-use vouchsafe_store::LogLine;
+use vouchsafe_store::{Erased, LogLine, NewVerification, StoreError};
 
 use crate::bench::*;
 
 fn text(lines: &[LogLine]) -> impl Iterator<Item = &str> {
     lines.iter().map(|line| line.line.as_str())
+}
+
+fn witnesses(receipts: &[Receipt]) -> Vec<Witness> {
+    receipts.iter().map(Witness::from).collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -22,9 +27,9 @@ async fn writers_at_once_make_one_whole_chain_an_instance() {
         }))
         .await;
         let lines = bench.store.log_lines(None, None, 1_000).await.unwrap();
-        let keys = bench.store.verifying_keys().await.unwrap();
-        assert_ne!(keys[&acme()], keys[&globex()]);
-        let checked = check_lines(text(&lines), &keys, &receipts).unwrap();
+        let keys = bench.store.log_keys().await.unwrap();
+        assert_ne!(keys.at(&acme(), 1), keys.at(&globex(), 1));
+        let checked = check_lines(text(&lines), &keys, &witnesses(&receipts)).unwrap();
         assert_eq!(checked.entries, 100);
         assert_eq!(checked.heads, bench.store.log_heads().await.unwrap());
         assert_eq!((checked.heads[&acme()].seq, checked.heads[&globex()].seq), (66, 34));
@@ -67,7 +72,7 @@ async fn what_is_changed_in_the_database_shows() {
         }
         let check = async || {
             let lines = bench.store.log_lines(None, None, 1_000).await.unwrap();
-            check_lines(text(&lines), &bench.store.verifying_keys().await.unwrap(), &receipts).map(drop)
+            check_lines(text(&lines), &bench.store.log_keys().await.unwrap(), &witnesses(&receipts)).map(drop)
         };
         assert_eq!(check().await, Ok(()));
         bench.tamper("DELETE FROM log WHERE seq = 5").await;
@@ -76,6 +81,156 @@ async fn what_is_changed_in_the_database_shows() {
         assert_eq!(check().await, Err(ChainError::Changed { seq: 2 }));
         bench.tamper("DELETE FROM log WHERE seq = 2").await;
         assert_eq!(check().await, Err(ChainError::OutOfOrder { expected: 2, found: 3 }));
+    })
+    .await;
+}
+
+fn named(kind: Kind) -> Event {
+    Event {
+        upn: Some("grace@contoso.example".parse().unwrap()),
+        object_id: Some(account(1).object),
+        ticket: Some("9499".parse().unwrap()),
+        technician: Some("3".parse().unwrap()),
+        detail: Some("her\0 words".into()),
+        ..Event::new(kind)
+    }
+}
+
+async fn check(bench: &Bench) -> Result<Checked, ChainError> {
+    let lines = bench.store.log_lines(None, None, 1_000).await.unwrap();
+    check_lines(text(&lines), &bench.store.log_keys().await.unwrap(), &[])
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_tells_of_people_stands_beside_the_entry_and_is_put_back_when_it_is_read() {
+    on_each_database(async |bench| {
+        bench.store.append(&acme(), at(0), named(Kind::MatchSuggested)).await.unwrap();
+        let lines = bench.store.log_lines(None, None, 10).await.unwrap();
+        let entry: Entry = serde_json::from_str(&lines[0].line).unwrap();
+        assert_eq!(entry.event.upn, Some("grace@contoso.example".parse().unwrap()));
+        assert_eq!(entry.event.detail.as_deref(), Some("her\u{fffd} words"));
+        assert!(check(bench).await.is_ok());
+        let kept = bench.store.log_entry(&acme(), 1).await.unwrap().unwrap();
+        assert_eq!(kept, entry.closed());
+        assert_eq!(kept.event.ticket, entry.event.ticket);
+        assert_eq!(bench.store.log_entry_with_hash(&acme(), &kept.hash).await.unwrap(), Some(1));
+        assert_eq!(bench.store.log_entry_with_hash(&globex(), &kept.hash).await.unwrap(), None);
+        assert_eq!(bench.tamper("UPDATE log SET line = line WHERE line LIKE '%grace%'").await, 0);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn changed_swapped_and_removed_values_show() {
+    for (tampering, found) in [
+        ("UPDATE log_personal SET value = 'eve@contoso.example' WHERE field = 'upn' AND seq = 2", "changed"),
+        ("UPDATE log_personal SET value = 'no address' WHERE field = 'upn' AND seq = 2", "missing"),
+        ("UPDATE log_personal SET salt = 'AAAAAAAAAAAAAAAAAAAAAA' WHERE seq = 2", "changed"),
+        ("UPDATE log_personal SET field = 'answer' WHERE field = 'detail' AND seq = 2", "changed"),
+        ("DELETE FROM log_personal WHERE field = 'upn' AND seq = 2", "missing"),
+        ("DELETE FROM log_personal WHERE seq = 2", "missing"),
+    ] {
+        on_each_database(async |bench| {
+            for seconds in 0..3 {
+                bench.store.append(&acme(), at(seconds), named(Kind::MatchSuggested)).await.unwrap();
+            }
+            assert!(bench.tamper(tampering).await > 0);
+            let expected = match found {
+                "changed" => ChainError::Changed { seq: 2 },
+                _ => ChainError::ValueMissing { seq: 2 },
+            };
+            assert_eq!(check(bench).await, Err(expected), "{tampering}");
+        })
+        .await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_erased_is_gone_and_the_chain_is_whole() {
+    on_each_database(async |bench| {
+        for instance in [acme(), globex()] {
+            for seconds in 0..4 {
+                bench.store.append(&instance, at(seconds), named(Kind::MatchSuggested)).await.unwrap();
+            }
+        }
+        let erased = bench.store.erase_personal(&acme(), at(2), at(9)).await.unwrap();
+        assert_eq!(erased, Erased { values: 6, ..Erased::default() });
+        let checked = check(bench).await.unwrap();
+        assert_eq!((checked.entries, checked.erased), (9, 2));
+        let lines = bench.store.log_lines(Some(&acme()), None, 10).await.unwrap();
+        let about = |line: &LogLine| (line.line.contains("grace"), line.line.contains("9499"));
+        let told: Vec<_> = lines.iter().map(about).collect();
+        assert_eq!(told, [(false, true), (false, true), (true, true), (true, true), (false, false)]);
+        let own = bench.store.log_lines(Some(&globex()), None, 10).await.unwrap();
+        assert!(own.len() == 4 && own.iter().all(|line| line.line.contains("grace")), "another instance's stay");
+        // Nothing is left to erase, so nothing is logged.
+        assert_eq!(bench.store.erase_personal(&acme(), at(2), at(9)).await.unwrap(), Erased::default());
+        assert_eq!(check(bench).await.unwrap().entries, 9);
+        // Whoever erases more than the log says is found out.
+        bench.tamper("DELETE FROM log_personal WHERE instance = 'acme' AND seq = 3").await;
+        assert_eq!(check(bench).await, Err(ChainError::ValueMissing { seq: 3 }));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn erasing_takes_the_names_of_ended_verifications_and_nothing_that_still_counts() {
+    const DAY: i64 = 24 * 60 * 60;
+    on_each_database(async |bench| {
+        let old = bench.ringing(&press(at(0)), at(0)).await;
+        bench.conclude(old.id, Verdict::Denied, at(10)).await.unwrap();
+        bench.store.note_written(old.id, at(11)).await.unwrap();
+        let unwritten = bench.ringing(&NewVerification { account: account(2), ..press(at(0)) }, at(0)).await;
+        bench.conclude(unwritten.id, Verdict::Denied, at(10)).await.unwrap();
+        let recent = bench.ringing(&NewVerification { account: account(3), ..press(at(5 * DAY)) }, at(5 * DAY)).await;
+        bench.conclude_without_note(recent.id, at(5 * DAY + 10)).await;
+
+        let erased = bench.store.erase_personal(&acme(), at(10 * DAY), at(10 * DAY)).await.unwrap();
+        assert_eq!((erased.verifications, erased.notes), (1, 1));
+        let now = async |id| bench.store.verification(&acme(), id).await.unwrap().unwrap();
+        let forgotten = now(old.id).await;
+        assert_eq!((forgotten.contact_name.as_str(), forgotten.account_name.as_str()), ("", ""));
+        assert!(!forgotten.upn.as_str().contains("grace") && forgotten.account.object != account(1).object);
+        assert_ne!(forgotten.contact, old.contact);
+        assert_eq!((forgotten.ticket, forgotten.technician_name), (old.ticket, old.technician_name));
+        assert_eq!(forgotten.verdict, Some(Verdict::Denied));
+        for (kept, account) in [(now(unwritten.id).await, account(2)), (now(recent.id).await, account(3))] {
+            assert_eq!((kept.account, kept.upn.as_str()), (account, "grace@contoso.example"));
+        }
+        assert_eq!(bench.tamper("UPDATE notes SET html = html WHERE html <> ''").await, 1);
+        assert!(check(bench).await.is_ok());
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_key_is_rotated_and_what_the_old_one_signed_still_holds() {
+    on_each_database(async |bench| {
+        assert_eq!(bench.store.rotate_log_key(&acme(), at(0)).await.unwrap(), None, "there is no log yet");
+        let before = bench.store.append(&acme(), at(0), Event::new(Kind::SignedIn)).await.unwrap();
+        let old_keys = bench.store.log_keys().await.unwrap();
+        let rotation = bench.store.rotate_log_key(&acme(), at(1)).await.unwrap().unwrap();
+        let after = bench.store.append(&acme(), at(2), Event::new(Kind::SignedIn)).await.unwrap();
+        bench.store.rotate_log_key(&acme(), at(3)).await.unwrap().unwrap();
+        let checkpoint = bench.store.checkpoint(&acme(), at(4)).await.unwrap().unwrap();
+        assert_eq!(bench.store.checkpoints(at(4)).await.unwrap(), std::slice::from_ref(&checkpoint));
+        let keys = bench.store.log_keys().await.unwrap();
+        assert_eq!(keys.of(&acme()).keys().copied().collect::<Vec<_>>(), [1, 3, 5]);
+        for receipt in [before, rotation, after.clone()] {
+            assert_eq!(receipt.check(&keys), Ok(()));
+        }
+        assert!(after.check(&old_keys).is_err(), "it is signed with the new key");
+        assert_eq!(checkpoint.check(&keys), Ok(()));
+        let lines = bench.store.log_lines(None, None, 100).await.unwrap();
+        for keys in [&keys, &old_keys] {
+            assert_eq!(check_lines(text(&lines), keys, &[Witness::from(&checkpoint)]).unwrap().entries, 4);
+        }
+        // The public half of an old key is sealed to its place.
+        let swapped = "UPDATE log_keys SET public_key = (SELECT public_key FROM log_keys WHERE from_seq = 3)
+                       WHERE from_seq = 1";
+        bench.tamper(swapped).await;
+        let broken = StoreError::SealBroken { table: "log_keys", column: "public_key" };
+        assert_eq!(bench.store.log_keys().await, Err(broken));
     })
     .await;
 }

@@ -1,0 +1,92 @@
+//! The log as comma-separated values (RFC 4180), for people with a spreadsheet.
+
+use std::borrow::Cow;
+
+use serde_json::{Map, Value};
+
+/// One for each field that an entry may have.
+const COLUMNS: [&str; 22] = [
+    "seq",
+    "at",
+    "instance",
+    "kind",
+    "verification",
+    "verdict",
+    "reason",
+    "method",
+    "purpose",
+    "tenant_id",
+    "object_id",
+    "upn",
+    "source",
+    "ticket",
+    "contact",
+    "technician",
+    "answer",
+    "detail",
+    "erased_before",
+    "prev",
+    "hash",
+    "sig",
+];
+
+pub(super) fn header() -> String {
+    format!("{}\r\n", COLUMNS.join(","))
+}
+
+/// The entry's record. What is erased, or does not apply, is empty.
+pub(super) fn record(line: &str) -> anyhow::Result<String> {
+    let entry: Map<String, Value> = serde_json::from_str(line)?;
+    let cells = COLUMNS.map(|column| match entry.get(column) {
+        None | Some(Value::Null) => String::new(),
+        Some(Value::String(text)) => cell(text),
+        Some(other) => cell(&other.to_string()),
+    });
+    Ok(format!("{}\r\n", cells.join(",")))
+}
+
+/// A cell that a spreadsheet takes for text, not for a formula.
+fn cell(text: &str) -> String {
+    let harmless = match text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        true => Cow::Owned(format!("'{text}")),
+        false => Cow::Borrowed(text),
+    };
+    if harmless.contains(['"', ',', '\r', '\n']) {
+        format!("\"{}\"", harmless.replace('"', "\"\""))
+    } else {
+        harmless.into_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_could_be_a_formula_is_made_harmless_and_what_must_be_quoted_is() {
+        for (text, written) in [
+            ("approved", "approved"),
+            ("", ""),
+            ("=1+1", "'=1+1"),
+            ("+44 20", "'+44 20"),
+            ("-1", "'-1"),
+            ("@SUM(A1)", "'@SUM(A1)"),
+            ("\t=1", "'\t=1"),
+            ("\r=1", "\"'\r=1\""),
+            ("a,b", "\"a,b\""),
+            ("say \"no\"", "\"say \"\"no\"\"\""),
+            ("=HYPERLINK(\"http://x\",\"y\")", "\"'=HYPERLINK(\"\"http://x\"\",\"\"y\"\")\""),
+            ("two\nlines", "\"two\nlines\""),
+        ] {
+            assert_eq!(cell(text), written, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_record_has_a_cell_for_each_column() {
+        let record = record(r#"{"seq":3,"upn":"a@b.example","detail":"=x","salts":{"upn":"s"}}"#).unwrap();
+        assert_eq!(record.matches(',').count(), header().matches(',').count());
+        assert!(record.starts_with("3,,") && record.contains(",a@b.example,") && record.contains(",'=x,"), "{record}");
+        assert!(record.ends_with("\r\n"));
+    }
+}

@@ -1,0 +1,76 @@
+use jiff::{SignedDuration, Timestamp};
+use sqlx::AnyConnection;
+use vouchsafe_domain::{
+    ids::InstanceId,
+    log::{Event, Kind},
+};
+
+use super::append::{append, to_the_millisecond};
+use crate::{Store, StoreError, column::sql};
+
+/// How much was erased of one instance.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Erased {
+    /// Values of log entries.
+    pub values: u64,
+    /// Verifications that have lost their names.
+    pub verifications: u64,
+    /// Notes, already written, whose copy here was emptied.
+    pub notes: u64,
+}
+
+/// For how long an ended verification keeps its account, whatever is erased: limits count by it.
+const COUNTED: SignedDuration = SignedDuration::from_hours(8 * 24);
+
+impl Store {
+    /// Erases what is older than `before` and tells of people, and logs that; tickets and technicians stay.
+    ///
+    /// From log entries every such value goes. Verifications lose theirs, and notes their text, once they have ended and
+    /// nothing counts on them any more. The same transaction adds the entry that accounts for what is missing.
+    pub async fn erase_personal(
+        &self,
+        instance: &InstanceId,
+        before: Timestamp,
+        now: Timestamp,
+    ) -> Result<Erased, StoreError> {
+        let before = to_the_millisecond(before.min(now));
+        let mut write = self.connections.begin_write().await?;
+        let values = sql("DELETE FROM log_personal WHERE instance = $1 AND at < $2")
+            .with(instance)
+            .with(&before)
+            .run(&mut write)
+            .await?;
+        let ended = before.min(now - COUNTED);
+        let notes = empty_notes(&mut write, instance, ended).await?;
+        let verifications = forget_names(&mut write, instance, ended).await?;
+        let erased = Erased { values, verifications, notes };
+        if erased != Erased::default() {
+            let event = Event { erased_before: Some(before), ..Event::new(Kind::PersonalErased) };
+            append(&mut write, &self.sealer, instance, now, event).await?;
+        }
+        write.commit().await?;
+        self.connections.write_back().await?;
+        Ok(erased)
+    }
+}
+
+async fn empty_notes(write: &mut AnyConnection, instance: &InstanceId, before: Timestamp) -> Result<u64, StoreError> {
+    sql("UPDATE notes SET html = '', plain = '' WHERE html <> '' AND verification IN
+         (SELECT id FROM verifications WHERE instance = $1 AND concluded < $2 AND note = 'written')")
+    .with(instance)
+    .with(&before)
+    .run(write)
+    .await
+}
+
+/// Gives verifications to nobody: an account, an address and a contact that exist nowhere.
+async fn forget_names(write: &mut AnyConnection, instance: &InstanceId, before: Timestamp) -> Result<u64, StoreError> {
+    sql("UPDATE verifications SET object = 'ffffffff-ffff-ffff-ffff-ffffffffffff', upn = 'erased@erased.invalid',
+         account_name = '', contact = 9999999999, contact_name = '', note_problem = NULL
+         WHERE instance = $1 AND concluded < $2 AND prompt_open = 0 AND note IN ('none', 'written')
+         AND upn <> 'erased@erased.invalid'")
+    .with(instance)
+    .with(&before)
+    .run(write)
+    .await
+}
