@@ -15,7 +15,6 @@
 //! - [`budget`]: how often one may ask
 //! - [`approval`]: what an approved verification gives, and until when
 //! - [`log`]: the chain of signed entries, and the receipts taken from it
-//! - [`syslog`]: messages as syslog receivers take them
 
 pub mod account;
 pub mod approval;
@@ -28,6 +27,5 @@ pub mod log;
 pub mod matching;
 pub mod method;
 pub mod purpose;
-pub mod syslog;
 pub mod verdict;
 pub mod verification;
