@@ -12,6 +12,7 @@
 //! - [`connector`]: what the connector said, and what that proves
 //! - [`verdict`]: how a verification can end
 //! - [`verification`]: the life of one verification, as a state machine
+//! - [`policy`]: what a verification has to be, by purpose, kind of account, customer and threat level
 //! - [`budget`]: how often one may ask
 //! - [`approval`]: what an approved verification gives, and until when
 //! - [`log`]: the chain of signed entries, and the receipts taken from it
@@ -26,6 +27,7 @@ pub mod ids;
 pub mod log;
 pub mod matching;
 pub mod method;
+pub mod policy;
 pub mod purpose;
 pub mod verdict;
 pub mod verification;

@@ -1,0 +1,126 @@
+//! What a verification has to be: purpose × kind of account × customer × threat level → how it may be answered, how long it
+//! holds, who must agree, and who is told.
+//!
+//! Rules meet by *tightening*: of two, each field's stricter one counts. The MSP's rules stand in the place of the
+//! defaults; whatever else speaks (a customer, the threat level, one more purpose, one more kind) is met with them, and
+//! so can only tighten.
+
+mod defaults;
+mod kind;
+mod requirement;
+mod rule;
+mod threat;
+
+use jiff::Timestamp;
+
+pub use self::{
+    kind::{Kind, Kinds, Roles},
+    requirement::{InvalidMinutes, Minutes, Requirement, Told},
+    rule::{AfterDenial, Rule, Rules},
+    threat::Threat,
+};
+use crate::{
+    connector::Form,
+    method::Method,
+    purpose::{Purpose, Purposes},
+};
+
+/// The policy in force for one customer.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Policy {
+    /// The MSP's own rules.
+    pub own: Rules,
+    /// What the customer asks beyond them.
+    pub customer: Rules,
+    pub threat: Option<Threat>,
+}
+
+impl Policy {
+    /// What a verification for all of these purposes has to be at `now`. The strictest rule of any of them decides.
+    pub fn requirement(&self, purposes: &Purposes, kinds: Kinds, now: Timestamp) -> Requirement {
+        purposes
+            .iter()
+            .flat_map(|purpose| kinds.of(purpose).map(move |kind| self.of(purpose, kind, now)))
+            .reduce(|all, one| all.tightened(&one))
+            .unwrap_or_else(Requirement::unanswerable)
+    }
+
+    fn of(&self, purpose: Purpose, kind: Kind, now: Timestamp) -> Requirement {
+        let own = self.own.instead_of(defaults::requirement(purpose, kind), purpose, kind);
+        let met = self.customer.on_top_of(own, purpose, kind);
+        match self.threat.as_ref().filter(|threat| threat.is_on(now)) {
+            Some(_) => met.tightened(&Threat::requirement(purpose)),
+            None => met,
+        }
+    }
+
+    /// What ends the fence that a denial puts round an account.
+    pub fn after_denial(&self) -> AfterDenial {
+        let said = [self.own.after_denial, self.customer.after_denial];
+        said.into_iter().flatten().max().unwrap_or(AfterDenial::CoolDown)
+    }
+
+    /// Whether a colleague on the same ticket may take a live approval over.
+    pub fn lets_take_over(&self) -> bool {
+        self.own.take_over.unwrap_or(true) && self.customer.take_over.unwrap_or(true)
+    }
+
+    /// Whether somebody else of the same customer may vouch for a user.
+    pub fn lets_vouch(&self) -> bool {
+        self.own.vouching.unwrap_or(true) && self.customer.vouching.unwrap_or(true)
+    }
+
+    /// Where this policy allows something at `now` that `old` did not; empty if nowhere.
+    pub fn looser_than(&self, old: &Self, now: Timestamp) -> Vec<Loosening> {
+        let mut found = Vec::new();
+        for purpose in Purpose::ALL {
+            for kind in Kind::ALL {
+                let (before, after) = (old.of(purpose, kind, now), self.of(purpose, kind, now));
+                if !after.is_as_strict_as(&before) {
+                    found.push(Loosening {
+                        what: format!("{} × {}", purpose.name(), kind.name()),
+                        before: before.to_string(),
+                        after: after.to_string(),
+                    });
+                }
+            }
+        }
+        let mut say = |looser: bool, what: &str, before: String, after: String| {
+            if looser {
+                found.push(Loosening { what: what.into(), before, after });
+            }
+        };
+        let (before, after) = (old.after_denial(), self.after_denial());
+        say(after < before, "after_denial", before.name().into(), after.name().into());
+        let (before, after) = (old.lets_take_over(), self.lets_take_over());
+        say(after && !before, "take_over", before.to_string(), after.to_string());
+        let (before, after) = (old.lets_vouch(), self.lets_vouch());
+        say(after && !before, "vouching", before.to_string(), after.to_string());
+        found
+    }
+
+    /// The purposes and kinds that nothing could satisfy with this form of the connector.
+    pub fn impossible(&self, form: Option<Form>, now: Timestamp) -> Vec<(Purpose, Kind, Requirement)> {
+        let each = Purpose::ALL.into_iter().flat_map(|purpose| Kind::ALL.map(|kind| (purpose, kind)));
+        each.map(|(purpose, kind)| (purpose, kind, self.requirement(&purpose.into(), Kinds::just(kind), now)))
+            .filter(|(_, _, requirement)| !answers(form).into_iter().any(|method| requirement.accepts(method)))
+            .collect()
+    }
+}
+
+/// How a verification can be answered at all with this form of the connector: a number comes only asynchronously.
+pub fn answers(form: Option<Form>) -> Vec<Method> {
+    let comes = |method: &Method| *method != Method::NumberMatch || form != Some(Form::Synchronous);
+    Method::ALL.into_iter().filter(comes).collect()
+}
+
+/// One thing that a policy allows and its predecessor did not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Loosening {
+    pub what: String,
+    pub before: String,
+    pub after: String,
+}
+
+#[cfg(test)]
+mod tests;
