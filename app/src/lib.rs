@@ -10,6 +10,7 @@
 //! - [`pod`]: the panel in the ticket
 //! - `words`: the catalogue of everything that people read (`ssr`)
 //! - `document`, `icons`: the HTML round a page, and its pictures (`ssr`)
+//! - `receipt`: the page on which a receipt is checked (`ssr`)
 //! - `sign_in`: the pages on which a technician signs in, or is refused (`ssr`)
 
 pub mod api;
@@ -21,6 +22,8 @@ mod icons;
 pub mod pod;
 #[cfg(feature = "ssr")]
 pub mod ports;
+#[cfg(feature = "ssr")]
+pub mod receipt;
 #[cfg(feature = "ssr")]
 pub mod sign_in;
 #[cfg(feature = "ssr")]

@@ -664,6 +664,61 @@ refused-halo_down =
     .reason = Without Halo nobody can be signed in.
     .next = Try again in a minute.
 
+## Checking a receipt
+
+receipt-page-title = Check a receipt
+receipt-page-reason = A receipt is the last line of each note that Vouchsafe writes. Paste it here, or the whole note: this page says whether it is genuine. It shows nobody's name, and keeps nothing.
+receipt-page-label = Receipt
+receipt-page-check = Check
+receipt-page-offline = Whole logs are checked on your own machine, with “vouchsafe audit verify” and the public keys from /.well-known/vouchsafe/keys.json.
+receipt-entry = Entry
+receipt-entry-of = { $number } of { $company }
+receipt-time = Time
+receipt-kind = What was recorded
+receipt-verdict = Verdict then
+receipt-kind-concluded = How a verification ended
+receipt-kind-key_rotated = A new signing key
+
+receipt =
+    .title = Receipt
+    .reason = A receipt was checked.
+receipt-genuine =
+    .title = This receipt is genuine
+    .reason = This installation signed it, and its entry stands in the log as it was written.
+    .next = Compare time and verdict with the note above it. It is proof of the past: it verifies nobody today.
+receipt-forged =
+    .title = This receipt is forged
+    .reason = It names one of our logs, but was not signed with its key.
+    .next = Do not rely on the note that it came with. Tell your administrator where you found it.
+receipt-altered =
+    .title = This receipt was altered
+    .reason = Its signature is ours, but belongs to another entry than the one it names.
+    .next = Do not rely on the note that it came with. Tell your administrator where you found it.
+receipt-rewritten =
+    .title = The log was changed
+    .reason = We signed this receipt, but its entry no longer stands in the log as it was written.
+    .next = Keep the receipt. Your administrator should run “vouchsafe audit verify” with it, and look into this.
+receipt-cut_off =
+    .title = The log has lost this entry
+    .reason = We signed this receipt, but the log now ends before its entry.
+    .next = Keep the receipt. Was an old back-up restored? If not, your administrator should look into this.
+receipt-foreign =
+    .title = This receipt is not from here
+    .reason = It names a log that this installation does not have. Another one may have signed it.
+    .next = Check it where the note was written: each installation of Vouchsafe has a page like this one.
+receipt-incomplete =
+    .title = A part of the receipt is missing
+    .reason = It begins like a receipt, but ends too early.
+    .next = Copy it again from the note, from “VS1:” to its end.
+receipt-no_receipt =
+    .title = There is no receipt in this
+    .reason = A receipt begins with “VS1:”, and has letters and digits up to its end.
+    .next = Copy the last line of the note, or the whole note.
+receipt-too_long =
+    .title = This is too long
+    .reason = A note with its receipt has a few hundred letters.
+    .next = Copy only the last line of the note.
+
 ## The commands
 
 try-who-async = A prompt is to go to { $upn }, of { $company } ({ $tenant }), in the asynchronous form.

@@ -10,6 +10,7 @@
 //! - [`launch`]: a pod is opened from Halo; [`sign_in`]: a technician says who they are; [`sessions`]: and stays so
 //! - [`pod`]: one open pod: looking up whom it is about, and what it shows
 //! - [`verification`]: one press of Send, to its verdict; [`note`], [`outbox`]: the verdict's way to the ticket
+//! - [`proof`]: what anybody may check of the log
 //! - [`metrics`]: what is counted, on a listener of its own
 //! - [`live`]: who is to be woken; [`problem`]: why something cannot go on, for people and for the log
 //! - [`site`]: the files that browsers load
@@ -25,6 +26,7 @@ pub mod note;
 pub mod outbox;
 pub mod pod;
 pub mod problem;
+pub mod proof;
 pub mod router;
 pub mod services;
 pub mod sessions;

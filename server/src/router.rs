@@ -20,6 +20,7 @@ use crate::{
     answer::common_headers,
     gate::gate,
     launch,
+    proof::{keys, receipt},
     services::Services,
     sign_in::{frame, window},
     site,
@@ -37,6 +38,8 @@ pub fn router(services: Arc<Services>) -> Router {
         .route("/auth/halo/{instance}/continue", post(window::go))
         .route("/auth/halo/{instance}/callback", get(window::callback))
         .route("/s/{flow}", get(window::by_hand))
+        .route("/receipt", get(receipt::ask).post(receipt::check).layer(DefaultBodyLimit::max(receipt::LARGEST_FORM)))
+        .route("/.well-known/vouchsafe/keys.json", get(keys::keys))
         .route("/healthz", get(|| async { "ok" }))
         .route("/readyz", get(readyz))
         .with_state(services.clone());

@@ -134,8 +134,14 @@ const VERDICTS: &[&str] = &[
     "interrupted",
 ];
 
+/// What the page says of a receipt.
+const RECEIPTS: (&str, &[&str]) = (
+    "receipt",
+    &["genuine", "forged", "altered", "rewritten", "cut_off", "foreign", "incomplete", "no_receipt", "too_long"],
+);
+
 fn everything_said() -> impl Iterator<Item = (String, Said)> {
-    STATES.iter().flat_map(|(key, details)| {
+    STATES.iter().chain([&RECEIPTS]).flat_map(|(key, details)| {
         let detailed = details.iter().copied().map(Some);
         std::iter::once(None).chain(detailed).map(move |detail| {
             let name = detail.map_or_else(|| (*key).to_owned(), |detail| format!("{key}-{detail}"));
@@ -175,7 +181,7 @@ fn every_state_has_a_title_and_a_reason_and_everything_fits() {
 
 #[test]
 fn every_detail_says_something_of_its_own() {
-    for (key, details) in STATES {
+    for (key, details) in STATES.iter().chain([&RECEIPTS]) {
         for detail in *details {
             // What is told in the general words already.
             if matches!(*detail, "account") {

@@ -9,6 +9,7 @@
 //! - `one_prompt`: however many press, one phone rings, and only as often as it may
 //! - `faults`, `notes`, `kill`: what goes wrong
 //! - `live`: what the screen is told
+//! - `proof`: what anybody may check
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -28,6 +29,7 @@ mod live;
 mod notes;
 mod one_prompt;
 mod pod;
+mod proof;
 mod sign_in;
 mod stage;
 mod story;
