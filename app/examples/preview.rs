@@ -8,6 +8,7 @@ use vouchsafe_app::{
     contract::{Button, Check, Choice, LiveView, Past, Who},
     document::Shell,
     pod::page::{self, PodPage},
+    receipt::{Answer, ReceiptPage},
     sign_in::{
         frame::FramePage,
         refusal::Refusal,
@@ -135,6 +136,9 @@ fn main() -> io::Result<()> {
     }
     for (name, html) in sign_in(&shell) {
         write(name.to_owned(), html)?;
+    }
+    for (name, html) in receipts(&shell) {
+        write(name, html)?;
     }
     let links: String = names.iter().map(|name| format!("<li><a href=\"{name}.html\">{name}</a>")).collect();
     fs::write(folder.join("index.html"), format!("<!doctype html><title>Preview</title><ul>{links}</ul>"))
@@ -303,4 +307,22 @@ fn sign_in(shell: &Shell) -> Vec<(&'static str, String)> {
         ("window-done-by-hand", done.render(shell)),
         ("refused", refusal.render(shell)),
     ]
+}
+
+fn receipts(shell: &Shell) -> Vec<(String, String)> {
+    let receipt = format!("VS1:acme:41:{}:{}", "3f9c".repeat(16), "Zk8+".repeat(21));
+    let facts = [
+        ("receipt-verdict", words().text("verdict-denied", &[])),
+        ("receipt-time", "2026-11-25 14:05:09 UTC".to_owned()),
+        ("receipt-kind", words().text("receipt-kind-concluded", &[])),
+        ("receipt-entry", words().text("receipt-entry-of", &[("number", "41"), ("company", "acme")])),
+    ];
+    let facts: Vec<_> = facts.into_iter().map(|(label, text)| (words().text(label, &[]), text)).collect();
+    let answered = ["genuine", "forged", "altered", "rewritten", "cut_off", "foreign", "incomplete", "no_receipt"];
+    let answered = answered.into_iter().map(|name| {
+        let facts = if name == "genuine" { facts.clone() } else { Vec::new() };
+        let page = ReceiptPage { pasted: receipt.clone(), answer: Some(Answer { name, facts }) };
+        (format!("receipt-{name}"), page.render(shell))
+    });
+    std::iter::once(("receipt".to_owned(), ReceiptPage::default().render(shell))).chain(answered).collect()
 }

@@ -59,7 +59,7 @@ impl ReceiptPage {
                             <textarea
                                 id="receipt"
                                 name="receipt"
-                                rows="5"
+                                rows="7"
                                 required
                                 maxlength=LONGEST
                                 placeholder="VS1:…"

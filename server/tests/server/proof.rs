@@ -51,7 +51,10 @@ async fn receipts_are_told_apart() {
 
     let (status, state, html) = paste(&world, &format!("NOT VERIFIED …\nReceipt: {text}\n")).await;
     assert_eq!((status, state.as_str()), (StatusCode::OK, "genuine"));
-    assert!(html.contains("Denied") && html.contains("UTC") && html.contains(&format!("{} of acme", receipt.seq)), "{html}");
+    assert!(
+        html.contains("Denied") && html.contains("UTC") && html.contains(&format!("{} of acme", receipt.seq)),
+        "{html}"
+    );
     assert!(!html.contains("grace") && !html.contains("her words"), "{html}");
 
     let forged = Receipt { sig: second.sig.clone(), ..receipt.clone() }.to_string();
