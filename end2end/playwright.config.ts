@@ -12,11 +12,12 @@ export default defineConfig({
   // A test that passes the second time has found something the first time.
   retries: 0,
   forbidOnly: true,
-  timeout: 60_000,
-  expect: { timeout: 15_000 },
+  // Generous: what is waited for is a condition, and machines can be busy.
+  timeout: 120_000,
+  expect: { timeout: 30_000 },
   reporter: process.env.PLAYWRIGHT_JSON_OUTPUT_FILE ? [["list"], ["json"]] : "list",
   use: {
-    actionTimeout: 15_000,
+    actionTimeout: 30_000,
     colorScheme: "light",
     locale: "en-GB",
     timezoneId: "Europe/London",

@@ -22,7 +22,7 @@ export class Pod {
   }
 
   /** Waits for a state; `patience` in milliseconds. */
-  async reaches(state: string | RegExp, patience = 15_000): Promise<void> {
+  async reaches(state: string | RegExp, patience = 30_000): Promise<void> {
     await expect(this.status).toHaveAttribute("data-state", state, { timeout: patience });
   }
 

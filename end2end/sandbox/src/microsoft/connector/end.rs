@@ -62,6 +62,10 @@ fn end(world: &mut World, caller: &Caller, request: &Request, now: Instant) -> R
             None => session.end("OathCodeFailedMaxAllowedRetryReached", now),
         }
     }
-    let value = session.outcome(now, options).unwrap_or("AuthenticationPending");
-    Ok(trap::spoil(&session.quirk, value, trap::end(&session.quirk, value).to_xml()))
+    let value = session.outcome(now, options).unwrap_or("AuthenticationPending").to_owned();
+    if value != "AuthenticationPending" {
+        // What was told stays so, whatever times are set afterwards.
+        session.end(&value, now);
+    }
+    Ok(trap::spoil(&session.quirk, &value, trap::end(&session.quirk, &value).to_xml()))
 }
