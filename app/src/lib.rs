@@ -12,6 +12,7 @@
 //! - `document`, `icons`: the HTML round a page, and its pictures (`ssr`)
 //! - `receipt`: the page on which a receipt is checked (`ssr`)
 //! - `sign_in`: the pages on which a technician signs in, or is refused (`ssr`)
+//! - `objection`: the page behind the link in a mail (`ssr`)
 
 pub mod api;
 pub mod contract;
@@ -19,6 +20,8 @@ pub mod contract;
 pub mod document;
 #[cfg(feature = "ssr")]
 mod icons;
+#[cfg(feature = "ssr")]
+pub mod objection;
 pub mod pod;
 #[cfg(feature = "ssr")]
 pub mod ports;

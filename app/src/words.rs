@@ -12,12 +12,13 @@ use unic_langid::langid;
 ///
 /// `user` is the contact's name, `account` the account's; `purpose` its label; `when` such as "at 14:05"; `call_back` a
 /// number on record, if there is one; `left` a count of prompts; `fix` what is missing or to be mended.
-pub const VALUES: [&str; 23] = [
+pub const VALUES: [&str; 24] = [
     "account",
     "call_back",
     "code",
     "company",
     "fix",
+    "host",
     "left",
     "minutes",
     "number",

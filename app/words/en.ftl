@@ -192,6 +192,11 @@ expired-used =
     .title = NOT VERIFIED: approval used up
     .reason = This approval was marked as used. It was for one thing only.
     .next = For anything else, send a new prompt.
+expired-withdrawn =
+    .title = NOT VERIFIED: approval withdrawn
+    .reason = A later prompt was denied, or { $user } told us: this was not me. The approval no longer counts.
+    .next = Change nothing for this caller. Undo what you have changed, and tell whoever handles incidents.
+    .say = I cannot go on with this now. I will ring back on the number that we have on record.
 
 denied =
     .title = NOT VERIFIED: denied
@@ -792,3 +797,68 @@ check-untested =
 check-no_customer =
     .reason = No customer has a Microsoft tenant.
     .next = Add a [[customer]] with its [[customer.tenant]], and run “vouchsafe apply FILE”.
+
+## Mail to the user, and to the manager where policy says so. No word of the ticket, and nobody's words but ours
+
+tell-subject-user = Somebody asked a help desk for help in your name
+tell-opening-user = On { $time }, the help desk at { $host } was asked for help with your account { $upn } at { $company }, and checked with your phone whether it was you.
+tell-fine-user = If it was you, there is nothing to do.
+tell-object-user = If it was not you, tell the help desk. The link opens a page with a button. What was approved and not used yet then counts no longer, and somebody looks into it:
+
+tell-subject-manager = Somebody asked a help desk for help in a colleague's name
+tell-opening-manager = On { $time }, the help desk at { $host } was asked for help with the account of { $account } ({ $upn }) at { $company }, and checked whether it was they who asked. You get this mail because Microsoft Entra has you as the manager.
+tell-fine-manager = If you know of it, there is nothing to do.
+tell-object-manager = If you have reason to doubt it, tell the help desk. The link opens a page with a button. What was approved and not used yet then counts no longer, and somebody looks into it:
+
+tell-purpose = What for: { $purpose }
+tell-verdict-approved = Outcome: approved on the phone.
+tell-verdict-too_weak = Outcome: approved on the phone, but in a way that is too weak for this purpose. It does not count.
+tell-verdict-vouched = Outcome: somebody who may do so vouched for the caller, because the phone could not be used.
+tell-verdict-overridden = Outcome: not verified. The help desk went on all the same, for a reason that it has written down, with a second person.
+tell-verdict-denied = Outcome: denied on the phone.
+tell-verdict-fraud_reported = Outcome: reported as fraud on the phone.
+tell-verdict-no_answer = Outcome: nobody answered on the phone.
+tell-verdict-answered_too_late = Outcome: answered on the phone, but too late to count.
+tell-verdict-stopped = Outcome: the help desk stopped waiting. Whatever was pressed on the phone does not count.
+tell-verdict-code_wrong = Outcome: a wrong code or number was given.
+tell-verdict-locked = Outcome: too many wrong answers, so Microsoft has locked this way of answering for a while.
+tell-link = This was not me
+tell-warning = Nobody honest asks you for a password or a code because of this mail.
+tell-closing = Sent by Vouchsafe for { $host }. Nobody reads replies.
+
+## The page behind the link
+
+objection-title = Was this not you?
+objection-reason = Somebody asked this help desk for help in the name shown here.
+objection-at = Help desk
+objection-account = Account
+objection-when = When
+objection-purpose = What for
+objection-outcome = Outcome
+objection-next = If it was not you, press the button. What was approved and not used yet then counts no longer, and the help desk is told at once. Your account is not locked by it.
+objection-fine = If it was you, close this page. Nothing happens.
+button-object = This was not me
+objection-done-title = Thank you. The help desk knows.
+objection-done-reason = What was approved and not used yet no longer counts. Somebody will look into it.
+objection-done-next = If you pressed Approve for somebody who rang you, change your password now, and ring your help desk on a number that you know.
+objection-again-title = You have told us already
+objection-again-reason = This link was used on { $time }. The help desk knows, and it need not be told twice.
+objection-gone-title = This link is no longer good
+objection-gone-reason = It is older than seven days, or it is not whole.
+objection-gone-next = If something was not you, ring your help desk on a number that you know.
+objection-foreign-title = Please press the button on our own page
+objection-foreign-reason = This came from another page, so nothing was done.
+objection-foreign-next = Open the link in your mail again, and press the button there.
+
+## Alerts to the MSP
+
+alert-subject-denied = Vouchsafe at { $host }: a prompt was denied
+alert-subject-fraud_reported = Vouchsafe at { $host }: a prompt was reported as fraud
+alert-subject-objection = Vouchsafe at { $host }: a user says "this was not me"
+alert-denied = A prompt was denied on the phone, on { $time }. Somebody may be pretending to be this user.
+alert-fraud_reported = A prompt was reported as fraud on the phone, on { $time }. Somebody is pretending to be this user.
+alert-objection = A user wrote that it was not them, on { $time }. Approvals that were not used yet have been withdrawn. The account was not fenced.
+alert-who = Account: { $account } ({ $upn }), { $company }. What for: { $purpose }
+alert-by = Asked by: { $technician }. { $ticket } Reference: { $reference }
+alert-next = What to do: ring the user on the number that you have on record; see what was done for the caller, and undo it.
+alert-closing = Sent by Vouchsafe to the addresses in this instance's settings.

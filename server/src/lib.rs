@@ -11,6 +11,7 @@
 //! - [`pod`]: one open pod: looking up whom it is about, and what it shows
 //! - [`verification`]: one press of Send, to its verdict; [`note`], [`outbox`]: the verdict's way to the ticket
 //! - [`proof`]: what anybody may check of the log
+//! - [`telling`], [`deliveries`]: what leaves the house, by mail, webhook and syslog; [`objection`]: "this was not me"
 //! - [`metrics`]: what is counted, on a listener of its own
 //! - [`live`]: who is to be woken; [`problem`]: why something cannot go on, for people and for the log
 //! - [`site`]: the files that browsers load
@@ -18,11 +19,13 @@
 pub mod answer;
 pub mod cli;
 pub mod config;
+pub mod deliveries;
 pub mod gate;
 pub mod launch;
 pub mod live;
 pub mod metrics;
 pub mod note;
+pub mod objection;
 pub mod outbox;
 pub mod pod;
 pub mod problem;
@@ -32,4 +35,5 @@ pub mod services;
 pub mod sessions;
 pub mod sign_in;
 pub mod site;
+pub mod telling;
 pub mod verification;

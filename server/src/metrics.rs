@@ -22,6 +22,7 @@ use tracing::warn;
 use vouchsafe_domain::verdict::Verdict;
 use vouchsafe_entra::{EntraError, ErrorKind};
 use vouchsafe_halo::{HaloError, Kind};
+use vouchsafe_store::Channel;
 
 use crate::services::Services;
 
@@ -44,6 +45,11 @@ struct Failure {
     kind: &'static str,
 }
 
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Way {
+    channel: &'static str,
+}
+
 /// The counters, which grow while the process runs, and the gauges, which are read when somebody asks.
 pub struct Metrics {
     registry: Registry,
@@ -51,11 +57,14 @@ pub struct Metrics {
     prompts: Counter,
     written: Counter,
     refused: Counter,
+    delivered: Family<Way, Counter>,
+    undelivered: Family<Way, Counter>,
     failures: Family<Failure, Counter>,
     sessions: Gauge,
     streams: Gauge,
     notes_pending: Gauge,
     notes_refused: Gauge,
+    deliveries_pending: Gauge,
     prompts_open: Gauge,
     database_up: Gauge,
 }
@@ -68,11 +77,14 @@ impl Metrics {
             prompts: Counter::default(),
             written: Counter::default(),
             refused: Counter::default(),
+            delivered: Family::default(),
+            undelivered: Family::default(),
             failures: Family::default(),
             sessions: Gauge::default(),
             streams: Gauge::default(),
             notes_pending: Gauge::default(),
             notes_refused: Gauge::default(),
+            deliveries_pending: Gauge::default(),
             prompts_open: Gauge::default(),
             database_up: Gauge::default(),
         };
@@ -80,16 +92,28 @@ impl Metrics {
         for verdict in Verdict::ALL {
             drop(all.verdicts.get_or_create(&HowItEnded { verdict: verdict.name() }));
         }
+        for channel in Channel::ALL {
+            let way = Way { channel: channel.name() };
+            drop(all.delivered.get_or_create(&way));
+            drop(all.undelivered.get_or_create(&way));
+        }
         let registry = &mut all.registry;
         registry.register("verdicts", "Verifications that ended, by verdict", all.verdicts.clone());
         registry.register("prompts_sent", "Prompts that Microsoft was asked to send and took", all.prompts.clone());
         registry.register("notes_written", "Notes that stand on their tickets", all.written.clone());
         registry.register("notes_refused", "Notes that Halo refused", all.refused.clone());
+        registry.register("deliveries_sent", "Mails, webhooks and syslog messages that arrived", all.delivered.clone());
+        registry.register("deliveries_failed", "Those that were given up", all.undelivered.clone());
         registry.register("upstream_failures", "Calls to Halo or Microsoft without an answer", all.failures.clone());
         registry.register("sessions", "Technicians who are signed in", all.sessions.clone());
         registry.register("streams_open", "Live streams to browsers", all.streams.clone());
         registry.register("outbox_pending", "Notes on their way to tickets", all.notes_pending.clone());
         registry.register("outbox_refused", "Notes that wait for somebody, refused", all.notes_refused.clone());
+        registry.register(
+            "deliveries_pending",
+            "Mails, webhooks and syslog on their way",
+            all.deliveries_pending.clone(),
+        );
         registry.register("prompts_open", "Accounts that a prompt closes to another one", all.prompts_open.clone());
         registry.register("database_up", "Whether the database answers", all.database_up.clone());
         all
@@ -109,6 +133,14 @@ impl Metrics {
 
     pub fn note_refused(&self) {
         self.refused.inc();
+    }
+
+    pub fn delivered(&self, channel: Channel) {
+        self.delivered.get_or_create(&Way { channel: channel.name() }).inc();
+    }
+
+    pub fn delivery_failed(&self, channel: Channel) {
+        self.undelivered.get_or_create(&Way { channel: channel.name() }).inc();
     }
 
     pub fn halo_failed(&self, error: &HaloError) {
@@ -145,6 +177,7 @@ impl Metrics {
                 self.sessions.set(standing.sessions);
                 self.notes_pending.set(standing.notes_pending);
                 self.notes_refused.set(standing.notes_refused);
+                self.deliveries_pending.set(standing.deliveries_pending);
                 self.prompts_open.set(standing.prompts_open);
             }
             Err(error) => {
@@ -187,6 +220,7 @@ mod tests {
         metrics.prompt_sent();
         metrics.note_written();
         metrics.note_refused();
+        metrics.delivered(Channel::Mail);
         let mut text = String::new();
         encode(&mut text, &metrics.registry).unwrap();
         for line in [
@@ -195,6 +229,8 @@ mod tests {
             "vouchsafe_prompts_sent_total 1",
             "vouchsafe_notes_written_total 1",
             "vouchsafe_notes_refused_total 1",
+            "vouchsafe_deliveries_sent_total{channel=\"mail\"} 1",
+            "vouchsafe_deliveries_failed_total{channel=\"syslog\"} 0",
         ] {
             assert!(text.lines().any(|told| told == line), "{line}:\n{text}");
         }

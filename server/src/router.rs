@@ -19,7 +19,7 @@ use vouchsafe_app::ports::Pod;
 use crate::{
     answer::common_headers,
     gate::gate,
-    launch,
+    launch, objection,
     proof::{keys, receipt},
     services::Services,
     sign_in::{frame, window},
@@ -40,6 +40,7 @@ pub fn router(services: Arc<Services>) -> Router {
         .route("/s/{flow}", get(window::by_hand))
         .route("/receipt", get(receipt::ask).post(receipt::check).layer(DefaultBodyLimit::max(receipt::LARGEST_FORM)))
         .route("/.well-known/vouchsafe/keys.json", get(keys::keys))
+        .route("/objection/{token}", get(objection::show).post(objection::raise))
         .route("/healthz", get(|| async { "ok" }))
         .route("/readyz", get(readyz))
         .with_state(services.clone());

@@ -11,10 +11,12 @@ use tracing::info;
 use vouchsafe_domain::ids::{ClientId, InstanceId, TenantId};
 use vouchsafe_entra::{AppCredential, Connector, ConnectorKey, Graph};
 use vouchsafe_halo::Halo;
-use vouchsafe_store::{ConnectorSettings, Customer, Instance, Settings, Store, StoreError};
+use vouchsafe_outbound::{Guard, Outbound};
+use vouchsafe_store::{Channel, ConnectorSettings, Customer, Instance, Mail, Settings, Store, StoreError};
 
 use crate::{
     config::Process,
+    deliveries,
     live::Live,
     outbox,
     pod::open::OpenPages,
@@ -40,6 +42,7 @@ pub struct Loaded {
     instances: BTreeMap<InstanceId, Arc<Connected>>,
     customers: Vec<Customer>,
     pub connector: ConnectorSettings,
+    pub mail: Option<Mail>,
     pub graph: Option<Arc<Graph>>,
 }
 
@@ -77,6 +80,9 @@ pub struct Services {
     pub pages: OpenPages,
     /// Rings when a note has been put into the outbox.
     pub notes: Notify,
+    /// Rings when something has been put into the outbox that leaves the house.
+    pub deliveries: Notify,
+    pub outbound: Outbound,
     /// Every task that outlives its request: none is forgotten, and the server waits for them when it stops.
     pub tasks: TaskTracker,
     pub stopping: CancellationToken,
@@ -91,6 +97,7 @@ impl Services {
     pub async fn start(process: Process, store: Store, holder: String) -> anyhow::Result<Arc<Self>> {
         let http = vouchsafe_http::client(vouchsafe_http::Timeouts::default())?;
         let connector = Connector::new(http.clone(), process.microsoft.clone());
+        let outbound = Outbound::new(Guard::new(process.allow.clone()), process.public_url.host())?;
         let (settings, version) = store.load_settings().await?;
         let loaded = load(settings, version, &process, &http);
         Ok(Arc::new(Self {
@@ -100,6 +107,8 @@ impl Services {
             live: Live::default(),
             pages: OpenPages::default(),
             notes: Notify::new(),
+            deliveries: Notify::new(),
+            outbound,
             tasks: TaskTracker::new(),
             stopping: CancellationToken::new(),
             driven: Driven::default(),
@@ -109,10 +118,13 @@ impl Services {
         }))
     }
 
-    /// Sets going what works without being asked: open verifications, outbox and sessions.
+    /// Sets going what works without being asked: open verifications, outboxes and sessions.
     pub fn set_going(self: &Arc<Self>) {
         self.tasks.spawn(driver::supervise(self.clone()));
         self.tasks.spawn(outbox::run(self.clone()));
+        for channel in Channel::ALL {
+            self.tasks.spawn(deliveries::run(self.clone(), channel));
+        }
         self.tasks.spawn(sessions::watch(self.clone()));
     }
 
@@ -152,5 +164,12 @@ fn load(settings: Settings, version: i64, process: &Process, http: &reqwest::Cli
         let credential = AppCredential { client_id: app.client_id, client_secret: app.client_secret };
         Arc::new(Graph::new(http.clone(), process.microsoft.clone(), credential))
     });
-    Loaded { version, instances, customers: settings.customers, connector: settings.connector, graph }
+    Loaded {
+        version,
+        instances,
+        customers: settings.customers,
+        connector: settings.connector,
+        mail: settings.mail,
+        graph,
+    }
 }

@@ -61,7 +61,7 @@ const STATES: &[(&str, &[&str])] = &[
     ("too_weak", &[]),
     ("vouched", &[]),
     ("overridden", &[]),
-    ("expired", &["used", "time"]),
+    ("expired", &["used", "time", "withdrawn"]),
     ("denied", &[]),
     ("fraud_reported", &[]),
     ("no_answer", &[]),

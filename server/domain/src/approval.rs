@@ -20,6 +20,7 @@ pub struct Approval {
     pub from: Timestamp,
     pub until: Timestamp,
     pub used: Option<Timestamp>,
+    pub withdrawn: Option<Timestamp>,
 }
 
 /// Where an approval stands.
@@ -28,6 +29,8 @@ pub enum Standing {
     /// Green, and the only one that is.
     Live,
     Used,
+    /// Taken back before it was used: somebody says that it was not them.
+    Withdrawn,
     Expired,
     /// The contact is another account now.
     OtherAccount,
@@ -44,6 +47,8 @@ impl Approval {
             Standing::OtherAccount
         } else if self.used.is_some() {
             Standing::Used
+        } else if self.withdrawn.is_some() {
+            Standing::Withdrawn
         } else if now < self.from || now >= self.until {
             Standing::Expired
         } else if technician != self.technician {
@@ -74,6 +79,7 @@ mod tests {
             from: at(0),
             until: at(0) + HOLDS,
             used: None,
+            withdrawn: None,
         };
         assert_eq!(approval.standing(Some(account), ann, at(899)), Standing::Live);
         assert_eq!(approval.standing(Some(account), ann, at(900)), Standing::Expired);
@@ -81,6 +87,8 @@ mod tests {
         assert_eq!(approval.standing(Some(account), bob, at(1)), Standing::OtherTechnician);
         assert_eq!(approval.standing(Some(other), ann, at(1)), Standing::OtherAccount);
         assert_eq!(approval.standing(None, ann, at(1)), Standing::OtherAccount);
+        let withdrawn = Approval { withdrawn: Some(at(5)), ..approval.clone() };
+        assert_eq!(withdrawn.standing(Some(account), ann, at(4)), Standing::Withdrawn, "whatever the clock says");
         let used = Approval { used: Some(at(5)), ..approval };
         assert_eq!(used.standing(Some(account), ann, at(6)), Standing::Used);
     }

@@ -15,6 +15,7 @@
 //! - [`policy`]: what a verification has to be, by purpose, kind of account, customer and threat level
 //! - [`budget`]: how often one may ask
 //! - [`approval`]: what an approved verification gives, and until when
+//! - [`told`]: who is told of a verdict, and how often
 //! - [`log`]: the chain of signed entries, and the receipts taken from it
 
 pub mod account;
@@ -29,5 +30,6 @@ pub mod matching;
 pub mod method;
 pub mod policy;
 pub mod purpose;
+pub mod told;
 pub mod verdict;
 pub mod verification;

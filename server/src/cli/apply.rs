@@ -23,7 +23,7 @@ pub(super) async fn apply(process: &Process, command: Apply) -> anyhow::Result<E
     let declared = declared::read(&command.file)?;
     let store = super::open(process).await?;
     let (current, _) = store.load_settings().await?;
-    let changes = current.changes(&current.merged(&declared, command.prune));
+    let changes = current.changes(&current.merged(&declared, command.prune)?);
     if changes.is_empty() {
         println!("nothing changes");
         return Ok(ExitCode::SUCCESS);

@@ -19,7 +19,7 @@ use vouchsafe_domain::{
     purpose::Purpose,
     verification::Timing,
 };
-use vouchsafe_store::{Begin, Conclusion, NewVerification, Refusal, Secret, Store, StoreError, Verification};
+use vouchsafe_store::{Begin, Conclusion, NewVerification, Outgoing, Refusal, Secret, Store, StoreError, Verification};
 
 use super::{account::Known, prompt::Outcome};
 use crate::{pod::bound::limits, problem, verification::driver::LEASE};
@@ -128,7 +128,7 @@ impl Place {
             approval_until: None,
             prompt_open: outcome.open.is_some(),
         };
-        self.store.conclude(self.verification.id, conclusion, |_, _| None).await.map(drop)
+        self.store.conclude(self.verification.id, conclusion, |_, _| Outgoing::default()).await.map(drop)
     }
 
     /// The prompt can no longer be open.

@@ -12,7 +12,10 @@ use vouchsafe_domain::{
     purpose::Purpose,
 };
 use vouchsafe_http::BaseUrl;
-use vouchsafe_store::{ConnectorSettings, Customer, CustomerTenant, Instance, MicrosoftApp, Settings};
+use vouchsafe_outbound::{Address, Mailbox, Security, SyslogUrl, WebhookUrl};
+use vouchsafe_store::{
+    Alerts, ConnectorSettings, Customer, CustomerTenant, Instance, Mail, MicrosoftApp, Settings, Webhook,
+};
 
 use super::{ConfigError, read_toml, secret};
 
@@ -21,6 +24,7 @@ use super::{ConfigError, read_toml, secret};
 struct File {
     microsoft_app: Option<App>,
     connector: Connector,
+    mail: Option<DeclaredMail>,
     instance: Vec<DeclaredInstance>,
     customer: Vec<DeclaredCustomer>,
 }
@@ -51,6 +55,67 @@ enum DeclaredForm {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+struct DeclaredMail {
+    host: String,
+    port: Option<u16>,
+    #[serde(default = "start_tls")]
+    security: Security,
+    user: Option<String>,
+    password: Option<String>,
+    password_file: Option<PathBuf>,
+    from: Mailbox,
+}
+
+/// Where one instance is alerted.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct DeclaredAlerts {
+    mail: Vec<Address>,
+    webhook: Option<WebhookUrl>,
+    webhook_secret: Option<String>,
+    webhook_secret_file: Option<PathBuf>,
+    syslog: Option<SyslogUrl>,
+}
+
+impl DeclaredMail {
+    fn read(self, file: &Path) -> Result<Mail, ConfigError> {
+        let wrong = |what: &str| Err(ConfigError::Wrong { file: file.to_owned(), line: None, what: what.to_owned() });
+        if self.host.trim().is_empty() || self.host.contains(['/', '@']) {
+            return wrong("[mail]: `host` is a host name, such as smtp.msp.example");
+        }
+        let password = secret(file, "password", self.password, self.password_file)?;
+        if self.user.is_none() && password.is_some() {
+            return wrong("[mail] has a `password` and no `user`");
+        }
+        Ok(Mail {
+            host: self.host.trim().to_owned(),
+            port: self.port.unwrap_or(match self.security {
+                Security::Tls => 465,
+                Security::StartTls => 587,
+                Security::None => 25,
+            }),
+            security: self.security,
+            user: self.user,
+            password: password.map(Into::into),
+            from: self.from,
+        })
+    }
+}
+
+impl DeclaredAlerts {
+    fn read(self, file: &Path, whose: &str) -> Result<Alerts, ConfigError> {
+        let secret = secret(file, "webhook_secret", self.webhook_secret, self.webhook_secret_file)?;
+        if self.webhook.is_none() && secret.is_some() {
+            let what = format!("{whose} has a `webhook_secret` and no `webhook`");
+            return Err(ConfigError::Wrong { file: file.to_owned(), line: None, what });
+        }
+        let webhook = self.webhook.map(|url| Webhook { url, secret: secret.map(Into::into) });
+        Ok(Alerts { mail: self.mail, webhook, syslog: self.syslog })
+    }
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct DeclaredInstance {
     id: InstanceId,
     url: BaseUrl,
@@ -76,6 +141,8 @@ struct DeclaredInstance {
     purposes: BTreeMap<String, Purpose>,
     register_url: Option<BaseUrl>,
     call_back: Option<String>,
+    #[serde(default)]
+    alerts: DeclaredAlerts,
 }
 
 #[derive(Debug, Deserialize)]
@@ -96,6 +163,10 @@ struct DeclaredTenant {
     id: TenantId,
     connector_secret: Option<String>,
     connector_secret_file: Option<PathBuf>,
+}
+
+fn start_tls() -> Security {
+    Security::StartTls
 }
 
 fn utc() -> String {
@@ -122,6 +193,8 @@ pub fn read(file: &Path) -> Result<Settings, ConfigError> {
             Some(MicrosoftApp { client_id, client_secret })
         }
     };
+
+    let mail = declared.mail.map(|mail| mail.read(file)).transpose()?;
 
     let mut instances: Vec<Instance> = Vec::new();
     for instance in declared.instance {
@@ -162,6 +235,7 @@ pub fn read(file: &Path) -> Result<Settings, ConfigError> {
             purposes: instance.purposes.into_iter().map(|(name, purpose)| (name.to_lowercase(), purpose)).collect(),
             register_url: instance.register_url.map(|url| url.to_string()),
             call_back: instance.call_back,
+            alerts: instance.alerts.read(file, &format!("[instance.alerts] of {}", instance.id))?,
             id: instance.id,
         });
     }
@@ -197,5 +271,5 @@ pub fn read(file: &Path) -> Result<Settings, ConfigError> {
         DeclaredForm::Sync => Some(Form::Synchronous),
     };
     let connector = ConnectorSettings { form, testers: declared.connector.testers };
-    Ok(Settings { microsoft_app, connector, instances, customers })
+    Ok(Settings { microsoft_app, connector, mail, instances, customers })
 }

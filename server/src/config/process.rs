@@ -8,6 +8,7 @@ use serde::Deserialize;
 use vouchsafe_domain::verification::Timing;
 use vouchsafe_entra::Endpoints;
 use vouchsafe_http::BaseUrl;
+use vouchsafe_outbound::Allow;
 
 use super::{ConfigError, known, read_toml};
 
@@ -26,6 +27,8 @@ pub struct Process {
     pub metrics_listen: Option<SocketAddr>,
     pub microsoft: Endpoints,
     pub timing: Timing,
+    /// What of the addresses that administrators enter may be reached although it is private.
+    pub allow: Allow,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -39,6 +42,13 @@ struct File {
     metrics_listen: Option<SocketAddr>,
     microsoft: Microsoft,
     timing: Seconds,
+    outbound: Outbound,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Outbound {
+    allow: Vec<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -143,6 +153,7 @@ impl File {
         if public_url.as_str() != public_url.origin() + "/" {
             return Err(wrong("`public_url` must be a host of its own, without a path"));
         }
+        let allow = Allow::read(&self.outbound.allow).map_err(|error| wrong(&format!("[outbound] {error}")))?;
         let cloud = Endpoints::default();
         Ok(Process {
             listen: self.listen.unwrap_or_else(|| ([127, 0, 0, 1], 8080).into()),
@@ -151,6 +162,7 @@ impl File {
             data_dir,
             database: self.database.unwrap_or_else(|| "sqlite".into()),
             metrics_listen: self.metrics_listen,
+            allow,
             microsoft: Endpoints {
                 login: self.microsoft.login_url.unwrap_or(cloud.login),
                 graph: self.microsoft.graph_url.unwrap_or(cloud.graph),
@@ -216,6 +228,17 @@ mod tests {
             assert!(read(&format!("public_url = '{url}'"), &[]).is_err(), "{url}");
         }
         assert!(read("public_url = 'http://verify.localhost:8080'", &[]).is_ok());
+    }
+
+    #[test]
+    fn private_addresses_are_named_one_by_one() {
+        let with = |allow: &str| read(&format!("public_url = 'https://v.example'\n[outbound]\nallow = {allow}"), &[]);
+        assert_eq!(
+            with("['siem.internal', '10.0.0.5']").unwrap().allow,
+            Allow::read(["SIEM.internal.", "10.0.0.5"]).unwrap()
+        );
+        let error = with("['10.0.0.0/8']").unwrap_err();
+        assert!(error.starts_with("vouchsafe.toml: [outbound] `allow` lists host names and addresses"), "{error}");
     }
 
     #[test]

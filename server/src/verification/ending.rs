@@ -3,12 +3,17 @@
 use jiff::Timestamp;
 use tracing::info;
 use uuid::Uuid;
-use vouchsafe_domain::{approval, verdict::Verdict};
+use vouchsafe_domain::{approval, told::Told, verdict::Verdict};
 use vouchsafe_entra::EntraError;
-use vouchsafe_store::{Conclusion, StoreError, Verification};
+use vouchsafe_store::{Conclusion, Outgoing, StoreError, Verification};
 
 use super::driver::wake;
-use crate::{metrics::metrics, note, services::Services};
+use crate::{
+    metrics::metrics,
+    note,
+    services::Services,
+    telling::{self, Links},
+};
 
 /// How it ended.
 #[derive(Debug, Clone)]
@@ -50,7 +55,10 @@ impl Ending {
     }
 }
 
-/// Sets the verdict, unless there is one; with it the log entry and, on a ticket, the note.
+/// Who is told of every verdict.
+const TELLS: [Told; 1] = [Told::User];
+
+/// Sets the verdict, unless there is one; with it the log entry, what leaves the house and, on a ticket, the note.
 pub async fn conclude(services: &Services, id: Uuid, ending: Ending) -> Result<Option<Verification>, StoreError> {
     let now = Timestamp::now();
     let settings = services.settings().await?;
@@ -63,11 +71,15 @@ pub async fn conclude(services: &Services, id: Uuid, ending: Ending) -> Result<O
         approval_until: (ending.verdict == Verdict::Approved).then(|| now + approval::HOLDS),
         prompt_open: ending.prompt_open,
     };
+    let links = Links::new(services, &TELLS)?;
     let concluded = services
         .store
         .conclude(id, conclusion, |verification, receipt| {
-            let connected = settings.instance(&verification.instance)?;
-            note::compose(verification, receipt, &connected.instance)
+            let Some(connected) = settings.instance(&verification.instance) else { return Outgoing::default() };
+            Outgoing {
+                note: note::compose(verification, receipt, &connected.instance),
+                deliveries: telling::of_verdict(verification, receipt, &connected, settings.mail.is_some(), &links),
+            }
         })
         .await?;
     if let Some(verification) = &concluded {
@@ -75,6 +87,7 @@ pub async fn conclude(services: &Services, id: Uuid, ending: Ending) -> Result<O
         metrics().concluded(ending.verdict);
         wake(services, verification);
         services.notes.notify_one();
+        services.deliveries.notify_waiters();
     }
     Ok(concluded)
 }

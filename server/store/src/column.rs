@@ -11,7 +11,7 @@ use vouchsafe_domain::{
     verdict::Verdict,
 };
 
-use crate::{NoteStanding, StoreError, TokenHash};
+use crate::{Channel, Errand, NoteStanding, StoreError, TokenHash};
 
 /// What can stand in a column.
 pub(crate) trait Stored: Sized {
@@ -64,6 +64,14 @@ stored! { String:
             "sync" => Some(Self::Synchronous),
             _ => None,
         }
+    }
+    Channel {
+        |channel| channel.name().to_owned(),
+        |text| Self::ALL.into_iter().find(|channel| channel.name() == text)
+    }
+    Errand {
+        |errand| errand.name().to_owned(),
+        |text| Self::ALL.into_iter().find(|errand| errand.name() == text)
     }
     NoteStanding { |standing| standing.name().to_owned(), |text| Self::named(&text) }
     Target {
@@ -170,6 +178,8 @@ mod tests {
     #[test]
     fn every_name_is_read_as_it_was_written() {
         Verdict::ALL.into_iter().for_each(same);
+        Channel::ALL.into_iter().for_each(same);
+        Errand::ALL.into_iter().for_each(same);
         Purpose::ALL.map(Purposes::from).into_iter().for_each(same);
         [Method::Tap, Method::NumberMatch].into_iter().for_each(same);
         [Form::Asynchronous, Form::Synchronous].into_iter().for_each(same);

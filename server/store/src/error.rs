@@ -39,9 +39,17 @@ pub enum StoreError {
     AlreadyServing { path: PathBuf },
     #[error("a customer names the instance {0}, which does not exist")]
     UnknownInstance(InstanceId),
+    #[error(
+        "{whose} needs its `{key}` (or `{key}_file`): none is known for this very host, and one that was given for another host does not move with it"
+    )]
+    SecretNeeded { whose: String, key: &'static str },
 }
 
 impl StoreError {
+    pub(crate) fn secret_needed(whose: &str, key: &'static str) -> Self {
+        Self::SecretNeeded { whose: whose.to_owned(), key }
+    }
+
     pub(crate) fn file(path: &std::path::Path, error: &std::io::Error) -> Self {
         Self::File { path: path.to_owned(), why: error.kind().to_string() }
     }

@@ -14,6 +14,8 @@
 //! - [`Session`] (`sessions`), [`Flow`] (`flows`), [`Page`] (`pages`): who is at the keyboard, how they got there, and what they have open
 //! - [`Verification`] (`verifications`): prompts, verdicts, approvals
 //! - [`Note`] (`notes`): what is still to be written to tickets
+//! - [`Delivery`] (`deliveries`): mail, webhooks and syslog that are still to leave the house
+//! - [`Objection`] (`objections`): links with which people say that it was not them
 //! - [`Match`] (`matches`): which account a contact is, where two technicians had to agree on it
 //! - [`LogLine`] (`log`): the chain of signed entries, its keys, and what can be erased from it
 //! - [`Standing`] (`standing`): how much there is at a moment
@@ -23,12 +25,14 @@
 mod claim;
 mod column;
 mod database;
+mod deliveries;
 mod error;
 mod flows;
 mod key;
 mod log;
 mod matches;
 mod notes;
+mod objections;
 mod pages;
 mod schema;
 mod seal;
@@ -41,15 +45,19 @@ mod verifications;
 
 pub use claim::Claim;
 pub use database::Database;
+pub use deliveries::{Channel, Delivery, Errand, NewDelivery, Outgoing};
 pub use error::StoreError;
 pub use flows::{Flow, NewFlow};
 pub use key::MasterKey;
 pub use log::{Erased, LogLine};
 pub use matches::Match;
 pub use notes::{NewNote, Note};
+pub use objections::{Objected, Objection};
 pub use pages::{NewPage, Page};
 pub use sessions::{NewSession, Session};
-pub use settings::{Change, ConnectorSettings, Customer, CustomerTenant, Instance, MicrosoftApp, Settings, What};
+pub use settings::{
+    Alerts, Change, ConnectorSettings, Customer, CustomerTenant, Instance, Mail, MicrosoftApp, Settings, Webhook, What,
+};
 pub use standing::Standing;
 pub use store::Store;
 pub use token::{Token, TokenHash};

@@ -3,6 +3,7 @@
 mod apply;
 mod changes;
 mod load;
+mod outward;
 
 use std::collections::BTreeMap;
 
@@ -15,12 +16,14 @@ use vouchsafe_domain::{
 use vouchsafe_http::{BaseUrl, Secret};
 
 pub use changes::{Change, What};
+pub use outward::{Alerts, Mail, Webhook};
 
 /// Everything that admins manage.
 #[derive(Debug, Clone, Default)]
 pub struct Settings {
     pub microsoft_app: Option<MicrosoftApp>,
     pub connector: ConnectorSettings,
+    pub mail: Option<Mail>,
     pub instances: Vec<Instance>,
     pub customers: Vec<Customer>,
 }
@@ -71,6 +74,8 @@ pub struct Instance {
     pub register_url: Option<String>,
     /// What a technician is told to do after a denial.
     pub call_back: Option<String>,
+    #[serde(skip)]
+    pub alerts: Alerts,
 }
 
 /// A Halo client with its Entra tenants.

@@ -7,6 +7,7 @@ mod conclude;
 mod open;
 mod read;
 mod request;
+mod withdraw;
 
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -22,8 +23,10 @@ use vouchsafe_http::Secret;
 
 pub use begin::Begin;
 pub use conclude::Conclusion;
+pub(crate) use open::by_id;
 pub(crate) use read::read;
 pub use request::{NewVerification, OpenPrompt, Refusal};
+pub(crate) use withdraw::withdraw;
 
 /// A verification as it stands.
 #[derive(Debug, Clone)]
@@ -65,6 +68,8 @@ pub struct Verification {
     pub concluded: Option<Timestamp>,
     pub approval_until: Option<Timestamp>,
     pub approval_used: Option<Timestamp>,
+    /// When the approval was taken back, unused.
+    pub approval_withdrawn: Option<Timestamp>,
     pub note: NoteStanding,
     /// Why the note is refused, or still pending.
     pub note_problem: Option<String>,

@@ -102,6 +102,8 @@ pub struct Account {
     pub methods: Vec<Method>,
     pub habit: Habit,
     pub quirk: Quirk,
+    /// The object id of their manager.
+    pub manager: Option<Uuid>,
 }
 
 impl Account {
@@ -119,6 +121,7 @@ impl Account {
             methods: vec![Method::AuthenticatorPush, Method::AuthenticatorCode],
             habit: Habit::Manual,
             quirk: Quirk::None,
+            manager: None,
         }
     }
 }

@@ -26,6 +26,7 @@ pub(super) fn router() -> Router<Arc<Microsoft>> {
     Router::new()
         .route("/graph/{version}/users", get(users::list))
         .route("/graph/{version}/users/{user}", get(users::one))
+        .route("/graph/{version}/users/{user}/manager", get(users::manager))
         .route("/graph/{version}/users/{user}/authentication/methods", get(methods::list))
         .route("/graph/{version}/organization", get(organization::list))
         .route("/graph/{version}/{*path}", any(refusal::no_segment))

@@ -26,6 +26,16 @@ pub enum Kind {
     /// The technician stopped waiting, or an answer came after the verdict: it changes nothing.
     LateAnswer,
     ApprovalUsed,
+    /// An approval that was not used yet holds no longer; `reason` says why.
+    ApprovalWithdrawn,
+    /// Whoever got the mail about a verification says: this was not me.
+    Objected,
+    /// A mail about a verification was handed over; `detail` says to whom.
+    Told,
+    /// A mail about a verification was not sent, because there were too many.
+    NotTold,
+    /// Something was not delivered, and is given up; `reason` says why, `detail` what.
+    DeliveryFailed,
     NoteWritten,
     NoteRefused,
     MatchSuggested,

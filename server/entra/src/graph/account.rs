@@ -18,6 +18,7 @@ const SELECT: (&str, &str) =
 const SUGGESTIONS: usize = 5;
 
 const BY_ID: Call = Call { name: "Graph, account by id", needs: ROLE };
+const MANAGER: Call = Call { name: "Graph, manager", needs: ROLE };
 const BY_UPN: Call = Call { name: "Graph, account by UPN", needs: ROLE };
 const SUGGESTED: Call = Call { name: "Graph, suggestions", needs: ROLE };
 
@@ -28,6 +29,17 @@ impl Graph {
         match self.read::<User>(BY_ID, tenant, url).await {
             Ok(user) if user.id == object => Ok(Some(user.account(tenant))),
             Ok(_) => Err(EntraError::malformed(BY_ID.name, "another account than asked for")),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The manager of this account, if it has one.
+    pub async fn manager(&self, account: AccountId) -> Result<Option<Account>, EntraError> {
+        let url = self.url(["v1.0", "users", &account.object.to_string(), "manager"], &[SELECT]);
+        match self.read::<User>(MANAGER, account.tenant, url).await {
+            Ok(manager) if manager.id != account.object => Ok(Some(manager.account(account.tenant))),
+            Ok(_) => Err(EntraError::malformed(MANAGER.name, "an account that is its own manager")),
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
             Err(error) => Err(error),
         }

@@ -20,6 +20,7 @@ enum Call {
     CheckKey,
     Account,
     AccountByUpn,
+    Manager,
     Suggestions,
     Tenant,
     RegisteredMethods,
@@ -33,7 +34,10 @@ const CALLS: [(Upstream, &[Call]); 3] = [
         Upstream::Login,
         &[Call::GrantedRoles, Call::CheckKey, Call::Account, Call::Methods, Call::Begin(Form::Asynchronous)],
     ),
-    (Upstream::Graph, &[Call::Account, Call::AccountByUpn, Call::Suggestions, Call::Tenant, Call::RegisteredMethods]),
+    (
+        Upstream::Graph,
+        &[Call::Account, Call::AccountByUpn, Call::Manager, Call::Suggestions, Call::Tenant, Call::RegisteredMethods],
+    ),
     (Upstream::Connector, &[Call::Methods, Call::Begin(Form::Asynchronous), Call::Begin(Form::Synchronous), Call::End]),
 ];
 
@@ -73,6 +77,7 @@ async fn call(graph: &Graph, connector: &Connector, call: Call) -> (EntraError, 
         Call::CheckKey => connector.check(&key).await.unwrap_err(),
         Call::Account => graph.account(grace.tenant, grace.object).await.unwrap_err(),
         Call::AccountByUpn => graph.account_by_upn(grace.tenant, &asked).await.unwrap_err(),
+        Call::Manager => graph.manager(grace).await.unwrap_err(),
         Call::Suggestions => graph.suggestions(grace.tenant, &asked).await.unwrap_err(),
         Call::Tenant => graph.tenant(grace.tenant).await.unwrap_err(),
         Call::RegisteredMethods => graph.methods(grace).await.unwrap_err(),

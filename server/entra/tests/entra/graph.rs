@@ -50,6 +50,25 @@ async fn an_account_is_found_by_its_upn_and_by_nothing_that_only_looks_like_it()
 }
 
 #[tokio::test]
+async fn a_manager_is_whom_entra_names_and_nobody_else() {
+    let world = World::start().await;
+    let graph = world.graph();
+    let grace = account('1', 38);
+    assert_eq!(graph.manager(grace).await.unwrap(), None);
+    let set = |manager: Option<&str>| {
+        let manager = manager.map(|id| id.parse().unwrap());
+        world.sandbox.microsoft().change_account("grace@contoso.example", |account| account.manager = manager).unwrap();
+    };
+    let otto = account('1', 42);
+    set(Some(&otto.object.to_string()));
+    assert_eq!(graph.manager(grace).await.unwrap().map(|manager| manager.id), Some(otto));
+    set(Some(&grace.object.to_string()));
+    assert_eq!(graph.manager(grace).await.unwrap_err().kind(), ErrorKind::Malformed, "nobody is their own manager");
+    set(Some("0b1ec700-0000-4000-8000-00000000ffff"));
+    assert_eq!(graph.manager(grace).await.unwrap(), None);
+}
+
+#[tokio::test]
 async fn an_address_that_is_no_upn_gives_suggestions() {
     let world = World::start().await;
     let graph = world.graph();

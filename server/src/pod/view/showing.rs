@@ -34,6 +34,7 @@ pub(super) fn choose(facts: Facts<'_>) -> Showing<'_> {
             Some(Verdict::Approved) => match standing(facts, latest) {
                 Some(Standing::Live) => return Showing::Ended(latest, Verdict::Approved),
                 Some(Standing::Used) if is_recent(facts, latest) => return Showing::Expired(latest, "used"),
+                Some(Standing::Withdrawn) if is_recent(facts, latest) => return Showing::Expired(latest, "withdrawn"),
                 Some(Standing::Expired) if is_recent(facts, latest) => return Showing::Expired(latest, "time"),
                 _ => {}
             },
@@ -78,6 +79,7 @@ fn standing(facts: Facts<'_>, approved: &Verification) -> Option<Standing> {
         from: approved.concluded?,
         until: approved.approval_until?,
         used: approved.approval_used,
+        withdrawn: approved.approval_withdrawn,
     };
     let account = facts.progress.looked.account.as_ref().map(|account| account.id);
     Some(approval.standing(account, facts.session.agent, facts.now))

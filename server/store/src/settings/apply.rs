@@ -25,7 +25,7 @@ impl Store {
     pub async fn apply(&self, new: &Settings, prune: bool, now: Timestamp) -> Result<(), StoreError> {
         let mut write = self.connections.begin_write().await?;
         let (old, version) = load::load(&mut write, &self.sealer).await?;
-        let merged = old.merged(new, prune);
+        let merged = old.merged(new, prune)?;
         let ids: BTreeSet<&InstanceId> = merged.instances.iter().map(|instance| &instance.id).collect();
         if let Some(stray) = merged.customers.iter().find(|customer| !ids.contains(&customer.instance)) {
             return Err(StoreError::UnknownInstance(stray.instance.clone()));
@@ -71,12 +71,16 @@ fn summary(changes: &[Change], instance: &InstanceId) -> String {
 async fn save(write: &mut AnyConnection, sealer: &Sealer, settings: &Settings, version: i64) -> Result<(), StoreError> {
     let app = settings.microsoft_app.as_ref();
     sql("UPDATE settings SET version = $1, microsoft_client_id = $2, microsoft_client_secret = $3,
-         connector_form = $4, connector_testers = $5")
+         connector_form = $4, connector_testers = $5, mail = $6")
     .with(&version)
     .with(&app.map(|app| app.client_id.clone()))
     .with(&sealer.seal_some(load::MICROSOFT_APP, app.map(|app| &app.client_secret))?)
     .with(&settings.connector.form)
     .with(&json(&settings.connector.testers))
+    .with(
+        &sealer
+            .seal_some(load::MAIL, settings.mail.as_ref().map(|mail| Secret::new(mail.json().to_string())).as_ref())?,
+    )
     .run(write)
     .await?;
     for table in ["DELETE FROM instances", "DELETE FROM customers", "DELETE FROM customer_tenants"] {
@@ -85,11 +89,13 @@ async fn save(write: &mut AnyConnection, sealer: &Sealer, settings: &Settings, v
     for instance in &settings.instances {
         let launch: Vec<&str> = instance.launch_secrets.iter().map(Secret::expose).collect();
         let launch = Secret::new(json(&launch));
-        sql("INSERT INTO instances (id, document, client_secret, launch_secrets) VALUES ($1, $2, $3, $4)")
+        let alerts = Secret::new(instance.alerts.json().to_string());
+        sql("INSERT INTO instances (id, document, client_secret, launch_secrets, alerts) VALUES ($1, $2, $3, $4, $5)")
             .with(&instance.id)
             .with(&json(instance))
             .with(&sealer.seal(load::client_secret(&instance.id), &instance.client_secret)?)
             .with(&sealer.seal(load::launch_secrets(&instance.id), &launch)?)
+            .with(&sealer.seal(load::alerts(&instance.id), &alerts)?)
             .run(write)
             .await?;
     }

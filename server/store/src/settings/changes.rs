@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 use vouchsafe_domain::ids::InstanceId;
 use vouchsafe_http::Secret;
 
-use super::{Customer, CustomerTenant, Instance, MicrosoftApp, Settings};
+use super::{Customer, CustomerTenant, Instance, Mail, MicrosoftApp, Settings, outward};
+use crate::StoreError;
 
 /// One thing that applying settings changes, without any value that could be a secret.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,14 +41,20 @@ impl Settings {
     /// These settings after `new` was applied: what `new` names is as it says, and the rest goes only with `prune`.
     ///
     /// `connector` is always taken as given; whoever has none to give passes the present one.
-    #[must_use]
-    pub fn merged(&self, new: &Self, prune: bool) -> Self {
-        if prune {
-            return new.clone();
-        }
+    ///
+    /// # Errors
+    /// If a secret is neither given nor known for that very host.
+    pub fn merged(&self, new: &Self, prune: bool) -> Result<Self, StoreError> {
+        let mut merged = if prune { new.clone() } else { self.with(new) };
+        outward::keep_secrets(self, &mut merged)?;
+        Ok(merged)
+    }
+
+    fn with(&self, new: &Self) -> Self {
         let mut merged = self.clone();
         merged.microsoft_app = new.microsoft_app.clone().or(merged.microsoft_app);
         merged.connector = new.connector.clone();
+        merged.mail = new.mail.clone().or(merged.mail);
         for instance in &new.instances {
             put(&mut merged.instances, instance, |instance| instance.id.clone());
         }
@@ -72,6 +79,10 @@ impl Settings {
         };
         for (name, what) in fields(&self.installation(), &new.installation()) {
             note(None, what, name);
+        }
+        let mail = |settings: &Self| settings.mail.as_ref().map_or_else(|| json!({}), Mail::json);
+        for (name, what) in fields(&mail(self), &mail(new)) {
+            note(None, what, format!("mail.{name}"));
         }
         for (old, new) in pairs(&self.instances, &new.instances, |instance| instance.id.clone()) {
             match (old, new) {
@@ -127,6 +138,14 @@ impl Instance {
             fields.insert("client_secret".into(), json!(self.client_secret.expose()));
             let launch: Vec<&str> = self.launch_secrets.iter().map(Secret::expose).collect();
             fields.insert("launch_secrets".into(), json!(launch));
+            if let Value::Object(alerts) = self.alerts.json() {
+                fields.extend(
+                    alerts
+                        .into_iter()
+                        .filter(|(_, value)| *value != json!([]))
+                        .map(|(name, value)| (format!("alerts.{name}"), value)),
+                );
+            }
         }
         all
     }
@@ -212,6 +231,7 @@ mod tests {
             purposes: Default::default(),
             register_url: None,
             call_back: None,
+            alerts: Default::default(),
         }
     }
 
@@ -274,7 +294,7 @@ mod tests {
             ..Settings::default()
         };
         let new = Settings { customers: vec![customer("12", &[(T2, "b")])], ..Settings::default() };
-        assert_eq!(lines(&old, &old.merged(&new, false)), [format!("+ customer 12: tenant {T2}")]);
-        assert!(new.changes(&old.merged(&new, true)).is_empty());
+        assert_eq!(lines(&old, &old.merged(&new, false).unwrap()), [format!("+ customer 12: tenant {T2}")]);
+        assert!(new.changes(&old.merged(&new, true).unwrap()).is_empty());
     }
 }

@@ -38,6 +38,7 @@ pub(super) async fn load(connection: &mut AnyConnection, sealer: &Sealer) -> Res
             .zip(client_secret)
             .map(|(client_id, client_secret)| MicrosoftApp { client_id, client_secret }),
         connector: ConnectorSettings { form: row.get("connector_form")?, testers },
+        mail: sealer.open_some(MAIL, row.get("mail")?)?.map(|mail| unsealed(&mail, "mail")).transpose()?,
         instances: Vec::new(),
         customers: Vec::new(),
     };
@@ -71,12 +72,24 @@ fn instance(row: &Row, sealer: &Sealer) -> Result<Instance, StoreError> {
     let launch_secrets: Vec<Secret> =
         serde_json::from_str(launch.expose()).map_err(|_| StoreError::Unreadable { column: "launch_secrets" })?;
     let client_secret = sealer.open(client_secret(&id), &row.get::<String>("client_secret")?)?;
+    let alerts = sealer.open_some(alerts(&id), row.get("alerts")?)?;
+    let alerts = alerts.map(|alerts| unsealed(&alerts, "alerts")).transpose()?.unwrap_or_default();
     let instance: Instance = json(row, "document")?;
-    Ok(Instance { id, client_secret, launch_secrets, ..instance })
+    Ok(Instance { id, client_secret, launch_secrets, alerts, ..instance })
 }
 
 fn json<T: serde::de::DeserializeOwned>(row: &Row, column: &'static str) -> Result<T, StoreError> {
     serde_json::from_str(&row.get::<String>(column)?).map_err(|_| StoreError::Unreadable { column })
+}
+
+fn unsealed<T: serde::de::DeserializeOwned>(text: &Secret, column: &'static str) -> Result<T, StoreError> {
+    serde_json::from_str(text.expose()).map_err(|_| StoreError::Unreadable { column })
+}
+
+pub(super) const MAIL: Place<'_> = Place { table: "settings", column: "mail", row: "1" };
+
+pub(super) fn alerts(id: &InstanceId) -> Place<'_> {
+    Place { table: "instances", column: "alerts", row: id.as_str() }
 }
 
 pub(super) const MICROSOFT_APP: Place<'_> = Place { table: "settings", column: "microsoft_client_secret", row: "1" };

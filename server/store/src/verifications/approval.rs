@@ -20,7 +20,7 @@ impl Store {
         let mut write = self.connections.begin_write().await?;
         let row = sql("UPDATE verifications SET approval_used = $4
                        WHERE id = $1 AND instance = $2 AND technician = $3 AND verdict = 'approved'
-                       AND approval_used IS NULL AND concluded <= $4 AND approval_until > $4 RETURNING *")
+                       AND approval_used IS NULL AND approval_withdrawn IS NULL AND concluded <= $4 AND approval_until > $4 RETURNING *")
         .with(&id)
         .with(instance)
         .with(&technician)

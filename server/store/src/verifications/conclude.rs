@@ -6,7 +6,7 @@ use vouchsafe_domain::{
 };
 
 use super::{NoteStanding, Verification, read};
-use crate::{NewNote, Store, StoreError, column::sql, log, notes};
+use crate::{Outgoing, Store, StoreError, column::sql, deliveries, log, notes};
 
 /// How a verification ended.
 #[derive(Debug, Clone)]
@@ -25,12 +25,13 @@ pub struct Conclusion {
 impl Store {
     /// Sets the verdict, once; `None` if there is one already.
     ///
-    /// Verdict, log entry and the note that `compose` makes of them are one transaction: all of them, or none.
+    /// Verdict, log entry, and the note and the deliveries that `compose` makes of them are one transaction: all of them, or
+    /// none.
     pub async fn conclude(
         &self,
         id: Uuid,
         conclusion: Conclusion,
-        compose: impl FnOnce(&Verification, &Receipt) -> Option<NewNote> + Send,
+        compose: impl FnOnce(&Verification, &Receipt) -> Outgoing + Send,
     ) -> Result<Option<Verification>, StoreError> {
         let Conclusion { verdict, now, answer, fault, approval_until, prompt_open } = conclusion;
         let mut write = self.connections.begin_write().await?;
@@ -56,10 +57,12 @@ impl Store {
             ..verification.event(Kind::Concluded)
         };
         let receipt = log::append(&mut write, &self.sealer, &verification.instance, now, event).await?;
-        if let Some(note) = compose(&verification, &receipt) {
-            notes::insert(&mut write, id, &note, now).await?;
+        let outgoing = compose(&verification, &receipt);
+        if let Some(note) = &outgoing.note {
+            notes::insert(&mut write, id, note, now).await?;
             verification.note = NoteStanding::Pending;
         }
+        deliveries::insert_about(&mut write, &self.sealer, &verification, &outgoing.deliveries, now).await?;
         write.commit().await?;
         Ok(Some(verification))
     }

@@ -1,4 +1,5 @@
 use jiff::Timestamp;
+use sqlx::AnyConnection;
 use uuid::Uuid;
 use vouchsafe_domain::ids::{ContactId, InstanceId, Target};
 
@@ -6,6 +7,7 @@ use super::{Verification, read};
 use crate::{
     Store, StoreError,
     column::{Row, Sql, sql},
+    seal::Sealer,
 };
 
 impl Store {
@@ -67,4 +69,14 @@ impl Store {
         let mut connection = self.connections.any().await?;
         query.all(&mut connection).await?.iter().map(|row: &Row| read(row, &self.sealer)).collect()
     }
+}
+
+/// Of whatever instance it is.
+pub(crate) async fn by_id(
+    connection: &mut AnyConnection,
+    sealer: &Sealer,
+    id: Uuid,
+) -> Result<Option<Verification>, StoreError> {
+    let row = sql("SELECT * FROM verifications WHERE id = $1").with(&id).first(connection).await?;
+    row.map(|row| read(&row, sealer)).transpose()
 }

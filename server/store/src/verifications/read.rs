@@ -40,6 +40,7 @@ pub(crate) fn read(row: &Row, sealer: &Sealer) -> Result<Verification, StoreErro
         concluded: row.get("concluded")?,
         approval_until: row.get("approval_until")?,
         approval_used: row.get("approval_used")?,
+        approval_withdrawn: row.get("approval_withdrawn")?,
         note: row.get("note")?,
         note_problem: row.get("note_problem")?,
         prompt_open: row.get("prompt_open")?,

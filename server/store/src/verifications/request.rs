@@ -129,6 +129,7 @@ impl NewVerification {
             concluded: None,
             approval_until: None,
             approval_used: None,
+            approval_withdrawn: None,
             note: NoteStanding::None,
             note_problem: None,
             prompt_open: true,

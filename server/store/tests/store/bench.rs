@@ -15,7 +15,9 @@ use vouchsafe_domain::{
     purpose::Purpose,
     verdict::Verdict,
 };
-use vouchsafe_store::{Conclusion, Database, MasterKey, NewNote, NewVerification, Secret, Store, Verification};
+use vouchsafe_store::{
+    Conclusion, Database, MasterKey, NewNote, NewVerification, Outgoing, Secret, Store, Verification,
+};
 
 pub(crate) struct Bench {
     pub(crate) store: Store,
@@ -101,13 +103,13 @@ impl Bench {
     }
 
     pub(crate) async fn conclude_without_note(&self, id: Uuid, now: Timestamp) {
-        self.store.conclude(id, conclusion(Verdict::Denied, now), |_, _| None).await.unwrap().unwrap();
+        self.store.conclude(id, conclusion(Verdict::Denied, now), |_, _| Outgoing::default()).await.unwrap().unwrap();
     }
 
     pub(crate) async fn conclude(&self, id: Uuid, verdict: Verdict, now: Timestamp) -> Option<Verification> {
         let conclusion = conclusion(verdict, now);
         self.store
-            .conclude(id, conclusion, |verification, receipt| Some(note(verification, &receipt.to_string())))
+            .conclude(id, conclusion, |verification, receipt| Some(note(verification, &receipt.to_string())).into())
             .await
             .unwrap()
     }

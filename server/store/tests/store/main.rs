@@ -4,11 +4,13 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test stops at the first surprise")]
 
 mod bench;
+mod deliveries;
 mod failures;
 mod flows;
 mod log;
 mod matches;
 mod notes;
+mod objections;
 mod prompts;
 mod seals;
 mod sessions;

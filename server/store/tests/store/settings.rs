@@ -3,13 +3,36 @@
 use jiff::SignedDuration;
 use vouchsafe_domain::{connector::Form, purpose::Purpose};
 use vouchsafe_store::{
-    ConnectorSettings, Customer, CustomerTenant, Database, Instance, MicrosoftApp, Secret, Settings, StoreError, Token,
+    Alerts, ConnectorSettings, Customer, CustomerTenant, Database, Instance, Mail, MicrosoftApp, Secret, Settings,
+    StoreError, Token, Webhook,
 };
 
 use crate::{bench::*, sessions::sign_in};
 
 pub(crate) const T1: &str = "11111111-1111-4111-8111-111111111111";
 pub(crate) const T2: &str = "22222222-2222-4222-8222-222222222222";
+
+fn mail() -> Mail {
+    Mail {
+        host: "smtp.msp.example".into(),
+        port: 587,
+        security: vouchsafe_outbound::Security::StartTls,
+        user: Some("vouchsafe".into()),
+        password: Some(Secret::new("hush-mail")),
+        from: "Vouchsafe <verify@msp.example>".parse().unwrap(),
+    }
+}
+
+fn alerts(id: &str) -> Alerts {
+    Alerts {
+        mail: vec!["soc@msp.example".parse().unwrap()],
+        webhook: Some(Webhook {
+            url: format!("https://hooks.msp.example/hush-{id}").parse().unwrap(),
+            secret: Some(Secret::new("hush-webhook")),
+        }),
+        syslog: Some("tls://siem.msp.example:6514".parse().unwrap()),
+    }
+}
 
 pub(crate) fn settings() -> Settings {
     let instance = |id: &str| Instance {
@@ -28,6 +51,7 @@ pub(crate) fn settings() -> Settings {
         purposes: [("password".to_owned(), Purpose::PasswordReset)].into(),
         register_url: Some("https://aka.ms/mfasetup".into()),
         call_back: None,
+        alerts: alerts(id),
     };
     let tenant =
         |id: &str| CustomerTenant { id: id.parse().unwrap(), connector_secret: Secret::new(format!("hush-{id}")) };
@@ -39,6 +63,7 @@ pub(crate) fn settings() -> Settings {
         tenants,
     };
     Settings {
+        mail: Some(mail()),
         microsoft_app: Some(MicrosoftApp { client_id: "app".into(), client_secret: Secret::new("hush-microsoft") }),
         connector: ConnectorSettings {
             form: Some(Form::Synchronous),
@@ -150,4 +175,59 @@ async fn no_secret_stands_in_the_file() {
         }
     }
     assert!(seen > 0, "the settings are there");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_secret_stays_with_the_host_that_it_was_given_for() {
+    on_each_database(async |bench| {
+        let apply = async |new: &Settings, prune| bench.store.apply(new, prune, at(1)).await;
+        let secrets = async || {
+            let (now, _) = bench.store.load_settings().await.unwrap();
+            let password = now.mail.unwrap().password.unwrap();
+            let webhook = now.instances[0].alerts.webhook.clone().unwrap().secret.unwrap();
+            (password.expose().to_owned(), webhook.expose().to_owned())
+        };
+        let known = ("hush-mail".to_owned(), "hush-webhook".to_owned());
+        let mut bare = settings();
+        bare.mail.as_mut().unwrap().password = None;
+        for instance in &mut bare.instances {
+            instance.alerts.webhook.as_mut().unwrap().secret = None;
+        }
+        let refused = apply(&bare, false).await.unwrap_err().to_string();
+        assert!(refused.starts_with("[mail] needs its `password` (or `password_file`)"), "{refused}");
+
+        apply(&settings(), false).await.unwrap();
+        for prune in [false, true] {
+            apply(&bare, prune).await.unwrap();
+            assert_eq!(secrets().await, known, "the same hosts keep their secrets");
+        }
+        // Another path is the same host.
+        bare.instances[0].alerts.webhook.as_mut().unwrap().url = "https://hooks.msp.example/new".parse().unwrap();
+        apply(&bare, false).await.unwrap();
+        assert_eq!(secrets().await, known);
+
+        let elsewhere: [fn(&mut Settings); 6] = [
+            |new| new.mail.as_mut().unwrap().host = "smtp.evil.example".into(),
+            |new| new.mail.as_mut().unwrap().port = 2525,
+            |new| new.mail.as_mut().unwrap().user = Some("somebody".into()),
+            |new| new.instances[0].alerts.webhook.as_mut().unwrap().url = "https://evil.example/new".parse().unwrap(),
+            |new| {
+                new.instances[0].alerts.webhook.as_mut().unwrap().url =
+                    "https://hooks.msp.example:8443/new".parse().unwrap();
+            },
+            |new| {
+                new.instances[0].alerts.webhook.as_mut().unwrap().url = "http://hooks.localhost/new".parse().unwrap();
+            },
+        ];
+        for change in elsewhere {
+            let mut new = bare.clone();
+            change(&mut new);
+            for prune in [false, true] {
+                let refused = apply(&new, prune).await.unwrap_err();
+                assert!(matches!(refused, StoreError::SecretNeeded { .. }), "{refused}");
+            }
+        }
+        assert_eq!(secrets().await, known, "nothing of it was applied");
+    })
+    .await;
 }

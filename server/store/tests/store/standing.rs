@@ -8,7 +8,8 @@ use crate::bench::*;
 #[tokio::test(flavor = "multi_thread")]
 async fn counts_what_there_is_at_the_moment() {
     on_each_database(async |bench| {
-        let nothing = Standing { sessions: 0, notes_pending: 0, notes_refused: 0, prompts_open: 0 };
+        let nothing =
+            Standing { sessions: 0, notes_pending: 0, notes_refused: 0, deliveries_pending: 0, prompts_open: 0 };
         assert_eq!(bench.store.standing(at(0)).await.unwrap(), nothing);
         for number in 0..3 {
             let sent = bench.ringing(&NewVerification { account: account(number), ..press(at(0)) }, at(0)).await;

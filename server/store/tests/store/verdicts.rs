@@ -2,7 +2,7 @@
 
 use jiff::SignedDuration;
 use vouchsafe_domain::{ids::Target, log::Kind, method::Method, verdict::Verdict};
-use vouchsafe_store::{NewVerification, NoteStanding};
+use vouchsafe_store::{NewVerification, NoteStanding, Outgoing};
 
 use crate::bench::*;
 
@@ -43,7 +43,8 @@ async fn of_many_verdicts_at_once_one_is_set_with_one_entry_and_one_note() {
         let stores = [bench.store.clone(), bench.again().await];
         let answers =
             at_once(Verdict::ALL.into_iter().zip(stores.iter().cycle().cloned()).map(|(verdict, store)| async move {
-                let compose = |v: &_, receipt: &vouchsafe_domain::log::Receipt| Some(note(v, &receipt.to_string()));
+                let compose =
+                    |v: &_, receipt: &vouchsafe_domain::log::Receipt| Some(note(v, &receipt.to_string())).into();
                 store.conclude(ringing.id, conclusion(verdict, at(9)), compose).await.unwrap()
             }))
             .await;
@@ -68,14 +69,18 @@ async fn a_verdict_whose_note_cannot_be_stored_is_not_set() {
     on_each_database(async |bench| {
         let ringing = bench.ringing(&press(at(0)), at(0)).await;
         bench.tamper("DROP TABLE notes").await;
-        let compose = |v: &_, _: &_| Some(note(v, "receipt"));
+        let compose = |v: &_, _: &_| Some(note(v, "receipt")).into();
         let failed = bench.store.conclude(ringing.id, conclusion(Verdict::Approved, at(5)), compose).await;
         assert!(failed.is_err());
         let read = bench.store.verification(&acme(), ringing.id).await.unwrap().unwrap();
         assert_eq!((read.verdict, read.note, read.prompt_open), (None, NoteStanding::None, true));
         assert_eq!(bench.log_kinds("acme").await, ["requested", "begun"]);
         // Without a note, as on the record of a contact, it can be.
-        let set = bench.store.conclude(ringing.id, conclusion(Verdict::Approved, at(6)), |_, _| None).await.unwrap();
+        let set = bench
+            .store
+            .conclude(ringing.id, conclusion(Verdict::Approved, at(6)), |_, _| Outgoing::default())
+            .await
+            .unwrap();
         assert_eq!(set.unwrap().note, NoteStanding::None);
     })
     .await;
@@ -85,7 +90,8 @@ async fn a_verdict_whose_note_cannot_be_stored_is_not_set() {
 async fn nothing_is_approved_that_was_not_begun() {
     on_each_database(async |bench| {
         let sent = bench.store.request(&press(at(0)), LIMITS, at(0)).await.unwrap().unwrap();
-        let failed = bench.store.conclude(sent.id, conclusion(Verdict::Approved, at(5)), |_, _| None).await;
+        let failed =
+            bench.store.conclude(sent.id, conclusion(Verdict::Approved, at(5)), |_, _| Outgoing::default()).await;
         let error = failed.unwrap_err().to_string();
         assert!(!error.contains("grace") && !error.contains("Grace"), "{error}");
         assert_eq!(bench.store.verification(&acme(), sent.id).await.unwrap().unwrap().verdict, None);

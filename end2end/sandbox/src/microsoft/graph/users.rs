@@ -62,6 +62,25 @@ pub(super) async fn one(
     Ok(Json(Value::Object(user)))
 }
 
+/// `/users/{id}/manager`: 404 where there is none, as documented.
+pub(super) async fn manager(
+    State(microsoft): State<Arc<Microsoft>>,
+    Path((version, user)): Path<(String, String)>,
+    Query(parameters): Query<Parameters>,
+    headers: HeaderMap,
+) -> Result<Json<Value>, Refusal> {
+    if !is_version(&version) {
+        return Err(Refusal::no_version(&version));
+    }
+    let world = microsoft.world();
+    let tenant = authorised(&world, &headers, &ROLES)?;
+    let manager = account(tenant, &user)?.manager.ok_or_else(|| Refusal::no_user("manager"))?;
+    let manager = account(tenant, &manager.to_string())?;
+    let mut user = render(tenant, manager, parameters.select.as_deref())?;
+    user.insert("@odata.type".to_owned(), json!("#microsoft.graph.user"));
+    Ok(Json(Value::Object(user)))
+}
+
 pub(super) async fn list(
     State(microsoft): State<Arc<Microsoft>>,
     Path(version): Path<String>,

@@ -1,0 +1,162 @@
+//! What leaves the house, on its way: mail, webhooks, syslog. It arrives at least once; what does not is given up after a
+//! day, and that is seen.
+
+use std::{sync::Arc, time::Duration};
+
+use futures::{StreamExt as _, stream};
+use jiff::{SignedDuration, Timestamp};
+use tracing::{info, warn};
+use vouchsafe_entra::EntraError;
+use vouchsafe_outbound::{Address, Mail, SendError};
+use vouchsafe_store::{Channel, Delivery, StoreError};
+
+use crate::{
+    metrics::metrics,
+    services::{Loaded, Services},
+    telling::payload::{Payload, Reader},
+};
+
+/// How often the outbox is looked into, when nothing rings.
+const ROUND: Duration = Duration::from_secs(2);
+/// How many deliveries of one channel are taken at a time.
+const BATCH: u32 = 10;
+/// What has not arrived after so long is given up.
+const GIVES_UP: SignedDuration = SignedDuration::from_hours(24);
+/// The first and the longest pause between two tries, in seconds.
+const PAUSES: (i64, i64) = (5, 3600);
+/// What has left, or was given up, is kept for so long: what was told is counted by it.
+const KEPT: SignedDuration = SignedDuration::from_hours(7 * 24);
+
+/// Sends what goes by this channel until the server stops. One of its own for each, so that one that hangs holds up no other.
+pub async fn run(services: Arc<Services>, channel: Channel) {
+    loop {
+        if let Err(error) = round(&services, channel).await {
+            warn!(channel = channel.name(), "deliveries could not be worked: {error}");
+        }
+        tokio::select! {
+            () = services.stopping.cancelled() => return,
+            () = services.deliveries.notified() => {}
+            () = tokio::time::sleep(ROUND) => {}
+        }
+    }
+}
+
+async fn round(services: &Services, channel: Channel) -> Result<(), StoreError> {
+    let now = Timestamp::now();
+    services.store.forget_deliveries(now - KEPT).await?;
+    let due = services.store.due_deliveries(channel, now, BATCH).await?;
+    stream::iter(due)
+        .for_each_concurrent(None, async |delivery| {
+            if let Err(error) = hand_over(services, &delivery).await {
+                warn!(delivery = %delivery.id, "a delivery is tried again later: {error}");
+            }
+        })
+        .await;
+    Ok(())
+}
+
+/// Why something was not delivered.
+#[derive(Debug, thiserror::Error)]
+enum Undelivered {
+    #[error(transparent)]
+    Sending(#[from] SendError),
+    #[error("Microsoft did not say to whom")]
+    Microsoft(#[from] EntraError),
+    /// However often it is tried.
+    #[error("{0}")]
+    Never(&'static str),
+}
+
+impl Undelivered {
+    fn is_final(&self) -> bool {
+        match self {
+            Self::Sending(error) => error.is_final(),
+            Self::Microsoft(_) => false,
+            Self::Never(_) => true,
+        }
+    }
+}
+
+async fn hand_over(services: &Services, delivery: &Delivery) -> Result<(), StoreError> {
+    let settings = services.settings().await?;
+    let sent = send(services, &settings, delivery).await;
+    let now = Timestamp::now();
+    let (channel, errand) = (delivery.channel.name(), delivery.errand.name());
+    match sent {
+        Ok(()) => {
+            info!(delivery = %delivery.id, channel, errand, tries = delivery.tries, "delivered");
+            metrics().delivered(delivery.channel);
+            services.store.delivered(delivery, now).await.map(drop)
+        }
+        Err(error) if error.is_final() || now.duration_since(delivery.made) >= GIVES_UP => {
+            warn!(delivery = %delivery.id, channel, errand, tries = delivery.tries, "given up: {error}");
+            metrics().delivery_failed(delivery.channel);
+            services.store.delivery_refused(delivery, &error.to_string(), now).await.map(drop)
+        }
+        Err(error) => {
+            warn!(delivery = %delivery.id, channel, errand, tries = delivery.tries, "not delivered: {error}");
+            services.store.postpone_delivery(delivery.id, now + pause(delivery.tries), &error.to_string()).await
+        }
+    }
+}
+
+/// How long to wait before the next try: 5 seconds, twice as long each time, at most an hour.
+fn pause(tries: u64) -> SignedDuration {
+    let (first, longest) = PAUSES;
+    let doubled = first << tries.saturating_sub(1).min(16);
+    SignedDuration::from_secs(doubled.min(longest))
+}
+
+async fn send(services: &Services, settings: &Loaded, delivery: &Delivery) -> Result<(), Undelivered> {
+    let id = delivery.id.to_string();
+    let connected =
+        settings.instance(&delivery.instance).ok_or(Undelivered::Never("this Halo is no longer connected"))?;
+    let alerts = &connected.instance.alerts;
+    match Payload::read(&delivery.payload).ok_or(Undelivered::Never("it cannot be read"))? {
+        Payload::Mail { to, subject, text, html } => {
+            let server = settings.mail.as_ref().ok_or(Undelivered::Never("mail is no longer set up"))?;
+            let to = address(settings, delivery, to).await?;
+            let mail = Mail { id, to, subject, text, html };
+            Ok(services.outbound.mail(&server.server(), &mail).await?)
+        }
+        Payload::Webhook(mut body) => {
+            let webhook = alerts.webhook.as_ref().ok_or(Undelivered::Never("there is no longer a webhook"))?;
+            let secret = webhook.secret.as_ref().ok_or(Undelivered::Never("the webhook has no secret"))?;
+            if let Some(body) = body.as_object_mut() {
+                body.insert("id".into(), id.clone().into());
+            }
+            Ok(services.outbound.webhook(&webhook.url, secret, &id, body.to_string()).await?)
+        }
+        Payload::Syslog(message) => {
+            let to = alerts.syslog.as_ref().ok_or(Undelivered::Never("there is no longer a syslog receiver"))?;
+            Ok(services.outbound.syslog(to, &message).await?)
+        }
+    }
+}
+
+/// Where a mail goes. People are found in Entra, and nowhere else: what stands in the PSA, others can write.
+async fn address(settings: &Loaded, delivery: &Delivery, reader: Reader) -> Result<Address, Undelivered> {
+    if let Reader::At(address) = reader {
+        return Ok(address);
+    }
+    let graph = settings.graph.as_ref().ok_or(Undelivered::Never("the Microsoft application is no longer set up"))?;
+    let account = delivery.account.ok_or(Undelivered::Never("it is about nobody"))?;
+    let found = match reader {
+        Reader::Manager => graph.manager(account).await?,
+        Reader::User | Reader::At(_) => graph.account(account.tenant, account.object).await?,
+    };
+    let found = found.ok_or(Undelivered::Never("Entra knows nobody to tell"))?;
+    let address = found.mail.unwrap_or_else(|| found.upn.to_string());
+    address.parse().map_err(|_| Undelivered::Never("Entra has no mail address that can be used"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pauses_grow_up_to_an_hour() {
+        let pauses: Vec<i64> = [1, 2, 3, 9, 10, 11, 12, 100, u64::MAX].map(|tries| pause(tries).as_secs()).to_vec();
+        assert_eq!(pauses, [5, 10, 20, 1280, 2560, 3600, 3600, 3600, 3600]);
+    }
+}

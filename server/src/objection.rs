@@ -1,0 +1,148 @@
+//! "This was not me": what the link in a mail opens.
+//!
+//! Mail scanners open every link, so opening one changes nothing: only the button on our own page does. It takes back what was
+//! approved and not used, tells the MSP, and fences nobody: whoever has somebody's mail must not be able to lock them out.
+
+use std::sync::Arc;
+
+use axum::{
+    extract::{Path, State},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::{IntoResponse as _, Response},
+};
+use jiff::{Timestamp, tz::TimeZone};
+use tracing::warn;
+use vouchsafe_app::{
+    objection::{Answer, ObjectionPage},
+    words::words,
+};
+use vouchsafe_domain::{ids::InstanceId, purpose::Purpose};
+use vouchsafe_halo::escape::plain;
+use vouchsafe_store::{Objection, TokenHash};
+
+use crate::{
+    answer::{self, Bounds, Refused},
+    services::Services,
+    telling::alert::Alert,
+    verification,
+};
+
+/// `GET /objection/{token}`: what it is about, and a button. Changes nothing, however often it is opened.
+pub async fn show(State(services): State<Arc<Services>>, Path(token): Path<String>) -> Result<Response, Refused> {
+    let found = services.store.objection(&TokenHash::of(&token)).await?;
+    let Some(objection) = found.filter(|found| found.expires > Timestamp::now()) else {
+        return said(StatusCode::NOT_FOUND, Answer::Gone, "");
+    };
+    let time = |at| time(&services, &objection.verification.instance, at);
+    if let Some(raised) = objection.raised {
+        return said(StatusCode::OK, Answer::Again, &time(raised).await?);
+    }
+    let about = &objection.verification;
+    let settings = services.settings().await?;
+    let verdict = about.verdict.map(|verdict| verdict.name()).unwrap_or_default();
+    let page = ObjectionPage {
+        host: settings.instance(&about.instance).map(|connected| connected.host.clone()).unwrap_or_default(),
+        company: plain(&about.client_name),
+        upn: plain(about.upn.as_str()),
+        when: time(about.concluded.unwrap_or(about.requested)).await?,
+        purpose: words().purposes(about.purposes.iter().map(Purpose::name)),
+        outcome: words().text(&format!("verdict-{verdict}"), &[]),
+        path: format!("/objection/{token}"),
+    };
+    let shell = answer::shell()?;
+    Ok(closed(answer::page(StatusCode::OK, &shell, &Bounds::default(), page.render(&shell))))
+}
+
+/// `POST /objection/{token}`: somebody pressed the button.
+pub async fn raise(
+    State(services): State<Arc<Services>>,
+    Path(token): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Refused> {
+    if !is_our_own(&headers, &services.process.public_url.origin()) {
+        return said(StatusCode::FORBIDDEN, Answer::Foreign, "");
+    }
+    let hash = TokenHash::of(&token);
+    let now = Timestamp::now();
+    let settings = services.settings().await?;
+    let objected = services
+        .store
+        .object(&hash, now, |verification, receipt| {
+            let Some(connected) = settings.instance(&verification.instance) else { return Vec::new() };
+            let alert = Alert { event: "objection", verification, receipt, at: Some(now) };
+            alert.compose(&connected, settings.mail.is_some())
+        })
+        .await?;
+    match objected {
+        Some(objected) => {
+            warn!(verification = %objected.verification.id, withdrawn = objected.withdrawn.len(), "this was not me");
+            services.deliveries.notify_waiters();
+            for approval in &objected.withdrawn {
+                services.live.wake(approval.instance.clone(), verification::target(approval));
+            }
+            said(StatusCode::OK, Answer::Done, "")
+        }
+        None => match services.store.objection(&hash).await? {
+            Some(Objection { raised: Some(raised), verification, .. }) => {
+                said(StatusCode::OK, Answer::Again, &time(&services, &verification.instance, raised).await?)
+            }
+            _ => said(StatusCode::NOT_FOUND, Answer::Gone, ""),
+        },
+    }
+}
+
+/// Whether the form was sent from our own page: the browser says so, or an old one says at least whose page it was.
+fn is_our_own(headers: &HeaderMap, origin: &str) -> bool {
+    match headers.get("sec-fetch-site") {
+        Some(site) => site == "same-origin",
+        None => headers.get(header::ORIGIN).is_some_and(|from| from == origin),
+    }
+}
+
+fn said(status: StatusCode, answer: Answer, time: &str) -> Result<Response, Refused> {
+    let shell = answer::shell()?;
+    Ok(closed(answer::page(status, &shell, &Bounds::default(), answer.render(&shell, time))))
+}
+
+/// The address holds the token: it is told to us alone, so that an old browser can still say that its form is ours.
+fn closed(mut page: Response) -> Response {
+    page.headers_mut().insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
+    page.headers_mut().insert("x-robots-tag", HeaderValue::from_static("noindex"));
+    page.into_response()
+}
+
+async fn time(services: &Services, instance: &InstanceId, at: Timestamp) -> Result<String, Refused> {
+    let settings = services.settings().await?;
+    let zone = settings.instance(instance).and_then(|connected| TimeZone::get(&connected.instance.time_zone).ok());
+    Ok(at.to_zoned_datetime(zone.unwrap_or(TimeZone::UTC)).strftime("%Y-%m-%d %H:%M %Z").to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_our_own_page_may_press() {
+        const OURS: &str = "https://verify.msp.example";
+        let table = [
+            (Some("same-origin"), None, true),
+            (Some("same-origin"), Some("null"), true),
+            (Some("cross-site"), Some(OURS), false),
+            (Some("same-site"), Some(OURS), false),
+            (Some("none"), Some(OURS), false),
+            (None, Some(OURS), true),
+            (None, Some("https://evil.example"), false),
+            (None, Some("null"), false),
+            (None, None, false),
+        ];
+        for (site, origin, may) in table {
+            let mut headers = HeaderMap::new();
+            let mut set = |name: &'static str, value: Option<&'static str>| {
+                value.map(|value| headers.insert(name, HeaderValue::from_static(value)))
+            };
+            set("sec-fetch-site", site);
+            set("origin", origin);
+            assert_eq!(is_our_own(&headers, OURS), may, "{site:?}, {origin:?}");
+        }
+    }
+}

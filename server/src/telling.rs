@@ -1,0 +1,60 @@
+//! What leaves the house when something has happened: mails to those whom it concerns, alerts to the MSP.
+//!
+//! Everything is composed here and now, within the transaction of what it tells; [`crate::deliveries`] takes it from there.
+//!
+//! # Layout
+//! - [`payload`]: what waits in the outbox
+//! - [`letter`]: the mail to a user or a manager
+//! - [`alert`]: what the MSP is told at once, by every channel that its instance has
+
+pub mod alert;
+mod html;
+pub mod letter;
+pub mod payload;
+
+use url::Url;
+use vouchsafe_domain::{
+    log::Receipt,
+    told::{Told, is_alarming, is_told},
+};
+use vouchsafe_store::{NewDelivery, StoreError, Token, Verification};
+
+use self::alert::Alert;
+use crate::services::{Connected, Services};
+
+/// The links for one verification's mails, made before its transaction begins.
+pub struct Links(Vec<(Told, Token, Url)>);
+
+impl Links {
+    /// One for each who is told, so that each can object once.
+    pub fn new(services: &Services, tells: &[Told]) -> Result<Self, StoreError> {
+        let link = |told: &Told| {
+            let token = Token::random()?;
+            let url = services.process.public_url.join(["objection", token.expose()]);
+            Ok((*told, token, url))
+        };
+        Ok(Self(tells.iter().map(link).collect::<Result<_, StoreError>>()?))
+    }
+}
+
+/// Everything that the verdict of this verification sends out, beside its note.
+pub fn of_verdict(
+    verification: &Verification,
+    receipt: &Receipt,
+    connected: &Connected,
+    has_mail: bool,
+    links: &Links,
+) -> Vec<NewDelivery> {
+    let Some(verdict) = verification.verdict else { return Vec::new() };
+    let mut deliveries = Vec::new();
+    if has_mail && is_told(verdict) {
+        for (told, token, url) in &links.0 {
+            deliveries.extend(letter::compose(verification, verdict, connected, *told, token, url));
+        }
+    }
+    if is_alarming(verdict) {
+        let alert = Alert { event: verdict.name(), verification, receipt, at: verification.concluded };
+        deliveries.extend(alert.compose(connected, has_mail));
+    }
+    deliveries
+}

@@ -1,0 +1,313 @@
+use jiff::{SignedDuration, Timestamp};
+use sqlx::AnyConnection;
+use uuid::Uuid;
+use vouchsafe_domain::{
+    ids::{AccountId, InstanceId},
+    log::{Event, Kind},
+    told::{self, Told},
+};
+use vouchsafe_http::Secret;
+
+use crate::{
+    NewNote, Store, StoreError, TokenHash, Verification,
+    column::{Row, sql},
+    log, objections,
+    seal::{Place, Sealer},
+    verifications,
+};
+
+/// By which way something leaves the house.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Channel {
+    Mail,
+    Webhook,
+    Syslog,
+}
+
+impl Channel {
+    pub const ALL: [Self; 3] = [Self::Mail, Self::Webhook, Self::Syslog];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Mail => "mail",
+            Self::Webhook => "webhook",
+            Self::Syslog => "syslog",
+        }
+    }
+}
+
+/// What something that leaves the house is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Errand {
+    /// Somebody is told of a verdict.
+    Told(Told),
+    /// The MSP is alerted.
+    Alert,
+    /// A checkpoint of the log is put where nobody here can change it.
+    Checkpoint,
+}
+
+impl Errand {
+    pub const ALL: [Self; 5] = [
+        Self::Told(Told::User),
+        Self::Told(Told::Manager),
+        Self::Told(Told::Administrators),
+        Self::Alert,
+        Self::Checkpoint,
+    ];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Told(Told::User) => "told_user",
+            Self::Told(Told::Manager) => "told_manager",
+            Self::Told(Told::Administrators) => "told_administrators",
+            Self::Alert => "alert",
+            Self::Checkpoint => "checkpoint",
+        }
+    }
+}
+
+/// What a verdict sends out, within its transaction.
+#[derive(Debug, Clone, Default)]
+pub struct Outgoing {
+    pub note: Option<NewNote>,
+    pub deliveries: Vec<NewDelivery>,
+}
+
+impl From<Option<NewNote>> for Outgoing {
+    fn from(note: Option<NewNote>) -> Self {
+        Self { note, deliveries: Vec::new() }
+    }
+}
+
+/// Something that is to leave the house.
+#[derive(Debug, Clone)]
+pub struct NewDelivery {
+    pub channel: Channel,
+    pub errand: Errand,
+    /// JSON, for whoever delivers it; sealed while it waits.
+    pub payload: Secret,
+    /// The link in it, by which its reader can say: this was not me.
+    pub objection: Option<TokenHash>,
+}
+
+/// Something on its way out.
+#[derive(Debug, Clone)]
+pub struct Delivery {
+    pub id: Uuid,
+    pub instance: InstanceId,
+    pub channel: Channel,
+    pub errand: Errand,
+    /// The verification that it tells of.
+    pub verification: Option<Uuid>,
+    /// The account that it is about.
+    pub account: Option<AccountId>,
+    pub payload: Secret,
+    pub made: Timestamp,
+    /// How often it has been handed out, this time included. After the first, it may have arrived already.
+    pub tries: u64,
+}
+
+/// For how long a delivery that was handed out is not handed out again: longer than any try takes.
+const LEASE: SignedDuration = SignedDuration::from_mins(2);
+
+impl Store {
+    /// Puts something into the outbox that tells of no verification.
+    pub async fn deliver(&self, instance: &InstanceId, new: &NewDelivery, now: Timestamp) -> Result<(), StoreError> {
+        let mut write = self.connections.begin_write().await?;
+        insert(&mut write, &self.sealer, instance, None, new, now).await?;
+        Ok(write.commit().await?)
+    }
+
+    /// Hands out at most `limit` deliveries of this channel whose time has come, the longest due first. Each is the
+    /// caller's for two minutes.
+    pub async fn due_deliveries(
+        &self,
+        channel: Channel,
+        now: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<Delivery>, StoreError> {
+        let mut write = self.connections.begin_write().await?;
+        let rows = sql("SELECT * FROM deliveries WHERE standing = 'pending' AND channel = $1 AND due <= $2
+                        ORDER BY due LIMIT $3")
+        .with(&channel)
+        .with(&now)
+        .with(&i64::from(limit))
+        .all(&mut write)
+        .await?;
+        let due: Vec<Delivery> = rows.iter().map(|row| read(row, &self.sealer)).collect::<Result<_, _>>()?;
+        for delivery in &due {
+            sql("UPDATE deliveries SET due = $2, tries = $3 WHERE id = $1")
+                .with(&delivery.id)
+                .with(&(now + LEASE))
+                .with(&delivery.tries)
+                .run(&mut write)
+                .await?;
+        }
+        write.commit().await?;
+        Ok(due)
+    }
+
+    /// It has arrived. Of what was told to people the log keeps that, and to whom.
+    pub async fn delivered(&self, delivery: &Delivery, now: Timestamp) -> Result<bool, StoreError> {
+        let kind = matches!(delivery.errand, Errand::Told(_)).then_some(Kind::Told);
+        self.end_delivery(delivery, "sent", None, kind, now).await
+    }
+
+    /// It is given up, which the log keeps.
+    pub async fn delivery_refused(&self, delivery: &Delivery, why: &str, now: Timestamp) -> Result<bool, StoreError> {
+        self.end_delivery(delivery, "refused", Some(why), Some(Kind::DeliveryFailed), now).await
+    }
+
+    /// It could not be delivered now, and is due again later.
+    pub async fn postpone_delivery(&self, id: Uuid, until: Timestamp, why: &str) -> Result<(), StoreError> {
+        let mut connection = self.connections.begin_write().await?;
+        sql("UPDATE deliveries SET due = $2, problem = $3 WHERE id = $1 AND standing = 'pending'")
+            .with(&id)
+            .with(&until)
+            .with(&why.to_owned())
+            .run(&mut connection)
+            .await?;
+        Ok(connection.commit().await?)
+    }
+
+    /// Forgets what has left, or was given up, before `before`. Nothing is counted further back than a day.
+    pub async fn forget_deliveries(&self, before: Timestamp) -> Result<u64, StoreError> {
+        let mut write = self.connections.begin_write().await?;
+        let forgotten = sql("DELETE FROM deliveries WHERE standing <> 'pending' AND made < $1")
+            .with(&before)
+            .run(&mut write)
+            .await?;
+        sql("DELETE FROM objections WHERE expires < $1").with(&before).run(&mut write).await?;
+        write.commit().await?;
+        Ok(forgotten)
+    }
+
+    async fn end_delivery(
+        &self,
+        delivery: &Delivery,
+        standing: &str,
+        why: Option<&str>,
+        kind: Option<Kind>,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let why = why.map(str::to_owned);
+        let mut write = self.connections.begin_write().await?;
+        let ended = sql("UPDATE deliveries SET standing = $2, problem = $3, payload = NULL
+                         WHERE id = $1 AND standing = 'pending'")
+        .with(&delivery.id)
+        .with(&standing.to_owned())
+        .with(&why)
+        .changes(&mut write)
+        .await?;
+        if !ended {
+            return Ok(false);
+        }
+        if let Some(kind) = kind {
+            let about = match delivery.verification {
+                Some(id) => verifications::by_id(&mut write, &self.sealer, id).await?,
+                None => None,
+            };
+            let detail = format!("{}, {}", delivery.channel.name(), delivery.errand.name());
+            let event = about.map_or_else(|| Event::new(kind), |about| about.event(kind));
+            let event = Event { reason: why, detail: Some(detail), ..event };
+            log::append(&mut write, &self.sealer, &delivery.instance, now, event).await?;
+        }
+        write.commit().await?;
+        Ok(true)
+    }
+}
+
+/// Puts into the outbox what tells of a verification, within the transaction of what it tells.
+///
+/// What is one mail too many for its reader is not sent, and the log keeps that.
+pub(crate) async fn insert_about(
+    write: &mut AnyConnection,
+    sealer: &Sealer,
+    verification: &Verification,
+    deliveries: &[NewDelivery],
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    for new in deliveries {
+        let counted = matches!(new.errand, Errand::Told(_));
+        if counted && !told::may_tell(&earlier(write, verification.account, new.errand, now).await?, now) {
+            let detail = format!("{}, {}", new.channel.name(), new.errand.name());
+            let event = Event { detail: Some(detail), ..verification.event(Kind::NotTold) };
+            log::append(write, sealer, &verification.instance, now, event).await?;
+            continue;
+        }
+        insert(write, sealer, &verification.instance, Some(verification), new, now).await?;
+        if let Some(hash) = &new.objection {
+            objections::insert(write, hash, verification.id, now).await?;
+        }
+    }
+    Ok(())
+}
+
+/// When the same was told of the same account, whichever instance told it: it is one and the same mailbox.
+async fn earlier(
+    write: &mut AnyConnection,
+    account: AccountId,
+    errand: Errand,
+    now: Timestamp,
+) -> Result<Vec<Timestamp>, StoreError> {
+    sql("SELECT made FROM deliveries WHERE tenant = $1 AND object = $2 AND errand = $3 AND made > $4")
+        .with(&account.tenant)
+        .with(&account.object)
+        .with(&errand)
+        .with(&(now - told::DAY))
+        .all(write)
+        .await?
+        .iter()
+        .map(|row| row.get("made"))
+        .collect()
+}
+
+async fn insert(
+    write: &mut AnyConnection,
+    sealer: &Sealer,
+    instance: &InstanceId,
+    about: Option<&Verification>,
+    new: &NewDelivery,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let id = Uuid::new_v4();
+    sql("INSERT INTO deliveries
+         (id, instance, channel, errand, verification, tenant, object, payload, made, due, tries, standing)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, 0, 'pending')")
+    .with(&id)
+    .with(instance)
+    .with(&new.channel)
+    .with(&new.errand)
+    .with(&about.map(|about| about.id))
+    .with(&about.map(|about| about.account.tenant))
+    .with(&about.map(|about| about.account.object))
+    .with(&sealer.seal(payload(&id.to_string()), &new.payload)?)
+    .with(&now)
+    .run(write)
+    .await?;
+    Ok(())
+}
+
+fn read(row: &Row, sealer: &Sealer) -> Result<Delivery, StoreError> {
+    let id: Uuid = row.get("id")?;
+    let sealed: Option<String> = row.get("payload")?;
+    let (tenant, object) = (row.get::<Option<_>>("tenant")?, row.get::<Option<_>>("object")?);
+    Ok(Delivery {
+        id,
+        instance: row.get("instance")?,
+        channel: row.get("channel")?,
+        errand: row.get("errand")?,
+        verification: row.get("verification")?,
+        account: tenant.zip(object).map(|(tenant, object)| AccountId { tenant, object }),
+        payload: sealer
+            .open_some(payload(&id.to_string()), sealed)?
+            .ok_or(StoreError::Unreadable { column: "payload" })?,
+        made: row.get("made")?,
+        tries: row.get::<u64>("tries")? + 1,
+    })
+}
+
+fn payload(row: &str) -> Place<'_> {
+    Place { table: "deliveries", column: "payload", row }
+}

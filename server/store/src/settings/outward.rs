@@ -1,0 +1,94 @@
+//! Where mail is handed over, and where alerts go: everything with a host that an administrator enters.
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+use vouchsafe_outbound::{Address, MailServer, Mailbox, Security, SyslogUrl, WebhookUrl};
+
+use super::Settings;
+use crate::{Secret, StoreError};
+
+/// The mail server that mail is handed over to.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Mail {
+    pub host: String,
+    pub port: u16,
+    pub security: Security,
+    pub user: Option<String>,
+    /// `None` in new settings means: the one that is known, if host, port and user stay the same.
+    pub password: Option<Secret>,
+    pub from: Mailbox,
+}
+
+/// Where the MSP is alerted. Nothing by default.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct Alerts {
+    pub mail: Vec<Address>,
+    pub webhook: Option<Webhook>,
+    pub syslog: Option<SyslogUrl>,
+}
+
+/// Where alerts are posted, signed.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Webhook {
+    pub url: WebhookUrl,
+    /// `None` in new settings means: the one that is known, if scheme, host and port stay the same.
+    pub secret: Option<Secret>,
+}
+
+impl Mail {
+    /// The server, with everything that is needed to use it.
+    pub fn server(&self) -> MailServer {
+        MailServer {
+            host: self.host.clone(),
+            port: self.port,
+            security: self.security,
+            user: self.user.clone().zip(self.password.clone()),
+            from: self.from.clone(),
+        }
+    }
+
+    /// Whose password it is.
+    fn place(&self) -> (String, u16, Option<&str>) {
+        (self.host.to_lowercase(), self.port, self.user.as_deref())
+    }
+
+    /// All of it, to be sealed or compared.
+    pub(super) fn json(&self) -> Value {
+        let Self { host, port, security, user, password, from } = self;
+        let password = password.as_ref().map(Secret::expose);
+        json!({ "host": host, "port": port, "security": security, "user": user, "password": password, "from": from })
+    }
+}
+
+impl Alerts {
+    /// All of it, to be sealed or compared.
+    pub(super) fn json(&self) -> Value {
+        let webhook = self.webhook.as_ref();
+        let webhook =
+            webhook.map(|Webhook { url, secret }| json!({ "url": url, "secret": secret.as_ref().map(Secret::expose) }));
+        json!({ "mail": self.mail, "webhook": webhook, "syslog": self.syslog })
+    }
+}
+
+/// A secret belongs to the host that it was given for: a new host gets none that it was not given itself.
+///
+/// Otherwise whoever may change a host, but not read secrets, could have a secret sent to a host of theirs.
+pub(super) fn keep_secrets(old: &Settings, new: &mut Settings) -> Result<(), StoreError> {
+    if let Some(mail) = new.mail.as_mut().filter(|mail| mail.user.is_some() && mail.password.is_none()) {
+        let kept = old.mail.as_ref().filter(|old| old.place() == mail.place()).and_then(|old| old.password.clone());
+        mail.password = Some(kept.ok_or_else(|| StoreError::secret_needed("[mail]", "password"))?);
+    }
+    for instance in &mut new.instances {
+        let known = old.instances.iter().find(|known| known.id == instance.id);
+        let Some(webhook) = instance.alerts.webhook.as_mut().filter(|webhook| webhook.secret.is_none()) else {
+            continue;
+        };
+        let kept = known
+            .and_then(|known| known.alerts.webhook.as_ref())
+            .filter(|known| known.url.origin() == webhook.url.origin())
+            .and_then(|known| known.secret.clone());
+        let whose = || StoreError::secret_needed(&format!("[instance.alerts] of {}", instance.id), "webhook_secret");
+        webhook.secret = Some(kept.ok_or_else(whose)?);
+    }
+    Ok(())
+}
