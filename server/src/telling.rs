@@ -15,7 +15,8 @@ pub mod payload;
 use url::Url;
 use vouchsafe_domain::{
     log::Receipt,
-    told::{Told, is_alarming, is_told},
+    policy::Told,
+    told::{is_alarming, is_told},
 };
 use vouchsafe_store::{NewDelivery, StoreError, Token, Verification};
 

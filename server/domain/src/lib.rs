@@ -15,7 +15,7 @@
 //! - [`policy`]: what a verification has to be, by purpose, kind of account, customer and threat level
 //! - [`budget`]: how often one may ask
 //! - [`approval`]: what an approved verification gives, and until when
-//! - [`told`]: who is told of a verdict, and how often
+//! - [`told`]: which verdicts are told, and how often
 //! - [`log`]: the chain of signed entries, and the receipts taken from it
 
 pub mod account;

@@ -1,34 +1,8 @@
-//! Who is told of a verdict by mail, and how often at most.
+//! Which verdicts are told by mail, and how often at most. To whom, policy says.
 
 use jiff::{SignedDuration, Timestamp};
-use serde::{Deserialize, Serialize};
 
 use crate::verdict::Verdict;
-
-/// Who is told.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Told {
-    /// Whose account it is.
-    User,
-    /// The user's manager, as Entra has it.
-    Manager,
-    /// Those at the MSP to whom alerts go.
-    Administrators,
-}
-
-impl Told {
-    pub const ALL: [Self; 3] = [Self::User, Self::Manager, Self::Administrators];
-
-    /// The name that stands in settings, in the log and in the database.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::User => "user",
-            Self::Manager => "manager",
-            Self::Administrators => "administrators",
-        }
-    }
-}
 
 /// How many mails about one account one of them gets in a day. So nobody can be flooded by whoever presses Send.
 pub const PER_DAY: usize = 10;

@@ -3,7 +3,7 @@
 use jiff::tz::TimeZone;
 use url::Url;
 use vouchsafe_app::words::words;
-use vouchsafe_domain::{purpose::Purpose, told::Told, verdict::Verdict};
+use vouchsafe_domain::{policy::Told, purpose::Purpose, verdict::Verdict};
 use vouchsafe_halo::escape;
 use vouchsafe_store::{Errand, NewDelivery, Token, Verification};
 

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use tracing::info;
 use uuid::Uuid;
-use vouchsafe_domain::{approval, told::Told, verdict::Verdict};
+use vouchsafe_domain::{approval, policy::Told, verdict::Verdict};
 use vouchsafe_entra::EntraError;
 use vouchsafe_store::{Conclusion, Outgoing, StoreError, Verification};
 

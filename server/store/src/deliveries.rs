@@ -4,7 +4,8 @@ use uuid::Uuid;
 use vouchsafe_domain::{
     ids::{AccountId, InstanceId},
     log::{Event, Kind},
-    told::{self, Told},
+    policy::Told,
+    told,
 };
 use vouchsafe_http::Secret;
 

@@ -52,7 +52,7 @@ pub enum Kind {
 impl Kind {
     /// Whether its reason is one of our own names, and never what somebody wrote.
     pub(super) fn names_its_reason(self) -> bool {
-        matches!(self, Self::SendRefused | Self::Concluded)
+        matches!(self, Self::SendRefused | Self::Concluded | Self::ApprovalWithdrawn | Self::DeliveryFailed)
     }
 }
 

@@ -2,10 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
-use vouchsafe_domain::{
-    told::{PER_DAY, Told},
-    verdict::Verdict,
-};
+use vouchsafe_domain::{policy::Told, told::PER_DAY, verdict::Verdict};
 use vouchsafe_store::{Channel, Errand, NewDelivery, NewVerification, Outgoing, Secret};
 
 use crate::bench::*;
