@@ -128,7 +128,7 @@ impl OpenPod<'_> {
     }
 }
 
-async fn open(data_dir: &Path) -> anyhow::Result<Store> {
+pub(crate) async fn open(data_dir: &Path) -> anyhow::Result<Store> {
     let key = MasterKey::load_or_create(&data_dir.join("vouchsafe.key"))?;
     Ok(Store::open(&Database::parse("sqlite", data_dir)?, key).await?)
 }

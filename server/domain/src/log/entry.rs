@@ -64,6 +64,7 @@ pub struct Event {
     pub verification: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub verdict: Option<String>,
+    /// One of our own names where a send was refused or a verification concluded; elsewhere what somebody wrote.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]

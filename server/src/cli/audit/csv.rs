@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde_json::{Map, Value};
 
 /// One for each field that an entry may have.
-const COLUMNS: [&str; 22] = [
+const COLUMNS: [&str; 23] = [
     "seq",
     "at",
     "instance",
@@ -24,6 +24,7 @@ const COLUMNS: [&str; 22] = [
     "technician",
     "answer",
     "detail",
+    "next_key",
     "erased_before",
     "prev",
     "hash",
@@ -60,6 +61,9 @@ fn cell(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use jiff::Timestamp;
+    use vouchsafe_domain::log::{Event, Kind};
+
     use super::*;
 
     #[test]
@@ -79,6 +83,34 @@ mod tests {
             ("two\nlines", "\"two\nlines\""),
         ] {
             assert_eq!(cell(text), written, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn every_field_of_an_entry_has_a_column() {
+        let text = || Some("x".to_owned());
+        let event = Event {
+            kind: Kind::Concluded,
+            verification: text(),
+            verdict: text(),
+            reason: text(),
+            method: text(),
+            purpose: text(),
+            tenant_id: Some("11111111-1111-4111-8111-111111111111".parse().unwrap()),
+            object_id: Some("22222222-2222-4222-8222-222222222222".parse().unwrap()),
+            upn: Some("grace@contoso.example".parse().unwrap()),
+            source: text(),
+            ticket: Some("1".parse().unwrap()),
+            contact: Some("2".parse().unwrap()),
+            technician: Some("3".parse().unwrap()),
+            answer: text(),
+            detail: text(),
+            next_key: text(),
+            erased_before: Some(Timestamp::UNIX_EPOCH),
+        };
+        let event = serde_json::to_value(event).unwrap();
+        for name in event.as_object().unwrap().keys() {
+            assert!(COLUMNS.contains(&name.as_str()), "{name} has no column");
         }
     }
 
