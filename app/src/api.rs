@@ -1,16 +1,17 @@
 //! The server functions of the pod. Each is one call on the [`Pod`](crate::ports::Pod) that the gate put there.
 
-pub mod encoding;
+mod call;
 pub mod error;
-pub mod handle;
+#[cfg(feature = "hydrate")]
+pub mod line;
 pub mod live;
 pub mod look;
 pub mod press;
+mod reply;
 pub mod send;
 
 pub use error::ApiError;
-
-use handle::WithHandle as Browser;
+pub use reply::Reply;
 
 /// The header that carries the page's handle.
 pub const HANDLE_HEADER: &str = "x-vouchsafe-handle";

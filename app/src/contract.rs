@@ -1,9 +1,16 @@
 //! The types that cross the wire between the pod and the server.
 //!
 //! They are flat and hold words, not rules: a page that was opened before an update understands states that came later.
+//! The server sends a [`LiveView`] whole, and beside it the parts that it has drawn of it; the browser reads no more than
+//! [`Shown`].
 
 #[cfg(feature = "hydrate")]
-pub mod read;
+mod json;
+mod shown;
+
+#[cfg(feature = "hydrate")]
+pub use json::Json;
+pub use shown::{Part, Shown};
 
 use serde::{Deserialize, Serialize};
 
@@ -33,7 +40,7 @@ pub struct LiveView {
     pub seconds: u32,
     /// Seconds of the whole countdown.
     pub seconds_of: u32,
-    /// Until when it holds, in milliseconds since 1970; 0 when nothing does. The browser adds the local time.
+    /// Until when it holds, in milliseconds since 1970; 0 when nothing does. The browser says it in its local time.
     pub until: f64,
     /// Where the note stands, in words.
     pub note_text: String,

@@ -1,7 +1,7 @@
 //! What people see: the pod, its server functions, and the ports through which these reach the server.
 //!
 //! The same crate is built twice: with `ssr` for the server, and with `hydrate` for the browser. The browser gets as
-//! little as possible: it knows a flat view and how to draw it, and no rules.
+//! little as possible: it places what the server has drawn, and knows no rules.
 //!
 //! # Layout
 //! - [`contract`]: the types that cross the wire; serde only

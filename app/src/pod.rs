@@ -1,18 +1,22 @@
 //! The panel in the ticket.
 //!
-//! The server renders the whole page. The browser takes over its one live region, [`live::Live`], which draws a flat
-//! [`LiveView`](crate::contract::LiveView) and knows no rules.
+//! The server draws everything that a [`LiveView`](crate::contract::LiveView) says, part by part. The browser takes over
+//! the one live region, [`live::Live`], which has a place for each part, and knows no rules.
 //!
 //! # Layout
-//! - [`start`]: what the page hands to the browser: the first view and the fixed words
-//! - [`screen`]: what the live region draws from
+//! - [`start`]: what the page hands to the browser
+//! - [`screen`]: what the live region shows
 //! - [`live`]: the live region
-//! - [`clock`]: times as people read them
+//! - `drawn`: the parts (`ssr`)
 //! - `page`: the document (`ssr`)
 //! - `takeover`: the browser takes the page over, and does what is pressed (`hydrate`)
+//! - `dress`: what only the browser knows of the parts: local times, the countdown, what may be pressed (`hydrate`)
 //! - `stream`: the views that follow (`hydrate`)
 
-pub mod clock;
+#[cfg(feature = "ssr")]
+pub mod drawn;
+#[cfg(feature = "hydrate")]
+mod dress;
 pub mod live;
 #[cfg(feature = "ssr")]
 pub mod page;

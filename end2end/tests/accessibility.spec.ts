@@ -46,7 +46,7 @@ async function screens(page: Page, name: string, widths = [258, 320, 640]): Prom
 }
 
 /** What nobody should have to scroll for, at 320 × 420: whom it is about, how it stands, what is next. */
-const MATTERS = [".who", "#status", ".seconds", ".until", ".number", "#checks", ".form", ".next", ".note"];
+const MATTERS = [".who", "#status", ".seconds", ".until", ".number", "#checks", ".method", ".purpose", ".next", ".note"];
 
 async function fits(pod: Pod, state: string): Promise<void> {
   await resize(pod.page, 320, 420);

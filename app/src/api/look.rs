@@ -1,11 +1,9 @@
 use leptos::server;
-use server_fn::codec::Json;
 
-use super::{ApiError, Browser, encoding::Answer};
-use crate::contract::LiveView;
+use super::{ApiError, Reply, call::Call};
 
 /// What the pod shows now. The way on where a proxy swallows [`live`](super::live::live).
-#[server(prefix = "/api", endpoint = "pod/look", input = Json, output = Answer, client = Browser)]
-pub async fn look() -> Result<LiveView, ApiError> {
-    Ok(super::pod()?.look().await)
+#[server(prefix = "/api", endpoint = "pod/look", protocol = Call)]
+pub async fn look() -> Result<Reply, ApiError> {
+    Ok(Reply::View(Box::new(super::pod()?.look().await)))
 }

@@ -1,11 +1,13 @@
 //! The pod's document.
 
 use leptos::prelude::*;
+use serde_json::json;
 
 use super::{
+    drawn,
     live::Live,
     screen::Screen,
-    start::{Labels, POD_ID, START_ID, Start},
+    start::{POD_ID, START_ID},
 };
 use crate::{
     contract::{Button, LiveView},
@@ -26,9 +28,9 @@ pub struct PodPage {
 
 /// The whole document.
 pub fn render(page: &PodPage, shell: &Shell) -> String {
-    let start = Start { now: page.view.clone(), over: over(), labels: labels() };
-    let json = in_script(&start);
-    let live = Owner::new().with(|| view! { <Live screen=Screen::new(start) /> }.to_html());
+    let shown = drawn::shown(&page.view);
+    let json = in_script(&json!({ "now": drawn::json(&shown), "over": drawn::json(&drawn::shown(&over())) }));
+    let live = Owner::new().with(|| view! { <Live screen=RwSignal::new(Screen::new(shown)) /> }.to_html());
     let handle = page.handle.clone();
     let tidy = format!("history.replaceState(null,'',{})", in_script(&page.clean_path));
     let load = format!(
@@ -58,7 +60,9 @@ pub fn render(page: &PodPage, shell: &Shell) -> String {
                 <noscript>
                     <p class="failed">{words().text("label-noscript", &[])}</p>
                 </noscript>
-                <main id=POD_ID class="pod" data-handle=handle inner_html=live></main>
+                <main>
+                    <fieldset id=POD_ID class="pod" disabled data-handle=handle inner_html=live></fieldset>
+                </main>
                 <script type="application/json" id=START_ID inner_html=json></script>
                 <script type="module" nonce=nonce inner_html=load></script>
             </body>
@@ -83,36 +87,10 @@ fn over() -> LiveView {
     }
 }
 
-fn labels() -> Labels {
-    let text = |key| words().text(key, &[]);
-    Labels {
-        contact: text("label-contact"),
-        account: text("label-account"),
-        company: text("label-company"),
-        tenant: text("label-tenant"),
-        upn: text("label-upn"),
-        checks: text("label-checks"),
-        details: text("button-details"),
-        open: text("button-identity_verification"),
-        method: text("label-method"),
-        more: text("label-more"),
-        purpose: text("label-purpose"),
-        number: text("label-number"),
-        seconds: text("label-seconds"),
-        until: text("label-until"),
-        say: text("label-say"),
-        copy: text("button-copy"),
-        copied: text("button-copied"),
-        history: text("label-history"),
-        reference: text("label-reference"),
-        connection: text("label-connection"),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::contract::{Choice, Field, Line, Past, Who};
+    use crate::contract::{Choice, Field, Line, Part, Past, Who};
 
     const HOSTILE: &str = "</script><script>alert(1)</script>\"'><img src=x onerror=alert(1)>";
 
@@ -183,19 +161,25 @@ mod tests {
     #[test]
     fn every_button_waits_for_the_browser_to_take_over() {
         let html = render(&hostile(), &shell());
-        let buttons: Vec<_> = html.match_indices("<button").map(|(at, _)| html[at..].split('>').next()).collect();
-        assert!(buttons.len() > 3);
-        for button in buttons.into_iter().flatten() {
-            assert!(button.contains(" disabled"), "{button}");
+        let (before, pod) = html.split_once("<fieldset ").unwrap();
+        let (pod, after) = pod.split_once("</fieldset>").unwrap();
+        assert!(pod.split('>').next().is_some_and(|tag| tag.contains(" disabled")));
+        assert!(pod.matches("<button").count() > 3);
+        for outside in [before, after] {
+            assert!(!outside.contains("<button"), "{outside}");
         }
     }
 
     #[test]
-    fn the_browser_is_told_every_word() {
-        let labels = serde_json::to_value(labels()).unwrap();
-        for (name, text) in labels.as_object().unwrap() {
-            assert!(text.as_str().is_some_and(|text| !text.is_empty()), "{name} has no words");
+    fn the_page_holds_what_it_shows_and_what_comes_when_its_handle_is_over() {
+        let html = render(&hostile(), &shell());
+        let (_, start) = html.split_once("id=\"start\">").unwrap();
+        let start: serde_json::Value = serde_json::from_str(start.split("</script>").next().unwrap()).unwrap();
+        for part in Part::ALL {
+            let drawn = start["now"]["parts"][part.name()].as_str().unwrap_or_default();
+            assert!(html.contains(&format!(">{drawn}</div>")), "{}", part.name());
         }
-        assert!(!over().title.is_empty());
+        assert_eq!(start["over"]["state"], "session_idle");
+        assert!(start["over"]["parts"]["buttons"].as_str().unwrap().contains("reload"));
     }
 }

@@ -1,21 +1,18 @@
 //! The views that follow: a stream of lines, and looking again and again where no stream gets through.
 
-use std::{future::Future, pin::pin};
+use std::{future::Future, pin::Pin, pin::pin};
 
-use futures::{
-    StreamExt,
-    future::{Either, select},
-};
+use futures::future::{Either, select};
 use leptos::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
 use super::{
     screen::Screen,
-    takeover::{show, show_over},
+    takeover::{is_followed, show, show_over, when_lost},
 };
 use crate::{
-    api::{self, ApiError},
-    contract::LiveView,
+    api::{self, ApiError, Reply},
+    contract::Json,
 };
 
 /// Where nothing came for this long, something on the way keeps the stream to itself. In milliseconds, as all here.
@@ -27,6 +24,8 @@ const LOOK_TAKES: i32 = 5_000;
 const FIRST_PAUSE: i32 = 500;
 const LONGEST_PAUSE: i32 = 5_000;
 
+type Calling = Pin<Box<dyn Future<Output = Result<Reply, ApiError>>>>;
+
 /// How a stream came to its end.
 enum End {
     /// Nothing more will come until somebody presses something.
@@ -37,51 +36,61 @@ enum End {
     Broken { heard: bool },
 }
 
-/// Shows every view that comes, until nothing more will.
-pub(super) async fn follow(screen: Screen) {
+/// Shows every view that comes, until nothing more will, or somebody presses something: then `turn` is over.
+pub(super) async fn follow(screen: RwSignal<Screen>, turn: u32) {
     let mut rest = FIRST_PAUSE;
-    loop {
-        match listen(screen).await {
-            End::Over => return,
-            End::Swallowed => return look(screen).await,
+    let mut swallowed = false;
+    while is_followed(turn) {
+        let end = if swallowed { look(screen).await } else { listen(screen).await };
+        if !is_followed(turn) {
+            return;
+        }
+        match end {
+            End::Over => return api::line::hang_up(),
+            End::Swallowed => {
+                swallowed = true;
+                continue;
+            }
             End::Broken { heard } => {
                 if heard {
                     rest = FIRST_PAUSE;
                 }
-                screen.offline.set(true);
-                pause(rest).await;
-                rest = (rest * 2).min(LONGEST_PAUSE);
+                when_lost(screen, !(heard && swallowed));
             }
         }
+        if swallowed {
+            rest = LOOK_EVERY;
+        }
+        pause(rest).await;
+        rest = (rest * 2).min(LONGEST_PAUSE);
     }
 }
 
-async fn listen(screen: Screen) -> End {
-    let after = screen.view.with_untracked(|view| view.seq);
-    let mut chunks = match within(FIRST_BYTE, api::live::live(after)).await {
-        Some(Ok(stream)) => Box::pin(stream.into_inner()),
+async fn listen(screen: RwSignal<Screen>) -> End {
+    let after = screen.with_untracked(|screen| screen.shown.seq);
+    let chunks = match within(FIRST_BYTE, Box::pin(api::live::live(after)) as Calling).await {
+        Some(Ok(reply)) => reply.chunks(),
         Some(Err(ApiError::Session)) => return over(screen),
-        Some(Err(ApiError::Transport)) => return End::Broken { heard: false },
+        Some(Err(ApiError::Transport)) => None,
         None => return End::Swallowed,
     };
+    let Some(chunks) = chunks else { return End::Broken { heard: false } };
     let mut lines = Vec::new();
     let mut heard = false;
     loop {
         let chunk = match within(if heard { SILENCE } else { FIRST_BYTE }, chunks.next()).await {
-            Some(Some(Ok(chunk))) => chunk,
-            Some(Some(Err(ApiError::Session))) => return over(screen),
-            Some(_) => return End::Broken { heard },
-            None if heard => return End::Broken { heard },
-            None => return End::Swallowed,
+            Some(Some(chunk)) => chunk,
+            None if !heard => return End::Swallowed,
+            _ => return End::Broken { heard },
         };
         heard = true;
-        screen.offline.set(false);
+        when_lost(screen, false);
         lines.extend_from_slice(&chunk);
         while let Some(end) = lines.iter().position(|byte| *byte == b'\n') {
             let line: Vec<u8> = lines.drain(..=end).collect();
             // A line without a view is a heartbeat.
-            if let Some(view) = LiveView::read(&line)
-                && show(screen, view)
+            if let Some(shown) = Json::parse(&String::from_utf8_lossy(&line)).shown()
+                && show(screen, shown)
             {
                 return End::Over;
             }
@@ -89,32 +98,31 @@ async fn listen(screen: Screen) -> End {
     }
 }
 
-async fn look(screen: Screen) {
-    loop {
-        match within(LOOK_TAKES, api::look::look()).await {
-            Some(Ok(view)) => {
-                screen.offline.set(false);
-                if show(screen, view) {
-                    return;
-                }
+/// Looks once. What was heard is all that there is to hear for now.
+async fn look(screen: RwSignal<Screen>) -> End {
+    let answer = match within(LOOK_TAKES, Box::pin(api::look::look()) as Calling).await {
+        Some(Ok(reply)) => reply.view().await,
+        Some(Err(error)) => Err(error),
+        None => Err(ApiError::Transport),
+    };
+    match answer {
+        Ok(shown) => {
+            if show(screen, shown) {
+                return End::Over;
             }
-            Some(Err(ApiError::Session)) => {
-                over(screen);
-                return;
-            }
-            Some(Err(ApiError::Transport)) | None => screen.offline.set(true),
+            End::Broken { heard: true }
         }
-        pause(LOOK_EVERY).await;
+        Err(ApiError::Session) => over(screen),
+        Err(ApiError::Transport) => End::Broken { heard: false },
     }
 }
 
-fn over(screen: Screen) -> End {
-    screen.offline.set(false);
+fn over(screen: RwSignal<Screen>) -> End {
     show_over(screen);
     End::Over
 }
 
-/// What comes of it, if it comes in time. What does not is dropped, which ends its request.
+/// What comes of it, if it comes in time.
 async fn within<T>(milliseconds: i32, future: impl Future<Output = T>) -> Option<T> {
     match select(pin!(future), pin!(pause(milliseconds))).await {
         Either::Left((value, _)) => Some(value),

@@ -1,73 +1,92 @@
 //! The browser takes the page over, and does what is pressed.
 
-use std::{cell::RefCell, time::Duration};
+use std::{cell::RefCell, future::Future, pin::Pin};
 
-use futures::future::{AbortHandle, abortable};
 use leptos::{mount::hydrate_from, prelude::*, task::spawn_local};
 use wasm_bindgen::{JsCast, closure::Closure};
-use web_sys::{Element, HtmlDocument, HtmlElement, HtmlInputElement, HtmlSelectElement};
+use web_sys::{Element, HtmlDocument};
 
 use super::{
+    dress::{self, all, dress, refocus},
     live::{Live, here},
     screen::Screen,
-    start::{HANDLE_ATTRIBUTE, POD_ID, START_ID, Start},
-    stream,
+    start::{HANDLE_ATTRIBUTE, POD_ID, START_ID},
+    stream::{self, pause},
 };
 use crate::{
-    api::{self, ApiError},
-    contract::LiveView,
+    api::{self, ApiError, Reply},
+    contract::{Json, Part, Shown},
 };
 
-/// A press counts only once the account and the buttons have been on the screen for this long.
-const ARMS_AFTER: Duration = Duration::from_millis(700);
+/// A press counts only once the account and the buttons have been on the screen for this long. In milliseconds, as all
+/// here.
+const ARMS_AFTER: i32 = 700;
 /// What a button does.
 const ACTION: &str = "data-act";
-const TICK: Duration = Duration::from_millis(250);
-const COPIED_FOR: Duration = Duration::from_secs(2);
+const TICK: i32 = 250;
+const COPIED_FOR: i32 = 2_000;
 
 thread_local! {
-    static DESK: RefCell<Desk> = const { RefCell::new(Desk { deadline: 0.0, armings: 0, following: None }) };
+    static DESK: RefCell<Desk> = const {
+        RefCell::new(Desk { deadline: 0.0, left: 0, armings: 0, armed: false, busy: false, turn: 0, over: None })
+    };
 }
 
 /// What the browser keeps that is not drawn.
 struct Desk {
-    /// When the countdown ends, on the browser's clock that never jumps. In milliseconds.
+    /// When the countdown ends, on the browser's clock that never jumps.
     deadline: f64,
+    /// The seconds that are on the screen.
+    left: u32,
     /// How often the account or the buttons changed: only the last change may let presses count.
     armings: u32,
-    /// Stops what follows the views.
-    following: Option<AbortHandle>,
+    /// The account and the buttons have been on the screen long enough for a press.
+    armed: bool,
+    /// A press is on its way.
+    busy: bool,
+    /// Grows with each press: views are followed only as long as nobody pressed anything.
+    turn: u32,
+    /// What is shown when the server no longer knows the page.
+    over: Option<Shown>,
 }
 
 /// Takes the page over. Does nothing on a page that is not a pod.
 pub fn take_over() {
     let find = |id| document().get_element_by_id(id);
     let (Some(pod), Some(start)) = (find(POD_ID), find(START_ID)) else { return };
-    let start = Start::read(start.text_content().unwrap_or_default().as_bytes());
-    api::handle::hold(pod.get_attribute(HANDLE_ATTRIBUTE).unwrap_or_default());
+    let start = Json::parse(&start.text_content().unwrap_or_default());
+    let shown = start.get("now").shown().unwrap_or_default();
+    DESK.with_borrow_mut(|desk| desk.over = start.get("over").shown());
+    api::line::hold(pod.get_attribute(HANDLE_ATTRIBUTE).unwrap_or_default());
     let _ = pod.remove_attribute(HANDLE_ATTRIBUTE);
 
+    let (seconds, ended) = (shown.seconds, shown.ended);
     let owner = Owner::new();
-    let screen = owner.with(|| Screen::new(start));
+    let screen = owner.with(|| RwSignal::new(Screen::new(shown)));
     hydrate_from(pod.clone().unchecked_into(), move || view! { <Live screen /> }).forget();
     // The page lives as long as its document.
     std::mem::forget(owner);
 
     listen(&pod, screen);
-    set_interval(move || tick(screen), TICK);
-    let view = screen.view.get_untracked();
-    count(view.seconds);
+    count(seconds);
     arm(screen);
-    // In any state after Send the panel is open by itself.
-    screen.live.set(true);
-    if !view.ended {
+    settle(screen);
+    // From now on, what is pressed is not lost.
+    let _ = pod.remove_attribute("disabled");
+    spawn_local(async move {
+        loop {
+            tick(screen, false);
+            pause(TICK).await;
+        }
+    });
+    if !ended {
         follow(screen);
     }
 }
 
-fn listen(pod: &Element, screen: Screen) {
+fn listen(pod: &Element, screen: RwSignal<Screen>) {
     let pressed = Closure::<dyn FnMut(web_sys::Event)>::new(move |event: web_sys::Event| {
-        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        let target = event.target().map(JsCast::unchecked_into::<Element>);
         let button = target.and_then(|target| target.closest("[data-act]").ok().flatten());
         if let Some(action) = button.and_then(|button| button.get_attribute(ACTION)) {
             press(screen, action);
@@ -77,42 +96,56 @@ fn listen(pod: &Element, screen: Screen) {
     pressed.forget();
 }
 
-fn press(screen: Screen, action: String) {
+fn press(screen: RwSignal<Screen>, action: String) {
     match action.as_str() {
-        here::OPEN => keeping_focus(|| screen.opened.set(true)),
-        here::MORE => screen.more.update(|more| *more = !*more),
-        here::DETAILS => screen.detailed.update(|detailed| *detailed = !*detailed),
+        here::OPEN => change(screen, &mut |screen| screen.opened = true),
+        here::MORE => change(screen, &mut |screen| screen.more = !screen.more),
+        here::DETAILS => change(screen, &mut |screen| screen.detailed = !screen.detailed),
         here::COPY => copy(screen),
-        _ if untrack(|| screen.held()) => {}
+        _ if is_held() => {}
         "sign_in" | "reload" => reload(),
         _ => {
-            screen.busy.set(true);
             stop_following();
+            DESK.with_borrow_mut(|desk| desk.busy = true);
+            settle(screen);
             spawn_local(ask(screen, action));
         }
     }
 }
 
+/// Whether buttons do nothing just now.
+fn is_held() -> bool {
+    DESK.with_borrow(|desk| desk.busy || !desk.armed)
+}
+
 /// Tells the server what was pressed, once. What it did, if its answer is lost, the next look tells.
-async fn ask(screen: Screen, action: String) {
-    let seen = screen.view.with_untracked(|view| view.seq);
-    let mut answer = match action.as_str() {
-        "send" => api::send::send(chosen_purposes(), typed(), seen).await,
+async fn ask(screen: RwSignal<Screen>, action: String) {
+    let seen = screen.with_untracked(|screen| screen.shown.seq);
+    let mut call: Pin<Box<dyn Future<Output = Result<Reply, ApiError>>>> = match action.as_str() {
+        "send" => Box::pin(api::send::send(chosen_purposes(), typed(), seen)),
         // For the same purposes as before.
-        "again" => api::send::send(String::new(), Vec::new(), seen).await,
-        _ => api::press::press(action, typed()).await,
+        "again" => Box::pin(api::send::send(String::new(), Vec::new(), seen)),
+        _ => Box::pin(api::press::press(action, typed())),
     };
-    while answer == Err(ApiError::Transport) {
-        screen.offline.set(true);
-        stream::pause(1_000).await;
-        answer = api::look::look().await;
-    }
-    screen.offline.set(false);
+    let answer = loop {
+        let answer = match call.await {
+            Ok(reply) => reply.view().await,
+            Err(error) => Err(error),
+        };
+        if answer != Err(ApiError::Transport) {
+            break answer;
+        }
+        when_lost(screen, true);
+        pause(1_000).await;
+        call = Box::pin(api::look::look());
+    };
+    when_lost(screen, false);
+    DESK.with_borrow_mut(|desk| desk.busy = false);
     let ended = match answer {
-        Ok(view) => show(screen, view),
+        Ok(shown) => show(screen, shown),
         Err(_) => show_over(screen),
     };
-    screen.busy.set(false);
+    settle(screen);
     if !ended {
         follow(screen);
     }
@@ -120,91 +153,92 @@ async fn ask(screen: Screen, action: String) {
 
 /// The purpose in the list, and those that are ticked beside it.
 fn chosen_purposes() -> String {
-    let select = document().get_element_by_id("purpose").and_then(|select| select.dyn_into::<HtmlSelectElement>().ok());
-    let mut purposes = select.map(|select| select.value()).unwrap_or_default();
-    for ticked in values("#more :checked") {
-        purposes.push(',');
-        purposes.push_str(&ticked);
-    }
-    purposes
+    values("#purpose, #more :checked").join(",")
 }
 
 /// What was typed, field by field. A code is not left lying about.
 fn typed() -> Vec<String> {
-    let typed = values(".fields label:not([hidden]) input");
-    for code in inputs(".fields [data-kind=code]") {
-        code.set_value("");
+    let typed = values(".fields input");
+    for code in all(".fields [data-kind=code]") {
+        Json(code.into()).set("value", &"".into());
     }
     typed
 }
 
 fn values(selector: &str) -> Vec<String> {
-    inputs(selector).iter().map(HtmlInputElement::value).collect()
+    all(selector).into_iter().map(|input| Json(input.into()).text("value")).collect()
 }
 
-fn inputs(selector: &str) -> Vec<HtmlInputElement> {
-    let Ok(found) = document().query_selector_all(selector) else { return Vec::new() };
-    (0..found.length()).filter_map(|at| found.item(at)?.dyn_into().ok()).collect()
+fn follow(screen: RwSignal<Screen>) {
+    spawn_local(stream::follow(screen, stop_following()));
 }
 
-fn follow(screen: Screen) {
-    stop_following();
-    let (following, handle) = abortable(stream::follow(screen));
-    DESK.with_borrow_mut(|desk| desk.following = Some(handle));
-    spawn_local(async move {
-        let _ = following.await;
-    });
+/// Ends what follows the views. The number of the turn that begins.
+fn stop_following() -> u32 {
+    api::line::hang_up();
+    DESK.with_borrow_mut(|desk| {
+        desk.turn += 1;
+        desk.turn
+    })
 }
 
-fn stop_following() {
-    if let Some(following) = DESK.with_borrow_mut(|desk| desk.following.take()) {
-        following.abort();
-    }
+/// Whether nobody has pressed anything since.
+pub(super) fn is_followed(turn: u32) -> bool {
+    DESK.with_borrow(|desk| desk.turn == turn)
 }
 
 /// Shows a view, unless a later one is shown already. True if nothing more will come.
-pub(super) fn show(screen: Screen, view: LiveView) -> bool {
-    let (late, same) = screen.view.with_untracked(|shown| (shown.seq > view.seq, offers_the_same(shown, &view)));
+pub(super) fn show(screen: RwSignal<Screen>, shown: Shown) -> bool {
+    let (late, same) =
+        screen.with_untracked(|screen| (screen.shown.seq > shown.seq, screen.shown.offers_the_same(&shown)));
     if late {
         return false;
     }
-    let ended = view.ended;
-    count(view.seconds);
+    let ended = shown.ended;
+    count(shown.seconds);
     if !same {
         arm(screen);
     }
-    keeping_focus(move || screen.view.set(view));
-    tick(screen);
+    let mut shown = Some(shown);
+    change(screen, &mut |screen| screen.shown = shown.take().unwrap_or_default());
     ended
 }
 
 /// Shows that this page can do no more. Whom it was about stays readable.
-pub(super) fn show_over(screen: Screen) -> bool {
-    let over = screen.over.get_value();
-    let shown = screen.view.get_untracked();
-    show(screen, LiveView { seq: shown.seq, who: shown.who, note: shown.note, history: shown.history, ..over })
+pub(super) fn show_over(screen: RwSignal<Screen>) -> bool {
+    let Some(mut over) = DESK.with_borrow_mut(|desk| desk.over.take()) else { return true };
+    screen.with_untracked(|screen| {
+        over.seq = screen.shown.seq;
+        over.note.clone_from(&screen.shown.note);
+        for part in [Part::Who, Part::History] {
+            if let Some(stays) = over.parts.get_mut(part as usize) {
+                screen.shown.part(part).clone_into(stays);
+            }
+        }
+    });
+    show(screen, over)
 }
 
-/// Whether the same can be pressed for the same account.
-fn offers_the_same(one: &LiveView, other: &LiveView) -> bool {
-    let actions = |view: &LiveView| view.buttons.iter().map(|button| button.action.clone()).collect::<Vec<_>>();
-    one.who.upn == other.who.upn && actions(one) == actions(other)
+/// Shows whether the server cannot be reached.
+pub(super) fn when_lost(screen: RwSignal<Screen>, lost: bool) {
+    if screen.with_untracked(|screen| screen.lost) != lost {
+        change(screen, &mut |screen| screen.lost = lost);
+    }
 }
 
 /// Lets presses count, a while after what they act on was shown: nobody should send to a line that changed under the
 /// mouse, or stop what they only meant to send with a double click.
-fn arm(screen: Screen) {
-    screen.armed.set(false);
+fn arm(screen: RwSignal<Screen>) {
     let arming = DESK.with_borrow_mut(|desk| {
+        desk.armed = false;
         desk.armings += 1;
         desk.armings
     });
-    let armed = move || {
-        if DESK.with_borrow(|desk| desk.armings == arming) {
-            screen.armed.set(true);
-        }
-    };
-    set_timeout(armed, ARMS_AFTER);
+    spawn_local(async move {
+        pause(ARMS_AFTER).await;
+        DESK.with_borrow_mut(|desk| desk.armed |= desk.armings == arming);
+        settle(screen);
+    });
 }
 
 /// Counts down from the server's seconds, on a clock of our own.
@@ -218,10 +252,14 @@ fn count(seconds: u32) {
     });
 }
 
-fn tick(screen: Screen) {
-    let left = ((DESK.with_borrow(|desk| desk.deadline) - now()) / 1_000.0).ceil().max(0.0) as u32;
-    if screen.left.get_untracked() != left {
-        screen.left.set(left);
+/// Shows how much time is left, if that changed or its part was placed anew.
+fn tick(screen: RwSignal<Screen>, anew: bool) {
+    let changed = DESK.with_borrow_mut(|desk| {
+        let left = ((desk.deadline - now()) / 1_000.0).ceil() as u32;
+        (std::mem::replace(&mut desk.left, left) != left || anew).then_some(left)
+    });
+    if let Some(left) = changed {
+        dress::count(left, screen.with_untracked(|screen| screen.shown.seconds_of));
     }
 }
 
@@ -230,33 +268,39 @@ fn now() -> f64 {
     window().performance().map(|performance| performance.now()).unwrap_or_default()
 }
 
-/// Makes a change, and hands the focus to the status if what had it is gone, or has become another button.
-fn keeping_focus(change: impl FnOnce()) {
-    let focused = document().active_element().and_then(|element| element.dyn_into::<HtmlElement>().ok());
-    let Some(focused) = focused.filter(|element| element.id() == "purpose" || element.has_attribute(ACTION)) else {
-        return change();
-    };
-    let action = focused.get_attribute(ACTION);
-    change();
-    request_animation_frame(move || {
-        let kept = focused.offset_parent().is_some() && focused.get_attribute(ACTION) == action;
-        let status = document().get_element_by_id("status").and_then(|status| status.dyn_into::<HtmlElement>().ok());
-        if let (false, Some(status)) = (kept, status) {
-            let _ = status.focus();
+/// Makes a change. The focus stays where it was, or goes to what came in its place.
+fn change(screen: RwSignal<Screen>, change: &mut dyn FnMut(&mut Screen)) {
+    let focused =
+        document().active_element().filter(|focused| focused.closest("#pod *").is_ok_and(|pod| pod.is_some()));
+    screen.update(change);
+    // What the change does to the page stands in the queue already.
+    spawn_local(async move {
+        settle(screen);
+        if let Some(focused) = focused {
+            refocus(&focused);
         }
     });
 }
 
+/// Completes what was drawn with what only the browser knows.
+fn settle(screen: RwSignal<Screen>) {
+    dress(screen, is_held());
+    tick(screen, true);
+}
+
 /// Puts the words to say into the clipboard. By the old command: the new interface is closed to most frames.
-fn copy(screen: Screen) {
+fn copy(screen: RwSignal<Screen>) {
     let selection = window().get_selection().ok().flatten();
     let (Some(say), Some(selection)) = (document().get_element_by_id("say"), selection) else { return };
     let _ = selection.select_all_children(&say);
     let done = document().unchecked_into::<HtmlDocument>().exec_command("copy").unwrap_or_default();
     if done {
         let _ = selection.remove_all_ranges();
-        screen.copied.set(true);
-        set_timeout(move || screen.copied.set(false), COPIED_FOR);
+        change(screen, &mut |screen| screen.copied = true);
+        spawn_local(async move {
+            pause(COPIED_FOR).await;
+            change(screen, &mut |screen| screen.copied = false);
+        });
     }
 }
 

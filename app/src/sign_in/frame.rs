@@ -58,7 +58,7 @@ impl FramePage {
                         <header class="who">
                             <h1 class="ticket" dir="auto">{view_title}</h1>
                         </header>
-                        <section class="panel" data-tone="plain">
+                        <section class="panel plain">
                             <div class="banner">
                                 <div class="mark" aria-hidden="true">
                                     <svg class="icon">

@@ -29,7 +29,7 @@ impl Refusal {
                     {icons()}
                     <main class="pod refusal">
                         <h1 class="unseen">{words().text("label-pod", &[])}</h1>
-                        <section class="panel" data-tone="warn">
+                        <section class="panel warn">
                             <div class="banner">
                                 <div class="mark" aria-hidden="true">
                                     <svg class="icon">

@@ -1,0 +1,130 @@
+//! What is known: whom it is about, the prerequisites, the note, the past.
+
+use leptos::prelude::*;
+
+use super::{html, picture, time, word};
+use crate::{contract::LiveView, pod::live::here};
+
+pub(super) fn who(view: &LiveView) -> String {
+    let who = view.who.clone();
+    let known = !who.contact.is_empty() || view.state == "loading";
+    let ticket = Some(who.ticket).filter(|ticket| !ticket.is_empty());
+    let rows = [
+        ("contact", "name", who.contact),
+        ("account", "name", who.account),
+        ("company", "place", who.company),
+        ("tenant", "place", who.tenant),
+        ("upn", "upn", who.upn),
+    ]
+    .map(|(label, class, value)| {
+        view! {
+            <div class=class>
+                <dt>{word(&format!("label-{label}"))}</dt>
+                <dd dir="auto">{value}</dd>
+            </div>
+        }
+    });
+    html(view! {
+        <h1 class="unseen">{word("button-identity_verification")}</h1>
+        {ticket.map(|ticket| view! { <p class="ticket" dir="auto">{ticket}</p> })}
+        {known.then(|| view! { <dl>{rows}</dl> })}
+    })
+}
+
+pub(super) fn number(view: &LiveView) -> String {
+    if view.number.is_empty() {
+        return String::new();
+    }
+    html(view! {
+        <span>{word("label-number")}</span>
+        <b>{view.number.clone()}</b>
+    })
+}
+
+pub(super) fn checks(view: &LiveView) -> String {
+    if view.checks.is_empty() {
+        return String::new();
+    }
+    let rows = view.checks.iter().cloned().map(|check| {
+        view! {
+            <li data-standing=check.standing.clone()>
+                <svg aria-hidden="true">
+                    <use href=picture(&check.standing)></use>
+                </svg>
+                <span class="label">{check.label}</span>
+                <span class="detail">{check.detail}</span>
+            </li>
+        }
+    });
+    html(view! {
+        <ul id="checks" aria-label=word("label-checks")>{rows.collect::<Vec<_>>()}</ul>
+        {toggle(here::DETAILS, "checks", word("button-details"))}
+    })
+}
+
+/// A button that shows more of what has this id.
+pub(super) fn toggle(act: &'static str, controls: &'static str, label: String) -> impl IntoView {
+    view! {
+        <button type="button" class="toggle" data-act=act aria-controls=controls aria-expanded="false">
+            <svg aria-hidden="true">
+                <use href="#i-more"></use>
+            </svg>
+            <span class="unseen">{label}</span>
+        </button>
+    }
+}
+
+pub(super) fn card(view: &LiveView) -> String {
+    if view.card.is_empty() {
+        return String::new();
+    }
+    let lines = view.card.iter().cloned().map(|line| {
+        view! {
+            <div>
+                <dt>{line.label}</dt>
+                <dd dir="auto">{line.text}</dd>
+            </div>
+        }
+    });
+    html(view! { <dl>{lines.collect::<Vec<_>>()}</dl> })
+}
+
+pub(super) fn note(view: &LiveView) -> String {
+    if view.note_text.is_empty() {
+        return String::new();
+    }
+    html(view! {
+        <svg aria-hidden="true">
+            <use href="#i-note"></use>
+        </svg>
+        <span>{view.note_text.clone()}</span>
+    })
+}
+
+pub(super) fn history(view: &LiveView) -> String {
+    if view.history.is_empty() {
+        return String::new();
+    }
+    let rows = view.history.iter().cloned().map(|past| {
+        view! {
+            <li data-tone=past.tone>
+                {time(past.at, "when", true)}
+                <span dir="auto">{past.text}</span>
+            </li>
+        }
+    });
+    html(view! {
+        <h2>{word("label-history")}</h2>
+        <ul>{rows.collect::<Vec<_>>()}</ul>
+    })
+}
+
+pub(super) fn reference(view: &LiveView) -> String {
+    if view.reference.is_empty() {
+        return String::new();
+    }
+    html(view! {
+        <span>{word("label-reference")}</span>
+        <code>{view.reference.clone()}</code>
+    })
+}

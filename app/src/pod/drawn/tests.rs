@@ -1,0 +1,99 @@
+use super::*;
+use crate::contract::{Button, Check, Choice, Field, Line, Past, Who};
+
+const HOSTILE: &str = "</script><script>alert(1)</script>\"'><img src=x onerror=alert(1)>";
+
+/// A view in which everything is there, and others wrote all of it.
+fn hostile() -> LiveView {
+    let text = || HOSTILE.to_owned();
+    let choice = || Choice { value: text(), label: text(), chosen: true, off: text() };
+    LiveView {
+        seq: 7,
+        state: "ready".into(),
+        note: text(),
+        tone: text(),
+        title: text(),
+        reason: text(),
+        next: text(),
+        say: text(),
+        number: text(),
+        seconds: 38,
+        seconds_of: 55,
+        until: 1_800_000_000_000.0,
+        note_text: text(),
+        reference: text(),
+        who: Who { ticket: text(), contact: text(), company: text(), account: text(), upn: text(), tenant: text() },
+        checks: vec![Check { standing: text(), label: text(), detail: text() }],
+        ways: vec![choice()],
+        purposes: vec![choice()],
+        fields: vec![Field { kind: text(), label: text(), longest: 6 }],
+        card: vec![Line { label: text(), text: text() }],
+        buttons: vec![Button { action: text(), label: text(), primary: true }],
+        history: vec![Past { at: 0.0, tone: text(), text: text() }],
+        ended: true,
+    }
+}
+
+#[test]
+fn what_others_wrote_stays_text_in_every_part() {
+    let view = hostile();
+    for part in Part::ALL {
+        let html = draw(part, &view);
+        assert!(!html.is_empty(), "{part:?} is not drawn");
+        let tags = html.match_indices('<').map(|(at, _)| &html[at..]);
+        for tag in tags {
+            let ours = tag.trim_start_matches(['<', '/']).chars().take_while(char::is_ascii_alphanumeric);
+            let ours: String = ours.collect();
+            assert!(!["script", "img"].contains(&ours.as_str()), "{part:?}: {html}");
+        }
+        // No attribute is left, either.
+        assert!(!html.contains("\"'>"), "{part:?}: {html}");
+    }
+}
+
+#[test]
+fn what_is_empty_is_not_drawn() {
+    let always = [Part::Who, Part::Mark, Part::Status, Part::Offline];
+    for part in Part::ALL.into_iter().filter(|part| !always.contains(part)) {
+        assert_eq!(draw(part, &LiveView::default()), "", "{part:?}");
+    }
+}
+
+#[test]
+fn the_wire_carries_the_whole_view_and_its_parts() {
+    let view = hostile();
+    let wire = wire(&view).unwrap();
+    assert_eq!(serde_json::from_slice::<LiveView>(&wire).unwrap(), view);
+    let wire: Value = serde_json::from_slice(&wire).unwrap();
+    for part in Part::ALL {
+        assert_eq!(wire["parts"][part.name()], draw(part, &view), "{part:?}");
+    }
+}
+
+#[test]
+fn what_is_typed_and_chosen_stands_in_parts_of_its_own() {
+    let before = hostile();
+    let plain = || "another".to_owned();
+    let mut after = LiveView {
+        seq: 8,
+        title: plain(),
+        reason: plain(),
+        next: plain(),
+        note_text: plain(),
+        seconds: 3,
+        ..before.clone()
+    };
+    after.checks.clear();
+    after.ways.clear();
+    after.history.clear();
+    for part in [Part::Purpose, Part::Fields] {
+        assert_eq!(draw(part, &before), draw(part, &after), "{part:?}");
+    }
+}
+
+#[test]
+fn utc_is_a_time_of_day() {
+    assert_eq!(utc(0.0), "00:00 UTC");
+    assert_eq!(utc(1_800_000_299_999.0), "08:04 UTC");
+    assert_eq!(utc(1_800_000_300_000.0), "08:05 UTC");
+}
