@@ -94,7 +94,7 @@ fn answered(answer: Answer) -> impl IntoView {
         }
     };
     view! {
-        <section class="panel" data-tone=tone>
+        <section class=format!("panel {tone}")>
             <svg class="sprite" width="0" height="0" aria-hidden="true" inner_html=SEAL></svg>
             <div class="banner">
                 <div class="mark" aria-hidden="true">

@@ -132,6 +132,8 @@ test("no_answer: Send again asks again, and a second answer counts", async ({ pa
   const [pod, story] = await begin(world, page, "happy");
   await pod.send();
   await pod.reaches("no_answer");
+  // A press counts on the view that it was made on, so let the note come first.
+  await pod.noteIs("written");
   await world.sandbox.microsoft("options", { answer_seconds: 55 });
   await pod.button("Send again (2 prompts left)").click();
   await pod.reaches("waiting");
