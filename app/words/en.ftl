@@ -166,7 +166,7 @@ waiting-number =
 last_word =
     .title = Time is up
     .reason = Waiting for Microsoft's last word. This takes up to ten seconds.
-    .next = An approval that comes now no longer counts.
+    .next = What is approved on the phone now no longer counts.
 
 ## How it ended
 
@@ -779,6 +779,12 @@ check-halo_strange =
 check-halo_agent_disabled =
     .reason = The agent that the API application logs in as is disabled: { $technician }.
     .next = Enable the agent in Halo, or choose another under “Agent to log in as”.
+check-halo_agent_blind =
+    .reason = Halo shows the service application's agent no { $fix }.
+    .next = Give the agent the rights of the README's step 1: read them, of all customers and teams.
+check-notes_refused =
+    .reason = Halo refuses notes ({ $left }): { $fix }
+    .next = Allow the outcome “note_outcome_id” for this agent and ticket type, or set another one; then apply again.
 check-outcome_missing =
     .reason = Halo has no outcome { $code }, with which notes are to be written.
     .next = Set “note_outcome_id” to one of these: { $fix }.

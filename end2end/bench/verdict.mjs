@@ -11,7 +11,7 @@ const ask = (page, path, options) =>
   page.evaluate(async ([url, options]) => (await fetch(url, options)).text(), [`${demo}${path}`, options])
 
 const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  executablePath: process.env.CHROMIUM,
   args: [
     '--no-sandbox',
     '--disable-gpu',

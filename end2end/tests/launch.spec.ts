@@ -1,3 +1,4 @@
+import { Pod } from "./pod.ts";
 import { expect, test, type World } from "./world.ts";
 
 /** Opens a ticket whose frame must not show the pod, and gives the frame's answer. */
@@ -84,4 +85,22 @@ test("an unknown instance, page or ticket gives nothing away", async ({ request,
     const answer = await request.get(`http://127.0.0.1:${world.server.port}${path}`);
     expect(answer.status(), path).toBe(404);
   }
+});
+
+test("a user record opens through Halo's custom button, in a tab of its own", async ({ page, world }) => {
+  await page.goto(`${world.sandbox.bases.halo}/user?id=38&signed_in=true`);
+  const opened = page.waitForEvent("popup");
+  await page.getByRole("link", { name: "Verify identity" }).click();
+  const tab = await opened;
+  const pod = new Pod(tab, tab);
+  await pod.signIn();
+  await pod.reaches("ready");
+});
+
+test("what the frame's sandbox attribute lacks is named", async ({ page, world }) => {
+  const pod = await world.openTicket(page, 9499, { sandbox: "noorigin" });
+  await expect(pod.frame.getByText("allow-same-origin")).toBeVisible();
+  const other = await world.openTicket(page, 9499, { sandbox: "noforms", signed_in: true });
+  await other.button("Sign in with Halo").click();
+  await expect(other.frame.getByText("allow-forms")).toBeVisible();
 });

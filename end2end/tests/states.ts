@@ -5,6 +5,8 @@ import type { World } from "./world.ts";
 /** How to get to a state of the pod, from a story in the sandbox: what to arrange before it is opened, what to do then. */
 export type Way = {
   state: string;
+  /** Where one state has several faces. */
+  name?: string;
   story: string;
   go?: (pod: Pod, world: World) => Promise<void>;
   before?: (world: World) => Promise<unknown>;
@@ -17,8 +19,18 @@ const way = (state: string, story: string, go?: Way["go"]): Way => ({ state, sto
 export const WAYS: Way[] = [
   way("ready", "happy", (pod) => pod.button("Identity Verification").click()),
   way("waiting", "happy", send),
+  {
+    ...way("waiting", "happy", async (pod) => {
+      await pod.send();
+      await pod.reaches("waiting");
+      await pod.frame.getByText("No answer yet").waitFor();
+    }),
+    name: "waiting for long",
+  },
+  { ...way("waiting", "number", send), name: "waiting with a number" },
   way("no_contact", "no_user"),
   way("not_matched", "nothing_known"),
+  { ...way("not_matched", "alias"), name: "not_matched with a suggestion" },
   way("several_matches", "several"),
   way("customer_not_connected", "not_connected"),
   way("method_missing", "no_method"),
@@ -27,6 +39,20 @@ export const WAYS: Way[] = [
   way("halo_unavailable", "halo_down"),
   way("microsoft_unavailable", "login_down"),
   way("approved", "names", send),
+  {
+    ...way("approved", "note_refused", async (pod) => {
+      await pod.send();
+      await pod.noteIs("refused");
+    }),
+    name: "approved with a refused note",
+  },
+  {
+    ...way("approved", "note_delayed", async (pod) => {
+      await pod.send();
+      await pod.noteIs("pending");
+    }),
+    name: "approved with a pending note",
+  },
   way("denied", "denied", send),
   way("fraud_reported", "fraud", send),
   way("phone_unreachable", "unreachable", send),
@@ -87,18 +113,18 @@ export const WAYS: Way[] = [
 export const PASSING: Way[] = [
   {
     ...way("loading", "happy"),
-    before: (world) => world.sandbox.faults({ upstream: "graph", route: "", times: 0, fault: { kind: "delay", ms: 6_000 } }),
+    before: (world) => world.sandbox.faults({ upstream: "graph", route: "", times: 0, fault: { kind: "delay", ms: 12_000 } }),
   },
   {
     ...way("sending", "happy", send),
     before: (world) =>
-      world.sandbox.faults({ upstream: "connector", route: "Begin", times: 0, fault: { kind: "delay", ms: 6_000 } }),
+      world.sandbox.faults({ upstream: "connector", route: "Begin", times: 0, fault: { kind: "delay", ms: 12_000 } }),
   },
   way("last_word", "late", send),
 ];
 
 /** Opens the story's ticket, signs in and goes to the state. */
-export async function reach(way: Way, world: World, page: Page, patience = 15_000): Promise<Pod> {
+export async function reach(way: Way, world: World, page: Page, patience = 30_000): Promise<Pod> {
   const story = await world.sandbox.setScene(way.story);
   await way.before?.(world);
   const pod = await world.open(page, story.url, { signed_in: true });

@@ -73,3 +73,26 @@ test("two technicians at once make one prompt", async ({ browser, world }) => {
   const counters = await world.sandbox.counters();
   expect(counters.connector.BeginTwoWayAuthentication).toBe(1);
 });
+
+test("Send does nothing in the moment in which the account appears", async ({ page, world }) => {
+  await world.sandbox.faults({ upstream: "graph", route: "", times: 1, fault: { kind: "delay", ms: 1_500 } });
+  const pod = await world.openSignedIn(page, 9499);
+  await pod.button("Identity Verification").click();
+  // Pressed by the page itself: nobody else is that quick.
+  const pressed = pod.status.evaluate(
+    (status) =>
+      new Promise<void>((resolve) => {
+        const press = (): void => {
+          if (status.dataset.state !== "ready") return;
+          document.querySelector<HTMLElement>("[data-act=send]")?.click();
+          resolve();
+        };
+        new MutationObserver(press).observe(status, { attributes: true });
+        press();
+      }),
+  );
+  await pressed;
+  await expect(pod.button("Send")).toHaveAttribute("aria-disabled", "false");
+  await pod.reaches("ready");
+  expect((await world.sandbox.counters()).connector.BeginTwoWayAuthentication ?? 0).toBe(0);
+});

@@ -61,6 +61,8 @@ pub fn run() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
+    // What `audit` says by 1 is that a log was changed.
+    let failure = if matches!(arguments.command, Command::Audit(_)) { ExitCode::from(2) } else { ExitCode::FAILURE };
     let outcome = runtime.block_on(async {
         let file = arguments.config.clone().unwrap_or_else(|| "vouchsafe.toml".into());
         let process = match arguments.command {
@@ -83,7 +85,7 @@ pub fn run() -> ExitCode {
     outcome.unwrap_or_else(|error: anyhow::Error| {
         // One sentence, with its causes.
         eprintln!("vouchsafe: {error:#}");
-        ExitCode::FAILURE
+        failure
     })
 }
 

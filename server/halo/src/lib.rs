@@ -40,7 +40,7 @@ pub use error::{Application, HaloError, Kind};
 pub use halo::Halo;
 pub use note::Note;
 pub use outcome::Outcome;
-pub use service::Service;
+pub use service::{Sees, Service};
 pub use settings::Settings;
 pub use sign_in::{SignIn, Tokens};
 pub use technician::Technician;

@@ -25,6 +25,13 @@ pub struct Service<'a> {
     pub(crate) halo: &'a Halo,
 }
 
+/// Whether the service application's agent is shown any of these.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sees {
+    pub tickets: bool,
+    pub users: bool,
+}
+
 impl Service<'_> {
     /// The scopes that Halo granted, such as `all` or `read:tickets`; empty if it did not say.
     pub async fn scopes(&self) -> Result<Vec<String>, HaloError> {
@@ -53,6 +60,17 @@ impl Service<'_> {
     pub async fn outcomes(&self) -> Result<Vec<Outcome>, HaloError> {
         let call = Call::get("GET outcome", self.halo.api(["outcome"]), &[WHOLE_LIST]);
         self.read(&call, Outcome::read_all).await
+    }
+
+    /// Whether tickets and users can be read at all: with less, Halo answers 403, or with empty lists.
+    pub async fn sees(&self) -> Result<Sees, HaloError> {
+        let one = [("count", "1")];
+        let tickets = Call::get("GET Tickets", self.halo.api(["Tickets"]), &one);
+        let users = Call::get("GET Users", self.halo.api(["Users"]), &one);
+        Ok(Sees {
+            tickets: self.read(&tickets, |reply| Ok(!Fields::list(reply, "tickets")?.is_empty())).await?,
+            users: self.read(&users, |reply| Ok(!Fields::list(reply, "users")?.is_empty())).await?,
+        })
     }
 
     /// The types that a ticket can have.

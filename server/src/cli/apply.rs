@@ -2,6 +2,7 @@ use std::{path::PathBuf, process::ExitCode};
 
 use clap::Args;
 use jiff::Timestamp;
+use vouchsafe_store::{Settings, Store};
 
 use super::terminal;
 use crate::config::{Process, declared};
@@ -26,6 +27,7 @@ pub(super) async fn apply(process: &Process, command: Apply) -> anyhow::Result<E
     let changes = current.changes(&current.merged(&declared, command.prune)?);
     if changes.is_empty() {
         println!("nothing changes");
+        retry_refused_notes(&store, &declared).await?;
         return Ok(ExitCode::SUCCESS);
     }
     for change in &changes {
@@ -36,13 +38,18 @@ pub(super) async fn apply(process: &Process, command: Apply) -> anyhow::Result<E
         return Ok(ExitCode::FAILURE);
     }
     store.apply(&declared, command.prune, Timestamp::now()).await?;
+    retry_refused_notes(&store, &declared).await?;
+    println!("applied");
+    Ok(ExitCode::SUCCESS)
+}
+
+/// What Halo refused may be allowed by what has been changed, here or there.
+async fn retry_refused_notes(store: &Store, declared: &Settings) -> anyhow::Result<()> {
     for instance in &declared.instances {
-        // What Halo refused may be allowed by what has just been changed.
         let again = store.retry_refused_notes(&instance.id).await?;
         if again > 0 {
             println!("{}: {again} refused notes are tried again", instance.id);
         }
     }
-    println!("applied");
-    Ok(ExitCode::SUCCESS)
+    Ok(())
 }

@@ -69,7 +69,7 @@ async fn tests(services: &Arc<Services>) -> anyhow::Result<Vec<BoxFuture<'static
     let installation = installation::check(&services.process, &settings);
     let mut tests: Vec<BoxFuture<'static, Vec<Finding>>> = vec![Box::pin(async { installation })];
     for connected in settings.instances() {
-        tests.push(Box::pin(instance::check(connected.clone())));
+        tests.push(Box::pin(instance::check(services.clone(), connected.clone())));
     }
     for customer in settings.customers() {
         for tenant in &customer.tenants {

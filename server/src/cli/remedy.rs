@@ -96,6 +96,8 @@ mod tests {
             "halo_silent",
             "halo_strange",
             "halo_agent_disabled",
+            "halo_agent_blind",
+            "notes_refused",
             "outcome_missing",
             "no_frame_origin",
             "no_launch_secret",

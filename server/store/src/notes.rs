@@ -88,6 +88,19 @@ impl Store {
         Ok(write.commit().await?)
     }
 
+    /// Why notes of an instance are refused, and how many for each reason.
+    pub async fn refused_notes(&self, instance: &InstanceId) -> Result<Vec<(String, u64)>, StoreError> {
+        let mut connection = self.connections.any().await?;
+        let rows = sql("SELECT note_problem, COUNT(*) AS notes FROM verifications
+                        WHERE instance = $1 AND note = 'refused' GROUP BY note_problem ORDER BY notes DESC")
+        .with(instance)
+        .all(&mut connection)
+        .await?;
+        rows.iter()
+            .map(|row| Ok((row.get::<Option<String>>("note_problem")?.unwrap_or_default(), row.get("notes")?)))
+            .collect()
+    }
+
     /// Makes every refused note of an instance due again, and says how many.
     pub async fn retry_refused_notes(&self, instance: &InstanceId) -> Result<u64, StoreError> {
         let mut write = self.connections.begin_write().await?;

@@ -36,13 +36,13 @@ pub(crate) struct Ended {
 }
 
 impl World {
-    /// With settings files, of which nothing is applied yet. Phones ring for five seconds.
+    /// With settings files, of which nothing is applied yet. Phones ring for twelve seconds.
     pub(crate) async fn start() -> Self {
         let sandbox = Sandbox::start(Options::default()).await.unwrap();
         let folder = TempDir::new().unwrap();
         let choices = Choices { form: "untested".to_owned(), ..Choices::default() };
         settings::write(folder.path(), &sandbox.bases(), &choices).unwrap();
-        sandbox.microsoft().set_options(microsoft::Options { answer_seconds: 5.0, ..microsoft::Options::default() });
+        sandbox.microsoft().set_options(microsoft::Options { answer_seconds: 12.0, ..microsoft::Options::default() });
         Self { sandbox, folder }
     }
 

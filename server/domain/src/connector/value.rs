@@ -7,9 +7,9 @@ pub fn verdict_of_value(value: &str) -> Verdict {
     match value {
         "PhoneAppDenied" => Verdict::Denied,
         "PhoneAppFraudReported" | "PhoneAppFraud" | "FraudCodeEntered" => Verdict::FraudReported,
-        "PhoneAppNoResponse" | "InvalidSession" | "InvalidSessionId" | "SMSAuthFailedNoResponseTimeout" => {
-            Verdict::NoAnswer
-        }
+        "PhoneAppNoResponse" | "SMSAuthFailedNoResponseTimeout" => Verdict::NoAnswer,
+        // Whoever answers does not know the session; the phone may ring all the same, so this is no last word.
+        "InvalidSession" | "InvalidSessionId" => Verdict::Unrecognised,
         "PhoneAppNotificationFailed"
         | "PhoneAppInvalidResult"
         | "PhoneAppTokenChanged"
@@ -66,5 +66,19 @@ mod tests {
         }
         assert_eq!(verdict_of_value("PhoneAppDenied"), Verdict::Denied);
         assert_eq!(verdict_of_value("PhoneAppAllDevicesBlocked"), Verdict::Blocked);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_session_that_is_not_known_leaves_the_phone_ringing() {
+        for value in ["InvalidSession", "InvalidSessionId"] {
+            let verdict = verdict_of_value(value);
+            assert!(!verdict.ends_prompt() && verdict.leaves_prompt_open(), "{value}: {verdict:?}");
+        }
+        assert!(verdict_of_value("PhoneAppNoResponse").ends_prompt());
     }
 }

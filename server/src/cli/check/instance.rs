@@ -2,19 +2,20 @@
 
 use std::sync::Arc;
 
-use vouchsafe_halo::{Agent, HaloError, Outcome};
+use vouchsafe_halo::{Agent, HaloError, Outcome, Sees};
+use vouchsafe_store::StoreError;
 
 use super::{super::remedy::Remedy, finding::Finding};
-use crate::services::Connected;
+use crate::services::{Connected, Services};
 
 /// What the service application needs, unless it has `all`.
 const SCOPES: [&str; 3] = ["read:tickets", "edit:tickets", "read:customers"];
 
-pub(super) async fn check(connected: Arc<Connected>) -> Vec<Finding> {
+pub(super) async fn check(services: Arc<Services>, connected: Arc<Connected>) -> Vec<Finding> {
     let about = connected.instance.id.as_str();
     let service = connected.halo.service();
-    let (sign_in, scopes, me, outcomes) =
-        tokio::join!(connected.halo.sign_in(), service.scopes(), service.me(), service.outcomes());
+    let (sign_in, scopes, me, sees, outcomes) =
+        tokio::join!(connected.halo.sign_in(), service.scopes(), service.me(), service.sees(), service.outcomes());
     let mut findings = Vec::new();
     match sign_in {
         // Without it nothing else can be asked: one line, not five.
@@ -33,12 +34,14 @@ pub(super) async fn check(connected: Arc<Connected>) -> Vec<Finding> {
                     findings.push(Finding::good(about, "service token", "given"));
                     findings.push(granted(about, &scopes));
                     findings.push(agent(about, me));
+                    findings.push(seen(about, sees));
                     findings.push(outcome(&connected, outcomes));
                 }
             }
         }
     }
     findings.extend(launch(&connected));
+    findings.extend(refused_notes(about, services.store.refused_notes(&connected.instance.id).await));
     findings
 }
 
@@ -64,6 +67,34 @@ fn agent(about: &str, me: Result<Agent, HaloError>) -> Finding {
         }
         Ok(me) => Finding::good(about, "service agent", format!("agent {}, {}", me.id, me.name)),
     }
+}
+
+/// An agent without the rights is not refused: it is shown empty lists.
+fn seen(about: &str, sees: Result<Sees, HaloError>) -> Finding {
+    match sees {
+        Err(error) => Finding::fix(about, "agent permissions", refused(&error)),
+        Ok(Sees { tickets: true, users: true }) => Finding::good(about, "agent permissions", "sees tickets and users"),
+        Ok(Sees { tickets, .. }) => {
+            let missing = if tickets { "users" } else { "tickets" };
+            Finding::fix(about, "agent permissions", Remedy::check("halo_agent_blind", &[("fix", missing)]))
+        }
+    }
+}
+
+/// Whether the outcome may be used on a ticket, only a note shows: so those that were refused are told here.
+fn refused_notes(about: &str, refused: Result<Vec<(String, u64)>, StoreError>) -> Vec<Finding> {
+    let refused = match refused {
+        Err(error) => return vec![Finding::fix(about, "notes", Remedy::told("database", &format_args!("{error}.")))],
+        Ok(refused) => refused,
+    };
+    if refused.is_empty() {
+        return vec![Finding::good(about, "notes", "none was refused")];
+    }
+    let refusals = refused.into_iter().map(|(why, notes)| {
+        let remedy = Remedy::check("notes_refused", &[("fix", &why), ("left", &notes.to_string())]);
+        Finding::fix(about, "notes", remedy)
+    });
+    refusals.collect()
 }
 
 fn outcome(connected: &Connected, outcomes: Result<Vec<Outcome>, HaloError>) -> Finding {
