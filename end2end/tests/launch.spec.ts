@@ -101,6 +101,8 @@ test("what the frame's sandbox attribute lacks is named", async ({ page, world }
   const pod = await world.openTicket(page, 9499, { sandbox: "noorigin" });
   await expect(pod.frame.getByText("allow-same-origin")).toBeVisible();
   const other = await world.openTicket(page, 9499, { sandbox: "noforms", signed_in: true });
+  const popup = page.waitForEvent("popup");
   await other.button("Sign in with Halo").click();
+  await (await popup).getByRole("button", { name: "Continue" }).click();
   await expect(other.frame.getByText("allow-forms")).toBeVisible();
 });
