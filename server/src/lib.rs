@@ -11,12 +11,14 @@
 //! - [`pod`]: one open pod: looking up whom it is about, and what it shows
 //! - [`verification`]: one press of Send, to its verdict; [`note`], [`outbox`]: the verdict's way to the ticket
 //! - [`proof`]: what anybody may check of the log
-//! - [`telling`], [`deliveries`]: what leaves the house, by mail, webhook and syslog; [`objection`]: "this was not me"
+//! - [`telling`], [`checkpoints`], [`deliveries`]: what leaves the house, by mail, webhook and syslog
+//! - [`objection`]: "this was not me"
 //! - [`metrics`]: what is counted, on a listener of its own
 //! - [`live`]: who is to be woken; [`problem`]: why something cannot go on, for people and for the log
 //! - [`site`]: the files that browsers load
 
 pub mod answer;
+pub mod checkpoints;
 pub mod cli;
 pub mod config;
 pub mod deliveries;

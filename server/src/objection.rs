@@ -77,6 +77,7 @@ pub async fn raise(
         Some(objected) => {
             warn!(verification = %objected.verification.id, withdrawn = objected.withdrawn.len(), "this was not me");
             services.deliveries.notify_waiters();
+            services.receipts.notify_one();
             for approval in &objected.withdrawn {
                 services.live.wake(approval.instance.clone(), verification::target(approval));
             }

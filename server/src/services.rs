@@ -15,6 +15,7 @@ use vouchsafe_outbound::{Guard, Outbound};
 use vouchsafe_store::{Channel, ConnectorSettings, Customer, Instance, Mail, Settings, Store, StoreError};
 
 use crate::{
+    checkpoints,
     config::Process,
     deliveries,
     live::Live,
@@ -82,6 +83,8 @@ pub struct Services {
     pub notes: Notify,
     /// Rings when something has been put into the outbox that leaves the house.
     pub deliveries: Notify,
+    /// Rings when there is a new receipt.
+    pub receipts: Notify,
     pub outbound: Outbound,
     /// Every task that outlives its request: none is forgotten, and the server waits for them when it stops.
     pub tasks: TaskTracker,
@@ -108,6 +111,7 @@ impl Services {
             pages: OpenPages::default(),
             notes: Notify::new(),
             deliveries: Notify::new(),
+            receipts: Notify::new(),
             outbound,
             tasks: TaskTracker::new(),
             stopping: CancellationToken::new(),
@@ -122,6 +126,7 @@ impl Services {
     pub fn set_going(self: &Arc<Self>) {
         self.tasks.spawn(driver::supervise(self.clone()));
         self.tasks.spawn(outbox::run(self.clone()));
+        self.tasks.spawn(checkpoints::run(self.clone()));
         for channel in Channel::ALL {
             self.tasks.spawn(deliveries::run(self.clone(), channel));
         }

@@ -39,6 +39,7 @@ pub(crate) fn run() -> Result<()> {
     }
     sandbox.args(["--pod-url", &format!("http://verify.localhost:{pod_port}")]);
     sandbox.args(["--listen", &format!("127.0.0.1:{pod_port}")]);
+    sandbox.arg("--outward");
     sandbox.arg("--data-dir").arg(folder.path().join("data"));
     sandbox.arg("--write-settings").arg(folder.path()).arg("--ready-file").arg(&ready);
     let mut sandbox = Running::start("the sandbox", sandbox.stdout(Stdio::null()))?;

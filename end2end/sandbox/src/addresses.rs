@@ -10,6 +10,8 @@ pub struct Addresses {
     pub halo: SocketAddr,
     pub microsoft: SocketAddr,
     pub demo: SocketAddr,
+    /// The mail server and the syslog receiver.
+    outside: Option<(SocketAddr, SocketAddr)>,
     pod: RwLock<String>,
 }
 
@@ -21,14 +23,23 @@ pub struct Bases {
     pub microsoft: String,
     pub demo: String,
     pub pod: String,
+    /// The mail server's port on this machine.
+    pub mail: u16,
+    /// The syslog receiver's.
+    pub syslog: u16,
 }
 
 impl Addresses {
     /// The product's URL may change later, by [`Addresses::set_pod`].
     pub fn new(halo: SocketAddr, microsoft: SocketAddr, demo: SocketAddr, pod: &str) -> Self {
-        let addresses = Self { halo, microsoft, demo, pod: RwLock::default() };
+        let addresses = Self { halo, microsoft, demo, outside: None, pod: RwLock::default() };
         addresses.set_pod(pod);
         addresses
+    }
+
+    #[must_use]
+    pub fn with_outside(self, mail: SocketAddr, syslog: SocketAddr) -> Self {
+        Self { outside: Some((mail, syslog)), ..self }
     }
 
     /// Says where the product is.
@@ -49,6 +60,8 @@ impl Addresses {
             microsoft: format!("http://microsoft.localhost:{}", self.microsoft.port()),
             demo: format!("http://demo.localhost:{}", self.demo.port()),
             pod: self.pod(),
+            mail: self.outside.map(|(mail, _)| mail.port()).unwrap_or_default(),
+            syslog: self.outside.map(|(_, syslog)| syslog.port()).unwrap_or_default(),
         }
     }
 

@@ -17,6 +17,7 @@ use crate::faults::Rule;
 use crate::halo::Halo;
 use crate::intercept::Traffic;
 use crate::microsoft::Microsoft;
+use crate::outside::Outside;
 use crate::settings::{self, Choices};
 
 /// Everything there is, for whoever changes it.
@@ -26,6 +27,7 @@ pub(crate) struct World {
     pub(crate) traffic: Traffic,
     pub(crate) halo: Arc<Halo>,
     pub(crate) microsoft: Arc<Microsoft>,
+    pub(crate) outside: Arc<Outside>,
 }
 
 impl World {
@@ -33,6 +35,7 @@ impl World {
     pub(crate) fn reset(&self) {
         self.halo.reset();
         self.microsoft.reset();
+        self.outside.reset();
         self.traffic.faults.clear();
         self.traffic.calls.clear();
     }
@@ -149,6 +152,7 @@ struct Wanted {
     listen: Option<String>,
     data_dir: Option<String>,
     form: Option<String>,
+    outward: Option<bool>,
     host: Option<String>,
     pod: Option<String>,
 }
@@ -162,6 +166,7 @@ impl Wanted {
             listen: self.listen.unwrap_or(usual.listen),
             data_dir: self.data_dir.unwrap_or(usual.data_dir),
             form: self.form.unwrap_or(usual.form),
+            outward: self.outward.unwrap_or(usual.outward),
         };
         (bases, choices)
     }

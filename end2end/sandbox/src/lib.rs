@@ -9,6 +9,7 @@
 //! - [`halo`]: the PSA: pages, authorisation server, API
 //! - [`microsoft`]: token endpoint, Graph, connector
 //! - [`phone`]: the phones
+//! - [`outside`]: receivers of what leaves the house: mail, webhook, syslog
 //! - [`demo`]: the start page
 //! - [`control`]: changing everything from outside
 //! - [`faults`]: rules that spoil answers; [`calls`]: what was asked; [`intercept`]: the layer that does both
@@ -27,6 +28,7 @@ pub mod halo;
 mod html;
 mod intercept;
 pub mod microsoft;
+pub mod outside;
 pub mod phone;
 pub mod sandbox;
 pub mod settings;

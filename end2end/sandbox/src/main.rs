@@ -41,6 +41,9 @@ struct Arguments {
     /// The connector's form in `apply.toml`: async, sync or untested.
     #[arg(long, default_value = "async")]
     form: String,
+    /// The product sends mail, webhooks and syslog to the sandbox's receivers.
+    #[arg(long)]
+    outward: bool,
     /// Whoever would answer by hand approves after so many milliseconds instead.
     #[arg(long)]
     answer_after_ms: Option<u64>,
@@ -62,7 +65,12 @@ async fn main() -> anyhow::Result<()> {
     }
     let bases = sandbox.bases();
     if let Some(folder) = arguments.write_settings {
-        let choices = Choices { listen: arguments.listen, data_dir: arguments.data_dir, form: arguments.form };
+        let choices = Choices {
+            listen: arguments.listen,
+            data_dir: arguments.data_dir,
+            form: arguments.form,
+            outward: arguments.outward,
+        };
         settings::write(&folder, &bases, &choices).with_context(|| format!("cannot write to {}", folder.display()))?;
     }
     if let Some(file) = arguments.ready_file {

@@ -17,6 +17,7 @@ use crate::faults::Faults;
 use crate::halo::Halo;
 use crate::intercept::{self, Traffic};
 use crate::microsoft::Microsoft;
+use crate::outside::Outside;
 use crate::{demo, phone};
 
 /// Where to listen, and where the product is. Port 0 takes any free one.
@@ -47,17 +48,22 @@ impl Sandbox {
         let (halo_port, halo_at) = bind(options.halo).await?;
         let (microsoft_port, microsoft_at) = bind(options.microsoft).await?;
         let (demo_port, demo_at) = bind(options.demo).await?;
-        let addresses = Arc::new(Addresses::new(halo_at, microsoft_at, demo_at, &options.pod_url));
+        let stop = CancellationToken::new();
+        let outside = Arc::new(Outside::default());
+        let (mail_at, syslog_at) = outside.listen(&stop).await?;
+        let addresses = Addresses::new(halo_at, microsoft_at, demo_at, &options.pod_url);
+        let addresses = Arc::new(addresses.with_outside(mail_at, syslog_at));
         let world = World {
             traffic: Traffic::default(),
             halo: Arc::new(Halo::new(cast::halo(), Arc::clone(&addresses))),
             microsoft: Arc::new(Microsoft::new(cast::microsoft())),
+            outside,
             addresses,
         };
-        let stop = CancellationToken::new();
         let halo = world.traffic.round(world.halo.router(), intercept::halo);
         let microsoft = world.traffic.round(world.microsoft.router(), intercept::microsoft);
         let demo = world.router().merge(demo::router(&world)).merge(phone::router(Arc::clone(&world.microsoft)));
+        let demo = demo.merge(world.outside.router());
         serve(halo_port, halo, &stop);
         serve(microsoft_port, microsoft, &stop);
         serve(demo_port, demo, &stop);
@@ -95,6 +101,11 @@ impl Sandbox {
 
     pub fn microsoft(&self) -> &Arc<Microsoft> {
         &self.world.microsoft
+    }
+
+    /// What left the product's house.
+    pub fn outside(&self) -> &Outside {
+        &self.world.outside
     }
 
     /// All stories of the demo.

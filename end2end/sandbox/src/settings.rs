@@ -13,19 +13,27 @@ pub struct Choices {
     pub data_dir: String,
     /// The connector's form: `async`, `sync` or `untested`.
     pub form: String,
+    /// Whether mail, webhooks and syslog go to the sandbox's receivers.
+    pub outward: bool,
 }
 
 impl Default for Choices {
     fn default() -> Self {
-        Self { listen: "127.0.0.1:8080".to_owned(), data_dir: "data".to_owned(), form: "async".to_owned() }
+        Self {
+            listen: "127.0.0.1:8080".to_owned(),
+            data_dir: "data".to_owned(),
+            form: "async".to_owned(),
+            outward: false,
+        }
     }
 }
 
 /// `vouchsafe.toml`: the process, and Microsoft's endpoints.
 pub fn process(bases: &Bases, choices: &Choices) -> String {
+    let allow = if choices.outward { "\n[outbound]\nallow = [\"127.0.0.1\"]\n" } else { "" };
     format!(
         "listen = {}\npublic_url = {}\ndata_dir = {}\ndatabase = \"sqlite\"\n\n[microsoft]\nlogin_url = {}\n\
-         graph_url = {}\nconnector_url = {}\nconnector_resource = {}\n",
+         graph_url = {}\nconnector_url = {}\nconnector_resource = {}\n{allow}",
         quoted(&choices.listen),
         quoted(&bases.pod),
         quoted(&choices.data_dir),
@@ -48,13 +56,17 @@ pub fn managed(bases: &Bases, choices: &Choices) -> String {
         file += &format!(
             "\n[[instance]]\nid = \"{id}\"\nurl = {url}\ntenant = \"{id}\"\nclient_id = \"{}\"\nclient_secret = {}\n\
              sign_in_client_id = \"{}\"\nframe_origins = [{url}]\nlaunch_secrets = [{}]\nnote_outcome_id = 7\n\
-             administrators = [3]\n",
+             administrators = [3]\n{alerts}",
             service.client_id,
             quoted(SERVICE_SECRET),
             sign_in.client_id,
             cast::iframe_secrets(id).map(quoted).join(", "),
             url = quoted(url),
+            alerts = if choices.outward { alerts(bases, id) } else { String::new() },
         );
+    }
+    if choices.outward {
+        file = outward(bases) + &file;
     }
     let mut last = None;
     for customer in &CUSTOMERS {
@@ -70,6 +82,23 @@ pub fn managed(bases: &Bases, choices: &Choices) -> String {
         );
     }
     file
+}
+
+/// Mail goes to the sandbox's own mail server.
+fn outward(bases: &Bases) -> String {
+    format!(
+        "[mail]\nhost = \"127.0.0.1\"\nport = {}\nsecurity = \"none\"\nfrom = \"Vouchsafe <verify@msp.example>\"\n\n",
+        bases.mail
+    )
+}
+
+fn alerts(bases: &Bases, id: &str) -> String {
+    format!(
+        "[instance.alerts]\nmail = [\"soc@{id}.example\"]\nwebhook = {}\nwebhook_secret = \"hook-secret-{id}\"\n\
+         syslog = \"tcp://127.0.0.1:{}\"\n",
+        quoted(&format!("{}/hook", bases.demo)),
+        bases.syslog
+    )
 }
 
 /// Writes both files into a folder, which is made if it is missing.
@@ -96,7 +125,19 @@ mod tests {
             microsoft: url("microsoft"),
             demo: url("demo"),
             pod: url("verify"),
+            mail: 1,
+            syslog: 2,
         }
+    }
+
+    #[test]
+    fn what_leaves_the_house_has_receivers_if_it_is_wanted() {
+        let choices = Choices { outward: true, ..Choices::default() };
+        let managed: toml::Table = managed(&bases(), &choices).parse().unwrap();
+        assert_eq!(managed["mail"]["port"].as_integer(), Some(1));
+        assert_eq!(managed["instance"][1]["alerts"]["webhook_secret"].as_str(), Some("hook-secret-globex"));
+        let process: toml::Table = process(&bases(), &choices).parse().unwrap();
+        assert_eq!(process["outbound"]["allow"][0].as_str(), Some("127.0.0.1"));
     }
 
     #[test]

@@ -1,10 +1,11 @@
-//! `vouchsafe check`: tests every configured connection, and says the exact fix. Changes nothing and asks nobody; only
-//! `--live` sends prompts, to the two accounts that it is given.
+//! `vouchsafe check`: tests every configured connection, and says the exact fix. Changes nothing, asks nobody and
+//! mails nobody; only `--live` sends prompts, to the two accounts that it is given.
 
 mod finding;
 mod installation;
 mod instance;
 mod live;
+mod outward;
 mod tenant;
 
 use std::{process::ExitCode, sync::Arc};
@@ -68,8 +69,10 @@ async fn tests(services: &Arc<Services>) -> anyhow::Result<Vec<BoxFuture<'static
     let settings = services.settings().await?;
     let installation = installation::check(&services.process, &settings);
     let mut tests: Vec<BoxFuture<'static, Vec<Finding>>> = vec![Box::pin(async { installation })];
+    tests.push(Box::pin(outward::mail(services.clone(), settings.clone())));
     for connected in settings.instances() {
         tests.push(Box::pin(instance::check(services.clone(), connected.clone())));
+        tests.push(Box::pin(outward::alerts(services.clone(), connected.clone())));
     }
     for customer in settings.customers() {
         for tenant in &customer.tenants {

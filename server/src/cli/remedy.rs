@@ -104,6 +104,8 @@ mod tests {
             "no_instance",
             "no_customer",
             "untested",
+            "outbound_guarded",
+            "outbound_failed",
         ];
         for remedy in of_faults.chain(ours.map(|key| Remedy::check(key, &[]))) {
             assert!(!remedy.wrong.is_empty() && !remedy.todo.is_empty(), "{}", remedy.key);

@@ -88,6 +88,7 @@ pub async fn conclude(services: &Services, id: Uuid, ending: Ending) -> Result<O
         wake(services, verification);
         services.notes.notify_one();
         services.deliveries.notify_waiters();
+        services.receipts.notify_one();
     }
     Ok(concluded)
 }

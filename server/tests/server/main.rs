@@ -8,6 +8,7 @@
 //! - `launch`, `sign_in`, `gate`: who gets in
 //! - `one_prompt`: however many press, one phone rings, and only as often as it may
 //! - `faults`, `notes`, `kill`: what goes wrong
+//! - `outward`: mails, alerts, checkpoints, and "this was not me"
 //! - `live`: what the screen is told
 //! - `proof`: what anybody may check
 #![expect(
@@ -28,6 +29,7 @@ mod launch;
 mod live;
 mod notes;
 mod one_prompt;
+mod outward;
 mod pod;
 mod proof;
 mod sign_in;

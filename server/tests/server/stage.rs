@@ -59,6 +59,16 @@ pub(crate) struct Stage {
 impl Stage {
     /// Everything but the server, and where it is to listen.
     pub(crate) async fn set(pace: Pace, form: &str, change: impl FnOnce(&mut Settings)) -> (Self, TcpListener) {
+        Self::set_with(pace, form, false, change).await
+    }
+
+    /// If `outward`, mail, webhooks and syslog go to the sandbox's receivers.
+    pub(crate) async fn set_with(
+        pace: Pace,
+        form: &str,
+        outward: bool,
+        change: impl FnOnce(&mut Settings),
+    ) -> (Self, TcpListener) {
         journal::keep();
         let listener = listener();
         let at = listener.local_addr().unwrap();
@@ -73,7 +83,7 @@ impl Stage {
         });
 
         let folder = tempfile::tempdir().unwrap();
-        let choices = Choices { listen: at.to_string(), data_dir: "data".to_owned(), form: form.to_owned() };
+        let choices = Choices { listen: at.to_string(), data_dir: "data".to_owned(), form: form.to_owned(), outward };
         settings::write(folder.path(), &sandbox.bases(), &choices).unwrap();
         let file = folder.path().join("vouchsafe.toml");
         let Pace { rings, last_word, closed } = pace;

@@ -28,9 +28,17 @@ impl World {
 
     /// With phones that ring for this long, this form of the connector, and settings as `change` leaves them.
     pub(crate) async fn with(pace: Pace, form: &str, change: impl FnOnce(&mut Settings)) -> Self {
+        Self::on(Stage::set(pace, form, change).await).await
+    }
+
+    /// With mail, webhooks and syslog going to the sandbox's receivers.
+    pub(crate) async fn outward() -> Self {
+        Self::on(Stage::set_with(Pace::EASY, "async", true, |_| {}).await).await
+    }
+
+    async fn on((stage, listener): (Stage, std::net::TcpListener)) -> Self {
         // Another world may have been first.
         let _ = any_spawner::Executor::init_tokio();
-        let (stage, listener) = Stage::set(pace, form, change).await;
         listener.set_nonblocking(true).unwrap();
         let listener = tokio::net::TcpListener::from_std(listener).unwrap();
         let services =
@@ -40,6 +48,12 @@ impl World {
         let server = axum::serve(listener, router::router(services.clone())).with_graceful_shutdown(stopped);
         tokio::spawn(async move { server.await.unwrap() });
         Self { stage, services }
+    }
+
+    /// What leaves the house is tried again at once.
+    pub(crate) async fn hurry_deliveries(&self) {
+        self.sql("UPDATE deliveries SET due = 0").await;
+        self.services.deliveries.notify_waiters();
     }
 
     /// The outbox looks again at once, whatever it was waiting for.

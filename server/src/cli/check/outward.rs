@@ -1,0 +1,49 @@
+//! What leaves the house: the mail server, and each instance's webhook and syslog receiver. Nobody gets a mail by it; a webhook gets a
+//! signed `ping`.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use serde_json::json;
+use uuid::Uuid;
+use vouchsafe_outbound::SendError;
+
+use super::{super::remedy::Remedy, finding::Finding};
+use crate::services::{Connected, Loaded, Services};
+
+/// The mail server, if there is one.
+pub(super) async fn mail(services: Arc<Services>, settings: Arc<Loaded>) -> Vec<Finding> {
+    let Some(mail) = &settings.mail else { return Vec::new() };
+    let text = format!("{}:{} takes mail from {}", mail.host, mail.port, mail.from.email);
+    vec![found("installation", "mail server", services.outbound.check_mail(&mail.server()).await, text)]
+}
+
+/// What one instance alerts.
+pub(super) async fn alerts(services: Arc<Services>, connected: Arc<Connected>) -> Vec<Finding> {
+    let about = connected.instance.id.as_str();
+    let alerts = &connected.instance.alerts;
+    let mut findings = Vec::new();
+    if let Some(webhook) = &alerts.webhook
+        && let Some(secret) = &webhook.secret
+    {
+        let id = Uuid::new_v4().to_string();
+        let ping = json!({ "id": id, "event": "ping", "at": Timestamp::now(), "instance": about });
+        let sent = services.outbound.webhook(&webhook.url, secret, &id, ping.to_string()).await;
+        findings.push(found(about, "webhook", sent, format!("{} took a signed ping", webhook.url.origin())));
+    }
+    if let Some(syslog) = &alerts.syslog {
+        let sent = services.outbound.check_syslog(syslog).await;
+        findings.push(found(about, "syslog", sent, format!("{syslog} can be reached")));
+    }
+    findings
+}
+
+fn found(about: &str, test: &'static str, sent: Result<(), SendError>, good: String) -> Finding {
+    match sent {
+        Ok(()) => Finding::good(about, test, good),
+        Err(error) => {
+            let key = if matches!(error, SendError::Guarded(_)) { "outbound_guarded" } else { "outbound_failed" };
+            Finding::fix(about, test, Remedy::check(key, &[("fix", &error.to_string())]))
+        }
+    }
+}

@@ -1,0 +1,206 @@
+//! What leaves the house: who is told what, and what happens when they say "this was not me".
+
+use reqwest::{Method, header::ORIGIN};
+use vouchsafe_domain::log::Checkpoint;
+use vouchsafe_sandbox::{microsoft::Habit, outside::Letter};
+
+use crate::{
+    browser::{Browser, Jar, Place},
+    pod::Pod,
+    stage::eventually,
+    world::World,
+};
+
+const GRACE: &str = "grace@contoso.example";
+const TICKET: u32 = 9499;
+
+async fn world(habit: Habit) -> World {
+    let world = World::outward().await;
+    world.change_account(GRACE, |account| {
+        account.habit = habit;
+        account.mail = Some("grace.hopper@contoso.example".to_owned());
+    });
+    world
+}
+
+async fn ended<'a>(world: &'a World, state: &str) -> Pod<'a> {
+    let pod = Browser::of(world, 3).open(Place::Ticket(TICKET)).await;
+    pod.becomes("ready").await;
+    pod.send().await;
+    pod.becomes(state).await;
+    pod
+}
+
+/// The mail to the user, once it has come.
+async fn told(world: &World) -> Letter {
+    eventually("the mail to the user", async || {
+        let letters = world.sandbox.outside().letters();
+        letters.into_iter().find(|letter| letter.to == ["grace.hopper@contoso.example"])
+    })
+    .await
+}
+
+fn link(letter: &Letter) -> String {
+    let text = letter.text();
+    let links: Vec<&str> = text.lines().filter(|line| line.starts_with("http")).collect();
+    assert_eq!(links.len(), 1, "one link: {text}");
+    links[0].to_owned()
+}
+
+#[tokio::test]
+async fn the_user_is_told_in_fixed_words_at_the_address_that_entra_has() {
+    let world = world(Habit::AutoApprove { after_ms: 0 }).await;
+    // What Halo has is no address to write to, and what the ticket says is not repeated.
+    world.change("user", 38, serde_json::json!({ "emailaddress": "grace@contoso.example" })).await;
+    world.change("ticket", TICKET, serde_json::json!({ "summary": "UNREPEATABLE words" })).await;
+    ended(&world, "approved").await;
+    let letter = told(&world).await;
+    let text = letter.text();
+    for part in ["grace@contoso.example", "Leanne & Stu Christensen", "halo.localhost", "approved on the phone"] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    assert!(!letter.raw.contains("UNREPEATABLE") && !text.contains("9499"), "{text}");
+    assert!(link(&letter).starts_with(&format!("{}/objection/", world.url)));
+    eventually("its entry", async || (world.logged("told").await.len() == 1).then_some(())).await;
+    assert_eq!(world.logged("told").await[0]["detail"], "mail, told_user");
+    assert!(!world.sandbox.outside().letters().iter().any(|letter| letter.to == ["soc@acme.example"]), "no alert");
+}
+
+#[tokio::test]
+async fn a_denial_alerts_the_msp_by_every_channel_of_that_instance() {
+    let world = world(Habit::AutoDeny { after_ms: 0 }).await;
+    ended(&world, "denied").await;
+    let outside = world.sandbox.outside();
+    eventually("every channel", async || {
+        let mailed = outside.letters().iter().any(|letter| letter.to == ["soc@acme.example"]);
+        let hooked = outside.hooks().iter().any(|hook| hook.body.contains("\"event\":\"denied\""));
+        let logged = outside.syslog().iter().any(|line| line.contains(" denied [vouchsafe@32473 "));
+        (mailed && hooked && logged).then_some(())
+    })
+    .await;
+    assert!(told(&world).await.text().contains("denied on the phone"));
+    let hooks = outside.hooks();
+    let alert = hooks.iter().find(|hook| hook.body.contains("\"event\":\"denied\"")).unwrap();
+    let body: serde_json::Value = serde_json::from_str(&alert.body).unwrap();
+    assert_eq!((&body["instance"], &body["upn"], &body["ticket"]), (&"acme".into(), &GRACE.into(), &TICKET.into()));
+    assert_eq!(body["id"], alert.headers["vouchsafe-id"].as_str());
+    assert!(alert.headers["vouchsafe-signature"].starts_with("t="));
+    assert!(!outside.letters().iter().any(|letter| letter.to == ["soc@globex.example"]), "nobody else hears of it");
+}
+
+#[tokio::test]
+async fn a_checkpoint_leaves_with_every_receipt() {
+    let world = world(Habit::AutoApprove { after_ms: 0 }).await;
+    ended(&world, "approved").await;
+    let concluded = world.logged("concluded").await[0]["seq"].as_u64().unwrap();
+    let outside = world.sandbox.outside();
+    let shipped: Checkpoint = eventually("the checkpoint", async || {
+        let shipped = outside.syslog().into_iter().filter_map(|line| line.rsplit(' ').next()?.parse().ok());
+        shipped.into_iter().find(|checkpoint: &Checkpoint| checkpoint.head.seq >= concluded)
+    })
+    .await;
+    shipped.check(&world.store.log_keys().await.unwrap()).unwrap();
+    eventually("the webhook's", async || {
+        outside.hooks().iter().any(|hook| hook.body.contains(&shipped.to_string()[..20])).then_some(())
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_outage_outside_holds_nothing_up_and_loses_nothing() {
+    let world = world(Habit::AutoDeny { after_ms: 0 }).await;
+    let outside = world.sandbox.outside();
+    outside.change_mood(|mood| {
+        mood.silent = true;
+        mood.hook = Some(503);
+    });
+    let pod = ended(&world, "denied").await;
+    pod.until("the note", |view| view.note == "written").await;
+    outside.change_mood(|mood| *mood = Default::default());
+    eventually("everything, after all", async || {
+        world.hurry_deliveries().await;
+        let (letters, hooks) = (outside.letters(), outside.hooks());
+        let alerted = hooks.iter().any(|hook| hook.body.contains("\"event\":\"denied\""));
+        (letters.len() >= 2 && alerted).then_some(())
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_refused_for_good_is_given_up_where_it_is_seen() {
+    let world = world(Habit::AutoApprove { after_ms: 0 }).await;
+    world.sandbox.outside().change_mood(|mood| mood.recipient = Some(550));
+    ended(&world, "approved").await;
+    eventually("the entry", async || (world.logged("delivery_failed").await.len() == 1).then_some(())).await;
+    let failed = &world.logged("delivery_failed").await[0];
+    assert_eq!(failed["reason"], "it will never take this message (550)");
+    assert_eq!(failed["detail"], "mail, told_user");
+}
+
+#[tokio::test]
+async fn this_was_not_me_withdraws_alerts_and_fences_nobody() {
+    let world = world(Habit::AutoApprove { after_ms: 0 }).await;
+    let pod = ended(&world, "approved").await;
+    let link = link(&told(&world).await);
+    let browser = Browser::of(&world, 3);
+    let jar = Jar::default();
+
+    // A scanner opens it, by GET and HEAD, as often as it likes; another site posts to it; nothing happens.
+    for (method, site) in [(Method::GET, "none"), (Method::GET, "cross-site"), (Method::HEAD, ""), (Method::GET, "")] {
+        let page = browser.ask(&jar, method, &link, site, None).await;
+        assert_eq!(page.status, 200);
+        let policy = page.headers["content-security-policy"].to_str().unwrap();
+        assert!(policy.contains("frame-ancestors 'none'"), "{policy}");
+    }
+    for site in ["cross-site", "same-site", "none", ""] {
+        let page = browser.ask(&jar, Method::POST, &link, site, Some(&[])).await;
+        assert_eq!(page.status, 403, "{site}");
+    }
+    assert_eq!(pod.look().await.state, "approved");
+    assert!(world.logged("objected").await.is_empty());
+
+    let page = browser.ask(&jar, Method::GET, &link, "none", None).await;
+    let action = page.quoted("action=\"").unwrap();
+    let done = browser.ask(&jar, Method::POST, &action, "same-origin", Some(&[])).await;
+    assert_eq!(done.quoted("data-answer=\"").as_deref(), Some("done"), "{}", done.html);
+    let view = pod.becomes("expired").await;
+    assert_eq!(view.title, "NOT VERIFIED: approval withdrawn");
+    assert_ne!(view.tone, "good");
+    assert_eq!((world.logged("objected").await.len(), world.logged("approval_withdrawn").await.len()), (1, 1));
+    eventually("the alert", async || {
+        let hooks = world.sandbox.outside().hooks();
+        hooks.iter().any(|hook| hook.body.contains("\"event\":\"objection\"")).then_some(())
+    })
+    .await;
+
+    // Again, by anybody: a polite word, and nothing more.
+    for _ in 0..2 {
+        let again = browser.ask(&jar, Method::POST, &action, "same-origin", Some(&[])).await;
+        assert_eq!(again.quoted("data-answer=\"").as_deref(), Some("again"));
+        let again = browser.ask(&jar, Method::GET, &link, "none", None).await;
+        assert_eq!(again.quoted("data-answer=\"").as_deref(), Some("again"));
+    }
+    assert_eq!(world.logged("objected").await.len(), 1);
+    // It is no weapon: the account can be asked at once.
+    pod.press("new").await;
+    pod.becomes("ready").await;
+    pod.send().await;
+    pod.becomes("approved").await;
+}
+
+#[tokio::test]
+async fn a_link_that_is_none_says_so() {
+    let world = world(Habit::Silent).await;
+    let link = format!("{}/objection/{}", world.url, "x".repeat(43));
+    let browser = Browser::of(&world, 3);
+    for (method, site) in [(Method::GET, "none"), (Method::POST, "same-origin")] {
+        let form: &[(&str, &str)] = &[];
+        let page = browser.ask(&Jar::default(), method, &link, site, Some(form)).await;
+        assert_eq!((page.status.as_u16(), page.quoted("data-answer=\"").as_deref()), (404, Some("gone")));
+    }
+    // An old browser says only whose page it was.
+    let foreign = world.http.post(&link).header(ORIGIN, "https://evil.example").send().await.unwrap();
+    assert_eq!(foreign.status(), 403);
+    let ours = world.http.post(&link).header(ORIGIN, &world.url).send().await.unwrap();
+    assert_eq!(ours.status(), 404);
+}
