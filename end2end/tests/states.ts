@@ -35,6 +35,12 @@ export const WAYS: Way[] = [
   way("customer_not_connected", "not_connected"),
   way("method_missing", "no_method"),
   way("not_eligible", "no_password_sync"),
+  way("policy_refuses", "privileged"),
+  way("too_weak", "vip", async (pod, world) => {
+    await pod.send();
+    await pod.reaches("waiting");
+    await world.sandbox.phone("vera@contoso.example", "approve");
+  }),
   way("setup_broken", "secret_expired"),
   way("halo_unavailable", "halo_down"),
   way("microsoft_unavailable", "login_down"),

@@ -38,7 +38,7 @@ test("the purpose comes from the ticket's category, and may be chosen", async ({
   const pod = await world.openSignedIn(page, story.ticket);
   await pod.reaches("ready");
   await pod.button("Identity Verification").click();
-  await expect(pod.frame.getByRole("combobox").locator("option:checked")).toHaveText("MFA change");
+  await expect(pod.frame.getByRole("combobox").locator("option:checked")).toHaveText("MFA change (number or code)");
 });
 
 test("Send pressed twice makes one prompt", async ({ page, world }) => {

@@ -1,7 +1,7 @@
 //! The commands.
 //!
 //! # Layout
-//! - `serve`, `apply`, `audit`, `check`, `try_prompt`: a command each
+//! - `serve`, `apply`, `policy`, `audit`, `check`, `try_prompt`: a command each
 //! - `account`, `place`, `prompt`: whom a command prompts, where technicians see that it does, and how
 //! - `remedy`: what is wrong and what to do; `terminal`: the person at it
 
@@ -10,6 +10,7 @@ mod apply;
 mod audit;
 mod check;
 mod place;
+mod policy;
 mod prompt;
 mod remedy;
 mod serve;
@@ -41,6 +42,8 @@ enum Command {
     Serve(serve::Serve),
     /// Loads what administrators manage from a declarative file; shows what would change first.
     Apply(apply::Apply),
+    /// Shows the policy in force, and raises the threat level.
+    Policy(policy::PolicyCommand),
     /// Sends one prompt to a named account, and says how it ends: without Halo, and before anything else is set up.
     Try(try_prompt::Try),
     /// Tests every configured connection, and says the exact fix.
@@ -77,6 +80,7 @@ pub fn run() -> ExitCode {
         match arguments.command {
             Command::Serve(command) => serve::serve(process, command).await.map(|()| ExitCode::SUCCESS),
             Command::Apply(command) => apply::apply(&process, command).await,
+            Command::Policy(command) => policy::run(&process, command).await,
             Command::Try(command) => try_prompt::try_prompt(process, command).await,
             Command::Check(command) => check::check(process, command).await,
             Command::Audit(command) => audit::run(&process, command).await,

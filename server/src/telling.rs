@@ -49,7 +49,8 @@ pub fn of_verdict(
     let Some(verdict) = verification.verdict else { return Vec::new() };
     let mut deliveries = Vec::new();
     if has_mail && is_told(verdict) {
-        for (told, token, url) in &links.0 {
+        let tells = &verification.requirement.tells;
+        for (told, token, url) in links.0.iter().filter(|(told, ..)| tells.contains(told)) {
             deliveries.extend(letter::compose(verification, verdict, connected, *told, token, url));
         }
     }

@@ -33,7 +33,8 @@ const STATES: &[(&str, &[&str])] = &[
     ("signing_in", &[]),
     ("session_idle", &["idle", "gone", "page", "disabled"]),
     ("loading", &[]),
-    ("ready", &[]),
+    ("ready", &["threat"]),
+    ("policy_refuses", &["nothing", "code_only", "no_number", "no_code", "second_technician"]),
     ("no_contact", &["other_client"]),
     (
         "not_matched",

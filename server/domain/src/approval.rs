@@ -1,15 +1,12 @@
 //! What an approved verification gives, and until when: promise P9.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{
     ids::{AccountId, AgentId},
     purpose::Purposes,
 };
-
-/// How long an approval holds.
-pub const HOLDS: SignedDuration = SignedDuration::from_mins(15);
 
 /// An approval, for one thing.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -77,7 +74,7 @@ mod tests {
             purposes: crate::purpose::Purpose::PasswordReset.into(),
             technician: ann,
             from: at(0),
-            until: at(0) + HOLDS,
+            until: at(900),
             used: None,
             withdrawn: None,
         };

@@ -22,4 +22,7 @@ pub struct Contact {
     /// The agent that this contact is, where the PSA has linked the two.
     pub linked_agent: Option<AgentId>,
     pub inactive: bool,
+    /// The PSA marks them as important.
+    #[serde(default)]
+    pub vip: bool,
 }

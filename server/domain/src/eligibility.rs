@@ -134,6 +134,7 @@ mod tests {
             named_object: None,
             linked_agent: None,
             inactive: false,
+            vip: false,
         };
         (account, tenant, contact)
     }

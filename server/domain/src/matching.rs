@@ -127,6 +127,7 @@ mod tests {
             named_object: None,
             linked_agent: None,
             inactive: false,
+            vip: false,
         }
     }
 

@@ -7,6 +7,7 @@
 
 mod defaults;
 mod kind;
+mod refusal;
 mod requirement;
 mod rule;
 mod threat;
@@ -15,6 +16,7 @@ use jiff::Timestamp;
 
 pub use self::{
     kind::{Kind, Kinds, Roles},
+    refusal::Refusal,
     requirement::{InvalidMinutes, Minutes, Requirement, Told},
     rule::{AfterDenial, Rule, Rules},
     threat::Threat,

@@ -3,6 +3,7 @@
 mod account;
 mod methods;
 mod refusal;
+mod roles;
 mod tenant;
 
 pub use methods::{Device, RegisteredMethods};

@@ -47,6 +47,7 @@ pub(crate) fn of(fields: Fields<'_>, id: ContactId) -> Result<Option<Contact>, M
         named_object: fields.text("azureoid").or(aad_object),
         linked_agent: fields.id("linked_agent_id")?,
         inactive: fields.flag("inactive")?,
+        vip: fields.mark("isimportantcontact"),
     }))
 }
 

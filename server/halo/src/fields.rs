@@ -54,6 +54,16 @@ impl<'a> Fields<'a> {
         }
     }
 
+    /// A mark that makes a rule stricter: anything that is not clearly a no is a yes.
+    pub(crate) fn mark(self, name: &str) -> bool {
+        match self.0.get(name) {
+            None | Some(Value::Null | Value::Bool(false)) => false,
+            Some(Value::Number(number)) => number.as_f64() != Some(0.0),
+            Some(Value::String(text)) => !matches!(text.trim().to_lowercase().as_str(), "" | "0" | "no" | "false"),
+            Some(_) => true,
+        }
+    }
+
     /// An id, if there is one: a whole number, perhaps written as a float (`18.0`). Halo's word for none is 0 or -1.
     pub(crate) fn id<T: TryFrom<u64>>(self, name: &'static str) -> Result<Option<T>, Malformed> {
         let wrong = Malformed::WrongId(name);
@@ -122,6 +132,18 @@ mod tests {
         }
         assert_eq!((fields.flag("yes"), fields.flag("e"), fields.flag("f")), (Ok(true), Ok(false), Ok(false)));
         assert_eq!(fields.flag("odd"), Err(Malformed::WrongFlag("odd")));
+    }
+
+    #[test]
+    fn a_mark_is_on_unless_it_is_clearly_off() {
+        let mark = |value: Value| Fields::of(&json!({ "is_vip": value })).unwrap().mark("is_vip");
+        for off in [json!(false), Value::Null, json!(0), json!(""), json!("False"), json!("no")] {
+            assert!(!mark(off.clone()), "{off}");
+        }
+        for on in [json!(true), json!(1), json!("Yes"), json!("gold"), json!({ "id": 3 })] {
+            assert!(mark(on.clone()), "{on}");
+        }
+        assert!(!Fields::of(&json!({})).unwrap().mark("is_vip"));
     }
 
     #[test]

@@ -24,6 +24,8 @@ pub struct Ticket {
     /// The first of Halo's four categories.
     pub category: Option<String>,
     pub closed: bool,
+    /// Halo marks it as an important person's.
+    pub vip: bool,
 }
 
 /// A kind of ticket. Every Halo has its own, and names them as it likes.
@@ -59,6 +61,7 @@ impl Ticket {
             ticket_type: TicketType::of(fields)?,
             category: fields.text("category_1"),
             closed: fields.flag("hasbeenclosed")?,
+            vip: fields.mark("is_vip"),
         })
     }
 }

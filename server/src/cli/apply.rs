@@ -2,9 +2,10 @@ use std::{path::PathBuf, process::ExitCode};
 
 use clap::Args;
 use jiff::Timestamp;
+use vouchsafe_domain::policy::Loosening;
 use vouchsafe_store::{Settings, Store};
 
-use super::terminal;
+use super::{policy, terminal};
 use crate::config::{Process, declared};
 
 /// Loads what administrators manage from a declarative file.
@@ -24,8 +25,28 @@ pub(super) async fn apply(process: &Process, command: Apply) -> anyhow::Result<E
     let declared = declared::read(&command.file)?;
     let store = super::open(process).await?;
     let (current, _) = store.load_settings().await?;
-    let changes = current.changes(&current.merged(&declared, command.prune)?);
-    if changes.is_empty() {
+    let now = Timestamp::now();
+    let merged = current.merged(&declared, command.prune)?;
+    if let Some(why) = merged.unsatisfiable(now) {
+        anyhow::bail!("this policy cannot be satisfied: {why}");
+    }
+    let (merged, held) = current.holding_back(merged, now);
+    for held in &held {
+        let known = current.instances.iter().find(|instance| instance.id == held.instance);
+        anyhow::ensure!(
+            known.is_some_and(|instance| !instance.administrators.is_empty()),
+            "{}",
+            policy::nobody_could_confirm(&held.instance)
+        );
+    }
+    let changes = current.changes(&merged);
+    for held in &held {
+        println!("looser than what is in force in {}, so it waits for an administrator:", held.instance);
+        for Loosening { what, before, after } in &held.loosens {
+            println!("  {what}: {before} -> {after}");
+        }
+    }
+    if changes.is_empty() && held.is_empty() {
         println!("nothing changes");
         retry_refused_notes(&store, &declared).await?;
         return Ok(ExitCode::SUCCESS);
@@ -37,7 +58,10 @@ pub(super) async fn apply(process: &Process, command: Apply) -> anyhow::Result<E
         println!("nothing was changed");
         return Ok(ExitCode::FAILURE);
     }
-    store.apply(&declared, command.prune, Timestamp::now()).await?;
+    for held in store.apply(&declared, command.prune, now).await? {
+        let page = policy::page(process, &held.instance);
+        println!("{}: an administrator confirms the looser policy at {page}", held.instance);
+    }
     retry_refused_notes(&store, &declared).await?;
     println!("applied");
     Ok(ExitCode::SUCCESS)

@@ -16,6 +16,7 @@ use vouchsafe_domain::{
     connector::Form,
     ids::{AgentId, ContactId},
     method::Method,
+    policy::Requirement,
     purpose::Purpose,
     verification::Timing,
 };
@@ -63,6 +64,8 @@ impl Place {
             technician: AgentId::try_from(COMMAND_LINE)?,
             technician_name: NAME.to_owned(),
             purposes: Purpose::Other.into(),
+            // It gives no approval, so nothing is too weak for it.
+            requirement: Requirement::plain(),
             method: Method::Tap,
             form,
             source: NAME.to_owned(),
@@ -125,7 +128,7 @@ impl Place {
             now: Timestamp::now(),
             answer: outcome.answer.as_deref().map(vouchsafe_halo::escape::plain),
             fault: outcome.fault().map(str::to_owned),
-            approval_until: None,
+            approves: false,
             prompt_open: outcome.open.is_some(),
         };
         self.store.conclude(self.verification.id, conclusion, |_, _| Outgoing::default()).await.map(drop)

@@ -1,14 +1,15 @@
 //! The file for `vouchsafe apply`: what administrators manage, declared as a whole.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     path::{Path, PathBuf},
 };
 
 use serde::Deserialize;
 use vouchsafe_domain::{
     connector::Form,
-    ids::{AgentId, ClientId, InstanceId, OutcomeId, TenantId, Upn},
+    ids::{AgentId, ClientId, ContactId, InstanceId, OutcomeId, TenantId, Upn},
+    policy::Rules,
     purpose::Purpose,
 };
 use vouchsafe_http::BaseUrl;
@@ -25,6 +26,8 @@ struct File {
     microsoft_app: Option<App>,
     connector: Connector,
     mail: Option<DeclaredMail>,
+    /// The policy of every instance in this file that has none of its own.
+    policy: Option<Rules>,
     instance: Vec<DeclaredInstance>,
     customer: Vec<DeclaredCustomer>,
 }
@@ -143,6 +146,10 @@ struct DeclaredInstance {
     call_back: Option<String>,
     #[serde(default)]
     alerts: DeclaredAlerts,
+    policy: Option<Rules>,
+    /// Contacts who are VIPs, beside those whom Halo marks.
+    #[serde(default)]
+    vips: BTreeSet<ContactId>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -153,6 +160,9 @@ struct DeclaredCustomer {
     name: Option<String>,
     #[serde(default)]
     any_source: bool,
+    /// What this customer asks beyond the policy of the instance.
+    #[serde(default)]
+    policy: Rules,
     #[serde(default)]
     tenant: Vec<DeclaredTenant>,
 }
@@ -185,6 +195,9 @@ pub fn read(file: &Path) -> Result<Settings, ConfigError> {
         secret.ok_or_else(|| wrong(format!("{whose} lacks `{key}` or `{key}_file`")))
     };
 
+    if declared.policy.is_some() && declared.instance.is_empty() {
+        return Err(wrong("[policy] is for the instances of the same file, and there is none".into()));
+    }
     let microsoft_app = match declared.microsoft_app {
         None => None,
         Some(App { client_id, client_secret, client_secret_file }) => {
@@ -236,6 +249,9 @@ pub fn read(file: &Path) -> Result<Settings, ConfigError> {
             register_url: instance.register_url.map(|url| url.to_string()),
             call_back: instance.call_back,
             alerts: instance.alerts.read(file, &format!("[instance.alerts] of {}", instance.id))?,
+            policy: instance.policy.or_else(|| declared.policy.clone()).unwrap_or_default(),
+            vips: instance.vips,
+            threat: None,
             id: instance.id,
         });
     }
@@ -261,6 +277,7 @@ pub fn read(file: &Path) -> Result<Settings, ConfigError> {
             client: customer.halo_client_id,
             name: customer.name,
             any_source: customer.any_source,
+            policy: customer.policy,
             tenants,
         });
     }

@@ -10,13 +10,18 @@ pub(super) fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) 
         .map(|(_, candidate)| candidate)
 }
 
-/// Turns the TOML reader's "unknown field `x`, expected one of `a`, `b`" into a question that helps.
+/// Turns the TOML reader's "unknown field `x`, expected one of `a`, `b`" into a question that helps, and so its "unknown
+/// variant".
 pub(super) fn explain(message: &str) -> String {
     let mut names = message.split('`').skip(1).step_by(2);
-    match (message.starts_with("unknown field"), names.next()) {
+    let what = match message.split_whitespace().nth(1) {
+        Some("field") => "the key ",
+        _ => "",
+    };
+    match (message.starts_with("unknown field") || message.starts_with("unknown variant"), names.next()) {
         (true, Some(unknown)) => match nearest(unknown, names) {
-            Some(near) => format!("the key `{unknown}` is unknown; did you mean `{near}`?"),
-            None => format!("the key `{unknown}` is unknown"),
+            Some(near) => format!("{what}`{unknown}` is unknown; did you mean `{near}`?"),
+            None => format!("{what}`{unknown}` is unknown"),
         },
         _ => without_values(message.trim_end()),
     }
@@ -43,6 +48,10 @@ mod tests {
         assert_eq!(
             explain("invalid type: string \"hunter2\" and \"more\"\", expected a sequence"),
             "invalid type: string \"…\", expected a sequence"
+        );
+        assert_eq!(
+            explain("unknown variant `mfa_chnge`, expected one of `password_reset`, `mfa_change`"),
+            "`mfa_chnge` is unknown; did you mean `mfa_change`?"
         );
         assert_eq!(explain("unknown field `zzz`, expected `listen`"), "the key `zzz` is unknown");
         assert_eq!(

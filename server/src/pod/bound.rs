@@ -15,6 +15,7 @@ use vouchsafe_store::{Page, Session, StoreError};
 use super::{
     look_up::{self, Asking, Looked},
     open::{Memory, OpenPage, Progress},
+    policy::Asked,
     view::{self, Facts},
 };
 use crate::{
@@ -105,6 +106,7 @@ impl BoundPod {
                 let problem = Problem::from(error);
                 let progress = Progress { looked: Looked::default(), ended: Some(Err(problem)) };
                 let memory = self.open.memory().clone();
+                let asked = self.asked(&progress.looked, now);
                 let view = view::compose(Facts {
                     progress: &progress,
                     memory: &memory,
@@ -112,6 +114,7 @@ impl BoundPod {
                     history: &[],
                     left: None,
                     untested: false,
+                    asked: &asked,
                     session: &self.session,
                     instance: &self.connected.instance,
                     timing: self.services.process.timing,
@@ -121,6 +124,11 @@ impl BoundPod {
                 self.open.number(LiveView { ended: false, ..view }, now)
             }
         }
+    }
+
+    /// What the policy asks of a verification of whoever was looked up.
+    pub fn asked(&self, looked: &Looked, now: Timestamp) -> Asked {
+        Asked::of(&self.settings, &self.connected, looked, now)
     }
 
     async fn compose(&self, now: Timestamp) -> Result<LiveView, StoreError> {
@@ -150,6 +158,7 @@ impl BoundPod {
             history: &history,
             left,
             untested,
+            asked: &self.asked(&progress.looked, now),
             session,
             instance,
             timing: services.process.timing,

@@ -12,6 +12,7 @@ use vouchsafe_domain::{
     contact::Contact,
     eligibility::Source,
     ids::{AccountId, ClientId, Target, TicketId, Upn},
+    policy::Roles,
 };
 use vouchsafe_entra::RegisteredMethods;
 use vouchsafe_store::Session;
@@ -40,6 +41,8 @@ pub struct TicketFacts {
     pub summary: String,
     /// Its type and category, in lower case: what may suggest a purpose.
     pub kinds: Vec<String>,
+    /// The PSA marks it as an important person's.
+    pub vip: bool,
 }
 
 /// Exactly who will be asked: what the technician saw, and what Send reads again and compares.
@@ -71,6 +74,8 @@ pub struct Looked {
     pub tenant_name: Option<String>,
     pub source: Option<Source>,
     pub methods: Option<(MethodList, Timestamp)>,
+    /// Whether the account holds a directory role, as far as Microsoft said so in time.
+    pub roles: Roles,
     /// Detail that decides nothing; missing where it was slow.
     pub registered: Option<RegisteredMethods>,
     pub suggestion: Option<Suggestion>,

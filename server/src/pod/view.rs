@@ -11,6 +11,7 @@ use vouchsafe_app::{
 use vouchsafe_domain::{
     budget::{Exhausted, Whose},
     method::Way,
+    policy::Refusal,
     purpose::{Purpose, Purposes},
     verdict::Verdict,
     verification::Timing,
@@ -19,7 +20,10 @@ use vouchsafe_halo::escape::plain;
 use vouchsafe_store::{Instance, NoteStanding, Session, Verification};
 
 use self::showing::Showing;
-use super::open::{Memory, Progress};
+use super::{
+    open::{Memory, Progress},
+    policy::Asked,
+};
 use crate::problem::Problem;
 
 /// Everything that a view is made of.
@@ -35,6 +39,8 @@ pub struct Facts<'a> {
     pub left: Option<Result<usize, Exhausted>>,
     /// The connector's form has not been tried here yet, and this account is not a tester's.
     pub untested: bool,
+    /// What the policy asks.
+    pub asked: &'a Asked,
     pub session: &'a Session,
     pub instance: &'a Instance,
     pub timing: Timing,
@@ -66,7 +72,7 @@ pub fn compose(facts: Facts<'_>) -> LiveView {
         who: who(facts, verification),
         // After Send they are no longer the question.
         checks: if verification.is_some() { Vec::new() } else { checks::checks(facts) },
-        ways: if matches!(showing, Showing::Ready) { ways() } else { Vec::new() },
+        ways: if matches!(showing, Showing::Ready) { ways(facts) } else { Vec::new() },
         purposes: if matches!(showing, Showing::Ready) { purposes(facts) } else { Vec::new() },
         fields: Vec::new(),
         card: Vec::new(),
@@ -118,12 +124,12 @@ fn said(
     let left = facts.left.and_then(Result::ok).unwrap_or_default().to_string();
     let free = facts.latest.filter(|latest| latest.prompt_open).map(|latest| latest.prompt_closes);
     let until = facts.left.and_then(Result::err).map(|exhausted| exhausted.until).or(free);
-    let until = until.map(|until| clock(until, facts.instance));
+    let until = until.or(facts.asked.threat().map(|threat| threat.until)).map(|until| clock(until, facts.instance));
     let technician = facts.latest.map(|latest| plain(&latest.technician_name)).unwrap_or_default();
     let purpose = facts.latest.map(|latest| purposes_text(&latest.purposes)).unwrap_or_default();
     let source = facts.progress.looked.source.map(|source| words().text(&format!("source-{}", source.name()), &[]));
     let ticket = facts.progress.looked.ticket.as_ref().map(|ticket| ticket.id.to_string()).unwrap_or_default();
-    let minutes = vouchsafe_domain::approval::HOLDS.as_mins().to_string();
+    let minutes = facts.latest.map(|latest| latest.requirement.holds.get().to_string()).unwrap_or_default();
     let call_back = facts.instance.call_back.clone().unwrap_or_default();
     let register = facts.instance.register_url.clone().unwrap_or_else(|| "https://aka.ms/mysecurityinfo".into());
     let mut args: Vec<(&str, &str)> = vec![
@@ -183,15 +189,23 @@ fn who(facts: Facts<'_>, about: Option<&Verification>) -> Who {
     }
 }
 
+/// The ways of asking that there are.
+const WAYS: [Way; 1] = [Way::Notification];
+
 /// How one may be asked. A notification comes first.
-fn ways() -> Vec<Choice> {
-    let way = Way::Notification;
-    vec![Choice {
+fn ways(facts: Facts<'_>) -> Vec<Choice> {
+    let choice = |way: Way| Choice {
         value: way.name().to_owned(),
         label: words().text(&format!("way-{}", way.name()), &[]),
-        chosen: true,
-        off: String::new(),
-    }]
+        chosen: way == Way::Notification,
+        off: facts.asked.refusal_of_way(way).map(way_off).unwrap_or_default(),
+    };
+    WAYS.into_iter().map(choice).collect()
+}
+
+/// Why the policy does not let one be asked in this way.
+fn way_off(refusal: Refusal) -> String {
+    words().text(&format!("way-off-{}", refusal.name()), &[])
 }
 
 fn purposes(facts: Facts<'_>) -> Vec<Choice> {
@@ -200,11 +214,19 @@ fn purposes(facts: Facts<'_>) -> Vec<Choice> {
         .into_iter()
         .map(|purpose| Choice {
             value: purpose.name().to_owned(),
-            label: words().purposes([purpose.name()]),
+            label: purpose_label(facts, purpose),
             chosen: purpose == chosen,
             ..Choice::default()
         })
         .collect()
+}
+
+/// A purpose, and what it asks beyond the plain tap.
+fn purpose_label(facts: Facts<'_>, purpose: Purpose) -> String {
+    let label = words().purposes([purpose.name()]);
+    let hints: Vec<String> =
+        facts.asked.beyond_a_tap(purpose).into_iter().map(|key| words().text(&format!("asks-{key}"), &[])).collect();
+    if hints.is_empty() { label } else { format!("{label} ({})", hints.join(", ")) }
 }
 
 /// What the ticket's type or category suggests, by the administrators' mapping, or else by what it says.

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use tracing::info;
 use uuid::Uuid;
-use vouchsafe_domain::{approval, policy::Told, verdict::Verdict};
+use vouchsafe_domain::{policy::Told, verdict::Verdict};
 use vouchsafe_entra::EntraError;
 use vouchsafe_store::{Conclusion, Outgoing, StoreError, Verification};
 
@@ -55,9 +55,6 @@ impl Ending {
     }
 }
 
-/// Who is told of every verdict.
-const TELLS: [Told; 1] = [Told::User];
-
 /// Sets the verdict, unless there is one; with it the log entry, what leaves the house and, on a ticket, the note.
 pub async fn conclude(services: &Services, id: Uuid, ending: Ending) -> Result<Option<Verification>, StoreError> {
     let now = Timestamp::now();
@@ -68,10 +65,10 @@ pub async fn conclude(services: &Services, id: Uuid, ending: Ending) -> Result<O
         // Somebody else's words: short, and nothing but words.
         answer: ending.answer.as_deref().map(vouchsafe_halo::escape::plain),
         fault: ending.fault,
-        approval_until: (ending.verdict == Verdict::Approved).then(|| now + approval::HOLDS),
+        approves: true,
         prompt_open: ending.prompt_open,
     };
-    let links = Links::new(services, &TELLS)?;
+    let links = Links::new(services, &Told::ALL)?;
     let concluded = services
         .store
         .conclude(id, conclusion, |verification, receipt| {
@@ -83,8 +80,9 @@ pub async fn conclude(services: &Services, id: Uuid, ending: Ending) -> Result<O
         })
         .await?;
     if let Some(verification) = &concluded {
-        info!(verdict = ending.verdict.name(), "concluded");
-        metrics().concluded(ending.verdict);
+        let verdict = verification.verdict.unwrap_or(ending.verdict);
+        info!(verdict = verdict.name(), "concluded");
+        metrics().concluded(verdict);
         wake(services, verification);
         services.notes.notify_one();
         services.deliveries.notify_waiters();

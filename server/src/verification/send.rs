@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use vouchsafe_domain::{
     connector::Form,
     log::{Event, Kind},
-    method::Method,
+    method::{Method, Way},
     purpose::Purposes,
 };
 use vouchsafe_store::{NewVerification, Refusal};
@@ -62,7 +62,7 @@ async fn prepare(pod: &BoundPod, purposes: &str) -> Result<Order, Halt> {
     agent?;
     let now = looked.shown();
     let list = looked.methods.clone();
-    pod.show(looked, result.clone()).await;
+    pod.show(looked.clone(), result.clone()).await;
     result?;
     let (Some(now), Some(list)) = (now, list) else {
         return Err(changed().into());
@@ -70,6 +70,8 @@ async fn prepare(pod: &BoundPod, purposes: &str) -> Result<Order, Halt> {
     if now != shown {
         return Err(changed().into());
     }
+    let at = Timestamp::now();
+    let requirement = pod.asked(&looked, at).allows(&purposes, Way::Notification)?;
     let Shown { ticket, contact, account, source } = shown;
     let connector = &settings.connector;
     let form = match connector.form {
@@ -79,7 +81,6 @@ async fn prepare(pod: &BoundPod, purposes: &str) -> Result<Order, Halt> {
     };
     let key = settings.connector_key(&connected.instance.id, contact.client, account.id.tenant);
     let key = key.ok_or(Problem::plain("customer_not_connected", None))?;
-    let at = Timestamp::now();
     let wanted = NewVerification {
         instance: connected.instance.id.clone(),
         account: account.id,
@@ -93,6 +94,7 @@ async fn prepare(pod: &BoundPod, purposes: &str) -> Result<Order, Halt> {
         technician: session.agent,
         technician_name: session.agent_name.clone(),
         purposes,
+        requirement,
         method: Method::Tap,
         form,
         source: source.name().to_owned(),

@@ -1,17 +1,19 @@
 //! How our types stand in columns, of which there are two kinds: TEXT and BIGINT.
 
 use jiff::Timestamp;
+use serde_json::json;
 use sqlx::{Any, AnyConnection, Decode, Encode, Row as _, Type, any::AnyRow};
 use uuid::Uuid;
 use vouchsafe_domain::{
     connector::Form,
     ids::{AgentId, ClientId, ContactId, InstanceId, ObjectId, Target, TenantId, TicketId, Upn},
     method::Method,
+    policy::{Requirement, Rules, Threat},
     purpose::Purposes,
     verdict::Verdict,
 };
 
-use crate::{Channel, Errand, NoteStanding, StoreError, TokenHash};
+use crate::{Channel, Errand, NoteStanding, PolicySettings, StoreError, TokenHash};
 
 /// What can stand in a column.
 pub(crate) trait Stored: Sized {
@@ -53,6 +55,9 @@ stored! { String:
     serde_json::Value { Self::to_string, |text| serde_json::from_str(&text).ok() }
     Verdict { |verdict| verdict.name().to_owned(), |text| Self::named(&text) }
     Purposes { Self::to_string, |text| text.parse().ok() }
+    Requirement { |requirement| json!(requirement).to_string(), |text| serde_json::from_str(&text).ok() }
+    Rules { |rules| json!(rules).to_string(), |text| serde_json::from_str(&text).ok() }
+    Threat { |threat| json!(threat).to_string(), |text| serde_json::from_str(&text).ok() }
     Method {
         |method| method.name().to_owned(),
         |text| Self::ALL.into_iter().find(|method| method.name() == text)
@@ -73,6 +78,7 @@ stored! { String:
         |errand| errand.name().to_owned(),
         |text| Self::ALL.into_iter().find(|errand| errand.name() == text)
     }
+    PolicySettings { |settings| json!(settings).to_string(), |text| serde_json::from_str(&text).ok() }
     NoteStanding { |standing| standing.name().to_owned(), |text| Self::named(&text) }
     Target {
         |target| match target {

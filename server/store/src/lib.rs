@@ -17,6 +17,7 @@
 //! - [`Delivery`] (`deliveries`): mail, webhooks and syslog that are still to leave the house
 //! - [`Objection`] (`objections`): links with which people say that it was not them
 //! - [`Match`] (`matches`): which account a contact is, where two technicians had to agree on it
+//! - [`Pending`] (`policy`): the threat level, and what would loosen the policy and waits for an administrator
 //! - [`LogLine`] (`log`): the chain of signed entries, its keys, and what can be erased from it
 //! - [`Standing`] (`standing`): how much there is at a moment
 //! - `column`: how our types stand in columns
@@ -34,6 +35,7 @@ mod matches;
 mod notes;
 mod objections;
 mod pages;
+mod policy;
 mod schema;
 mod seal;
 mod sessions;
@@ -54,9 +56,11 @@ pub use matches::Match;
 pub use notes::{NewNote, Note};
 pub use objections::{Objected, Objection};
 pub use pages::{NewPage, Page};
+pub use policy::{Pending, Wanted};
 pub use sessions::{NewSession, Session};
 pub use settings::{
-    Alerts, Change, ConnectorSettings, Customer, CustomerTenant, Instance, Mail, MicrosoftApp, Settings, Webhook, What,
+    Alerts, Change, ConnectorSettings, Customer, CustomerTenant, HeldBack, Instance, Mail, MicrosoftApp,
+    PolicySettings, Settings, Webhook, What,
 };
 pub use standing::Standing;
 pub use store::Store;

@@ -3,19 +3,25 @@
 mod apply;
 mod changes;
 mod load;
+mod loosening;
 mod outward;
+mod satisfiable;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use vouchsafe_domain::{
     connector::Form,
-    ids::{AgentId, ClientId, InstanceId, OutcomeId, TenantId, Upn},
+    ids::{AgentId, ClientId, ContactId, InstanceId, OutcomeId, TenantId, Upn},
+    policy::{Rules, Threat},
     purpose::Purpose,
 };
 use vouchsafe_http::{BaseUrl, Secret};
 
+pub(crate) use apply::save;
 pub use changes::{Change, What};
+pub(crate) use load::load;
+pub use loosening::{HeldBack, PolicySettings};
 pub use outward::{Alerts, Mail, Webhook};
 
 /// Everything that admins manage.
@@ -76,6 +82,15 @@ pub struct Instance {
     pub call_back: Option<String>,
     #[serde(skip)]
     pub alerts: Alerts,
+    /// The MSP's own rules.
+    #[serde(default)]
+    pub policy: Rules,
+    /// Contacts who are VIPs, beside those whom Halo marks.
+    #[serde(default)]
+    pub vips: BTreeSet<ContactId>,
+    /// The threat level, if it was raised. Not a setting: it stays as it is, whatever is applied.
+    #[serde(skip)]
+    pub threat: Option<Threat>,
 }
 
 /// A Halo client with its Entra tenants.
@@ -86,6 +101,8 @@ pub struct Customer {
     pub name: Option<String>,
     /// Lets accounts of any source be asked, password sync or not.
     pub any_source: bool,
+    /// What this customer asks beyond the MSP's rules.
+    pub policy: Rules,
     pub tenants: Vec<CustomerTenant>,
 }
 

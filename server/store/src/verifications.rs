@@ -16,6 +16,7 @@ use vouchsafe_domain::{
     ids::{AccountId, AgentId, ClientId, ContactId, InstanceId, TicketId, Upn},
     log::{Event, Kind},
     method::Method,
+    policy::Requirement,
     purpose::Purposes,
     verdict::Verdict,
 };
@@ -46,6 +47,8 @@ pub struct Verification {
     pub technician: AgentId,
     pub technician_name: String,
     pub purposes: Purposes,
+    /// What it has to be, as the policy said when it was requested.
+    pub requirement: Requirement,
     pub method: Method,
     pub form: Form,
     /// Where the account is kept.

@@ -11,6 +11,8 @@ use crate::microsoft::{Account, Habit, Method, Quirk};
 const PRESS: &str = "Identity Verification, Send.";
 const ANSWER: &str = "Identity Verification, Send; then Approve on the phone.";
 const LOOK: &str = "Identity Verification.";
+/// The role's template, the same in every tenant.
+const GLOBAL_ADMINISTRATOR: Uuid = Uuid::from_u128(0x62e90394_69f5_4237_9190_012177145e10);
 const QUICK: Habit = Habit::AutoApprove { after_ms: 1_500 };
 
 pub(super) fn people() -> Vec<Part> {
@@ -37,8 +39,8 @@ fn works() -> Vec<Part> {
             ["The customer's second tenant", ANSWER, "The right one of two tenants is asked."]).at(16),
         part(42, Works, "quick", "Otto Matic", "otto@contoso.example", "approved",
             ["Approves without being asked twice", PRESS, "Verified after a second and a half."]).habit(QUICK),
-        part(43, Works, "vip", "Vera Important", "vera@contoso.example", "approved",
-            ["A VIP", ANSWER, "Verified like everybody else."])
+        part(43, Works, "vip", "Vera Important", "vera@contoso.example", "too_weak",
+            ["A VIP", ANSWER, "Approved, but a tap is not enough for a VIP: not verified."])
             .contact(json!({ "isimportantcontact": true })).ticket(json!({ "is_vip": true })),
         part(44, Works, "names", "Zoë \"&\" O'Neill <b>$FAULTID</b> \u{202e}gpj.exe", "zoe@contoso.example",
             "approved", ["A name full of traps", ANSWER, "The name is shown as plain text, and so it is in the note."])
@@ -56,7 +58,9 @@ fn works() -> Vec<Part> {
             ["Linked by aaduserid alone", ANSWER, "Found by a field that other Halos use."])
             .linked_only_by("aaduserid", "udi@contoso.example"),
         part(49, Works, "mfa_change", "Max Faktor", "max@contoso.example", "approved",
-            ["A new phone", ANSWER, "The purpose is MFA change, from the ticket's category."])
+            ["A new phone", "Send; read the number out and type it on the phone.",
+             "The purpose is MFA change, from the ticket's category: verified, by number."])
+            .quirk(Quirk::NumberToMatch)
             .ticket(json!({ "tickettype_id": 36, "category_1": "MFA", "summary": "A new phone for Authenticator" })),
         part(50, Works, "unlock", "Lena Lock", "lena@contoso.example", "approved",
             ["A locked account", ANSWER, "The purpose is account unlock."])
@@ -126,6 +130,9 @@ fn prerequisites() -> Vec<Part> {
     let mut twin = Account::new(object_id(1_080), "twin.two@contoso.example", "Tina Twin");
     twin.mail = Some("twin@contoso.example".to_owned());
     vec![
+        part(140, Prerequisites, "privileged", "Prisca Privileged", "prisca@contoso.example", "policy_refuses",
+            ["An administrator's account", LOOK, "It holds a directory role: a second technician must agree."])
+            .account(|account| account.directory_roles = vec![GLOBAL_ADMINISTRATOR]),
         part(70, Prerequisites, "no_method", "Mona Methodless", "mona@contoso.example", "method_missing",
             ["No method registered", LOOK, "How to register, and a warning."])
             .account(|account| account.methods.clear()),
@@ -203,6 +210,10 @@ fn down() -> Vec<Part> {
         part(114, Down, "graph_slow", "Greta Graph", "greta@contoso.example", "approved",
             ["Detail is slow", PRESS, "What is only detail does not hold Send up."])
             .habit(QUICK).fault(Upstream::Graph, "authentication/methods", 0, Fault::Delay { ms: 8_000 }),
+        part(141, Down, "roles_unknown", "Rolf Rolle", "rolf@contoso.example", "approved",
+            ["Directory roles cannot be read", PRESS, "Not checked, says the pod; a password reset goes on."])
+            .habit(QUICK).fault(Upstream::Graph, "microsoft.graph.directoryRole", 0, Fault::Status {
+                status: 403, headers: [].into(), body: String::new() }),
         part(115, Down, "login_down", "Ludwig Login", "ludwig@contoso.example", "microsoft_unavailable",
             ["Microsoft's sign-in is down", LOOK, "Microsoft does not answer."])
             .fault(Upstream::Login, "", 0, Fault::Drop),

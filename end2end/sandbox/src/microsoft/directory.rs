@@ -100,6 +100,9 @@ pub struct Account {
     pub sam_account_name: Option<String>,
     /// Registered methods; the first is the default one.
     pub methods: Vec<Method>,
+    /// The directory roles that it holds, by their templates' ids.
+    #[serde(default)]
+    pub directory_roles: Vec<Uuid>,
     pub habit: Habit,
     pub quirk: Quirk,
     /// The object id of their manager.
@@ -119,6 +122,7 @@ impl Account {
             guest: false,
             sam_account_name: None,
             methods: vec![Method::AuthenticatorPush, Method::AuthenticatorCode],
+            directory_roles: Vec::new(),
             habit: Habit::Manual,
             quirk: Quirk::None,
             manager: None,

@@ -6,6 +6,7 @@ mod filter;
 mod methods;
 mod organization;
 mod refusal;
+mod roles;
 mod select;
 mod users;
 
@@ -28,6 +29,7 @@ pub(super) fn router() -> Router<Arc<Microsoft>> {
         .route("/graph/{version}/users/{user}", get(users::one))
         .route("/graph/{version}/users/{user}/manager", get(users::manager))
         .route("/graph/{version}/users/{user}/authentication/methods", get(methods::list))
+        .route("/graph/{version}/users/{user}/transitiveMemberOf/microsoft.graph.directoryRole", get(roles::list))
         .route("/graph/{version}/organization", get(organization::list))
         .route("/graph/{version}/{*path}", any(refusal::no_segment))
 }
@@ -38,6 +40,11 @@ pub(super) fn is_resource(resource: &str) -> bool {
     resource == "https://graph.microsoft.com" || resource == "00000003-0000-0000-c000-000000000000" || {
         resource.starts_with("http://") && resource.ends_with("/graph")
     }
+}
+
+/// Whether the bearer has one of these application permissions.
+fn may(world: &World, headers: &HeaderMap, roles: &[&str]) -> bool {
+    authorised(world, headers, roles).is_ok()
 }
 
 /// The tenant that the bearer may read.

@@ -43,6 +43,12 @@ pub enum Kind {
     MatchForgotten,
     SettingsApplied,
     ConnectorChecked,
+    /// Somebody at the machine wants the policy loosened; nothing is, until it is confirmed.
+    LooseningAsked,
+    /// An administrator confirmed it: it is in force, and `detail` has what was before and is now.
+    PolicyLoosened,
+    /// Everything is tightened until a time; `reason` says why.
+    ThreatRaised,
     /// The last entry under one key; those after it are signed with the key that it names.
     KeyRotated,
     /// Values that tell of people were erased from the entries before a time.

@@ -4,7 +4,12 @@ use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::method::{Method, Way};
+use super::{Kind, defaults};
+use crate::{
+    method::{Method, Way},
+    purpose::Purpose,
+    verdict::Verdict,
+};
 
 /// What one verification has to be.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -20,6 +25,11 @@ pub struct Requirement {
 }
 
 impl Requirement {
+    /// What is asked for a plain purpose of an ordinary account, where nobody says otherwise.
+    pub fn plain() -> Self {
+        defaults::requirement(Purpose::Other, Kind::Ordinary)
+    }
+
     /// What nothing satisfies.
     pub fn unanswerable() -> Self {
         Self { methods: BTreeSet::new(), holds: Minutes::LEAST, second_technician: true, tells: Told::ALL.into() }
@@ -44,6 +54,14 @@ impl Requirement {
     /// Whether an answer of this kind is enough.
     pub fn accepts(&self, method: Method) -> bool {
         self.methods.contains(&method)
+    }
+
+    /// What a verdict of the connector's is, where the user answered in this way.
+    pub fn judges(&self, verdict: Verdict, method: Method) -> Verdict {
+        match verdict {
+            Verdict::Approved if !self.accepts(method) => Verdict::TooWeak,
+            verdict => verdict,
+        }
     }
 
     /// Whether to ask this way can be enough.
@@ -78,7 +96,7 @@ impl Told {
 
 /// How long an approval may hold: 5 to 60 minutes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(try_from = "u8", into = "u8")]
+#[serde(try_from = "u64", into = "u64")]
 pub struct Minutes(u8);
 
 impl Minutes {
@@ -99,20 +117,20 @@ impl Minutes {
 /// A time that is too short or too long.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[error("an approval holds for 5 to 60 minutes, not for {0}")]
-pub struct InvalidMinutes(u8);
+pub struct InvalidMinutes(u64);
 
-impl TryFrom<u8> for Minutes {
+impl TryFrom<u64> for Minutes {
     type Error = InvalidMinutes;
 
-    fn try_from(minutes: u8) -> Result<Self, InvalidMinutes> {
-        let minutes = Self(minutes);
-        if (Self::LEAST..=Self::MOST).contains(&minutes) { Ok(minutes) } else { Err(InvalidMinutes(minutes.0)) }
+    fn try_from(number: u64) -> Result<Self, InvalidMinutes> {
+        let minutes = u8::try_from(number).ok().map(Self);
+        minutes.filter(|minutes| (Self::LEAST..=Self::MOST).contains(minutes)).ok_or(InvalidMinutes(number))
     }
 }
 
-impl From<Minutes> for u8 {
+impl From<Minutes> for u64 {
     fn from(minutes: Minutes) -> Self {
-        minutes.0
+        minutes.0.into()
     }
 }
 

@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 
 use super::{Kind, Minutes, Requirement, Told};
 use crate::{method::Method, purpose::Purpose};
@@ -26,10 +26,10 @@ pub struct Rules {
 #[serde(default, deny_unknown_fields)]
 pub struct Rule {
     /// None named: for every purpose.
-    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    #[serde(skip_serializing_if = "BTreeSet::is_empty", deserialize_with = "some")]
     pub purposes: BTreeSet<Purpose>,
     /// None named: for every kind of account.
-    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    #[serde(skip_serializing_if = "BTreeSet::is_empty", deserialize_with = "some")]
     pub kinds: BTreeSet<Kind>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub methods: Option<BTreeSet<Method>>,
@@ -100,6 +100,12 @@ impl Rules {
     pub(super) fn on_top_of(&self, given: Requirement, purpose: Purpose, kind: Kind) -> Requirement {
         self.for_each(purpose, kind).fold(given, |given, rule| given.tightened(&rule.instead_of(&given)))
     }
+}
+
+/// A list with something in it: an empty one would mean the opposite of what it says.
+fn some<'de, T: Deserialize<'de> + Ord, D: Deserializer<'de>>(from: D) -> Result<BTreeSet<T>, D::Error> {
+    let named = BTreeSet::deserialize(from)?;
+    if named.is_empty() { Err(D::Error::custom("this list is empty; leave it out to mean all")) } else { Ok(named) }
 }
 
 fn both<T>(one: Option<T>, other: Option<T>, meet: impl FnOnce(T, T) -> T) -> Option<T> {

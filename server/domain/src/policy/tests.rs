@@ -6,6 +6,7 @@ use proptest::{
 };
 
 use super::*;
+use crate::verdict::Verdict;
 
 fn at(seconds: i64) -> Timestamp {
     Timestamp::from_second(1_800_000_000 + seconds).unwrap()
@@ -116,13 +117,49 @@ fn a_policy_that_nothing_can_satisfy_is_found() {
 }
 
 #[test]
+fn a_way_that_cannot_be_enough_is_refused_with_the_reason() {
+    use crate::method::Way::{Code, Notification};
+    let asks = |methods: &[Method]| Requirement { methods: methods.iter().copied().collect(), ..Requirement::plain() };
+    let (asynchronous, synchronous) = (Some(Form::Asynchronous), Some(Form::Synchronous));
+    for (methods, way, form, refusal) in [
+        (&Method::ALL[..], Notification, synchronous, None),
+        (&[Method::NumberMatch, Method::Code], Notification, asynchronous, None),
+        (&[Method::NumberMatch, Method::Code], Notification, synchronous, Some(Refusal::NoNumber)),
+        (&[Method::NumberMatch, Method::Code], Code, synchronous, None),
+        (&[Method::NumberMatch], Notification, synchronous, Some(Refusal::Nothing)),
+        (&[Method::NumberMatch], Code, asynchronous, Some(Refusal::NoCode)),
+        (&[Method::Code], Notification, asynchronous, Some(Refusal::CodeOnly)),
+        (&[], Code, None, Some(Refusal::Nothing)),
+    ] {
+        assert_eq!(asks(methods).refusal(way, form), refusal, "{methods:?} {way:?} {form:?}");
+    }
+    let number = asks(&[Method::NumberMatch]);
+    assert_eq!(number.judges(Verdict::Approved, Method::NumberMatch), Verdict::Approved);
+    assert_eq!(number.judges(Verdict::Approved, Method::Tap), Verdict::TooWeak);
+    assert_eq!(number.judges(Verdict::Denied, Method::Tap), Verdict::Denied);
+}
+
+#[test]
+fn a_rule_that_names_an_empty_list_is_none() {
+    for (wrong, why) in [
+        (r#"{"purposes":[]}"#, "leave it out to mean all"),
+        (r#"{"kinds":[]}"#, "leave it out to mean all"),
+        (r#"{"purposes":["mfa_chnge"]}"#, "unknown variant `mfa_chnge`"),
+        (r#"{"kind":["vip"]}"#, "unknown field `kind`"),
+    ] {
+        let error = serde_json::from_str::<Rule>(wrong).unwrap_err().to_string();
+        assert!(error.contains(why), "{error}");
+    }
+}
+
+#[test]
 fn rules_read_back_as_they_are_written() {
     let rule = Rule { holds: Some(Minutes::TEN), tells: Some([].into()), ..Rule::default() };
     let rules = Rules { rule: vec![rule], take_over: Some(false), ..Rules::default() };
     let text = serde_json::to_string(&rules).unwrap();
     assert_eq!(text, r#"{"rule":[{"holds_minutes":10,"tells":[]}],"take_over":false}"#);
     assert_eq!(serde_json::from_str::<Rules>(&text).unwrap(), rules);
-    for wrong in ["4", "61", "-1", "0"] {
+    for wrong in ["4", "61", "-1", "0", "300"] {
         assert!(serde_json::from_str::<Minutes>(wrong).is_err(), "{wrong}");
     }
 }
@@ -132,7 +169,7 @@ fn methods() -> impl Strategy<Value = std::collections::BTreeSet<Method>> {
 }
 
 fn minutes() -> impl Strategy<Value = Minutes> {
-    (5_u8..=60).prop_map(|minutes| minutes.try_into().unwrap())
+    (5_u64..=60).prop_map(|minutes| minutes.try_into().unwrap())
 }
 
 fn told() -> impl Strategy<Value = std::collections::BTreeSet<Told>> {

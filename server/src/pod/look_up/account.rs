@@ -1,7 +1,11 @@
 //! Which account the contact is, whether it may be asked, and whether it can be.
 
+use std::time::Duration;
+
 use futures::future::try_join_all;
 use jiff::Timestamp;
+use tokio::time::timeout;
+use tracing::info;
 use vouchsafe_domain::{
     account::{Account, Tenant},
     connector::MethodList,
@@ -9,6 +13,7 @@ use vouchsafe_domain::{
     eligibility::{self, Ineligible},
     ids::{AccountId, TenantId, Upn},
     matching::{self, Plan, Unmatched},
+    policy::Roles,
     verdict::Verdict,
 };
 use vouchsafe_entra::{EntraError, Graph};
@@ -16,6 +21,9 @@ use vouchsafe_store::Customer;
 
 use super::{Asking, Looked, Suggestion};
 use crate::problem::Problem;
+
+/// How much longer directory roles are waited for, once everything else is known.
+const ROLES_WAIT: Duration = Duration::from_secs(2);
 
 pub(super) async fn resolve(asking: Asking<'_>, contact: &Contact, looked: &mut Looked) -> Result<(), Problem> {
     let Asking { services, settings, connected, session, .. } = asking;
@@ -40,20 +48,37 @@ pub(super) async fn resolve(asking: Asking<'_>, contact: &Contact, looked: &mut 
     let mut decides = std::pin::pin!(services.connector.methods(&key, &account.upn));
     let mut detail = std::pin::pin!(graph.methods(account.id));
     let mut asked_detail = true;
+    let mut kind = std::pin::pin!(graph.roles(account.id));
+    let mut asked_roles = true;
     let list = loop {
         tokio::select! {
             biased;
             list = &mut decides => break list?,
+            roles = &mut kind, if asked_roles => {
+                asked_roles = false;
+                looked.roles = roles_of(roles);
+            }
             registered = &mut detail, if asked_detail => {
                 asked_detail = false;
                 looked.registered = registered.ok();
             }
         }
     };
+    if asked_roles && let Ok(roles) = timeout(ROLES_WAIT, kind).await {
+        looked.roles = roles_of(roles);
+    }
     let obstacle = list.obstacle(&account.upn);
     let problem = obstacle.map(|verdict| unaskable(verdict, &list));
     looked.methods = Some((list, Timestamp::now()));
     problem.map_or(Ok(()), Err)
+}
+
+/// What is not said, for whatever reason, is not known; the policy deals with that.
+fn roles_of(answer: Result<Roles, EntraError>) -> Roles {
+    answer.unwrap_or_else(|error| {
+        info!("directory roles are not known: {error}");
+        Roles::Unknown
+    })
 }
 
 /// The one account that the contact is.

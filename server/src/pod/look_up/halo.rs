@@ -27,6 +27,7 @@ pub(super) fn facts(ticket: &Ticket) -> TicketFacts {
     TicketFacts {
         id: ticket.id,
         summary: ticket.summary.clone(),
+        vip: ticket.vip,
         kinds: kinds.map(|name| name.to_lowercase()).collect(),
     }
 }

@@ -1,5 +1,8 @@
 use vouchsafe_app::{contract::Check, words::words};
-use vouchsafe_domain::eligibility::Source;
+use vouchsafe_domain::{
+    eligibility::Source,
+    policy::{Kinds, Roles},
+};
 use vouchsafe_halo::escape::plain;
 
 use super::Facts;
@@ -28,6 +31,13 @@ pub(super) fn checks(facts: Facts<'_>) -> Vec<Check> {
         _ if is("method_missing") => "no",
         _ => "unknown",
     };
+    // As long as it is being looked up, or where it got no further, nothing is said of roles.
+    let kind = looked.methods.as_ref().and_then(|_| match facts.asked.kinds {
+        Kinds { roles: Roles::Held, .. } => Some("privileged"),
+        Kinds { vip: true, .. } => Some("vip"),
+        Kinds { roles: Roles::Unknown, .. } => Some("unknown"),
+        Kinds { roles: Roles::None, .. } => None,
+    });
     let kept = words().text(&format!("source-{kept}"), &[]);
     let devices = looked.registered.as_ref().map(|registered| {
         let names = registered.authenticator.iter().map(|device| plain(&device.name)).filter(|name| !name.is_empty());
@@ -38,6 +48,10 @@ pub(super) fn checks(facts: Facts<'_>) -> Vec<Check> {
         .into_iter()
         .map(|(name, standing)| {
             let text = words().text(&format!("check-{name}-{standing}"), &[("source", &kept)]);
+            let text = match (name, standing, kind) {
+                ("account", "yes", Some(kind)) => format!("{text} ({})", words().text(&format!("kind-{kind}"), &[])),
+                _ => text,
+            };
             let devices = devices.as_deref().filter(|devices| name == "authenticator" && !devices.is_empty());
             Check {
                 standing: standing.to_owned(),

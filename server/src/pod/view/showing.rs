@@ -59,6 +59,9 @@ pub(super) fn choose(facts: Facts<'_>) -> Showing<'_> {
     if let Some(Err(exhausted)) = facts.left {
         return Showing::Problem(Problem::plain("budget_spent", Some(whose(exhausted))));
     }
+    if let Some(refused) = facts.asked.problem(&super::WAYS) {
+        return Showing::Problem(refused);
+    }
     Showing::Ready
 }
 
@@ -172,7 +175,8 @@ impl<'a> Showing<'a> {
             }
             Self::Problem(problem) => problem_said(facts, problem),
             Self::Expired(verification, detail) => said(facts, Some(verification), "expired", Some(detail), &[]),
-            Self::Loading | Self::Ready => said(facts, None, self.state(facts), None, &[]),
+            Self::Ready => said(facts, None, "ready", facts.asked.threat().map(|_| "threat"), &[]),
+            Self::Loading => said(facts, None, "loading", None, &[]),
         }
     }
 
@@ -238,6 +242,8 @@ impl<'a> Showing<'a> {
             Self::Ended(_, Verdict::Approved) => vec![("used", true), ("new", false)],
             // Nobody is worn down by one more press here: after a denial the way on begins anew.
             Self::Ended(_, Verdict::Denied | Verdict::FraudReported) => vec![("new", false)],
+            // Asked again in the same way, it would be as weak.
+            Self::Ended(_, Verdict::TooWeak) => vec![("new", true)],
             Self::Ended(..) if can_send => vec![("again", true), ("new", false)],
             Self::Ended(..) => vec![("new", false)],
             Self::Expired(..) => vec![("new", true)],

@@ -9,11 +9,11 @@ use vouchsafe_domain::{
 };
 use vouchsafe_http::Secret;
 
-use super::{Change, Settings, load};
+use super::{Change, HeldBack, Settings, load};
 use crate::{
     Store, StoreError,
     column::{Stored as _, sql},
-    log,
+    log, policy,
     seal::Sealer,
     sessions,
 };
@@ -21,11 +21,13 @@ use crate::{
 impl Store {
     /// Applies settings as a whole or not at all, as [`Settings::merged`] says, and logs to each instance what changed.
     ///
+    /// What would loosen the policy of an instance is held back, and given back here, until an administrator confirms it.
+    ///
     /// Whoever works in an instance that is taken away is signed out; its log and its verifications stay.
-    pub async fn apply(&self, new: &Settings, prune: bool, now: Timestamp) -> Result<(), StoreError> {
+    pub async fn apply(&self, new: &Settings, prune: bool, now: Timestamp) -> Result<Vec<HeldBack>, StoreError> {
         let mut write = self.connections.begin_write().await?;
         let (old, version) = load::load(&mut write, &self.sealer).await?;
-        let merged = old.merged(new, prune)?;
+        let (merged, held) = old.holding_back(old.merged(new, prune)?, now);
         let ids: BTreeSet<&InstanceId> = merged.instances.iter().map(|instance| &instance.id).collect();
         if let Some(stray) = merged.customers.iter().find(|customer| !ids.contains(&customer.instance)) {
             return Err(StoreError::UnknownInstance(stray.instance.clone()));
@@ -40,8 +42,16 @@ impl Store {
             }
             let event = Event { detail: Some(summary(&changes, instance)), ..Event::new(Kind::SettingsApplied) };
             log::append(&mut write, &self.sealer, instance, now, event).await?;
+            if new.speaks_of(instance) {
+                policy::forget(&mut write, instance, "policy").await?;
+            }
         }
-        Ok(write.commit().await?)
+        for held in &held {
+            let event = policy::hold_back(&mut write, held, now).await?;
+            log::append(&mut write, &self.sealer, &held.instance, now, event).await?;
+        }
+        write.commit().await?;
+        Ok(held)
     }
 
     /// Stores which form of the connector was seen to work, or that none was, and logs it to every instance.
@@ -68,7 +78,12 @@ fn summary(changes: &[Change], instance: &InstanceId) -> String {
 }
 
 /// Writes all settings anew: there are few of them, and so every secret gets a fresh nonce.
-async fn save(write: &mut AnyConnection, sealer: &Sealer, settings: &Settings, version: i64) -> Result<(), StoreError> {
+pub(crate) async fn save(
+    write: &mut AnyConnection,
+    sealer: &Sealer,
+    settings: &Settings,
+    version: i64,
+) -> Result<(), StoreError> {
     let app = settings.microsoft_app.as_ref();
     sql("UPDATE settings SET version = $1, microsoft_client_id = $2, microsoft_client_secret = $3,
          connector_form = $4, connector_testers = $5, mail = $6")
@@ -100,11 +115,12 @@ async fn save(write: &mut AnyConnection, sealer: &Sealer, settings: &Settings, v
             .await?;
     }
     for customer in &settings.customers {
-        sql("INSERT INTO customers (instance, client, name, any_source) VALUES ($1, $2, $3, $4)")
+        sql("INSERT INTO customers (instance, client, name, any_source, policy) VALUES ($1, $2, $3, $4, $5)")
             .with(&customer.instance)
             .with(&customer.client)
             .with(&customer.name)
             .with(&customer.any_source)
+            .with(&customer.policy)
             .run(write)
             .await?;
         for tenant in &customer.tenants {

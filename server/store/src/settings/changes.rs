@@ -2,7 +2,7 @@ use std::fmt;
 
 use serde::Serialize;
 use serde_json::{Value, json};
-use vouchsafe_domain::ids::InstanceId;
+use vouchsafe_domain::{ids::InstanceId, policy::Rules};
 use vouchsafe_http::Secret;
 
 use super::{Customer, CustomerTenant, Instance, Mail, MicrosoftApp, Settings, outward};
@@ -71,6 +71,12 @@ impl Settings {
         merged
     }
 
+    /// Whether anything in here is about this instance.
+    pub(super) fn speaks_of(&self, id: &InstanceId) -> bool {
+        let of_it = |customer: &Customer| customer.instance == *id;
+        self.instances.iter().any(|instance| instance.id == *id) || self.customers.iter().any(of_it)
+    }
+
     /// What differs in `new`, in the order: installation, instances, customers.
     pub fn changes(&self, new: &Self) -> Vec<Change> {
         let mut changes = Vec::new();
@@ -104,7 +110,13 @@ impl Settings {
                 (Some(_), None) => note(Some(&either.instance), What::Removed, name.clone()),
                 _ => {}
             }
-            let nobody = Customer { name: None, any_source: false, tenants: Vec::new(), ..either.clone() };
+            let nobody = Customer {
+                name: None,
+                any_source: false,
+                policy: Rules::default(),
+                tenants: Vec::new(),
+                ..either.clone()
+            };
             let (old, new) = (old.unwrap_or(&nobody), new.unwrap_or(&nobody));
             for (field, what) in fields(&old.comparable(), &new.comparable()) {
                 note(Some(&either.instance), what, format!("{name}: {field}"));
@@ -161,6 +173,7 @@ impl Customer {
         let mut all = serde_json::Map::new();
         all.insert("name".into(), json!(self.name));
         all.insert("any_source".into(), json!(self.any_source));
+        all.insert("policy".into(), json!(self.policy));
         for CustomerTenant { id, connector_secret } in &self.tenants {
             all.insert(format!("tenant {id}"), json!(connector_secret.expose()));
         }
@@ -232,6 +245,9 @@ mod tests {
             register_url: None,
             call_back: None,
             alerts: Default::default(),
+            policy: Rules::default(),
+            vips: [].into(),
+            threat: None,
         }
     }
 
@@ -241,6 +257,7 @@ mod tests {
             client: client.parse().unwrap(),
             name: None,
             any_source: false,
+            policy: Rules::default(),
             tenants: tenants
                 .iter()
                 .map(|(id, secret)| CustomerTenant { id: id.parse().unwrap(), connector_secret: Secret::new(*secret) })

@@ -1,5 +1,8 @@
 use sqlx::AnyConnection;
-use vouchsafe_domain::ids::{ClientId, InstanceId, TenantId};
+use vouchsafe_domain::{
+    ids::{ClientId, InstanceId, TenantId},
+    policy::Rules,
+};
 use vouchsafe_http::Secret;
 
 use super::{ConnectorSettings, Customer, CustomerTenant, Instance, MicrosoftApp, Settings};
@@ -27,7 +30,7 @@ impl Store {
 }
 
 /// All settings within a transaction.
-pub(super) async fn load(connection: &mut AnyConnection, sealer: &Sealer) -> Result<(Settings, i64), StoreError> {
+pub(crate) async fn load(connection: &mut AnyConnection, sealer: &Sealer) -> Result<(Settings, i64), StoreError> {
     let row = sql("SELECT * FROM settings").first(connection).await?;
     let row = row.ok_or(StoreError::Unreadable { column: "version" })?;
     let client_secret = sealer.open_some(MICROSOFT_APP, row.get("microsoft_client_secret")?)?;
@@ -45,12 +48,19 @@ pub(super) async fn load(connection: &mut AnyConnection, sealer: &Sealer) -> Res
     for row in sql("SELECT * FROM instances ORDER BY id").all(connection).await? {
         settings.instances.push(instance(&row, sealer)?);
     }
+    for row in sql("SELECT * FROM threats").all(connection).await? {
+        let id: InstanceId = row.get("instance")?;
+        if let Some(instance) = settings.instances.iter_mut().find(|instance| instance.id == id) {
+            instance.threat = Some(row.get("document")?);
+        }
+    }
     for row in sql("SELECT * FROM customers ORDER BY instance, client").all(connection).await? {
         settings.customers.push(Customer {
             instance: row.get("instance")?,
             client: row.get("client")?,
             name: row.get("name")?,
             any_source: row.get("any_source")?,
+            policy: row.get::<Option<Rules>>("policy")?.unwrap_or_default(),
             tenants: Vec::new(),
         });
     }

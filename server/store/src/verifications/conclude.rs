@@ -17,13 +17,15 @@ pub struct Conclusion {
     pub answer: Option<String>,
     /// What went wrong, by name.
     pub fault: Option<String>,
-    pub approval_until: Option<Timestamp>,
+    /// Whether an approval is to be had by it.
+    pub approves: bool,
     /// Whether the prompt may still be open on the phone.
     pub prompt_open: bool,
 }
 
 impl Store {
-    /// Sets the verdict, once; `None` if there is one already.
+    /// Sets the verdict, once; `None` if there is one already. What was approved in a way that the verification's own
+    /// requirement does not accept is [`Verdict::TooWeak`].
     ///
     /// Verdict, log entry, and the note and the deliveries that `compose` makes of them are one transaction: all of them, or
     /// none.
@@ -33,8 +35,15 @@ impl Store {
         conclusion: Conclusion,
         compose: impl FnOnce(&Verification, &Receipt) -> Outgoing + Send,
     ) -> Result<Option<Verification>, StoreError> {
-        let Conclusion { verdict, now, answer, fault, approval_until, prompt_open } = conclusion;
+        let Conclusion { verdict, now, answer, fault, approves, prompt_open } = conclusion;
         let mut write = self.connections.begin_write().await?;
+        let row =
+            sql("SELECT * FROM verifications WHERE id = $1 AND verdict IS NULL").with(&id).first(&mut write).await?;
+        let Some(row) = row else { return Ok(None) };
+        let open = read(&row, &self.sealer)?;
+        let verdict = open.requirement.judges(verdict, open.method);
+        let approval_until =
+            (approves && verdict == Verdict::Approved).then(|| now + open.requirement.holds.duration());
         // A prompt that was given up as closed before stays so.
         let row = sql("UPDATE verifications SET verdict = $2, concluded = $3, fault = $4, approval_until = $5,
                        prompt_open = CASE WHEN $6 = 0 THEN 0 ELSE prompt_open END

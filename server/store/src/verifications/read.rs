@@ -1,5 +1,5 @@
 use uuid::Uuid;
-use vouchsafe_domain::ids::AccountId;
+use vouchsafe_domain::{ids::AccountId, policy::Requirement};
 
 use super::Verification;
 use crate::{
@@ -25,6 +25,7 @@ pub(crate) fn read(row: &Row, sealer: &Sealer) -> Result<Verification, StoreErro
         technician: row.get("technician")?,
         technician_name: row.get("technician_name")?,
         purposes: row.get("purpose")?,
+        requirement: row.get::<Option<Requirement>>("requirement")?.unwrap_or_else(Requirement::plain),
         method: row.get("method")?,
         form: row.get("form")?,
         source: row.get("source")?,

@@ -7,6 +7,7 @@ use vouchsafe_domain::{
     ids::{AccountId, AgentId, ClientId, ContactId, InstanceId, TicketId, Upn},
     log::{Event, Kind},
     method::Method,
+    policy::Requirement,
     purpose::Purposes,
 };
 
@@ -28,6 +29,7 @@ pub struct NewVerification {
     pub technician: AgentId,
     pub technician_name: String,
     pub purposes: Purposes,
+    pub requirement: Requirement,
     pub method: Method,
     pub form: Form,
     pub source: String,
@@ -114,6 +116,7 @@ impl NewVerification {
             technician: new.technician,
             technician_name: new.technician_name,
             purposes: new.purposes,
+            requirement: new.requirement,
             method: new.method,
             form: new.form,
             source: new.source,
@@ -194,9 +197,9 @@ async fn open_prompt(
 async fn insert(write: &mut AnyConnection, wanted: &Verification, new: &NewVerification) -> Result<(), StoreError> {
     sql("INSERT INTO verifications (id, instance, tenant, object, upn, account_name, contact, contact_name, client,
          client_name, ticket, technician, technician_name, purpose, method, form, source, reference, requested, context,
-         note, prompt_open, prompt_closes, lease_holder, lease_until)
+         note, prompt_open, prompt_closes, lease_holder, lease_until, requirement)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, 1, $22,
-         $23, $24)")
+         $23, $24, $25)")
     .with(&wanted.id)
     .with(&wanted.instance)
     .with(&wanted.account.tenant)
@@ -221,6 +224,7 @@ async fn insert(write: &mut AnyConnection, wanted: &Verification, new: &NewVerif
     .with(&wanted.prompt_closes)
     .with(&new.lease_holder)
     .with(&new.lease_until)
+    .with(&wanted.requirement)
     .run(write)
     .await?;
     Ok(())

@@ -12,6 +12,7 @@ use vouchsafe_domain::{
     ids::{AccountId, InstanceId},
     log::check_lines,
     method::Method,
+    policy::Requirement,
     purpose::Purpose,
     verdict::Verdict,
 };
@@ -152,6 +153,7 @@ pub(crate) fn press(now: Timestamp) -> NewVerification {
         technician: "3".parse().unwrap(),
         technician_name: "Ann Agent".into(),
         purposes: Purpose::PasswordReset.into(),
+        requirement: Requirement::plain(),
         method: Method::Tap,
         form: Form::Asynchronous,
         source: "microsoft_365".into(),
@@ -178,7 +180,7 @@ pub(crate) fn conclusion(verdict: Verdict, now: Timestamp) -> Conclusion {
         now,
         answer: Some("Success true true".into()),
         fault: None,
-        approval_until: (verdict == Verdict::Approved).then(|| now + SignedDuration::from_mins(15)),
+        approves: true,
         prompt_open: verdict.leaves_prompt_open(),
     }
 }

@@ -11,6 +11,7 @@ mod log;
 mod matches;
 mod notes;
 mod objections;
+mod policy;
 mod prompts;
 mod seals;
 mod sessions;

@@ -1,7 +1,7 @@
 //! What admins manage: loaded as it was applied, sealed, and taken away only when asked to.
 
 use jiff::SignedDuration;
-use vouchsafe_domain::{connector::Form, purpose::Purpose};
+use vouchsafe_domain::{connector::Form, policy::Rules, purpose::Purpose};
 use vouchsafe_store::{
     Alerts, ConnectorSettings, Customer, CustomerTenant, Database, Instance, Mail, MicrosoftApp, Secret, Settings,
     StoreError, Token, Webhook,
@@ -52,6 +52,9 @@ pub(crate) fn settings() -> Settings {
         register_url: Some("https://aka.ms/mfasetup".into()),
         call_back: None,
         alerts: alerts(id),
+        policy: Rules { take_over: Some(false), ..Rules::default() },
+        vips: ["43".parse().unwrap()].into(),
+        threat: None,
     };
     let tenant =
         |id: &str| CustomerTenant { id: id.parse().unwrap(), connector_secret: Secret::new(format!("hush-{id}")) };
@@ -60,6 +63,7 @@ pub(crate) fn settings() -> Settings {
         client: client.parse().unwrap(),
         name: Some("Contoso".into()),
         any_source: client == "13",
+        policy: Rules { vouching: (client == "13").then_some(false), ..Rules::default() },
         tenants,
     };
     Settings {

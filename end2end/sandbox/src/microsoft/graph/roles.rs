@@ -1,0 +1,39 @@
+//! `/users/{id}/transitiveMemberOf/microsoft.graph.directoryRole`.
+//!
+//! Documented: `User.Read.All` is enough, and of objects that the caller may not read there is nothing but type and id.
+//! That roles are such objects without a permission to read roles follows from that, and was not tried on a real tenant.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::HeaderMap;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::refusal::Refusal;
+use super::{Microsoft, account, authorised, is_version, may};
+
+const ROLES: [&str; 2] = ["User.Read.All", "Directory.Read.All"];
+const READ_ROLES: [&str; 2] = ["RoleManagement.Read.Directory", "Directory.Read.All"];
+
+pub(super) async fn list(
+    State(microsoft): State<Arc<Microsoft>>,
+    Path((version, user)): Path<(String, String)>,
+    headers: HeaderMap,
+) -> Result<Json<Value>, Refusal> {
+    if !is_version(&version) {
+        return Err(Refusal::no_version(&version));
+    }
+    let world = microsoft.world();
+    let account = account(authorised(&world, &headers, &ROLES)?, &user)?;
+    let in_full = may(&world, &headers, &READ_ROLES);
+    let role = |template: &Uuid| {
+        json!({
+            "@odata.type": "#microsoft.graph.directoryRole",
+            "id": Uuid::from_u128(template.as_u128() ^ 1),
+            "roleTemplateId": in_full.then_some(template),
+        })
+    };
+    Ok(Json(json!({ "value": account.directory_roles.iter().map(role).collect::<Vec<_>>() })))
+}

@@ -1,0 +1,196 @@
+//! `policy`: shows the policy in force, and raises the threat level.
+
+use std::process::ExitCode;
+
+use clap::{Args, Subcommand};
+use jiff::{Timestamp, civil::DateTime, tz::TimeZone};
+use vouchsafe_domain::{
+    ids::{ClientId, InstanceId},
+    policy::{Kind, Kinds, Policy, Requirement, Threat, Told},
+    purpose::Purpose,
+};
+use vouchsafe_store::{Instance, Settings, Store};
+
+use crate::config::Process;
+
+#[derive(Args)]
+pub(super) struct PolicyCommand {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Prints the policy in force as a table.
+    Show(Show),
+    /// Tightens everything at once until a time; or, with --off, asks an administrator to end that early.
+    Threat(ThreatCommand),
+}
+
+#[derive(Args)]
+struct Show {
+    /// Only this instance.
+    #[arg(long)]
+    instance: Option<InstanceId>,
+    /// The customer's, by the id that the client has in Halo, instead of the MSP's own.
+    #[arg(long)]
+    customer: Option<ClientId>,
+}
+
+#[derive(Args)]
+struct ThreatCommand {
+    /// Only this instance.
+    #[arg(long)]
+    instance: Option<InstanceId>,
+    /// Until when, such as "2026-11-26 08:00", in the instance's time zone.
+    #[arg(long, required_unless_present = "off")]
+    until: Option<DateTime>,
+    /// Why; it stands in the log.
+    #[arg(long, required_unless_present = "off")]
+    reason: Option<String>,
+    /// Ends it early.
+    #[arg(long, conflicts_with_all = ["until", "reason"])]
+    off: bool,
+}
+
+pub(super) async fn run(process: &Process, command: PolicyCommand) -> anyhow::Result<ExitCode> {
+    let store = super::open(process).await?;
+    let (settings, _) = store.load_settings().await?;
+    match command.command {
+        Command::Show(show) => show_policy(&store, &settings, &show).await,
+        Command::Threat(ThreatCommand { instance, off: true, .. }) => {
+            end_threat(process, &store, &named(&settings, instance)?).await
+        }
+        Command::Threat(ThreatCommand { instance, until, reason, .. }) => {
+            let (Some(until), Some(reason)) = (until, reason) else { anyhow::bail!("--until and --reason are needed") };
+            raise_threat(&store, &named(&settings, instance)?, until, reason.trim()).await
+        }
+    }
+}
+
+fn named(settings: &Settings, id: Option<InstanceId>) -> anyhow::Result<Vec<&Instance>> {
+    let is_meant = |instance: &&Instance| id.as_ref().is_none_or(|id| instance.id == *id);
+    let instances: Vec<&Instance> = settings.instances.iter().filter(is_meant).collect();
+    anyhow::ensure!(!instances.is_empty(), "there is no such instance; `vouchsafe apply` makes one");
+    Ok(instances)
+}
+
+async fn show_policy(store: &Store, settings: &Settings, show: &Show) -> anyhow::Result<ExitCode> {
+    let now = Timestamp::now();
+    for instance in named(settings, show.instance.clone())? {
+        let customer = match show.customer {
+            None => None,
+            Some(client) => {
+                let is_it =
+                    |known: &&vouchsafe_store::Customer| known.instance == instance.id && known.client == client;
+                let known = settings.customers.iter().find(is_it);
+                Some(known.ok_or_else(|| anyhow::anyhow!("{} has no customer {client}", instance.id))?)
+            }
+        };
+        let policy = instance.policy_for(customer.map(|customer| customer.policy.clone()).unwrap_or_default());
+        match customer {
+            None => println!("{}", instance.id),
+            Some(customer) => println!("{}, customer {}", instance.id, super::account::name(customer)),
+        }
+        if let Some(threat) = policy.threat.as_ref().filter(|threat| threat.is_on(now)) {
+            println!("threat level raised until {}: {}", local(threat.until, instance), threat.reason);
+        }
+        println!("{}", table(&policy, now));
+        for pending in store.pending_loosenings(&instance.id).await? {
+            let what = pending.wanted.name();
+            println!("waits for an administrator: a looser {what}, asked for at {}", local(pending.asked, instance));
+        }
+        println!();
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The whole policy, a line a purpose and kind.
+fn table(policy: &Policy, now: Timestamp) -> String {
+    let head = ["purpose", "kind", "methods", "holds", "second technician", "tells"].map(str::to_owned);
+    let mut rows = vec![head];
+    for purpose in Purpose::ALL {
+        for kind in Kind::ALL {
+            let Requirement { methods, holds, second_technician, tells } =
+                policy.requirement(&purpose.into(), Kinds::just(kind), now);
+            let methods: Vec<&str> = methods.iter().map(|method| method.name()).collect();
+            let tells: Vec<&str> = tells.into_iter().map(Told::name).collect();
+            rows.push([
+                purpose.name().to_owned(),
+                kind.name().to_owned(),
+                methods.join(" "),
+                format!("{} min", holds.get()),
+                if second_technician { "yes" } else { "no" }.to_owned(),
+                tells.join(" "),
+            ]);
+        }
+    }
+    let mut lines: Vec<String> = rows
+        .iter()
+        .map(|[purpose, kind, methods, holds, second, tells]| {
+            format!("{purpose:18} {kind:11} {methods:22} {holds:7} {second:18} {tells}").trim_end().to_owned()
+        })
+        .collect();
+    let allowed = |allowed: bool| if allowed { "yes" } else { "no" };
+    lines.push(format!("after a denial: {}", policy.after_denial().name()));
+    lines.push(format!("a live approval can be taken over: {}", allowed(policy.lets_take_over())));
+    lines.push(format!("approvers may vouch: {}", allowed(policy.lets_vouch())));
+    lines.join("\n")
+}
+
+async fn raise_threat(
+    store: &Store,
+    instances: &[&Instance],
+    until: DateTime,
+    reason: &str,
+) -> anyhow::Result<ExitCode> {
+    let now = Timestamp::now();
+    anyhow::ensure!(!reason.is_empty(), "--reason is empty");
+    let mut threats = Vec::new();
+    for instance in instances {
+        let until = until.to_zoned_datetime(zone(instance))?.timestamp();
+        anyhow::ensure!(now < until, "{} is over in {}", local(until, instance), instance.time_zone);
+        if let Some(on) = instance.threat.as_ref().filter(|threat| threat.is_on(now) && until < threat.until) {
+            let on = local(on.until, instance);
+            anyhow::bail!("the threat level of {} is raised until {on}; to end it early, use --off", instance.id);
+        }
+        threats.push((instance, Threat { since: now, until, reason: reason.to_owned() }));
+    }
+    for (instance, threat) in threats {
+        store.raise_threat(&instance.id, &threat).await?;
+        println!("{}: threat level raised until {}", instance.id, local(threat.until, instance));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn end_threat(process: &Process, store: &Store, instances: &[&Instance]) -> anyhow::Result<ExitCode> {
+    let now = Timestamp::now();
+    for instance in instances {
+        if !instance.threat.as_ref().is_some_and(|threat| threat.is_on(now)) {
+            println!("{}: the threat level is not raised", instance.id);
+            continue;
+        }
+        anyhow::ensure!(!instance.administrators.is_empty(), "{}", nobody_could_confirm(&instance.id));
+        store.ask_to_end_threat(&instance.id, now).await?;
+        println!("{}: ends when an administrator confirms it at {}", instance.id, page(process, &instance.id));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Where an administrator confirms what loosens the policy.
+pub(super) fn page(process: &Process, instance: &InstanceId) -> String {
+    process.public_url.join(["policy", instance.as_str()]).to_string()
+}
+
+/// Why the policy of this instance cannot be loosened.
+pub(super) fn nobody_could_confirm(instance: &InstanceId) -> String {
+    format!("{instance} has no `administrators`, so nobody could confirm that its policy is loosened; name them first")
+}
+
+fn zone(instance: &Instance) -> TimeZone {
+    TimeZone::get(&instance.time_zone).unwrap_or(TimeZone::UTC)
+}
+
+fn local(at: Timestamp, instance: &Instance) -> String {
+    at.to_zoned_datetime(zone(instance)).strftime("%Y-%m-%d %H:%M %Z").to_string()
+}

@@ -1,0 +1,169 @@
+//! The threat level, and what would loosen the policy and waits for an administrator.
+
+use jiff::Timestamp;
+use sqlx::AnyConnection;
+use vouchsafe_domain::{
+    ids::{AgentId, InstanceId},
+    log::{Event, Kind},
+    policy::{Loosening, Threat},
+};
+
+use crate::{
+    HeldBack, PolicySettings, Store, StoreError,
+    column::{Stored as _, sql},
+    log,
+    settings::{load, save},
+};
+
+/// What is waiting to be confirmed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pending {
+    pub asked: Timestamp,
+    pub wanted: Wanted,
+}
+
+/// What somebody at the machine wants to be loosened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Wanted {
+    Policy(PolicySettings),
+    /// The threat level is to end early.
+    NoThreat,
+}
+
+impl Wanted {
+    /// The name in the database.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Policy(_) => "policy",
+            Self::NoThreat => "threat",
+        }
+    }
+}
+
+impl Store {
+    /// Raises the threat level of an instance, or raises it for longer.
+    pub async fn raise_threat(&self, instance: &InstanceId, threat: &Threat) -> Result<(), StoreError> {
+        let mut write = self.connections.begin_write().await?;
+        sql("INSERT INTO threats (instance, document) VALUES ($1, $2)
+             ON CONFLICT (instance) DO UPDATE SET document = excluded.document")
+        .with(instance)
+        .with(threat)
+        .run(&mut write)
+        .await?;
+        // Whoever wanted the last one to end did not speak of this one.
+        forget(&mut write, instance, "threat").await?;
+        sql("UPDATE settings SET version = version + 1").run(&mut write).await?;
+        let event = Event {
+            reason: Some(threat.reason.clone()),
+            detail: Some(format!("until {}", threat.until)),
+            ..Event::new(Kind::ThreatRaised)
+        };
+        log::append(&mut write, &self.sealer, instance, threat.since, event).await?;
+        Ok(write.commit().await?)
+    }
+
+    /// Keeps the wish that the threat level ends early, until an administrator confirms it.
+    pub async fn ask_to_end_threat(&self, instance: &InstanceId, now: Timestamp) -> Result<(), StoreError> {
+        let mut write = self.connections.begin_write().await?;
+        ask(&mut write, instance, &Wanted::NoThreat, now).await?;
+        let event = Event { detail: Some("threat level: on -> off".into()), ..Event::new(Kind::LooseningAsked) };
+        log::append(&mut write, &self.sealer, instance, now, event).await?;
+        Ok(write.commit().await?)
+    }
+
+    /// What waits for an administrator of this instance.
+    pub async fn pending_loosenings(&self, instance: &InstanceId) -> Result<Vec<Pending>, StoreError> {
+        let mut connection = self.connections.any().await?;
+        pending(&mut connection, instance).await
+    }
+
+    /// Puts in force what was asked for at `asked`, in the name of the administrator who confirms it, and logs what it
+    /// was before and is now. False if that no longer waits.
+    ///
+    /// The caller has made sure that this is an administrator who signed in a moment ago.
+    pub async fn confirm_loosening(
+        &self,
+        instance: &InstanceId,
+        what: &str,
+        asked: Timestamp,
+        administrator: AgentId,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let mut write = self.connections.begin_write().await?;
+        let waiting = pending(&mut write, instance).await?;
+        let found = waiting.into_iter().find(|pending| pending.wanted.name() == what && pending.asked == asked);
+        let Some(Pending { wanted, .. }) = found else { return Ok(false) };
+        let (old, version) = load(&mut write, &self.sealer).await?;
+        let detail = match &wanted {
+            Wanted::Policy(wanted) => {
+                let mut new = old.clone();
+                new.set_policy(instance, wanted);
+                let (_, held) = old.holding_back(new.clone(), now);
+                save(&mut write, &self.sealer, &new, version + 1).await?;
+                held.iter().map(HeldBack::to_string).collect::<Vec<_>>().join("; ")
+            }
+            Wanted::NoThreat => {
+                sql("DELETE FROM threats WHERE instance = $1").with(instance).run(&mut write).await?;
+                sql("UPDATE settings SET version = version + 1").run(&mut write).await?;
+                "threat level: on -> off".to_owned()
+            }
+        };
+        forget(&mut write, instance, what).await?;
+        let event = Event { technician: Some(administrator), detail: Some(detail), ..Event::new(Kind::PolicyLoosened) };
+        log::append(&mut write, &self.sealer, instance, now, event).await?;
+        write.commit().await?;
+        Ok(true)
+    }
+}
+
+/// Keeps a policy that is looser than the one in force, and logs that it was wanted.
+pub(crate) async fn hold_back(write: &mut AnyConnection, held: &HeldBack, now: Timestamp) -> Result<Event, StoreError> {
+    ask(write, &held.instance, &Wanted::Policy(held.wanted.clone()), now).await?;
+    Ok(Event { detail: Some(held.to_string()), ..Event::new(Kind::LooseningAsked) })
+}
+
+/// Nobody wants that any more.
+pub(crate) async fn forget(write: &mut AnyConnection, instance: &InstanceId, what: &str) -> Result<(), StoreError> {
+    let query = sql("DELETE FROM loosenings WHERE instance = $1 AND what = $2").with(instance).with(&what.to_owned());
+    query.run(write).await.map(drop)
+}
+
+async fn ask(
+    write: &mut AnyConnection,
+    instance: &InstanceId,
+    wanted: &Wanted,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let document = match wanted {
+        Wanted::Policy(policy) => policy.store(),
+        Wanted::NoThreat => "null".to_owned(),
+    };
+    sql("INSERT INTO loosenings (instance, what, asked, document) VALUES ($1, $2, $3, $4)
+         ON CONFLICT (instance, what) DO UPDATE SET asked = excluded.asked, document = excluded.document")
+    .with(instance)
+    .with(&wanted.name().to_owned())
+    .with(&now)
+    .with(&document)
+    .run(write)
+    .await
+    .map(drop)
+}
+
+async fn pending(connection: &mut AnyConnection, instance: &InstanceId) -> Result<Vec<Pending>, StoreError> {
+    let rows = sql("SELECT * FROM loosenings WHERE instance = $1 ORDER BY what").with(instance).all(connection).await?;
+    rows.into_iter()
+        .map(|row| {
+            let wanted = match row.get::<String>("what")?.as_str() {
+                "policy" => Wanted::Policy(row.get("document")?),
+                _ => Wanted::NoThreat,
+            };
+            Ok(Pending { asked: row.get("asked")?, wanted })
+        })
+        .collect()
+}
+
+/// Each line with before and after.
+pub(crate) fn lines(loosens: &[Loosening]) -> String {
+    let line = |Loosening { what, before, after }: &Loosening| format!("{what}: {before} -> {after}");
+    loosens.iter().map(line).collect::<Vec<_>>().join("; ")
+}

@@ -1,0 +1,121 @@
+//! The policy in the database: what tightens is in force at once, what loosens waits for an administrator.
+
+use jiff::SignedDuration;
+use vouchsafe_domain::{
+    method::Method,
+    policy::{Minutes, Requirement, Rule, Rules, Threat},
+    verdict::Verdict,
+};
+use vouchsafe_store::{NewVerification, Wanted};
+
+use crate::{bench::*, settings::settings};
+
+fn tap_for_all() -> Rules {
+    let rule = Rule { methods: Some(Method::ALL.into()), ..Rule::default() };
+    Rules { rule: vec![rule], ..Rules::default() }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_loosens_waits_and_is_put_in_force_once_by_an_administrator() {
+    on_each_database(async |bench| {
+        let store = &bench.store;
+        assert!(store.apply(&settings(), false, at(0)).await.unwrap().is_empty(), "the first policy loosens nothing");
+        let mut looser = settings();
+        looser.instances[0].policy = tap_for_all();
+        looser.instances[0].call_back = Some("020 7946 0123".into());
+        let held = store.apply(&looser, false, at(1)).await.unwrap();
+        assert_eq!(held.len(), 1);
+        assert!(held[0].to_string().contains("mfa_change × ordinary: number_match or code"), "{}", held[0]);
+
+        let now = store.load_settings().await.unwrap().0;
+        assert_eq!(now.instances[0].policy, settings().instances[0].policy, "not in force yet");
+        assert!(now.instances[0].call_back.is_some(), "the rest is");
+        let pending = store.pending_loosenings(&acme()).await.unwrap();
+        assert_eq!(pending.len(), 1);
+        assert!(store.pending_loosenings(&globex()).await.unwrap().is_empty());
+
+        let confirm = async |asked| {
+            let administrator = "3".parse().unwrap();
+            store.confirm_loosening(&acme(), "policy", asked, administrator, at(2)).await.unwrap()
+        };
+        assert!(!confirm(at(0)).await, "another one than was shown");
+        assert!(confirm(pending[0].asked).await);
+        assert!(!confirm(pending[0].asked).await, "once");
+        assert_eq!(store.load_settings().await.unwrap().0.instances[0].policy, tap_for_all());
+        let kinds = bench.log_kinds("acme").await;
+        assert_eq!(kinds, ["settings_applied", "settings_applied", "loosening_asked", "policy_loosened"]);
+        let log = store.log_lines(Some(&acme()), None, 10).await.unwrap();
+        let line = &log.last().unwrap().line;
+        assert!(line.contains("take_over: false -> true") && line.contains("\"technician\":3"), "{line}");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_tightens_is_in_force_at_once_and_ends_what_waited() {
+    on_each_database(async |bench| {
+        let store = &bench.store;
+        store.apply(&settings(), false, at(0)).await.unwrap();
+        let mut looser = settings();
+        looser.instances[0].vips.clear();
+        looser.customers[1].policy = Rules::default();
+        let held = store.apply(&looser, false, at(1)).await.unwrap();
+        assert_eq!(held[0].to_string(), "customer 13: vouching: false -> true; vips: 43 -> nobody");
+
+        let mut stricter = settings();
+        stricter.instances[0].policy.vouching = Some(false);
+        assert!(store.apply(&stricter, false, at(2)).await.unwrap().is_empty());
+        assert_eq!(store.load_settings().await.unwrap().0.instances[0].policy.vouching, Some(false));
+        assert!(store.pending_loosenings(&acme()).await.unwrap().is_empty());
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_raised_threat_level_outlives_apply_and_ends_early_only_when_confirmed() {
+    on_each_database(async |bench| {
+        let store = &bench.store;
+        store.apply(&settings(), false, at(0)).await.unwrap();
+        let threat = Threat { since: at(1), until: at(100), reason: "wave of calls".into() };
+        store.raise_threat(&acme(), &threat).await.unwrap();
+        store.apply(&settings(), true, at(2)).await.unwrap();
+        let (now, version) = store.load_settings().await.unwrap();
+        assert_eq!((&now.instances[0].threat, &now.instances[1].threat), (&Some(threat.clone()), &None));
+
+        store.ask_to_end_threat(&acme(), at(3)).await.unwrap();
+        assert_eq!(store.load_settings().await.unwrap().0.instances[0].threat, Some(threat.clone()));
+        let pending = store.pending_loosenings(&acme()).await.unwrap();
+        assert_eq!(pending[0].wanted, Wanted::NoThreat);
+        assert!(store.confirm_loosening(&acme(), "threat", at(3), "3".parse().unwrap(), at(4)).await.unwrap());
+        let (after, later) = store.load_settings().await.unwrap();
+        assert_eq!(after.instances[0].threat, None);
+        assert!(later > version, "whoever serves sees it");
+
+        store.ask_to_end_threat(&acme(), at(5)).await.unwrap();
+        store.raise_threat(&acme(), &threat).await.unwrap();
+        assert!(store.pending_loosenings(&acme()).await.unwrap().is_empty(), "raised anew");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_approval_is_only_what_the_requirement_accepts_and_holds_as_long_as_it_says() {
+    on_each_database(async |bench| {
+        let requirement = Requirement { holds: Minutes::LEAST, ..Requirement::plain() };
+        let press = NewVerification { requirement: requirement.clone(), ..press(at(0)) };
+        let sent = bench.ringing(&press, at(0)).await;
+        let approved = bench.conclude(sent.id, Verdict::Approved, at(5)).await.unwrap();
+        assert_eq!(approved.verdict, Some(Verdict::Approved));
+        assert_eq!(approved.approval_until, Some(at(5) + SignedDuration::from_mins(5)));
+        assert_eq!(approved.requirement, requirement);
+
+        let code = Requirement { methods: [Method::Code].into(), ..requirement };
+        let press = NewVerification { requirement: code, account: account(2), ..press };
+        let sent = bench.ringing(&press, at(10)).await;
+        let tapped = bench.conclude(sent.id, Verdict::Approved, at(15)).await.unwrap();
+        assert_eq!((tapped.verdict, tapped.approval_until), (Some(Verdict::TooWeak), None));
+        let log = bench.store.log_lines(Some(&acme()), None, 10).await.unwrap();
+        assert!(log.last().unwrap().line.contains("\"verdict\":\"too_weak\""));
+    })
+    .await;
+}
