@@ -39,7 +39,7 @@ ready =
     .say = I will send a request to your Microsoft Authenticator app, to make sure that it is you. Is your phone with you, and online?
 
 ready-threat =
-    .next = Threat level raised until { $when }: a tap is not enough, and approvals hold 10 minutes. Compare both names first.
+    .next = Threat level raised until { $time }: a tap is not enough, approvals hold 10 minutes. Compare both names first.
 
 policy_refuses =
     .title = The policy does not allow this

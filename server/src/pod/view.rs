@@ -124,7 +124,8 @@ fn said(
     let left = facts.left.and_then(Result::ok).unwrap_or_default().to_string();
     let free = facts.latest.filter(|latest| latest.prompt_open).map(|latest| latest.prompt_closes);
     let until = facts.left.and_then(Result::err).map(|exhausted| exhausted.until).or(free);
-    let until = until.or(facts.asked.threat().map(|threat| threat.until)).map(|until| clock(until, facts.instance));
+    let until = until.map(|until| clock(until, facts.instance));
+    let raised_until = facts.asked.threat().map(|threat| date_and_time(threat.until, facts.instance));
     let technician = facts.latest.map(|latest| plain(&latest.technician_name)).unwrap_or_default();
     let purpose = facts.latest.map(|latest| purposes_text(&latest.purposes)).unwrap_or_default();
     let source = facts.progress.looked.source.map(|source| words().text(&format!("source-{}", source.name()), &[]));
@@ -143,6 +144,7 @@ fn said(
         ("technician", &technician),
         ("minutes", &minutes),
         ("left", &left),
+        ("time", raised_until.as_deref().unwrap_or_default()),
         ("when", until.as_deref().unwrap_or_default()),
         ("call_back", &call_back),
         ("register_url", &register),
@@ -294,6 +296,12 @@ fn milliseconds(at: Timestamp) -> f64 {
 pub fn clock(at: Timestamp, instance: &Instance) -> String {
     let zone = TimeZone::get(&instance.time_zone).unwrap_or(TimeZone::UTC);
     at.to_zoned_datetime(zone).strftime("at %H:%M").to_string()
+}
+
+/// Such as "2026-11-26 08:00", where the technicians are.
+fn date_and_time(at: Timestamp, instance: &Instance) -> String {
+    let zone = TimeZone::get(&instance.time_zone).unwrap_or(TimeZone::UTC);
+    at.to_zoned_datetime(zone).strftime("%Y-%m-%d %H:%M").to_string()
 }
 
 fn whose(exhausted: Exhausted) -> &'static str {

@@ -16,6 +16,7 @@ mod audit;
 mod check;
 mod live;
 mod metrics;
+mod policy;
 mod settings;
 mod try_prompt;
 mod world;

@@ -21,8 +21,10 @@ const PACE: Pace = Pace { rings: 6, last_word: 6, closed: 14 };
 const AT_ONCE: usize = 10;
 
 /// What the synchronous form has no place for: a number, a session to poll, how it was completed.
-const ONLY_ASYNCHRONOUS: [&str; 7] = [
+const ONLY_ASYNCHRONOUS: [&str; 9] = [
     "number",
+    "vip",
+    "mfa_change",
     "no_session",
     "instantly_true",
     "never_rings",
@@ -83,7 +85,10 @@ async fn play(stage: &Stage, story: &Story, pod: &Pod<'_>, asynchronous: bool) -
         }
         _ => {}
     }
-    pod.send().await;
+    let sent = pod.send().await;
+    if sent.state == "policy_refuses" {
+        return sent;
+    }
     press_phone(stage, story, pod, asynchronous).await;
     pod.until(story.id, |view| !["ready", "sending", "waiting", "last_word"].contains(&view.state.as_str())).await
 }

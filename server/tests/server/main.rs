@@ -31,6 +31,7 @@ mod notes;
 mod one_prompt;
 mod outward;
 mod pod;
+mod policy;
 mod proof;
 mod sign_in;
 mod stage;

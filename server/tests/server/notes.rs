@@ -92,7 +92,7 @@ async fn a_pause_that_halo_asks_for_is_kept() {
 #[tokio::test]
 async fn an_outage_delays_every_note_and_loses_none() {
     let world = World::start().await;
-    let people = [(9503, "otto@contoso.example"), (9499, GRACE), (9504, "vera@contoso.example")];
+    let people = [(9503, "otto@contoso.example"), (9499, GRACE), (9506, "olga@contoso.example")];
     for (_, upn) in people {
         world.change_account(upn, |account| account.habit = Habit::AutoApprove { after_ms: 0 });
     }

@@ -111,11 +111,11 @@ async fn a_technician_has_a_limit_too() {
     })
     .await;
     let ann = Browser::of(&world, 3);
-    for (ticket, upn) in [(9503, "otto@contoso.example"), (9504, "vera@contoso.example")] {
+    for (ticket, upn) in [(9503, "otto@contoso.example"), (9506, "olga@contoso.example")] {
         let pod = ann.open(Place::Ticket(ticket)).await;
         pod.becomes("ready").await;
         pod.send().await;
-        if ticket == 9504 {
+        if ticket == 9506 {
             world.press_phone(upn, Answer::Approve).await;
         }
         pod.becomes("approved").await;

@@ -1,0 +1,177 @@
+//! The policy, as the pod holds to it.
+
+use jiff::{SignedDuration, Timestamp};
+use serde_json::json;
+use vouchsafe_domain::{
+    method::Method,
+    policy::{Minutes, Rule, Rules, Threat},
+    purpose::Purpose,
+};
+use vouchsafe_sandbox::{
+    faults::{Fault, Upstream},
+    microsoft::Quirk,
+    phone::Answer,
+};
+use vouchsafe_store::Settings;
+
+use crate::{
+    browser::{Browser, Place},
+    stage::Pace,
+    world::World,
+};
+
+const GRACE: &str = "grace@contoso.example";
+const TICKET: Place = Place::Ticket(9499);
+
+async fn with_policy(form: &str, rule: Rule) -> World {
+    let policy = Rules { rule: vec![rule], ..Rules::default() };
+    World::with(Pace::EASY, form, |settings: &mut Settings| {
+        settings.instances.iter_mut().for_each(|instance| instance.policy = policy.clone());
+    })
+    .await
+}
+
+#[tokio::test]
+async fn purposes_say_what_they_ask_and_send_holds_to_it() {
+    let world = World::start().await;
+    let pod = Browser::of(&world, 3).open(TICKET).await;
+    let ready = pod.becomes("ready").await;
+    let labels: Vec<&str> = ready.purposes.iter().map(|choice| choice.label.as_str()).collect();
+    assert_eq!(
+        labels,
+        [
+            "Password reset",
+            "MFA change (number or code)",
+            "Account unlock",
+            "Privileged access (number or code, second technician)",
+            "Something else",
+        ]
+    );
+    assert_eq!(ready.ways[0].off, "");
+    // The strictest of several purposes decides.
+    let refused = pod.send_for("password_reset,privileged_access").await;
+    assert_eq!(refused.state, "policy_refuses");
+    assert!(refused.reason.contains("second technician"), "{refused:?}");
+    assert_eq!(world.begins(), 0);
+    let logged = world.logged("send_refused").await;
+    assert_eq!(logged[0]["reason"], "policy_refuses: second_technician");
+
+    pod.press("look").await;
+    pod.becomes("ready").await;
+    pod.send_for("password_reset,mfa_change").await;
+    pod.becomes("waiting").await;
+    world.press_phone(GRACE, Answer::Approve).await;
+    let weak = pod.until("the note", |view| view.state == "too_weak" && view.note == "written").await;
+    assert!(weak.tone == "warn" && weak.title.starts_with("NOT VERIFIED"), "{weak:?}");
+    assert_eq!(weak.until, 0.0);
+    let note = world.actions(9499)[0]["note"].as_str().unwrap().to_owned();
+    assert!(note.starts_with("NOT VERIFIED"), "{note}");
+}
+
+#[tokio::test]
+async fn a_number_is_enough_where_a_tap_is_not() {
+    let world = World::start().await;
+    world.change_account(GRACE, |account| account.quirk = Quirk::NumberToMatch);
+    let pod = Browser::of(&world, 3).open(TICKET).await;
+    pod.becomes("ready").await;
+    pod.send_for("mfa_change").await;
+    let view = pod.until("a number", |view| !view.number.is_empty()).await;
+    world.press_phone(GRACE, Answer::Number(view.number.parse().unwrap())).await;
+    assert_eq!(pod.becomes("approved").await.tone, "good");
+}
+
+#[tokio::test]
+async fn an_approval_holds_as_long_as_the_policy_says() {
+    let rule = Rule { holds: Some(Minutes::LEAST), ..Rule::default() };
+    let world = with_policy("async", rule).await;
+    let pod = Browser::of(&world, 3).open(TICKET).await;
+    pod.becomes("ready").await;
+    pod.send().await;
+    world.press_phone(GRACE, Answer::Approve).await;
+    let approved = pod.becomes("approved").await;
+    #[expect(clippy::cast_precision_loss, reason = "exact until the year 287396")]
+    let left = approved.until - Timestamp::now().as_millisecond() as f64;
+    assert!((250_000.0..=300_000.0).contains(&left), "{left}");
+    world
+        .sql("UPDATE verifications SET concluded = concluded - 301000, approval_until = approval_until - 301000")
+        .await;
+    let expired = pod.look().await;
+    assert!(expired.state == "expired" && expired.reason.contains("5 minutes"), "{expired:?}");
+}
+
+#[tokio::test]
+async fn a_customer_can_only_tighten() {
+    let only_code = Rule { methods: Some([Method::Code].into()), ..Rule::default() };
+    let tap = Rule { methods: Some(Method::ALL.into()), ..Rule::default() };
+    let world = World::with(Pace::EASY, "async", |settings: &mut Settings| {
+        for instance in &mut settings.instances {
+            instance.policy = Rules { rule: vec![only_code.clone()], ..Rules::default() };
+        }
+        for customer in &mut settings.customers {
+            customer.policy = Rules { rule: vec![tap.clone()], ..Rules::default() };
+        }
+    })
+    .await;
+    let pod = Browser::of(&world, 3).open(TICKET).await;
+    let looked = pod.until("the look-up's end", |view| view.state != "loading").await;
+    let way = looked.ways.first().map(|way| way.off.as_str());
+    assert!(looked.state == "policy_refuses" || way.is_some_and(|off| !off.is_empty()), "{looked:?}");
+    pod.send().await;
+    assert_eq!(world.begins(), 0);
+}
+
+#[tokio::test]
+async fn directory_roles_and_marks_make_an_account_special() {
+    let world = World::start().await;
+    let ann = Browser::of(&world, 3);
+    let detail = |view: &vouchsafe_app::contract::LiveView| view.checks[0].detail.clone();
+    world.change_account(GRACE, |account| {
+        account.directory_roles = vec!["62e90394-69f5-4237-9190-012177145e10".parse().unwrap()];
+    });
+    let privileged = ann.open(TICKET).await.becomes("policy_refuses").await;
+    assert!(detail(&privileged).contains("directory role"), "{privileged:?}");
+    world.change_account(GRACE, |account| account.directory_roles.clear());
+
+    world.change("ticket", 9499, json!({ "is_vip": true })).await;
+    let vip = ann.open(TICKET).await.becomes("ready").await;
+    assert!(detail(&vip).ends_with("(VIP)") && vip.purposes[0].label.contains("number or code"), "{vip:?}");
+    world.change("ticket", 9499, json!({ "is_vip": false })).await;
+
+    let refused = Fault::Status { status: 403, headers: [].into(), body: String::new() };
+    world.spoil(Upstream::Graph, "directoryRole", 0, refused);
+    let unknown = ann.open(TICKET).await.becomes("ready").await;
+    assert!(detail(&unknown).contains("not checked"), "{unknown:?}");
+    assert_eq!(unknown.purposes[0].label, "Password reset");
+    assert_eq!(unknown.purposes[1].label, "MFA change (number or code, second technician)");
+}
+
+#[tokio::test]
+async fn a_raised_threat_level_tightens_everything_and_says_until_when() {
+    let world = World::start().await;
+    let ann = Browser::of(&world, 3);
+    ann.open(TICKET).await.becomes("ready").await;
+    let now = Timestamp::now();
+    let threat = Threat { since: now, until: now + SignedDuration::from_hours(2), reason: "wave of calls".into() };
+    world.store.raise_threat(&"acme".parse().unwrap(), &threat).await.unwrap();
+    let pod = ann.open(TICKET).await;
+    let ready = pod.becomes("ready").await;
+    assert!(ready.next.starts_with("Threat level raised until 2"), "{ready:?}");
+    assert_eq!(ready.purposes[0].label, "Password reset (number or code)");
+    pod.send().await;
+    world.press_phone(GRACE, Answer::Approve).await;
+    pod.becomes("too_weak").await;
+}
+
+#[tokio::test]
+async fn what_was_asked_before_is_judged_by_what_was_asked_then() {
+    let world = World::start().await;
+    let pod = Browser::of(&world, 3).open(TICKET).await;
+    pod.becomes("ready").await;
+    pod.send_for(Purpose::PasswordReset.name()).await;
+    pod.becomes("waiting").await;
+    let now = Timestamp::now();
+    let threat = Threat { since: now, until: now + SignedDuration::from_hours(2), reason: "wave of calls".into() };
+    world.store.raise_threat(&"acme".parse().unwrap(), &threat).await.unwrap();
+    world.press_phone(GRACE, Answer::Approve).await;
+    pod.becomes("approved").await;
+}
