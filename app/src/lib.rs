@@ -12,6 +12,7 @@
 //! - `document`, `icons`: the HTML round a page, and its pictures (`ssr`)
 //! - `receipt`: the page on which a receipt is checked (`ssr`)
 //! - `sign_in`: the pages on which a technician signs in, or is refused (`ssr`)
+//! - `policy`: the administrators' page (`ssr`)
 //! - `objection`: the page behind the link in a mail (`ssr`)
 
 pub mod api;
@@ -23,6 +24,8 @@ mod icons;
 #[cfg(feature = "ssr")]
 pub mod objection;
 pub mod pod;
+#[cfg(feature = "ssr")]
+pub mod policy;
 #[cfg(feature = "ssr")]
 pub mod ports;
 #[cfg(feature = "ssr")]

@@ -9,6 +9,7 @@
 //! - [`router`]: the way in; [`answer`]: how pages are answered; [`gate`]: what stands before every server function
 //! - [`launch`]: a pod is opened from Halo; [`sign_in`]: a technician says who they are; [`sessions`]: and stays so
 //! - [`pod`]: one open pod: looking up whom it is about, and what it shows
+//! - [`policy`]: the administrators' page, which confirms what loosens the policy
 //! - [`verification`]: one press of Send, to its verdict; [`note`], [`outbox`]: the verdict's way to the ticket
 //! - [`proof`]: what anybody may check of the log
 //! - [`telling`], [`checkpoints`], [`deliveries`]: what leaves the house, by mail, webhook and syslog
@@ -30,6 +31,7 @@ pub mod note;
 pub mod objection;
 pub mod outbox;
 pub mod pod;
+pub mod policy;
 pub mod problem;
 pub mod proof;
 pub mod router;

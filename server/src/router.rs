@@ -19,7 +19,7 @@ use vouchsafe_app::ports::Pod;
 use crate::{
     answer::common_headers,
     gate::gate,
-    launch, objection,
+    launch, objection, policy,
     proof::{keys, receipt},
     services::Services,
     sign_in::{frame, window},
@@ -41,6 +41,9 @@ pub fn router(services: Arc<Services>) -> Router {
         .route("/receipt", get(receipt::ask).post(receipt::check).layer(DefaultBodyLimit::max(receipt::LARGEST_FORM)))
         .route("/.well-known/vouchsafe/keys.json", get(keys::keys))
         .route("/objection/{token}", get(objection::show).post(objection::raise))
+        .route("/policy/{instance}", get(policy::show))
+        .route("/policy/{instance}/sign-in", post(policy::sign_in))
+        .route("/policy/{instance}/confirm", post(policy::confirm))
         .route("/healthz", get(|| async { "ok" }))
         .route("/readyz", get(readyz))
         .with_state(services.clone());

@@ -16,6 +16,6 @@ pub mod window;
 use jiff::SignedDuration;
 
 /// How long a sign-in may take.
-const FLOW_LIVES: SignedDuration = SignedDuration::from_mins(10);
+pub(crate) const FLOW_LIVES: SignedDuration = SignedDuration::from_mins(10);
 /// How long its code is good.
 const CODE_LIVES: SignedDuration = SignedDuration::from_secs(60);

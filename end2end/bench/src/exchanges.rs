@@ -1,4 +1,5 @@
-//! A million generated exchanges with the connector, as bytes on the wire: none may be approved against promise P1.
+//! A million generated exchanges with the connector, as bytes on the wire, each under a generated policy: none may be
+//! approved against promise P1, nor by an answer that the policy does not accept.
 //!
 //! Each exchange is made of parts that are right or wrong in one of many ways. Whether it is an approval is known from
 //! how it was made, and never asked of the code that is measured.
@@ -7,6 +8,9 @@ use jiff::{SignedDuration, Timestamp};
 use vouchsafe_domain::{
     connector::{Evidence, Progress, judge_answer, judge_asynchronous_begin, judge_synchronous_begin},
     ids::Upn,
+    method::Method,
+    policy::{Kind, Kinds, Policy, Requirement, Rule, Rules},
+    purpose::Purpose,
     verdict::Verdict,
 };
 use vouchsafe_entra::connector::wire;
@@ -98,8 +102,42 @@ const NOT_INTERACTIVE: [&str; 5] = [
 ];
 const INTERACTIVE: &str = "<CompletedInteractively>true</CompletedInteractively>";
 
+/// A policy of up to three rules of the MSP's and two of a customer's, all for one purpose and kind; and which answers it
+/// accepts, worked out by counting instead of by meeting.
+fn policy(dice: &mut Dice) -> (Policy, [bool; Method::ALL.len()]) {
+    let mut accepts = [true; Method::ALL.len()];
+    let mut rules = |most: u64| {
+        let named = |dice: &mut Dice| Method::ALL.map(|_| dice.roll(4) > 0);
+        let drawn: Vec<[bool; Method::ALL.len()]> = (0..dice.roll(most + 1)).map(|_| named(dice)).collect();
+        for methods in &drawn {
+            accepts.iter_mut().zip(methods).for_each(|(accepts, named)| *accepts = *accepts && *named);
+        }
+        let rule = |named: [bool; Method::ALL.len()]| Rule {
+            methods: Some(
+                Method::ALL.into_iter().zip(named).filter_map(|(method, named)| named.then_some(method)).collect(),
+            ),
+            ..Rule::default()
+        };
+        Rules { rule: drawn.into_iter().map(rule).collect(), ..Rules::default() }
+    };
+    let policy = Policy { own: rules(3), customer: rules(2), threat: None };
+    (policy, accepts)
+}
+
+/// What the policy asks of a password reset for an ordinary account.
+fn requirement(policy: &Policy) -> Requirement {
+    policy.requirement(&Purpose::PasswordReset.into(), Kinds::just(Kind::Ordinary), begun())
+}
+
+/// Whether `accepts`, in the order of [`Method::ALL`], has this method.
+fn has(accepts: [bool; Method::ALL.len()], wanted: Method) -> bool {
+    Method::ALL.into_iter().zip(accepts).any(|(method, accepted)| accepted && method == wanted)
+}
+
 fn exchange(dice: &mut Dice) -> (bool, bool) {
     let list = method_list(dice);
+    let (policy, accepts) = policy(dice);
+    let number = dice.roll(2) == 0;
     let nil = "<AuthenticationResult i:nil=\"true\"/>";
     let session = format!("<SessionId>{SESSION}</SessionId>");
     let begin = [
@@ -107,23 +145,33 @@ fn exchange(dice: &mut Dice) -> (bool, bool) {
         dice.part(&session, &NO_SESSION),
         dice.part(nil, &[TRUE, "<AuthenticationResult>false</AuthenticationResult>"]),
         dice.part(OURS, &NOT_OURS),
+        (if number { "<ValidEntropyNumber>42</ValidEntropyNumber>" } else { "" }, true),
     ];
     let end = [dice.part(SUCCESS, &NOT_SUCCESS), dice.part(TRUE, &NOT_TRUE), dice.part(INTERACTIVE, &NOT_INTERACTIVE)];
     let time = Time::of(dice);
-    let rightly = list.1 && begin.iter().chain(&end).all(|(_, right)| *right) && time.right();
+    let answered = if number { Method::NumberMatch } else { Method::Tap };
+    let rightly = list.1 && begin.iter().chain(&end).all(|(_, right)| *right) && time.right() && has(accepts, answered);
     let approved = list.0 && {
         let upn = asked();
         let begin = wire::begin(document("BeginTwoWayAuthenticationResponse", &begin).as_bytes());
-        let begun = begin.ok().is_some_and(|begin| judge_asynchronous_begin(&begin.answer, &upn).is_ok());
-        begun
-            && wire::end(document("EndTwoWayAuthenticationResponse", &end).as_bytes())
-                .is_ok_and(|end| judge_answer(&end, evidence(&upn), time.at()) == Progress::Ended(Verdict::Approved))
+        let begun = begin.ok().and_then(|begin| judge_asynchronous_begin(&begin.answer, &upn).ok());
+        begun.is_some_and(|begun| {
+            wire::end(document("EndTwoWayAuthenticationResponse", &end).as_bytes()).is_ok_and(|end| match judge_answer(
+                &end,
+                evidence(&upn),
+                time.at(),
+            ) {
+                Progress::Ended(verdict) => requirement(&policy).judges(verdict, begun.method()) == Verdict::Approved,
+                Progress::Pending => false,
+            })
+        })
     };
     (approved, rightly)
 }
 
 fn synchronous_exchange(dice: &mut Dice) -> (bool, bool) {
     let list = method_list(dice);
+    let (policy, accepts) = policy(dice);
     let session = format!("<SessionId>{SESSION}</SessionId>");
     let begin = [
         dice.part(SUCCESS, &NOT_SUCCESS),
@@ -132,12 +180,14 @@ fn synchronous_exchange(dice: &mut Dice) -> (bool, bool) {
         dice.part(OURS, &NOT_OURS),
     ];
     let time = Time::of(dice);
-    let rightly = list.1 && begin.iter().all(|(_, right)| *right) && time.right();
+    let rightly = list.1 && begin.iter().all(|(_, right)| *right) && time.right() && has(accepts, Method::Tap);
     let upn = asked();
     let answer = wire::begin(document("BeginTwoWayAuthenticationResponse", &begin).as_bytes());
     let approved = list.0
-        && answer
-            .is_ok_and(|begin| judge_synchronous_begin(&begin.answer, evidence(&upn), time.at()) == Verdict::Approved);
+        && answer.is_ok_and(|begin| {
+            let verdict = judge_synchronous_begin(&begin.answer, evidence(&upn), time.at());
+            requirement(&policy).judges(verdict, Method::Tap) == Verdict::Approved
+        });
     (approved, rightly)
 }
 

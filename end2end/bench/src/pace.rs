@@ -6,6 +6,10 @@ use anyhow::{Context as _, ensure};
 use futures::{StreamExt as _, stream};
 use serde_json::json;
 use vouchsafe_bench_floor as floor;
+use vouchsafe_domain::{
+    policy::{Rule as PolicyRule, Rules},
+    purpose::Purpose,
+};
 use vouchsafe_sandbox::{
     calls::Call,
     faults::{Fault, Rule, Upstream},
@@ -21,12 +25,15 @@ const UNTOUCHED: u64 = 9503;
 const UPN: &str = "grace@contoso.example";
 /// How many times what is timed is timed.
 const ROUNDS: usize = 9;
+/// How many rules a large policy has, of the MSP's and as many of the customer's.
+const RULES: usize = 50;
 /// How many pages are asked for to learn the rate, and how many at once.
 const PAGES: usize = 400;
 const AT_ONCE: usize = 8;
 
 pub(crate) async fn measure(report: &mut Report, system: &System) -> anyhow::Result<()> {
     reads(report, system).await?;
+    sends(report, system).await?;
     ready(report, system).await?;
     rates(report, system).await
 }
@@ -69,6 +76,35 @@ async fn reads(report: &mut Report, system: &System) -> anyhow::Result<()> {
     }
     report.insert("halo_reads_while_waiting".to_owned(), (halo("GET") - before).into());
     report.insert("halo_writes_per_verification".to_owned(), halo("POST").into());
+    Ok(())
+}
+
+/// How long from Send until the phone rings, with a policy of many rules and with none beyond the defaults. The rules ask what
+/// the defaults ask, so that only reading them differs.
+async fn sends(report: &mut Report, system: &System) -> anyhow::Result<()> {
+    let rule = PolicyRule {
+        purposes: [Purpose::PrivilegedAccess].into(),
+        second_technician: Some(true),
+        ..PolicyRule::default()
+    };
+    let many = Rules { rule: vec![rule; RULES], ..Rules::default() };
+    for (name, rules) in [("send_to_prompt_ms", many), ("send_to_prompt_without_policy_ms", Rules::default())] {
+        system.set_policy(&rules).await?;
+        let mut times = Vec::new();
+        for _ in 0..ROUNDS {
+            let pod = system.open(TICKET).await?;
+            pod.until_any(&["ready", "approved", "expired"]).await?;
+            pod.call("press", &json!({ "action": "new" })).await?;
+            let seen = pod.until("ready").await?.get("seq").cloned();
+            let begun = Instant::now();
+            pod.call("send", &json!({ "purposes": "password_reset", "seen": seen })).await?;
+            pod.until("waiting").await?;
+            times.push(begun.elapsed());
+            phone::answer(system.sandbox.microsoft(), UPN, Answer::Approve, Duration::from_secs(10)).await?;
+            pod.until("approved").await?;
+        }
+        report.insert(name.to_owned(), milliseconds(median(times)?).into());
+    }
     Ok(())
 }
 

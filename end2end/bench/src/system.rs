@@ -18,6 +18,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tower::ServiceExt as _;
+use vouchsafe_domain::policy::Rules;
 use vouchsafe_sandbox::{
     Options, Sandbox,
     settings::{self, Choices},
@@ -70,6 +71,16 @@ impl System {
         Ok(Self { sandbox, services, router, cookie, _folder: folder })
     }
 
+    /// Puts these rules in force, for the MSP and for every customer.
+    pub(crate) async fn set_policy(&self, rules: &Rules) -> anyhow::Result<()> {
+        let (mut settings, _) = self.services.store.load_settings().await?;
+        settings.instances.iter_mut().for_each(|instance| instance.policy = rules.clone());
+        settings.customers.iter_mut().for_each(|customer| customer.policy = rules.clone());
+        let held = self.services.store.apply(&settings, false, Timestamp::now()).await?;
+        anyhow::ensure!(held.is_empty(), "these rules loosen the policy");
+        Ok(())
+    }
+
     /// Opens a ticket's pod, as a browser that has signed in.
     pub(crate) async fn open(&self, ticket: u64) -> anyhow::Result<OpenPod<'_>> {
         let request = Request::get(format!("/pod/acme/ticket/{ticket}"))
@@ -102,14 +113,19 @@ pub(crate) struct OpenPod<'a> {
 impl OpenPod<'_> {
     /// Looks until the pod is in this state, which must be soon.
     pub(crate) async fn until(&self, state: &str) -> anyhow::Result<Value> {
+        self.until_any(&[state]).await
+    }
+
+    /// Looks until the pod is in one of these states.
+    pub(crate) async fn until_any(&self, states: &[&str]) -> anyhow::Result<Value> {
         let deadline = Instant::now() + PATIENCE;
         loop {
             let view = self.call("look", &json!({})).await?;
-            if view.get("state").and_then(Value::as_str) == Some(state) {
+            if view.get("state").and_then(Value::as_str).is_some_and(|state| states.contains(&state)) {
                 return Ok(view);
             }
             if Instant::now() > deadline {
-                bail!("the pod is {} where {state} was expected", view.get("state").unwrap_or(&Value::Null));
+                bail!("the pod is {} where {states:?} was expected", view.get("state").unwrap_or(&Value::Null));
             }
             tokio::time::sleep(Duration::from_millis(5)).await;
         }

@@ -6,12 +6,11 @@ use clap::{Args, Subcommand};
 use jiff::{Timestamp, civil::DateTime, tz::TimeZone};
 use vouchsafe_domain::{
     ids::{ClientId, InstanceId},
-    policy::{Kind, Kinds, Policy, Requirement, Threat, Told},
-    purpose::Purpose,
+    policy::{Policy, Threat},
 };
 use vouchsafe_store::{Instance, Settings, Store};
 
-use crate::config::Process;
+use crate::{config::Process, policy};
 
 #[derive(Args)]
 pub(super) struct PolicyCommand {
@@ -106,25 +105,10 @@ async fn show_policy(store: &Store, settings: &Settings, show: &Show) -> anyhow:
 }
 
 /// The whole policy, a line a purpose and kind.
-fn table(policy: &Policy, now: Timestamp) -> String {
+fn table(in_force: &Policy, now: Timestamp) -> String {
     let head = ["purpose", "kind", "methods", "holds", "second technician", "tells"].map(str::to_owned);
     let mut rows = vec![head];
-    for purpose in Purpose::ALL {
-        for kind in Kind::ALL {
-            let Requirement { methods, holds, second_technician, tells } =
-                policy.requirement(&purpose.into(), Kinds::just(kind), now);
-            let methods: Vec<&str> = methods.iter().map(|method| method.name()).collect();
-            let tells: Vec<&str> = tells.into_iter().map(Told::name).collect();
-            rows.push([
-                purpose.name().to_owned(),
-                kind.name().to_owned(),
-                methods.join(" "),
-                format!("{} min", holds.get()),
-                if second_technician { "yes" } else { "no" }.to_owned(),
-                tells.join(" "),
-            ]);
-        }
-    }
+    rows.extend(policy::rows(in_force, now));
     let mut lines: Vec<String> = rows
         .iter()
         .map(|[purpose, kind, methods, holds, second, tells]| {
@@ -132,9 +116,9 @@ fn table(policy: &Policy, now: Timestamp) -> String {
         })
         .collect();
     let allowed = |allowed: bool| if allowed { "yes" } else { "no" };
-    lines.push(format!("after a denial: {}", policy.after_denial().name()));
-    lines.push(format!("a live approval can be taken over: {}", allowed(policy.lets_take_over())));
-    lines.push(format!("approvers may vouch: {}", allowed(policy.lets_vouch())));
+    lines.push(format!("after a denial: {}", in_force.after_denial().name()));
+    lines.push(format!("a live approval can be taken over: {}", allowed(in_force.lets_take_over())));
+    lines.push(format!("approvers may vouch: {}", allowed(in_force.lets_vouch())));
     lines.join("\n")
 }
 

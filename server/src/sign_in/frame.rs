@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use vouchsafe_app::{sign_in::frame::FramePage, words::words};
 use vouchsafe_domain::ids::{AgentId, Target};
-use vouchsafe_store::{NewFlow, Token, TokenHash};
+use vouchsafe_store::{LeadsTo, NewFlow, Token, TokenHash};
 
 use super::{FLOW_LIVES, cookie};
 use crate::{
@@ -32,7 +32,7 @@ pub async fn ask(
     let secret = Token::random()?;
     let expires = Timestamp::now() + FLOW_LIVES;
     let instance = connected.instance.id.clone();
-    let new = NewFlow { instance, agent, target, secret_hash: secret.hash(), expires };
+    let new = NewFlow { instance, agent, to: LeadsTo::Pod(target), secret_hash: secret.hash(), expires };
     let flow = services.store.create_flow(new).await?;
     page(services, connected, &flow.id, secret.expose(), target, was_idle)
 }
@@ -88,6 +88,7 @@ pub async fn collect(
     let now = Timestamp::now();
     let flow = services.store.flow(&form.flow, now).await?;
     let flow = flow.filter(|flow| flow.instance == connected.instance.id).ok_or_else(|| refused("flow_over"))?;
+    let LeadsTo::Pod(target) = flow.to else { return Err(refused("flow_over")) };
     let secret = TokenHash::of(&form.secret);
     let code = TokenHash::of(&super::window::typed(&form.code));
     let Some(session) = services.store.collect_flow(&flow.id, &secret, &code, now).await? else {
@@ -99,7 +100,7 @@ pub async fn collect(
     let session = services.store.session(session).await?.ok_or_else(|| refused("flow_over"))?;
     let token = Token::random()?;
     services.store.add_session_token(session.id, &token.hash()).await?;
-    let mut response = launch::open(&services, settings, connected, session, flow.target).await?;
+    let mut response = launch::open(&services, settings, connected, session, target).await?;
     response.headers_mut().extend(cookie::set(cookie::FRAME, &token));
     Ok(response)
 }

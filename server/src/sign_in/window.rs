@@ -16,12 +16,12 @@ use vouchsafe_app::{
 use vouchsafe_domain::ids::InstanceId;
 use vouchsafe_halo::Kind;
 use vouchsafe_http::Secret;
-use vouchsafe_store::{Flow, NewSession, Session, Token, TokenHash};
+use vouchsafe_store::{Flow, LeadsTo, NewSession, Session, Token, TokenHash};
 
 use super::{CODE_LIVES, cookie};
 use crate::{
     answer::{self, Bounds, Refused},
-    launch,
+    launch, policy,
     problem::{Problem, one_time_code},
     services::{Connected, Services},
     sessions,
@@ -163,7 +163,18 @@ pub async fn callback(
     let session = services.store.create_session(new, now).await?;
     let token = Token::random()?;
     services.store.add_session_token(session.id, &token.hash()).await?;
-    let mut response = done(&services, &flow, &session).await?;
+    let mut response = match flow.to {
+        LeadsTo::Pod(_) => done(&services, &flow, &session).await?,
+        LeadsTo::Policy => {
+            // Gone through once, and nothing is left to be collected.
+            let spent = Token::random()?.hash();
+            if !services.store.complete_flow(&flow.id, session.id, &spent, now).await? {
+                return Err(failed("flow_over"));
+            }
+            let page = policy::path(&flow.instance);
+            (StatusCode::SEE_OTHER, [(header::LOCATION, page)]).into_response()
+        }
+    };
     response.headers_mut().extend(cookie::set(cookie::WINDOW, &token));
     Ok(response)
 }

@@ -13,7 +13,7 @@ use vouchsafe_domain::{
     verdict::Verdict,
 };
 
-use crate::{Channel, Errand, NoteStanding, PolicySettings, StoreError, TokenHash};
+use crate::{Channel, Errand, LeadsTo, NoteStanding, PolicySettings, StoreError, TokenHash};
 
 /// What can stand in a column.
 pub(crate) trait Stored: Sized {
@@ -80,6 +80,16 @@ stored! { String:
     }
     PolicySettings { |settings| json!(settings).to_string(), |text| serde_json::from_str(&text).ok() }
     NoteStanding { |standing| standing.name().to_owned(), |text| Self::named(&text) }
+    LeadsTo {
+        |to| match to {
+            Self::Pod(target) => target.store(),
+            Self::Policy => "policy".to_owned(),
+        },
+        |text| match text.as_str() {
+            "policy" => Some(Self::Policy),
+            _ => Target::restore(text).map(Self::Pod),
+        }
+    }
     Target {
         |target| match target {
             Self::Ticket(id) => format!("ticket:{id}"),
@@ -191,6 +201,8 @@ mod tests {
         [Form::Asynchronous, Form::Synchronous].into_iter().for_each(same);
         same(Target::Ticket("9499".parse().unwrap()));
         same(Target::Contact("38".parse().unwrap()));
+        same(LeadsTo::Pod(Target::Contact("38".parse().unwrap())));
+        same(LeadsTo::Policy);
         same(Timestamp::from_millisecond(-1).unwrap());
         same(None::<Verdict>);
     }

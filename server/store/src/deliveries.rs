@@ -264,6 +264,20 @@ async fn earlier(
         .collect()
 }
 
+/// Puts what is about no verification into the outbox of an instance.
+pub(crate) async fn insert_for(
+    write: &mut AnyConnection,
+    sealer: &Sealer,
+    instance: &InstanceId,
+    deliveries: &[NewDelivery],
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    for new in deliveries {
+        insert(write, sealer, instance, None, new, now).await?;
+    }
+    Ok(())
+}
+
 async fn insert(
     write: &mut AnyConnection,
     sealer: &Sealer,

@@ -9,6 +9,15 @@ use crate::{
     seal::{Place, Sealer},
 };
 
+/// What a sign-in leads to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LeadsTo {
+    /// The pod that asked for it.
+    Pod(Target),
+    /// The administrators' page.
+    Policy,
+}
+
 /// One way through the sign-in: begun by a page in a frame, gone through in a pop-up, collected by the frame.
 #[derive(Debug, Clone)]
 pub struct Flow {
@@ -17,7 +26,7 @@ pub struct Flow {
     pub instance: InstanceId,
     /// The agent for whom the PSA launched the pod, and no other may sign in.
     pub agent: AgentId,
-    pub target: Target,
+    pub to: LeadsTo,
     /// The hash of what only the frame knows.
     pub secret_hash: TokenHash,
     /// The hash of the pop-up's cookie, which the callback must carry.
@@ -35,7 +44,7 @@ pub struct Flow {
 pub struct NewFlow {
     pub instance: InstanceId,
     pub agent: AgentId,
-    pub target: Target,
+    pub to: LeadsTo,
     pub secret_hash: TokenHash,
     pub expires: Timestamp,
 }
@@ -45,7 +54,7 @@ const WRONG_CODES: i64 = 3;
 
 impl Store {
     pub async fn create_flow(&self, new: NewFlow) -> Result<Flow, StoreError> {
-        let NewFlow { instance, agent, target, secret_hash, expires } = new;
+        let NewFlow { instance, agent, to, secret_hash, expires } = new;
         let id = random_id()?;
         let mut connection = self.connections.any().await?;
         sql("INSERT INTO flows (id, instance, agent, target, secret_hash, expires, wrong_codes)
@@ -53,13 +62,13 @@ impl Store {
         .with(&id)
         .with(&instance)
         .with(&agent)
-        .with(&target)
+        .with(&to)
         .with(&secret_hash)
         .with(&expires)
         .run(&mut connection)
         .await?;
         let (browser_hash, verifier, session, code_until) = (None, None, None, None);
-        Ok(Flow { id, instance, agent, target, secret_hash, browser_hash, verifier, session, code_until, expires })
+        Ok(Flow { id, instance, agent, to, secret_hash, browser_hash, verifier, session, code_until, expires })
     }
 
     /// The flow of this id, unless it has ended.
@@ -176,7 +185,7 @@ fn read(row: &Row, sealer: &Sealer) -> Result<Flow, StoreError> {
     Ok(Flow {
         instance: row.get("instance")?,
         agent: row.get("agent")?,
-        target: row.get("target")?,
+        to: row.get("target")?,
         secret_hash: row.get("secret_hash")?,
         browser_hash: row.get("browser_hash")?,
         verifier: sealer.open_some(verifier_of(&id), row.get("verifier")?)?,

@@ -49,7 +49,7 @@ pub use claim::Claim;
 pub use database::Database;
 pub use deliveries::{Channel, Delivery, Errand, NewDelivery, Outgoing};
 pub use error::StoreError;
-pub use flows::{Flow, NewFlow};
+pub use flows::{Flow, LeadsTo, NewFlow};
 pub use key::MasterKey;
 pub use log::{Erased, LogLine};
 pub use matches::Match;

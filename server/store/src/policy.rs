@@ -4,14 +4,14 @@ use jiff::Timestamp;
 use sqlx::AnyConnection;
 use vouchsafe_domain::{
     ids::{AgentId, InstanceId},
-    log::{Event, Kind},
+    log::{Event, Kind, Receipt},
     policy::{Loosening, Threat},
 };
 
 use crate::{
-    HeldBack, PolicySettings, Store, StoreError,
+    HeldBack, NewDelivery, PolicySettings, Store, StoreError,
     column::{Stored as _, sql},
-    log,
+    deliveries, log,
     settings::{load, save},
 };
 
@@ -78,7 +78,7 @@ impl Store {
     }
 
     /// Puts in force what was asked for at `asked`, in the name of the administrator who confirms it, and logs what it
-    /// was before and is now. False if that no longer waits.
+    /// was before and is now. False if that no longer waits. What `compose` makes of it leaves with it.
     ///
     /// The caller has made sure that this is an administrator who signed in a moment ago.
     pub async fn confirm_loosening(
@@ -88,6 +88,7 @@ impl Store {
         asked: Timestamp,
         administrator: AgentId,
         now: Timestamp,
+        compose: impl FnOnce(&str, &Receipt) -> Vec<NewDelivery> + Send,
     ) -> Result<bool, StoreError> {
         let mut write = self.connections.begin_write().await?;
         let waiting = pending(&mut write, instance).await?;
@@ -109,8 +110,10 @@ impl Store {
             }
         };
         forget(&mut write, instance, what).await?;
-        let event = Event { technician: Some(administrator), detail: Some(detail), ..Event::new(Kind::PolicyLoosened) };
-        log::append(&mut write, &self.sealer, instance, now, event).await?;
+        let event =
+            Event { technician: Some(administrator), detail: Some(detail.clone()), ..Event::new(Kind::PolicyLoosened) };
+        let receipt = log::append(&mut write, &self.sealer, instance, now, event).await?;
+        deliveries::insert_for(&mut write, &self.sealer, instance, &compose(&detail, &receipt), now).await?;
         write.commit().await?;
         Ok(true)
     }

@@ -27,8 +27,7 @@ async fn a_policy_that_cannot_be_is_refused_with_the_reason() {
         let ended = apply(&world, policy).await;
         assert!(ended.code == 1 && ended.err.contains(why), "{policy}: {ended:?}");
     }
-    let managed = world.read("apply.toml");
-    world.write("apply.toml", &managed.replace("form = \"async\"", "form = \"sync\""));
+    world.rewrite(|managed| managed["connector"]["form"] = "sync".into());
     let ended = apply(&world, "[[policy.rule]]\nmethods = [\"number_match\"]").await;
     assert!(ended.code == 1 && ended.err.contains("no number ever comes"), "{ended:?}");
 }

@@ -88,6 +88,12 @@ impl Settings {
         }
     }
 
+    /// What an instance's policy allows with these settings and not as it is.
+    pub fn loosened_by(&self, id: &InstanceId, wanted: &PolicySettings, now: Timestamp) -> Vec<Loosening> {
+        let own = self.instances.iter().find(|instance| instance.id == *id);
+        own.map(|own| wanted.looser_than(&self.policy_settings(own), now)).unwrap_or_default()
+    }
+
     /// `new` as it may be put in force at once: where it loosens the policy of an instance, that policy stays as it is in
     /// `self`, as a whole, and what was wanted is given back.
     #[must_use]

@@ -2,14 +2,14 @@
 
 use uuid::Uuid;
 use vouchsafe_domain::ids::Target;
-use vouchsafe_store::{Flow, NewFlow, Secret, Token, TokenHash};
+use vouchsafe_store::{Flow, LeadsTo, NewFlow, Secret, Token, TokenHash};
 
 use crate::{bench::*, sessions::sign_in};
 
 async fn begin(bench: &Bench, secret: &Token) -> Flow {
-    let target = Target::Contact("38".parse().unwrap());
+    let to = LeadsTo::Pod(Target::Contact("38".parse().unwrap()));
     let flow =
-        NewFlow { instance: acme(), agent: "3".parse().unwrap(), target, secret_hash: secret.hash(), expires: at(600) };
+        NewFlow { instance: acme(), agent: "3".parse().unwrap(), to, secret_hash: secret.hash(), expires: at(600) };
     bench.store.create_flow(flow).await.unwrap()
 }
 
@@ -36,7 +36,7 @@ async fn a_flow_is_found_by_its_id_and_by_its_state() {
         let flow = begin(bench, &secret).await;
         assert_eq!(flow.id.len(), 9);
         let found = store.flow(&flow.id, at(599)).await.unwrap().unwrap();
-        assert_eq!((found.agent, found.target, found.secret_hash), (flow.agent, flow.target, secret.hash()));
+        assert_eq!((found.agent, found.to, found.secret_hash), (flow.agent, flow.to, secret.hash()));
         assert!(found.verifier.is_none() && found.browser_hash.is_none() && found.session.is_none());
         assert!(store.flow(&flow.id, at(600)).await.unwrap().is_none());
         assert!(store.flow_by_state("state", at(0)).await.unwrap().is_none());

@@ -36,7 +36,7 @@ async fn what_loosens_waits_and_is_put_in_force_once_by_an_administrator() {
 
         let confirm = async |asked| {
             let administrator = "3".parse().unwrap();
-            store.confirm_loosening(&acme(), "policy", asked, administrator, at(2)).await.unwrap()
+            store.confirm_loosening(&acme(), "policy", asked, administrator, at(2), |_, _| Vec::new()).await.unwrap()
         };
         assert!(!confirm(at(0)).await, "another one than was shown");
         assert!(confirm(pending[0].asked).await);
@@ -86,7 +86,12 @@ async fn a_raised_threat_level_outlives_apply_and_ends_early_only_when_confirmed
         assert_eq!(store.load_settings().await.unwrap().0.instances[0].threat, Some(threat.clone()));
         let pending = store.pending_loosenings(&acme()).await.unwrap();
         assert_eq!(pending[0].wanted, Wanted::NoThreat);
-        assert!(store.confirm_loosening(&acme(), "threat", at(3), "3".parse().unwrap(), at(4)).await.unwrap());
+        assert!(
+            store
+                .confirm_loosening(&acme(), "threat", at(3), "3".parse().unwrap(), at(4), |_, _| Vec::new())
+                .await
+                .unwrap()
+        );
         let (after, later) = store.load_settings().await.unwrap();
         assert_eq!(after.instances[0].threat, None);
         assert!(later > version, "whoever serves sees it");
