@@ -32,12 +32,13 @@ pub(super) fn checks(facts: Facts<'_>) -> Vec<Check> {
         _ => "unknown",
     };
     // As long as it is being looked up, or where it got no further, nothing is said of roles.
-    let kind = looked.methods.as_ref().and_then(|_| match facts.asked.kinds {
+    let kind = match facts.asked.kinds {
+        _ if looked.methods.is_none() => None,
         Kinds { roles: Roles::Held, .. } => Some("privileged"),
         Kinds { vip: true, .. } => Some("vip"),
         Kinds { roles: Roles::Unknown, .. } => Some("unknown"),
         Kinds { roles: Roles::None, .. } => None,
-    });
+    };
     let kept = words().text(&format!("source-{kept}"), &[]);
     let devices = looked.registered.as_ref().map(|registered| {
         let names = registered.authenticator.iter().map(|device| plain(&device.name)).filter(|name| !name.is_empty());
