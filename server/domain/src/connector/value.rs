@@ -67,11 +67,6 @@ mod tests {
         assert_eq!(verdict_of_value("PhoneAppDenied"), Verdict::Denied);
         assert_eq!(verdict_of_value("PhoneAppAllDevicesBlocked"), Verdict::Blocked);
     }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
 
     #[test]
     fn a_session_that_is_not_known_leaves_the_phone_ringing() {
