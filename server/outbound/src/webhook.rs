@@ -100,12 +100,12 @@ fn failure(error: &reqwest::Error) -> SendError {
         if let Some(refused) = inner.downcast_ref::<Refused>() {
             return (*refused).into();
         }
-        // TLS wraps its errors into those of input and output, which do not name them as their source.
-        let io = inner.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
-        if inner.is::<rustls::Error>() || io.is_some_and(|inner| inner.is::<rustls::Error>()) {
+        if inner.is::<rustls::Error>() {
             return SendError::NotTrusted;
         }
-        cause = inner.source();
+        // What an error of input and output wraps, it does not name as its source.
+        let wrapped = inner.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+        cause = wrapped.map(|wrapped| wrapped as &dyn std::error::Error).or_else(|| inner.source());
     }
     match () {
         () if error.is_timeout() => SendError::TimedOut,

@@ -52,7 +52,8 @@ impl Alert<'_> {
         let [account, upn, company, technician] =
             [&about.account_name, about.upn.as_str(), &about.client_name, &about.technician_name].map(escape::plain);
         let ticket = about.ticket.map(|ticket| ticket.to_string()).unwrap_or_default();
-        let ticket = if ticket.is_empty() { String::new() } else { words().text("ticket", &[("ticket", &ticket)]) };
+        let ticket =
+            if ticket.is_empty() { String::new() } else { words().text("ticket", &[("ticket", &ticket)]) + "." };
         let purpose = words().purposes(about.purposes.iter().map(Purpose::name));
         let values = [
             ("host", connected.host.as_str()),

@@ -3,6 +3,7 @@
 //! # Layout
 //! - `world`: a sandbox, a folder with settings, and the binary
 //! - `check`, `live`, `try_prompt`, `apply`, `audit`: a command each
+//! - `outward`: `check` on mail, webhook and syslog, encrypted
 //! - `settings`: what cannot be read; `metrics`: what the server counts
 #![expect(
     clippy::indexing_slicing,
@@ -16,6 +17,7 @@ mod audit;
 mod check;
 mod live;
 mod metrics;
+mod outward;
 mod policy;
 mod settings;
 mod try_prompt;
