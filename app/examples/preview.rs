@@ -130,7 +130,7 @@ fn main() -> io::Result<()> {
     for (suffix, who) in CASTS {
         for state in STATES {
             let name = state.1.map_or_else(|| state.0.to_owned(), |detail| format!("{}-{detail}", state.0));
-            let page = PodPage { handle: "handle".into(), view: view(*state, *who), clean_path: String::new() };
+            let page = PodPage { handle: "handle".into(), view: view(*state, *who), ..PodPage::default() };
             write(format!("{name}{suffix}"), page::render(&page, &shell))?;
         }
     }
@@ -219,9 +219,9 @@ fn view((state, detail, tone, buttons): State, who: [&str; 6]) -> LiveView {
         who: if unknown {
             Who { ticket, ..Who::default() }
         } else if state == "loading" {
-            Who { ticket, contact, company, ..Who::default() }
+            Who { ticket, contact, company, address: upn, ..Who::default() }
         } else {
-            Who { ticket, contact, company, account, upn, tenant }
+            Who { ticket, contact, address: upn.clone(), company, account, upn, tenant }
         },
         checks: if waits || ended || state == "sending" || unknown {
             Vec::new()

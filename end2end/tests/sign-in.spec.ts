@@ -127,3 +127,26 @@ test("whoever signs in must be the agent who opened the ticket", async ({ page, 
   await expect(window.getByRole("status")).toBeVisible();
   await pod.reaches("signing_in");
 });
+
+test("a Halo that leaves sign-in to another site signs people in all the same", async ({ page, world }) => {
+  await world.sandbox.halo("options", { single_sign_on: true });
+  const pod = await world.openTicket(page, 9499, { signed_in: true });
+  const elsewhere = page.context().waitForEvent("request", (request) => request.url().includes("//sso.localhost"));
+  await pod.signIn();
+  await elsewhere;
+  await pod.reaches("ready");
+});
+
+test("a page that is over opens again without cookies in the frame", async ({ page, world }) => {
+  world.proxy.framesWithoutCookies = true;
+  const pod = await world.openSignedIn(page, 9499);
+  await pod.reaches("ready");
+  await world.server.fresh();
+  await pod.button("Identity Verification").click();
+  await pod.pressSend();
+  await pod.reaches("session_idle");
+  await pod.button("Reload").click();
+  await pod.reaches("signing_in");
+  await pod.signIn();
+  await pod.reaches("ready");
+});

@@ -7,20 +7,18 @@ use axum::{
 use vouchsafe_app::{document::Shell, sign_in::refusal::Refusal, words::words};
 use vouchsafe_store::{StoreError, Token};
 
-use crate::{problem::Problem, site};
+use crate::{problem::Problem, services::Services, site};
 
-/// Who may show a page in a frame, and where its forms may lead.
+/// Who may show a page in a frame.
 #[derive(Debug, Clone, Default)]
 pub struct Bounds {
     /// Origins; none means nobody.
-    pub framed_by: Vec<String>,
-    /// Origins beside our own that a form may lead to, by redirects, too.
-    pub forms_to: Vec<String>,
+    framed_by: Vec<String>,
 }
 
 impl Bounds {
-    pub fn framed_by(origins: &[String]) -> Self {
-        Self { framed_by: origins.to_vec(), forms_to: Vec::new() }
+    pub fn framed_by(origins: Vec<String>) -> Self {
+        Self { framed_by: origins }
     }
 }
 
@@ -52,10 +50,9 @@ pub fn page(status: StatusCode, shell: &Shell, bounds: &Bounds, html: String) ->
 
 fn policy(nonce: &str, bounds: &Bounds) -> String {
     let framed_by = if bounds.framed_by.is_empty() { "'none'".to_owned() } else { bounds.framed_by.join(" ") };
-    let forms_to: String = bounds.forms_to.iter().map(|origin| format!(" {origin}")).collect();
     format!(
         "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; \
-         connect-src 'self'; form-action 'self'{forms_to}; base-uri 'none'; frame-ancestors {framed_by}"
+         connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors {framed_by}"
     )
 }
 
@@ -75,9 +72,10 @@ impl Refused {
         Self { status, problem: Box::new(problem), bounds: Bounds::default(), template: None, unreplaced: Vec::new() }
     }
 
+    /// In the frame of this instance's pages, so that people see what is wrong where they are.
     #[must_use]
-    pub fn within(mut self, bounds: Bounds) -> Self {
-        self.bounds = bounds;
+    pub fn framed(mut self, services: &Services, instance: &str) -> Self {
+        self.bounds = Bounds::framed_by(services.frame_origins(instance));
         self
     }
 }
@@ -144,7 +142,7 @@ mod tests {
 
     #[test]
     fn the_policy_names_exactly_who_may_frame() {
-        let policy = policy("abc", &Bounds::framed_by(&["https://acme.halopsa.com".into()]));
+        let policy = policy("abc", &Bounds::framed_by(vec!["https://acme.halopsa.com".into()]));
         assert!(policy.contains("script-src 'self' 'nonce-abc' 'wasm-unsafe-eval';"), "{policy}");
         assert!(policy.ends_with("frame-ancestors https://acme.halopsa.com"), "{policy}");
         assert!(super::policy("abc", &Bounds::default()).ends_with("frame-ancestors 'none'"));

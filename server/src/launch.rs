@@ -15,10 +15,10 @@ use axum::{
 use jiff::Timestamp;
 use vouchsafe_app::pod::page::{PodPage, render};
 use vouchsafe_domain::ids::{InstanceId, Target};
-use vouchsafe_halo::launch::signature_holds;
+use vouchsafe_halo::launch::{again, again_holds, signature_holds};
 use vouchsafe_store::{NewPage, Session, Token};
 
-use self::query::{Kind, LaunchQuery, Unreadable};
+use self::query::{Again, Kind, LaunchQuery, Unreadable};
 use crate::{
     answer::{self, Bounds, Refused},
     pod::bound::BoundPod,
@@ -35,46 +35,69 @@ pub async fn launch(
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, Refused> {
-    let (settings, connected) = instance_of(&services, &instance).await?;
-    let bounds = Bounds::framed_by(&connected.instance.frame_origins);
-    let kind: Kind = kind.parse().map_err(|()| not_found().within(bounds.clone()))?;
-    let launch = LaunchQuery::read(kind, query.as_deref().unwrap_or_default())
-        .map_err(|unreadable| unreplaced(&services, &connected, kind, unreadable).within(bounds.clone()))?;
+    let opened = first(&services, &instance, &kind, query.as_deref().unwrap_or_default(), &headers).await;
+    opened.map_err(|refused| refused.framed(&services, &instance))
+}
+
+async fn first(
+    services: &Arc<Services>,
+    instance: &str,
+    kind: &str,
+    query: &str,
+    headers: &HeaderMap,
+) -> Result<Response, Refused> {
+    let (settings, connected) = instance_of(services, instance).await?;
+    let kind: Kind = kind.parse().map_err(|()| not_found())?;
+    let launch =
+        LaunchQuery::read(kind, query).map_err(|unreadable| unreplaced(services, &connected, kind, unreadable))?;
     if !signature_holds(&connected.instance.launch_secrets, &launch.agent.to_string(), &launch.hmac) {
         let problem = Problem::logged("refused", Some("signature"), &"a launch signature does not hold");
-        return Err(Refused::new(StatusCode::FORBIDDEN, problem).within(bounds));
+        return Err(Refused::new(StatusCode::FORBIDDEN, problem));
     }
-    let session = cookie::session(&services, &headers, cookie::FRAME).await.map_err(Refused::from)?;
+    let session = cookie::session(services, headers, cookie::FRAME).await?;
     let mine = session.filter(|session| {
         session.instance == connected.instance.id && session.agent == launch.agent && !is_over(session)
     });
     match mine {
-        Some(session) => open(&services, settings, connected, session, launch.target).await,
-        None => sign_in::frame::ask(&services, &connected, launch.agent, launch.target, false).await,
+        Some(session) => open(services, settings, connected, session, launch.target).await,
+        None => sign_in::frame::ask(services, &connected, launch.agent, launch.target, false).await,
     }
 }
 
-/// `/pod/{instance}/ticket/{id}` and `/user/{id}`: a pod that was open before, opened again by its session alone.
+/// `/pod/{instance}/ticket/{id}` and `/user/{id}`: a pod that was open before, opened again by its session; or, where that
+/// has ended or the browser keeps no cookie in frames, by what the pod's page knows of whom it was opened for.
 pub async fn reopen(
     State(services): State<Arc<Services>>,
     Path((instance, kind, id)): Path<(String, String, String)>,
+    RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, Refused> {
-    let (settings, connected) = instance_of(&services, &instance).await?;
-    let bounds = Bounds::framed_by(&connected.instance.frame_origins);
-    let kind: Kind = kind.parse().map_err(|()| not_found().within(bounds.clone()))?;
-    let target = kind.target(&id).map_err(|_| not_found().within(bounds.clone()))?;
-    let session = cookie::session(&services, &headers, cookie::FRAME).await.map_err(Refused::from)?;
-    match session.filter(|session| session.instance == connected.instance.id && !is_over(session)) {
-        Some(session) if sessions::is_idle(&session, Timestamp::now()) => {
-            let agent = session.agent;
-            sign_in::frame::ask(&services, &connected, agent, target, true).await
+    let again = Again::read(query.as_deref().unwrap_or_default());
+    let opened = once_more(&services, &instance, &kind, &id, again, &headers).await;
+    opened.map_err(|refused| refused.framed(&services, &instance))
+}
+
+async fn once_more(
+    services: &Arc<Services>,
+    instance: &str,
+    kind: &str,
+    id: &str,
+    again: Option<Again>,
+    headers: &HeaderMap,
+) -> Result<Response, Refused> {
+    let (settings, connected) = instance_of(services, instance).await?;
+    let kind: Kind = kind.parse().map_err(|()| not_found())?;
+    let target = kind.target(id).map_err(|_| not_found())?;
+    let session = cookie::session(services, headers, cookie::FRAME).await?;
+    let session = session.filter(|session| session.instance == connected.instance.id && !is_over(session));
+    let again = again.filter(|again| again_holds(&connected.instance.launch_secrets, again.agent, &again.proof));
+    match (session, again) {
+        (Some(session), _) if sessions::is_idle(&session, Timestamp::now()) => {
+            sign_in::frame::ask(services, &connected, session.agent, target, true).await
         }
-        Some(session) => open(&services, settings, connected, session, target).await,
-        None => {
-            let problem = Problem::plain("refused", Some("reopen"));
-            Err(Refused::new(StatusCode::FORBIDDEN, problem).within(bounds))
-        }
+        (Some(session), _) => open(services, settings, connected, session, target).await,
+        (None, Some(again)) => sign_in::frame::ask(services, &connected, again.agent, target, false).await,
+        (None, None) => Err(Refused::new(StatusCode::FORBIDDEN, Problem::plain("refused", Some("reopen")))),
     }
 }
 
@@ -90,7 +113,7 @@ pub async fn open(
     session: Session,
     target: Target,
 ) -> Result<Response, Refused> {
-    let bounds = Bounds::framed_by(&connected.instance.frame_origins);
+    let bounds = Bounds::framed_by(connected.instance.frame_origins.clone());
     let now = Timestamp::now();
     let handle = Token::random()?;
     let new = NewPage { handle_hash: handle.hash(), session: session.id, target, expires: now + PAGE_LIVES };
@@ -98,9 +121,11 @@ pub async fn open(
     let found = services.store.page(&handle.hash(), now).await?;
     let (page, session) = found.ok_or_else(|| Refused::from(Problem::plain("session_idle", Some("gone"))))?;
     let clean_path = path(&connected.instance.id, target);
+    let again = again(&connected.instance.launch_secrets, session.agent);
+    let reload_path = format!("{clean_path}?agent_id={}&again={again}", session.agent);
     let pod = BoundPod::bind(services.clone(), settings, connected, page, session);
     let shell = answer::shell()?;
-    let page = PodPage { handle: handle.expose().to_owned(), view: pod.view().await, clean_path };
+    let page = PodPage { handle: handle.expose().to_owned(), view: pod.view().await, clean_path, reload_path };
     Ok(answer::page(StatusCode::OK, &shell, &bounds, render(&page, &shell)))
 }
 

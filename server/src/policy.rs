@@ -32,7 +32,7 @@ use crate::{
     problem::Problem,
     services::{Connected, Services},
     sessions,
-    sign_in::{FLOW_LIVES, cookie},
+    sign_in::{FLOW_LIVES, cookie, window::leave},
     telling::loosened::Loosened,
 };
 
@@ -88,7 +88,7 @@ pub async fn show(
             }
         }
     };
-    answer(&connected, &page).await
+    answer(&page)
 }
 
 #[derive(Deserialize)]
@@ -118,9 +118,7 @@ pub async fn sign_in(
     halo.url.query_pairs_mut().append_pair("prompt", "login");
     let browser = Token::random()?;
     services.store.bind_flow(&flow.id, &browser.hash(), halo.state.expose(), &halo.pkce_verifier).await?;
-    let mut response = see(halo.url.as_str());
-    response.headers_mut().extend(cookie::set(cookie::BROWSER, &browser));
-    Ok(response)
+    leave(&connected, halo.url.as_str(), &browser)
 }
 
 #[derive(Deserialize)]
@@ -233,15 +231,9 @@ async fn ours(
     launch::instance_of(services, instance).await
 }
 
-async fn answer(connected: &Connected, page: &PolicyPage) -> Result<Response, Refused> {
+fn answer(page: &PolicyPage) -> Result<Response, Refused> {
     let shell = answer::shell()?;
-    // The form to sign in leads to Halo, and from there back to us.
-    let forms_to = if page.sign_in_path.is_empty() {
-        Vec::new()
-    } else {
-        vec![connected.halo.sign_in().await.map_err(Problem::from)?.url.origin().ascii_serialization()]
-    };
-    Ok(answer::page(StatusCode::OK, &shell, &Bounds { framed_by: Vec::new(), forms_to }, page.render(&shell)))
+    Ok(answer::page(StatusCode::OK, &shell, &Bounds::default(), page.render(&shell)))
 }
 
 fn time(connected: &Connected, at: Timestamp) -> String {

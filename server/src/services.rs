@@ -32,9 +32,13 @@ pub struct Connected {
     pub halo: Halo,
     /// Where technicians open Halo: the host's name, for people.
     pub host: String,
-    /// Held while a technician's tokens are renewed.
-    pub renewal: Mutex<()>,
+    /// Held while a technician's tokens are renewed. The same before and after new settings: what began under the old ones
+    /// may still be at it.
+    pub renewal: Arc<Mutex<()>>,
 }
+
+/// Each instance's lock for renewing tokens, for the life of the process.
+type Renewals = std::sync::Mutex<BTreeMap<InstanceId, Arc<Mutex<()>>>>;
 
 /// The settings in force, with the clients that they make.
 #[derive(Debug)]
@@ -93,6 +97,7 @@ pub struct Services {
     /// Who holds the leases of this process.
     pub holder: String,
     http: reqwest::Client,
+    renewals: Renewals,
     loaded: RwLock<Arc<Loaded>>,
 }
 
@@ -102,7 +107,8 @@ impl Services {
         let connector = Connector::new(http.clone(), process.microsoft.clone());
         let outbound = Outbound::new(Guard::new(process.allow.clone()), process.public_url.host())?;
         let (settings, version) = store.load_settings().await?;
-        let loaded = load(settings, version, &process, &http);
+        let renewals = Renewals::default();
+        let loaded = load(settings, version, &process, &http, &renewals);
         Ok(Arc::new(Self {
             process,
             store,
@@ -118,6 +124,7 @@ impl Services {
             driven: Driven::default(),
             holder,
             http,
+            renewals,
             loaded: RwLock::new(Arc::new(loaded)),
         }))
     }
@@ -135,19 +142,34 @@ impl Services {
 
     /// The settings in force. `vouchsafe apply` may have changed them since the last call, while we run.
     pub async fn settings(&self) -> Result<Arc<Loaded>, StoreError> {
-        let current = self.loaded.read().unwrap_or_else(PoisonError::into_inner).clone();
+        let current = self.last_settings();
         if self.store.settings_version().await? == current.version {
             return Ok(current);
         }
         let (settings, version) = self.store.load_settings().await?;
-        let fresh = Arc::new(load(settings, version, &self.process, &self.http));
+        let fresh = Arc::new(load(settings, version, &self.process, &self.http, &self.renewals));
         info!(version, "settings loaded");
         *self.loaded.write().unwrap_or_else(PoisonError::into_inner) = fresh.clone();
         Ok(fresh)
     }
+
+    /// The settings as they were last read, for whoever must do without the database.
+    fn last_settings(&self) -> Arc<Loaded> {
+        self.loaded.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Who may frame a page that says what is wrong: this instance's pages, or every instance's if there is none of this
+    /// name. Such a page holds no secret.
+    pub fn frame_origins(&self, instance: &str) -> Vec<String> {
+        let settings = self.last_settings();
+        let own = instance.parse().ok().and_then(|id| settings.instance(&id));
+        let origins = |connected: &Arc<Connected>| connected.instance.frame_origins.clone();
+        own.map_or_else(|| settings.instances().flat_map(origins).collect(), |own| origins(&own))
+    }
 }
 
-fn load(settings: Settings, version: i64, process: &Process, http: &reqwest::Client) -> Loaded {
+fn load(settings: Settings, version: i64, process: &Process, http: &reqwest::Client, renewals: &Renewals) -> Loaded {
+    let mut renewals = renewals.lock().unwrap_or_else(PoisonError::into_inner);
     let mut instances = BTreeMap::new();
     for instance in settings.instances {
         let host = instance.url.host().to_owned();
@@ -163,7 +185,8 @@ fn load(settings: Settings, version: i64, process: &Process, http: &reqwest::Cli
                 redirect_uri,
             },
         );
-        instances.insert(instance.id.clone(), Arc::new(Connected { instance, halo, host, renewal: Mutex::new(()) }));
+        let renewal = renewals.entry(instance.id.clone()).or_default().clone();
+        instances.insert(instance.id.clone(), Arc::new(Connected { instance, halo, host, renewal }));
     }
     let graph = settings.microsoft_app.map(|app| {
         let credential = AppCredential { client_id: app.client_id, client_secret: app.client_secret };

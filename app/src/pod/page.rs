@@ -24,6 +24,8 @@ pub struct PodPage {
     pub view: LiveView,
     /// What the address bar says instead of the launch URL.
     pub clean_path: String,
+    /// What opens the page again, cookies or not.
+    pub reload_path: String,
 }
 
 /// The whole document.
@@ -31,7 +33,7 @@ pub fn render(page: &PodPage, shell: &Shell) -> String {
     let shown = drawn::shown(&page.view);
     let json = in_script(&json!({ "now": drawn::json(&shown), "over": drawn::json(&drawn::shown(&over())) }));
     let live = Owner::new().with(|| view! { <Live screen=RwSignal::new(Screen::new(shown)) /> }.to_html());
-    let handle = page.handle.clone();
+    let (handle, reload) = (page.handle.clone(), page.reload_path.clone());
     let tidy = format!("history.replaceState(null,'',{})", in_script(&page.clean_path));
     let load = format!(
         "import init from {};init({{module_or_path:{}}}).catch(()=>{{document.getElementById('failed').hidden=false}})",
@@ -61,7 +63,7 @@ pub fn render(page: &PodPage, shell: &Shell) -> String {
                     <p class="failed">{words().text("label-noscript", &[])}</p>
                 </noscript>
                 <main>
-                    <fieldset id=POD_ID class="pod" disabled data-handle=handle inner_html=live></fieldset>
+                    <fieldset id=POD_ID class="pod" disabled data-handle=handle data-reload=reload inner_html=live></fieldset>
                 </main>
                 <script type="application/json" id=START_ID inner_html=json></script>
                 <script type="module" nonce=nonce inner_html=load></script>
@@ -108,8 +110,15 @@ mod tests {
 
     fn hostile() -> PodPage {
         let text = || HOSTILE.to_owned();
-        let who =
-            Who { ticket: text(), contact: text(), company: text(), account: text(), upn: text(), tenant: text() };
+        let who = Who {
+            ticket: text(),
+            contact: text(),
+            address: text(),
+            company: text(),
+            account: text(),
+            upn: text(),
+            tenant: text(),
+        };
         let view = LiveView {
             state: "ready".into(),
             note: "none".into(),
@@ -129,7 +138,7 @@ mod tests {
             history: vec![Past { at: 0.0, tone: text(), text: text() }],
             ..LiveView::default()
         };
-        PodPage { handle: "h4ndle".into(), view, clean_path: "/pod/acme/ticket/1</script>".into() }
+        PodPage { handle: "h4ndle".into(), view, clean_path: "/pod/acme/ticket/1</script>".into(), reload_path: text() }
     }
 
     #[test]

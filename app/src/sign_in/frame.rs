@@ -6,6 +6,17 @@ use crate::{
     words::words,
 };
 
+/// Why it is asked to sign in.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Why {
+    #[default]
+    First,
+    /// There was a session, and it has idled out.
+    Idle,
+    /// A code was typed, and is not right.
+    WrongCode,
+}
+
 /// The pod, until somebody has signed in.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FramePage {
@@ -22,8 +33,7 @@ pub struct FramePage {
     pub halo: String,
     /// What the address bar says instead of the launch URL.
     pub clean_path: String,
-    /// There was a session, and it has idled out.
-    pub session_was_idle: bool,
+    pub why: Why,
     /// What the pod is about, such as `Ticket 9499`.
     pub view_title: String,
 }
@@ -31,8 +41,13 @@ pub struct FramePage {
 impl FramePage {
     pub fn render(&self, shell: &Shell) -> String {
         let words = words();
-        let (state, detail) = if self.session_was_idle { ("session_idle", Some("idle")) } else { ("signing_in", None) };
+        let (state, detail) = match self.why {
+            Why::First => ("signing_in", None),
+            Why::Idle => ("session_idle", Some("idle")),
+            Why::WrongCode => ("signing_in", Some("wrong_code")),
+        };
         let said = words.said(state, detail, &[]);
+        let by_hand = self.why == Why::WrongCode;
         let lacks = words.text("frame-lacks", &[("fix", "allow-same-origin")]);
         let lacks_forms = words.text("frame-lacks", &[("fix", "allow-forms")]);
         let Self { flow, secret, start_path, collect_path, short_address, halo, view_title, .. } = self.clone();
@@ -90,7 +105,7 @@ impl FramePage {
                                     <p>{text("frame-blocked")}</p>
                                     <p class="address"><code>{short_address}</code></p>
                                 </div>
-                                <div id="by-hand" class="by-hand" hidden>
+                                <div id="by-hand" class="by-hand" hidden=!by_hand>
                                     <label for="code">{text("frame-code-label")}</label>
                                     <input
                                         id="code"

@@ -1,7 +1,7 @@
 use super::{
-    frame::FramePage,
+    frame::{FramePage, Why},
     refusal::Refusal,
-    window::{DonePage, StartPage},
+    window::{DonePage, LeavePage, StartPage},
 };
 use crate::document::Shell;
 
@@ -18,12 +18,13 @@ fn pages() -> Vec<(&'static str, String)> {
         short_address: text(),
         halo: text(),
         clean_path: text(),
-        session_was_idle: false,
+        why: Why::WrongCode,
         view_title: text(),
     };
     let start =
         StartPage { halo: text(), agent: text(), instance: text(), continue_path: text(), flow: text(), by_hand: true };
     let done = DonePage { flow: text(), code: text(), origin: text(), by_hand: false, agent_name: text() };
+    let leave = LeavePage { halo: text(), url: text() };
     let refusal = Refusal {
         title: text(),
         reason: text(),
@@ -37,6 +38,7 @@ fn pages() -> Vec<(&'static str, String)> {
         ("frame", frame.render(&shell)),
         ("start", start.render(&shell)),
         ("done", done.render(&shell)),
+        ("leave", leave.render(&shell)),
         ("refusal", refusal.render(&shell)),
     ]
 }

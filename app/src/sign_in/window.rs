@@ -17,6 +17,15 @@ pub struct StartPage {
     pub by_hand: bool,
 }
 
+/// Leads on to Halo by itself.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LeavePage {
+    /// The host name of this Halo.
+    pub halo: String,
+    /// Where Halo signs people in, with what it needs to know.
+    pub url: String,
+}
+
 /// The pop-up's last page: hands the code over to the pod.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct DonePage {
@@ -62,6 +71,30 @@ impl StartPage {
                             </div>
                         </form>
                     </main>
+                </body>
+            }
+        };
+        shell.document(&title, || (), body)
+    }
+}
+
+impl LeavePage {
+    pub fn render(&self, shell: &Shell) -> String {
+        let Self { halo, url } = self.clone();
+        let title = words().text("leave-title", &[]);
+        let heading = title.clone();
+        let nonce = shell.nonce.clone();
+        let body = move || {
+            view! {
+                <body>
+                    <main class="page">
+                        <h1>{heading}</h1>
+                        <p dir="auto">{halo}</p>
+                        <p>
+                            <a id="on" href=url>{words().text("leave-link", &[])}</a>
+                        </p>
+                    </main>
+                    <script nonce=nonce>"location.replace(document.getElementById('on').href)"</script>
                 </body>
             }
         };

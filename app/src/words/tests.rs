@@ -25,12 +25,12 @@ const ORDINARY: [(&str, &str); 20] = [
     ("time", "14:05"),
     ("upn", "dana.whitfield@northwind.example"),
     ("user", "Dana Whitfield"),
-    ("when", "at 14:05"),
+    ("when", "at 14:05 CEST"),
 ];
 
 /// Every state, with every detail that the server gives it.
 const STATES: &[(&str, &[&str])] = &[
-    ("signing_in", &[]),
+    ("signing_in", &["wrong_code"]),
     ("session_idle", &["idle", "gone", "page", "disabled"]),
     ("loading", &[]),
     ("ready", &["threat"]),
@@ -227,7 +227,9 @@ fn values_choose_words() {
     assert_eq!(words.text("left", &[("left", "1")]), "1 prompt left");
     assert_eq!(words.text("left", &[("left", "3")]), "3 prompts left");
     assert!(words.said("denied", None, &[("call_back", "020 7946")]).next.contains("020 7946"));
-    assert!(words.said("stopped", None, &[("when", "at 14:05")]).next.ends_with("You can ask again at 14:05."));
+    assert!(
+        words.said("stopped", None, &[("when", "at 14:05 CEST")]).next.ends_with("You can ask again at 14:05 CEST.")
+    );
     assert!(words.said("stopped", None, &[]).next.ends_with("You can ask again now."));
     assert!(words.said("denied", None, &[("call_back", "")]).next.contains("the number in your records"));
 }

@@ -4,9 +4,13 @@
 //! under the tab's iframe secret, over the agent's id as decimal text. It covers neither ticket nor time, so it says no
 //! more than that Halo once opened the tab for this agent.
 
-use base64::{Engine as _, engine::general_purpose::STANDARD};
+use base64::{
+    Engine as _,
+    engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
+};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
+use vouchsafe_domain::ids::AgentId;
 use vouchsafe_http::Secret;
 
 /// Whether one of the secrets signed this agent id. An empty secret signs nothing.
@@ -23,6 +27,27 @@ pub fn signature_holds(secrets: &[Secret], agent_id: &str, hmac: &str) -> bool {
         .map(|secret| signed(secret, agent_id, &signature))
         // Not `any`, which would stop at the first that fits.
         .fold(false, |holds, this| holds | this)
+}
+
+/// A proof of our own that a pod was opened for this agent, with which its page can be opened again: no more than a launch
+/// says, and no launch signature. Empty without a secret.
+pub fn again(secrets: &[Secret], agent: AgentId) -> String {
+    let secret = secrets.iter().find(|secret| !secret.expose().is_empty());
+    let mac = secret.and_then(|secret| Hmac::<Sha256>::new_from_slice(secret.expose().as_bytes()).ok());
+    mac.map(|mac| URL_SAFE_NO_PAD.encode(mac.chain_update(to_open_again(agent)).finalize().into_bytes()))
+        .unwrap_or_default()
+}
+
+/// Whether a proof is one that [`again`] gave.
+pub fn again_holds(secrets: &[Secret], agent: AgentId, proof: &str) -> bool {
+    let Ok(proof) = URL_SAFE_NO_PAD.decode(proof) else { return false };
+    let secrets = secrets.iter().filter(|secret| !secret.expose().is_empty());
+    secrets.fold(false, |holds, secret| holds | signed(secret, &to_open_again(agent), &proof))
+}
+
+/// Not what Halo signs: a launch signature is no such proof, nor the other way round.
+fn to_open_again(agent: AgentId) -> String {
+    format!("again:{agent}")
 }
 
 fn signed(secret: &Secret, agent_id: &str, signature: &[u8]) -> bool {
@@ -83,6 +108,19 @@ mod tests {
             assert!(!signature_holds(&secrets(&["other"]), agent, hmac));
             assert!(!signature_holds(&[], agent, hmac));
         }
+    }
+
+    #[test]
+    fn a_pod_is_opened_again_by_our_own_proof_for_its_own_agent() {
+        let (ann, bob): (AgentId, AgentId) = ("3".parse().unwrap(), "5".parse().unwrap());
+        let proof = again(&secrets(&["old", "new"]), ann);
+        assert!(again_holds(&secrets(&["new", "old"]), ann, &proof), "while a secret is replaced");
+        assert!(!again_holds(&secrets(&["old"]), bob, &proof));
+        assert!(!again_holds(&secrets(&["new"]), ann, &proof));
+        assert!(!signature_holds(&secrets(&["old"]), "3", &proof), "it launches nothing");
+        let (secret, agent, hmac) = VECTORS[0];
+        assert!(!again_holds(&secrets(&[secret]), agent.parse().unwrap(), hmac));
+        assert!(!again_holds(&[], ann, &again(&[], ann)) && !again_holds(&secrets(&[""]), ann, ""));
     }
 
     #[test]

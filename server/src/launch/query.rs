@@ -58,6 +58,28 @@ pub struct LaunchQuery {
     pub hmac: String,
 }
 
+/// Who a pod was opened for, as its own page says it when it is opened again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Again {
+    pub agent: AgentId,
+    pub proof: String,
+}
+
+impl Again {
+    pub fn read(query: &str) -> Option<Self> {
+        let of = |name: &str| first(query, name);
+        Some(Self { agent: of("agent_id").parse().ok()?, proof: of("again") })
+    }
+}
+
+/// The value of a parameter; of a repeated one the first counts.
+fn first(query: &str, name: &str) -> String {
+    url::form_urlencoded::parse(query.as_bytes())
+        .find(|(key, _)| key == name)
+        .map(|(_, value)| value.into_owned())
+        .unwrap_or_default()
+}
+
 /// The parameters that are missing or that Halo did not fill in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unreadable {
@@ -73,14 +95,9 @@ impl fmt::Display for Unreadable {
 }
 
 impl LaunchQuery {
-    /// Reads the query; unknown parameters are ignored, and of a repeated one the first counts.
+    /// Reads the query; unknown parameters are ignored.
     pub fn read(kind: Kind, query: &str) -> Result<Self, Unreadable> {
-        let of = |name: &str| {
-            url::form_urlencoded::parse(query.as_bytes())
-                .find(|(key, _)| key == name)
-                .map(|(_, value)| value.into_owned())
-                .unwrap_or_default()
-        };
+        let of = |name: &str| first(query, name);
         let target = kind.target(&of(kind.parameter()));
         let agent = of("agent_id").parse();
         let hmac = of("hmac");

@@ -3,14 +3,17 @@
 use std::sync::Arc;
 
 use axum::{
-    extract::{Form, Path, Query, State},
+    extract::{
+        Form, Path, Query, State,
+        rejection::{FormRejection, QueryRejection},
+    },
     http::{HeaderMap, StatusCode, header},
-    response::{IntoResponse, Response},
+    response::{IntoResponse as _, Response},
 };
 use jiff::Timestamp;
 use serde::Deserialize;
 use vouchsafe_app::{
-    sign_in::window::{DonePage, StartPage},
+    sign_in::window::{DonePage, LeavePage, StartPage},
     words::words,
 };
 use vouchsafe_domain::ids::InstanceId;
@@ -36,13 +39,14 @@ pub struct Start {
 pub async fn start(
     State(services): State<Arc<Services>>,
     Path(instance): Path<String>,
-    Query(query): Query<Start>,
+    query: Result<Query<Start>, QueryRejection>,
     headers: HeaderMap,
 ) -> Result<Response, Refused> {
     // Only a page of ours may open it: otherwise another site could begin a sign-in for somebody.
     if headers.get("sec-fetch-site").is_none_or(|site| site != "same-origin") {
         return Err(failed("other_browser"));
     }
+    let Query(query) = query.map_err(|_| failed("flow_over"))?;
     let (_, connected) = launch::instance_of(&services, &instance).await?;
     let flow = flow(&services, &query.flow, &connected.instance.id).await?;
     let now = Timestamp::now();
@@ -58,7 +62,7 @@ pub async fn start(
             services.store.bind_flow(&flow.id, &browser.hash(), browser.expose(), &Secret::new("")).await?;
             done(&services, &flow, &session).await
         }
-        None => ask(&flow, &connected, false).await,
+        None => ask(&flow, &connected, false),
     }
 }
 
@@ -66,11 +70,10 @@ pub async fn start(
 pub async fn by_hand(State(services): State<Arc<Services>>, Path(id): Path<String>) -> Result<Response, Refused> {
     let flow = services.store.flow(&id.to_lowercase(), Timestamp::now()).await?.ok_or_else(|| failed("flow_over"))?;
     let (_, connected) = launch::instance_of(&services, flow.instance.as_str()).await?;
-    ask(&flow, &connected, true).await
+    ask(&flow, &connected, true)
 }
 
-async fn ask(flow: &Flow, connected: &Connected, by_hand: bool) -> Result<Response, Refused> {
-    let halo = connected.halo.sign_in().await.map_err(Problem::from)?.url;
+fn ask(flow: &Flow, connected: &Connected, by_hand: bool) -> Result<Response, Refused> {
     let shell = answer::shell()?;
     let page = StartPage {
         halo: connected.host.clone(),
@@ -80,9 +83,7 @@ async fn ask(flow: &Flow, connected: &Connected, by_hand: bool) -> Result<Respon
         flow: flow.id.clone(),
         by_hand,
     };
-    // The form leads to Halo, and from there back to us.
-    let bounds = Bounds { framed_by: Vec::new(), forms_to: vec![halo.origin().ascii_serialization()] };
-    Ok(answer::page(StatusCode::OK, &shell, &bounds, page.render(&shell)))
+    Ok(answer::page(StatusCode::OK, &shell, &Bounds::default(), page.render(&shell)))
 }
 
 #[derive(Deserialize)]
@@ -95,11 +96,12 @@ pub async fn go(
     State(services): State<Arc<Services>>,
     Path(instance): Path<String>,
     headers: HeaderMap,
-    Form(form): Form<Continue>,
+    form: Result<Form<Continue>, FormRejection>,
 ) -> Result<Response, Refused> {
     if headers.get("sec-fetch-site").is_none_or(|site| site != "same-origin") {
         return Err(failed("other_browser"));
     }
+    let Form(form) = form.map_err(|_| failed("flow_over"))?;
     let (_, connected) = launch::instance_of(&services, &instance).await?;
     let flow = flow(&services, &form.flow, &connected.instance.id).await?;
     let sign_in = connected.halo.sign_in().await.map_err(Problem::from)?;
@@ -109,8 +111,18 @@ pub async fn go(
     if !bound {
         return Err(failed("flow_over"));
     }
-    let mut response = (StatusCode::SEE_OTHER, [(header::LOCATION, sign_in.url.to_string())]).into_response();
-    response.headers_mut().extend(cookie::set(cookie::BROWSER, &browser));
+    leave(&connected, sign_in.url.as_str(), &browser)
+}
+
+/// Off to Halo, from a form, with the cookie that the way back must carry.
+///
+/// No redirect: a form may lead only to where its page's policy lets it, with every redirect that follows, and nobody can say
+/// beforehand to which sign-in of its own a Halo sends people on.
+pub fn leave(connected: &Connected, url: &str, browser: &Token) -> Result<Response, Refused> {
+    let shell = answer::shell()?;
+    let page = LeavePage { halo: connected.host.clone(), url: url.to_owned() };
+    let mut response = answer::page(StatusCode::OK, &shell, &Bounds::default(), page.render(&shell));
+    response.headers_mut().extend(cookie::set(cookie::BROWSER, browser));
     Ok(response)
 }
 
@@ -125,9 +137,10 @@ pub struct Callback {
 pub async fn callback(
     State(services): State<Arc<Services>>,
     Path(instance): Path<String>,
-    Query(query): Query<Callback>,
+    query: Result<Query<Callback>, QueryRejection>,
     headers: HeaderMap,
 ) -> Result<Response, Refused> {
+    let Query(query) = query.map_err(|_| failed("flow_over"))?;
     let (_, connected) = launch::instance_of(&services, &instance).await?;
     let now = Timestamp::now();
     let state = query.state.ok_or_else(|| failed("flow_over"))?;

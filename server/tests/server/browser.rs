@@ -37,7 +37,11 @@ impl Page {
         self.quoted(&format!("name=\"{name}\" value=\"")).unwrap_or_else(|| panic!("no field {name}: {self:?}"))
     }
 
+    /// Where it leads by itself: by a redirect, or as the page on the way to Halo does.
     pub(crate) fn location(&self) -> String {
+        if let Some(link) = self.quoted("<a id=\"on\" href=\"") {
+            return link;
+        }
         self.headers.get(LOCATION).unwrap_or_else(|| panic!("no location: {self:?}")).to_str().unwrap().to_owned()
     }
 

@@ -12,7 +12,7 @@ use crate::{
     browser::{Browser, Page, Place},
     journal,
     pod::Pod,
-    stage::Pace,
+    stage::{Pace, eventually},
     world::World,
 };
 
@@ -119,13 +119,14 @@ async fn every_page_says_who_may_frame_it_and_is_kept_by_nobody() {
     let pod = browser.collect(&frame, &done.quoted("data-code=\"").unwrap()).await;
     let refused = get(&world, "/pod/acme/ticket?ticket_id=9499&agent_id=3&hmac=abcd").await;
     let nowhere = get(&world, "/nowhere").await;
-    for (what, page, framed_by, forms_to) in [
-        ("the frame's page", &frame, halo.as_str(), ""),
-        ("the pod", &pod, &halo, ""),
-        ("a refused launch", &refused, &halo, ""),
-        ("the window's first page", &start, "'none'", &*format!(" {halo}")),
-        ("the window's last page", &done, "'none'", ""),
-        ("nothing at all", &nowhere, "'none'", ""),
+    for (what, page, framed_by) in [
+        ("the frame's page", &frame, halo.as_str()),
+        ("the pod", &pod, &halo),
+        ("a refused launch", &refused, &halo),
+        ("the window's first page", &start, "'none'"),
+        ("the window's page that leads to Halo", &go_on, "'none'"),
+        ("the window's last page", &done, "'none'"),
+        ("nothing at all", &nowhere, "'none'"),
     ] {
         let header = |name: &str| page.headers.get(name).map(|value| value.to_str().unwrap()).unwrap_or_default();
         let policy = header(CONTENT_SECURITY_POLICY.as_str());
@@ -136,7 +137,7 @@ async fn every_page_says_who_may_frame_it_and_is_kept_by_nobody() {
             policy,
             format!(
                 "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self'; \
-                 img-src 'self' data:; connect-src 'self'; form-action 'self'{forms_to}; base-uri 'none'; \
+                 img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; \
                  frame-ancestors {framed_by}"
             ),
             "{what}"
@@ -167,6 +168,37 @@ async fn every_page_says_who_may_frame_it_and_is_kept_by_nobody() {
 }
 
 #[tokio::test]
+async fn what_is_wrong_with_the_database_is_seen_in_halos_frame() {
+    let world = world().await;
+    let ann = Browser::of(&world, 3);
+    let (halo, globex) = (world.sandbox.bases().halo, world.sandbox.bases().globex);
+    let frame = ann.launch(Place::Ticket(9499)).await;
+    let done = ann.through_the_window(&frame).await;
+    let seen = |what: &str, page: &Page, origins: &str| {
+        let policy = page.headers[CONTENT_SECURITY_POLICY].to_str().unwrap();
+        assert!(policy.ends_with(&format!("; frame-ancestors {origins}")), "{what}: {policy}");
+        assert!(page.html.contains("role=\"status\"") && !page.html.contains("data-handle"), "{what}: {page:?}");
+    };
+    // First only what a sign-in is written to, then also what the settings are read from.
+    for broken in ["ALTER TABLE flows RENAME TO gone", "ALTER TABLE settings RENAME TO gone_too"] {
+        world.sql(broken).await;
+        let code = done.quoted("data-code=\"").unwrap();
+        for (what, page) in
+            [("a launch", ann.launch(Place::Ticket(9499)).await), ("a code", ann.collect(&frame, &code).await)]
+        {
+            assert_eq!(page.status, StatusCode::SERVICE_UNAVAILABLE, "{what}: {page:?}");
+            assert_eq!(page.state().as_deref(), Some("setup_broken"), "{what}");
+            assert!(page.html.contains("<code>"), "{what} has no reference: {page:?}");
+            seen(what, &page, &halo);
+        }
+    }
+    let again = ann.ask(&ann.frame, Method::GET, "/pod/acme/ticket/9499", "same-origin", None).await;
+    seen("opened again", &again, &halo);
+    // Whose frame it is cannot be told: whoever may frame anything may.
+    seen("no such instance", &get(&world, "/pod/initech/ticket?ticket_id=1").await, &format!("{halo} {globex}"));
+}
+
+#[tokio::test]
 async fn nothing_secret_is_logged_however_much_is() {
     let world = world().await;
     let browser = Browser::of(&world, 3);
@@ -174,6 +206,7 @@ async fn nothing_secret_is_logged_however_much_is() {
     get(&world, &format!("{url}&marker=from-the-query")).await;
     get(&world, "/pod/acme/ticket?ticket_id=marker-of-a-ticket&agent_id=3&hmac=marker-of-an-hmac").await;
     get(&world, "/pod/acme/ticket?ticket_id=1&agent_id=3&hmac=bWFya2VyLW9mLWFuLWhtYWM=").await;
+    get(&world, "/api/pod/marker-of-a-path").await;
     get(&world, "/pod/marker-of-an-instance/ticket?ticket_id=1&agent_id=3&hmac=x").await;
     let frame = browser.launch(Place::Ticket(9499)).await;
     let start = browser.start(&frame).await;
@@ -191,6 +224,7 @@ async fn nothing_secret_is_logged_however_much_is() {
     pod.press("look").await;
     world.press_phone("grace@contoso.example", Answer::Approve).await;
     pod.becomes("approved").await;
+    eventually("the note's failure", async || journal::text().contains("note not written").then_some(())).await;
 
     let log = journal::text();
     for line in ["a launch signature does not hold", "concluded", "note not written", "answered"] {
@@ -209,6 +243,7 @@ async fn nothing_secret_is_logged_however_much_is() {
         ("the query", "from-the-query".to_owned()),
         ("a ticket id from a query", "marker-of-a-ticket".to_owned()),
         ("a wrong signature", "marker-of-an-hmac".to_owned()),
+        ("a path", "marker-of-a-path".to_owned()),
         ("a wrong instance", "marker-of-an-instance".to_owned()),
         ("a wrong code", "marker-of-a-code".to_owned()),
         ("the signature", hmac.to_owned()),

@@ -2,10 +2,14 @@
 
 use reqwest::{Method, StatusCode};
 use serde_json::json;
-use vouchsafe_sandbox::phone::Answer;
+use vouchsafe_sandbox::{
+    faults::{Fault, Upstream},
+    phone::Answer,
+};
 
 use crate::{
     browser::{Browser, Jar, Page, Place},
+    pod::Pod,
     stage::eventually,
     world::World,
 };
@@ -153,6 +157,114 @@ async fn a_code_is_good_once_for_a_minute_and_three_tries() {
 }
 
 #[tokio::test]
+async fn a_mistyped_code_is_typed_again_on_the_page_that_says_so() {
+    let world = World::start().await;
+    let ann = Browser::of(&world, 3);
+    let frame = ann.launch(GRACE).await;
+    let done = ann.through_the_window(&frame).await;
+    let code = done.quoted("data-code=\"").unwrap();
+    let mut page = ann.collect(&frame, "aaaaaaaa").await;
+    refused_code(&page);
+    page = ann.collect(&page, "bbbbbbbb").await;
+    refused_code(&page);
+    assert!(ann.collect(&page, &code).await.html.contains("data-handle"), "the third try, and no way back was needed");
+
+    // The third wrong one ends the sign-in, and another begins on the same page.
+    ann.frame.clear();
+    let frame = ann.launch(GRACE).await;
+    ann.through_the_window(&frame).await;
+    let mut page = ann.collect(&frame, "aaaaaaaa").await;
+    for _ in 0..2 {
+        page = ann.collect(&page, "aaaaaaaa").await;
+        refused_code(&page);
+    }
+    assert_ne!(page.field("flow"), frame.field("flow"));
+    let done = ann.through_the_window(&page).await;
+    assert!(ann.collect(&page, &done.quoted("data-code=\"").unwrap()).await.html.contains("data-handle"));
+}
+
+/// Says that the code is not right, and takes another.
+fn refused_code(page: &Page) {
+    assert_eq!((page.status, page.state().as_deref()), (StatusCode::FORBIDDEN, Some("signing_in")), "{page:?}");
+    assert!(page.html.contains("That code is not right"), "{page:?}");
+    let by_hand = page.quoted("id=\"by-hand\"").unwrap_or_default();
+    assert!(!by_hand.contains("hidden"), "{page:?}");
+    assert!(page.headers.get("set-cookie").is_none());
+}
+
+#[tokio::test]
+async fn what_is_left_out_of_a_sign_in_is_refused_with_a_page() {
+    let world = World::start().await;
+    let ann = Browser::of(&world, 3);
+    for (what, method, path, form) in [
+        ("start without a flow", Method::GET, "/auth/halo/acme/start", None),
+        ("two flows", Method::GET, "/auth/halo/acme/start?flow=a&flow=b", None),
+        ("continue without a flow", Method::POST, "/auth/halo/acme/continue", Some(&[("x", "y")][..])),
+        ("continue without a form", Method::POST, "/auth/halo/acme/continue", None),
+        ("two codes", Method::GET, "/auth/halo/acme/callback?code=a&code=b&state=c", None),
+        ("collect without a code", Method::POST, "/pod/acme/collect", Some(&[("flow", "x")][..])),
+    ] {
+        refused(&world, &ann.ask(&ann.window, method, path, "same-origin", form).await, what).await;
+    }
+}
+
+#[tokio::test]
+async fn a_page_is_opened_again_where_the_browser_keeps_no_cookie() {
+    let world = World::start().await;
+    let ann = Browser::of(&world, 3);
+    let frame = ann.launch(GRACE).await;
+    let done = ann.through_the_window(&frame).await;
+    let pod = ann.collect(&frame, &done.quoted("data-code=\"").unwrap()).await;
+    Pod::read(&world, &pod).becomes("ready").await;
+    let reload = pod.quoted("data-reload=\"").unwrap();
+    assert!(reload.starts_with("/pod/acme/ticket/9499?"), "{reload}");
+    ann.frame.clear();
+    world.sandbox.calls().clear();
+    let again = ann.ask(&ann.frame, Method::GET, &reload, "same-origin", None).await;
+    assert_eq!((again.status, again.state().as_deref()), (StatusCode::OK, Some("signing_in")), "{again:?}");
+    assert!(again.html.contains("history.replaceState(null,'',\"/pod/acme/ticket/9499\")"));
+    // For nobody else, and with nothing made up.
+    let (_, proof) = reload.split_once("&again=").unwrap();
+    for wrong in [
+        "/pod/acme/ticket/9499".to_owned(),
+        "/pod/acme/ticket/9499?agent_id=3&again=".to_owned(),
+        format!("/pod/acme/ticket/9499?agent_id=5&again={proof}"),
+        format!("/pod/globex/ticket/9499?agent_id=3&again={proof}"),
+        format!("/pod/acme/ticket/9499?agent_id=3&hmac={proof}"),
+    ] {
+        let stranger = Browser::of(&world, 3);
+        let page = stranger.ask(&stranger.frame, Method::GET, &wrong, "same-origin", None).await;
+        assert_eq!(page.status, StatusCode::FORBIDDEN, "{wrong}");
+    }
+    assert!(world.sandbox.calls().list().is_empty(), "nobody was asked for it");
+    // The window's own session does for it.
+    let done = ann.start(&again).await;
+    assert!(ann.collect(&again, &done.quoted("data-code=\"").unwrap()).await.html.contains("data-handle"));
+}
+
+#[tokio::test]
+async fn new_settings_do_not_spend_a_refresh_token_twice() {
+    let world = World::start().await;
+    world.control("halo/acme/options", json!({ "rotate_refresh": true })).await;
+    let ann = Browser::of(&world, 3);
+    let pod = ann.open(GRACE).await;
+    pod.becomes("ready").await;
+    world.expire_halo_tokens(false).await;
+    world.sandbox.calls().clear();
+    // While one renewal is under way, the settings change, and somebody presses under the new ones.
+    world.spoil(Upstream::Halo, "POST /auth/token", 1, Fault::Delay { ms: 3_000 });
+    let renewing = || world.count(Upstream::Halo, "POST /auth/token");
+    let first = ann.open(GRACE).await;
+    eventually("the renewal", async || (renewing() > 0).then_some(())).await;
+    assert_eq!(world.sql("UPDATE settings SET version = version + 1").await, 1);
+    let second = ann.open(Place::Ticket(9503)).await;
+    second.becomes("ready").await;
+    first.becomes("ready").await;
+    assert_eq!(renewing(), 1);
+    assert_eq!(world.logged("signed_out").await.len(), 0);
+}
+
+#[tokio::test]
 async fn one_sign_in_does_for_the_next_tickets_with_cookies_or_without() {
     let world = World::start().await;
     let ann = Browser::of(&world, 3);
@@ -231,7 +343,7 @@ async fn after_an_idle_hour_the_page_is_read_and_nothing_is_sent() {
     let frame = ann.ask(&ann.frame, Method::GET, "/pod/acme/ticket/9499", "same-origin", None).await;
     assert_eq!(frame.state().as_deref(), Some("session_idle"));
     let done = ann.through_the_window(&frame).await;
-    let pod = crate::pod::Pod::read(&world, &ann.collect(&frame, &done.quoted("data-code=\"").unwrap()).await);
+    let pod = Pod::read(&world, &ann.collect(&frame, &done.quoted("data-code=\"").unwrap()).await);
     pod.becomes("ready").await;
     pod.send().await;
     world.press_phone("grace@contoso.example", Answer::Approve).await;
@@ -255,11 +367,15 @@ async fn after_twelve_hours_it_is_over() {
 async fn halos_tokens_are_renewed_and_their_end_is_the_sessions() {
     let world = World::start().await;
     world.control("halo/acme/options", json!({ "rotate_refresh": true })).await;
-    let pod = Browser::of(&world, 3).open(GRACE).await;
+    let ann = Browser::of(&world, 3);
+    let pod = ann.open(GRACE).await;
     pod.becomes("ready").await;
+    let given = || world.count(Upstream::Halo, "POST /auth/token");
     for _ in 0..2 {
         world.expire_halo_tokens(false).await;
-        assert_eq!(pod.press("look").await.state, "ready");
+        let before = given();
+        ann.open(GRACE).await.becomes("ready").await;
+        assert_eq!(given() - before, 1);
     }
     world.expire_halo_tokens(true).await;
     assert_eq!(pod.send().await.state, "session_idle");

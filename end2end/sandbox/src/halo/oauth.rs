@@ -17,6 +17,7 @@ pub(super) fn routes() -> Router<Arc<Halo>> {
     Router::new()
         .route("/api/authinfo", get(authinfo))
         .route("/auth/authorize", get(authorize::show).post(authorize::sign_in))
+        .route("/auth/single-sign-on", get(authorize::single_sign_on))
         .route("/auth/token", post(token::give))
 }
 

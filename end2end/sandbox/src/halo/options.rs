@@ -18,6 +18,8 @@ pub struct Options {
     pub rotate_refresh: bool,
     /// Lets disabled agents in, so that only the caller's own check keeps them out.
     pub disabled_agents_pass: bool,
+    /// Sends people who sign in on to a site of its own first, as a Halo with single sign-on does.
+    pub single_sign_on: bool,
     /// What the service application may do, instead of its own scopes.
     pub service_scopes: Option<Vec<String>>,
 }
@@ -32,6 +34,7 @@ impl Default for Options {
             outcomes_allowed: None,
             rotate_refresh: false,
             disabled_agents_pass: false,
+            single_sign_on: false,
             service_scopes: None,
         }
     }

@@ -17,6 +17,8 @@ use crate::html::{escape, fill};
 
 /// The cookie that keeps an agent signed in to Halo.
 pub(in crate::halo) const SESSION: &str = "halo_session";
+/// The site of single sign-on.
+const SINGLE_SIGN_ON: &str = "sso.localhost";
 const FORM: &str = include_str!("sign_in.html");
 
 /// What an application asks for, once its redirect address is known to be its own.
@@ -49,6 +51,9 @@ pub(super) async fn show(
 ) -> Result<Response, Wrong> {
     let (instance, query) = (halo.by_host(&headers), query.unwrap_or_default());
     let ask = Ask::read(&halo, &instance, &query)?;
+    if instance.state().options.single_sign_on && ask.params.text("been_at") != SINGLE_SIGN_ON {
+        return Ok(elsewhere(&headers, &query).into_response());
+    }
     let prompt = ask.params.text("prompt");
     let agent = session(&headers).and_then(|id| instance.state().grants.sessions.get(&id).copied());
     match agent.filter(|agent| instance.state().may_come_in(*agent)) {
@@ -56,6 +61,20 @@ pub(super) async fn show(
         _ if prompt == "none" => Err(Wrong::Redirect(ask.refusal("login_required"))),
         _ => Ok(form(&instance, &query, "").into_response()),
     }
+}
+
+/// Off to another site, as from a Halo that leaves it to somebody else to say who people are.
+fn elsewhere(headers: &HeaderMap, query: &str) -> Redirect {
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+    let port = host.rsplit(':').next().unwrap_or_default();
+    let back = format!("http://{host}/auth/authorize?{query}&been_at={SINGLE_SIGN_ON}");
+    let back: String = url::form_urlencoded::byte_serialize(back.as_bytes()).collect();
+    Redirect::to(&format!("http://{SINGLE_SIGN_ON}:{port}/auth/single-sign-on?back={back}"))
+}
+
+/// `GET /auth/single-sign-on`, on a site of its own: knows everybody, and sends them straight back.
+pub(super) async fn single_sign_on(RawQuery(query): RawQuery) -> Redirect {
+    Redirect::to(Params::parse(query.unwrap_or_default().as_bytes()).text("back"))
 }
 
 /// `POST /auth/authorize`: an agent signs in, or does not want to.
