@@ -74,6 +74,8 @@ pub struct Who {
     pub ticket: String,
     /// The contact's name in the PSA.
     pub contact: String,
+    /// The contact's mail address in the PSA.
+    pub address: String,
     pub company: String,
     /// The account's name in Entra.
     pub account: String,

@@ -23,6 +23,6 @@ pub trait Pod: Send + Sync {
     async fn send(&self, purposes: &str, typed: &[String], seen: u64) -> LiveView;
 
     /// A human pressed another button, by the action's name in [`crate::contract::Button`]. `typed` is what stood in the
-    /// view's fields.
-    async fn press(&self, action: &str, typed: &[String]) -> LiveView;
+    /// view's fields. What changes something is done only if the view numbered `seen` is what is still to be shown.
+    async fn press(&self, action: &str, typed: &[String], seen: u64) -> LiveView;
 }

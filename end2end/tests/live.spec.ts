@@ -93,3 +93,35 @@ test("a session that was ended cannot send", async ({ page, world }) => {
   await expect(pod.status).not.toHaveAttribute("data-state", /^(ready|sending|waiting|approved)$/);
   expect((await world.sandbox.counters()).connector.BeginTwoWayAuthentication ?? 0).toBe(0);
 });
+
+test("a tab that lay open before Send follows what a colleague sends", async ({ context, page, world }) => {
+  const watching = await world.openSignedIn(await context.newPage(), 9499);
+  await watching.reaches("ready");
+  const pod = await waiting(world, page);
+  await watching.reaches("waiting");
+  await world.sandbox.phone(GRACE, "deny");
+  await pod.reaches("denied");
+  await watching.reaches("denied");
+});
+
+test("a tab that nobody sees leaves the line to others until it is seen again", async ({ context, page, world }) => {
+  const hidden = await context.newPage();
+  await hidden.addInitScript(() => {
+    Object.defineProperty(Document.prototype, "hidden", { get: () => document.documentElement.title !== "seen" });
+  });
+  const watching = await world.openTicket(hidden, 9499, { signed_in: true });
+  await watching.signIn();
+  const pod = await waiting(world, page);
+  await expect(watching.status).not.toHaveAttribute("data-state", "waiting");
+  await watching.frame.locator("html").evaluate((html) => (html.title = "seen"));
+  await watching.reaches("waiting");
+  await approvedOnce(world, pod);
+});
+
+test("an open tab loses its green when the ticket's contact becomes somebody else", async ({ page, world }) => {
+  const pod = await waiting(world, page);
+  await approvedOnce(world, pod);
+  await world.sandbox.halo("ticket/9499", { user_id: 43 });
+  await pod.reaches("ready", 60_000);
+  await expect(pod.frame.getByText("vera@contoso.example", { exact: true })).toBeVisible();
+});

@@ -36,10 +36,10 @@ pub(super) fn count(left: u32, of: u32) {
     }
 }
 
-/// A time as it is here, with its zone or its day. `at` is in milliseconds since 1970.
+/// A time as it is here, with its zone, and its day where that matters. `at` is in milliseconds since 1970.
 fn local(at: f64, dated: bool) -> String {
     let options = if dated {
-        r#"{"day":"numeric","month":"short","hour":"2-digit","minute":"2-digit"}"#
+        r#"{"day":"numeric","month":"short","hour":"2-digit","minute":"2-digit","timeZoneName":"short"}"#
     } else {
         r#"{"hour":"2-digit","minute":"2-digit","timeZoneName":"short"}"#
     };

@@ -32,6 +32,8 @@ enum End {
     Over,
     /// It never said a thing.
     Swallowed,
+    /// Nobody sees it, and it can wait.
+    Rests,
     /// It broke off; having said something, or not.
     Broken { heard: bool },
 }
@@ -41,6 +43,11 @@ pub(super) async fn follow(screen: RwSignal<Screen>, turn: u32) {
     let mut rest = FIRST_PAUSE;
     let mut swallowed = false;
     while is_followed(turn) {
+        if rests(screen) {
+            api::line::hang_up();
+            pause(LOOK_EVERY).await;
+            continue;
+        }
         let end = if swallowed { look(screen).await } else { listen(screen).await };
         if !is_followed(turn) {
             return;
@@ -51,6 +58,7 @@ pub(super) async fn follow(screen: RwSignal<Screen>, turn: u32) {
                 swallowed = true;
                 continue;
             }
+            End::Rests => continue,
             End::Broken { heard } => {
                 if heard {
                     rest = FIRST_PAUSE;
@@ -95,7 +103,16 @@ async fn listen(screen: RwSignal<Screen>) -> End {
                 return End::Over;
             }
         }
+        if rests(screen) {
+            return End::Rests;
+        }
     }
+}
+
+/// Whether nobody sees the page, and nobody waits for anything on it: then it leaves the line to others. To one server a
+/// browser may keep no more than six lines open, over all its tabs.
+fn rests(screen: RwSignal<Screen>) -> bool {
+    document().hidden() && screen.with_untracked(|screen| screen.shown.tone != "wait")
 }
 
 /// Looks once. What was heard is all that there is to hear for now.

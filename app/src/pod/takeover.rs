@@ -10,7 +10,7 @@ use super::{
     dress::{self, all, dress, refocus},
     live::{Live, here},
     screen::Screen,
-    start::{HANDLE_ATTRIBUTE, POD_ID, START_ID},
+    start::{HANDLE_ATTRIBUTE, POD_ID, RELOAD_ATTRIBUTE, START_ID},
     stream::{self, pause},
 };
 use crate::{
@@ -125,7 +125,7 @@ async fn ask(screen: RwSignal<Screen>, action: String) {
         "send" => Box::pin(api::send::send(chosen_purposes(), typed(), seen)),
         // For the same purposes as before.
         "again" => Box::pin(api::send::send(String::new(), Vec::new(), seen)),
-        _ => Box::pin(api::press::press(action, typed())),
+        _ => Box::pin(api::press::press(action, typed(), seen)),
     };
     let answer = loop {
         let answer = match call.await {
@@ -304,10 +304,10 @@ fn copy(screen: RwSignal<Screen>) {
     }
 }
 
-/// Opens the page again, by its tidied address.
+/// Opens the page again, for the agent for whom it was opened: even where the browser keeps no cookie for us.
 fn reload() {
-    let location = window().location();
-    if let Ok(address) = location.href() {
-        let _ = location.replace(&address);
+    let pod = document().get_element_by_id(POD_ID);
+    if let Some(path) = pod.and_then(|pod| pod.get_attribute(RELOAD_ATTRIBUTE)) {
+        let _ = window().location().replace(&path);
     }
 }

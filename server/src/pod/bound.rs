@@ -9,8 +9,11 @@ use jiff::Timestamp;
 use tokio::sync::watch;
 use uuid::Uuid;
 use vouchsafe_app::{contract::LiveView, ports::Pod};
-use vouchsafe_domain::budget::{self, Limits};
-use vouchsafe_store::{Page, Session, StoreError};
+use vouchsafe_domain::{
+    budget::{self, Limits},
+    verdict::Verdict,
+};
+use vouchsafe_store::{Page, Session, StoreError, Verification};
 
 use super::{
     look_up::{self, Asking, Looked},
@@ -87,6 +90,46 @@ impl BoundPod {
         self.show(looked, result).await;
     }
 
+    /// Looks up again what is on the screen, which stays there meanwhile.
+    async fn look_up_quietly(&self) {
+        let nested_suffices = self.open.progress.borrow().looked.nested_sufficed;
+        let (looked, result) = look_up::look_up(self.asking(nested_suffices), |_| {}).await;
+        self.show(looked, result).await;
+    }
+
+    /// While an approval holds: sees now and then whether the contact is still who they were, so that it does not stay green
+    /// for somebody else. Asks Halo alone, unless something is different there.
+    fn watch_over(&self, latest: Option<&Verification>, now: Timestamp) {
+        let dismissed = self.open.memory().dismissed;
+        let holds = |latest: &Verification| {
+            latest.verdict == Some(Verdict::Approved)
+                && latest.technician == self.session.agent
+                && latest.approval_used.is_none()
+                && latest.approval_until.is_some_and(|until| now < until)
+                && dismissed != Some(latest.id)
+        };
+        if !latest.is_some_and(holds) || !self.open.may_look_again(now) {
+            return;
+        }
+        let pod = self.clone();
+        self.services.tasks.spawn(async move {
+            let stopping = pod.services.stopping.clone();
+            stopping.run_until_cancelled(pod.look_again()).await;
+        });
+    }
+
+    async fn look_again(&self) {
+        // A press has its own way of looking, and what it finds is not to be overtaken by what was found before.
+        let _turn = self.open.turn.lock().await;
+        let Progress { looked, ended } = self.open.progress.borrow().clone();
+        let asking = self.asking(looked.nested_sufficed);
+        let same = matches!(ended, Some(Ok(())))
+            && look_up::contact(asking).await.is_ok_and(|contact| looked.contact == Some(contact));
+        if !same {
+            self.look_up_quietly().await;
+        }
+    }
+
     /// Puts what was found on the screen. Send will be held to it.
     pub async fn show(&self, looked: Looked, result: Result<(), Problem>) {
         let shown = result.is_ok().then(|| looked.shown()).flatten();
@@ -95,6 +138,7 @@ impl BoundPod {
             Some(shown) => self.services.store.set_shown(&self.page.handle_hash, &shown).await.map_err(Problem::from),
             None => Ok(()),
         };
+        self.open.has_looked(Timestamp::now());
         self.open.progress.send_replace(Progress { looked, ended: Some(result.and(kept)) });
     }
 
@@ -137,6 +181,7 @@ impl BoundPod {
         let progress = self.open.progress.borrow().clone();
         let memory = self.open.memory().clone();
         let latest = services.store.latest(&instance.id, self.page.target).await?;
+        self.watch_over(latest.as_ref(), now);
         let history = match &progress.looked.contact {
             Some(contact) => services.store.history(&instance.id, contact.id, HISTORY).await?,
             None => Vec::new(),
@@ -225,7 +270,10 @@ impl BoundPod {
                 }
             }
             "used" => {
-                let approved = latest.filter(|latest| latest.technician == session.agent);
+                // What is about to be done is for whoever the contact is now.
+                self.look_up_quietly().await;
+                let green = self.offers("used", None).await.is_ok();
+                let approved = latest.filter(|latest| green && latest.technician == session.agent);
                 if let Some(approved) = approved {
                     services.store.use_approval(instance, approved.id, session.agent, now).await?;
                     services.live.wake(instance.clone(), page.target);
@@ -317,10 +365,12 @@ impl Pod for BoundPod {
         pod.view().await
     }
 
-    async fn press(&self, action: &str, _typed: &[String]) -> LiveView {
+    async fn press(&self, action: &str, _typed: &[String], seen: u64) -> LiveView {
         let _turn = self.open.turn.lock().await;
         let mut pod = self.clone();
-        if action == "again" || pod.offers(action, None).await.is_err() {
+        // To stop, to look and to begin anew does no harm, whatever has come meanwhile.
+        let seen = (!matches!(action, "stop" | "look" | "new")).then_some(seen);
+        if action == "again" || pod.offers(action, seen).await.is_err() {
             return pod.view().await;
         }
         let acted = match pod.touch().await {
@@ -381,6 +431,8 @@ impl Watching {
         let now = Timestamp::now();
         match self.pod.services.store.page(&self.pod.page.handle_hash, now).await {
             Ok(Some((page, session))) if !sessions::is_over(&session, now) => {
+                // What is kept of the page lives as long as the page, which an approval may have extended.
+                self.pod.services.pages.extend(&page.handle_hash, page.expires);
                 self.pod.page = page;
                 self.pod.session = session;
                 self.pod.view().await

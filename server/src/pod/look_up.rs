@@ -150,6 +150,21 @@ async fn read(asking: Asking<'_>, looked: &mut Looked, progress: &impl Fn(&Looke
     account::resolve(asking, &contact, looked).await
 }
 
+/// The contact that it is about, as Halo has it now.
+pub async fn contact(asking: Asking<'_>) -> Result<Contact, Problem> {
+    let ticket = match asking.target {
+        Target::Contact(id) => return halo::contact(asking, id).await,
+        Target::Ticket(id) => halo::ticket(asking, id).await?,
+    };
+    let id = ticket.contact.ok_or(Problem::plain("no_contact", None))?;
+    let contact = match ticket.nested {
+        Some(nested) if asking.nested_suffices => nested,
+        _ => halo::contact(asking, id).await?,
+    };
+    belongs(&contact, ticket.client)?;
+    Ok(contact)
+}
+
 /// Ticket, contact and client must belong together.
 fn belongs(contact: &Contact, client: ClientId) -> Result<(), Problem> {
     if contact.client == client { Ok(()) } else { Err(Problem::plain("no_contact", Some("other_client"))) }

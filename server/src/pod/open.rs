@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use tokio::sync::watch;
 use uuid::Uuid;
 use vouchsafe_app::contract::LiveView;
@@ -13,6 +13,9 @@ use vouchsafe_store::TokenHash;
 
 use super::look_up::Looked;
 use crate::problem::Problem;
+
+/// How often it is looked up again whether a contact is still who they were when they were asked.
+const LOOK_AGAIN: SignedDuration = SignedDuration::from_secs(20);
 
 /// How far looking up has come.
 #[derive(Debug, Clone, Default)]
@@ -28,6 +31,8 @@ pub struct OpenPage {
     pub progress: watch::Sender<Progress>,
     /// Held while a press is dealt with.
     pub turn: tokio::sync::Mutex<()>,
+    /// When it was last looked up, or begun to be.
+    looked: Mutex<Timestamp>,
     memory: Mutex<Memory>,
     last: Mutex<Last>,
 }
@@ -36,7 +41,7 @@ pub struct OpenPage {
 #[derive(Debug, Default)]
 struct Last {
     view: LiveView,
-    /// The number of the first view with this state, these people and these buttons.
+    /// The number of the first view with this state and its reason, these people and these buttons.
     stands_since: u64,
 }
 
@@ -54,6 +59,7 @@ impl OpenPage {
         Self {
             progress: watch::Sender::default(),
             turn: tokio::sync::Mutex::default(),
+            looked: Mutex::new(Timestamp::now()),
             memory: Mutex::default(),
             last: Mutex::default(),
         }
@@ -61,6 +67,21 @@ impl OpenPage {
 
     pub fn memory(&self) -> MutexGuard<'_, Memory> {
         self.memory.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// It was looked up just now.
+    pub fn has_looked(&self, now: Timestamp) {
+        *self.looked.lock().unwrap_or_else(PoisonError::into_inner) = now;
+    }
+
+    /// Whether it is time to look up again. True to one caller: who looks, then.
+    pub fn may_look_again(&self, now: Timestamp) -> bool {
+        let mut looked = self.looked.lock().unwrap_or_else(PoisonError::into_inner);
+        let due = now.duration_since(*looked).abs() >= LOOK_AGAIN && self.progress.borrow().ended.is_some();
+        if due {
+            *looked = now;
+        }
+        due
     }
 
     /// Numbers the view: a new number if anything but the passing seconds changed since the last one.
@@ -71,13 +92,14 @@ impl OpenPage {
         // Milliseconds, so that numbers grow across a restart, too.
         let fresh = u64::try_from(now.as_millisecond()).unwrap_or_default().max(before.seq + 1);
         let seq = if same { before.seq } else { fresh };
-        let stands = view.state == before.state && view.who == before.who && view.buttons == before.buttons;
+        let said = view.state == before.state && view.reason == before.reason;
+        let stands = said && view.who == before.who && view.buttons == before.buttons;
         let stands_since = if stands { *stands_since } else { seq };
         *last = Last { view: LiveView { seq, ..view }, stands_since };
         last.view.clone()
     }
 
-    /// Whether what was shown under this number still stands: the same state, people and buttons ever since.
+    /// Whether what was shown under this number still stands: the same state, reason, people and buttons ever since.
     pub fn stands(&self, seen: u64) -> bool {
         let last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
         (last.stands_since..=last.view.seq).contains(&seen)
@@ -99,6 +121,13 @@ impl OpenPages {
         });
         *until = expires;
         (page.clone(), new)
+    }
+
+    /// Keeps an open page until then.
+    pub fn extend(&self, handle: &TokenHash, expires: Timestamp) {
+        if let Some((_, until)) = self.0.lock().unwrap_or_else(PoisonError::into_inner).get_mut(handle) {
+            *until = expires;
+        }
     }
 
     pub fn sweep(&self, now: Timestamp) {

@@ -10,6 +10,7 @@ use vouchsafe_app::{
 };
 use vouchsafe_domain::{
     budget::{Exhausted, Whose},
+    contact::Contact,
     method::Way,
     policy::Refusal,
     purpose::{Purpose, Purposes},
@@ -172,9 +173,11 @@ fn who(facts: Facts<'_>, about: Option<&Verification>) -> Who {
     let tenant = looked.tenant_name.as_deref().map(plain).unwrap_or_default();
     if let Some(about) = about {
         let same = account.is_some_and(|account| account.id == about.account);
+        let contact = contact.filter(|contact| contact.id == about.contact);
         return Who {
             ticket: ticket.unwrap_or_default(),
             contact: plain(&about.contact_name),
+            address: address(contact),
             company: plain(&about.client_name),
             account: plain(&about.account_name),
             upn: plain(about.upn.as_str()),
@@ -184,6 +187,7 @@ fn who(facts: Facts<'_>, about: Option<&Verification>) -> Who {
     Who {
         ticket: ticket.unwrap_or_default(),
         contact: contact.map(|contact| plain(&contact.name)).unwrap_or_default(),
+        address: address(contact),
         company: contact.map(|contact| plain(&contact.client_name)).unwrap_or_default(),
         account: account.map(|account| plain(&account.display_name)).unwrap_or_default(),
         upn: account.map(|account| plain(account.upn.as_str())).unwrap_or_default(),
@@ -193,6 +197,12 @@ fn who(facts: Facts<'_>, about: Option<&Verification>) -> Who {
 
 /// The ways of asking that there are.
 const WAYS: [Way; 1] = [Way::Notification];
+
+/// The contact's own address, or else the first text that may be one.
+fn address(contact: Option<&Contact>) -> String {
+    let address = contact.and_then(|contact| contact.email.as_ref().or_else(|| contact.addresses.first()));
+    address.map(|address| plain(address)).unwrap_or_default()
+}
 
 /// How one may be asked. A notification comes first.
 fn ways(facts: Facts<'_>) -> Vec<Choice> {
@@ -292,10 +302,10 @@ fn milliseconds(at: Timestamp) -> f64 {
     at.as_millisecond() as f64
 }
 
-/// Such as "at 14:05", where the technicians are.
+/// Such as "at 14:05 CET", where the technicians are.
 pub fn clock(at: Timestamp, instance: &Instance) -> String {
     let zone = TimeZone::get(&instance.time_zone).unwrap_or(TimeZone::UTC);
-    at.to_zoned_datetime(zone).strftime("at %H:%M").to_string()
+    at.to_zoned_datetime(zone).strftime("at %H:%M %Z").to_string()
 }
 
 /// Such as "2026-11-26 08:00", where the technicians are.

@@ -1,7 +1,7 @@
 //! How a verification ends: verdict, log entry and note are one transaction, and then everybody is told.
 
-use jiff::Timestamp;
-use tracing::info;
+use jiff::{SignedDuration, Timestamp};
+use tracing::{info, warn};
 use uuid::Uuid;
 use vouchsafe_domain::{policy::Told, verdict::Verdict};
 use vouchsafe_entra::EntraError;
@@ -55,6 +55,9 @@ impl Ending {
     }
 }
 
+/// How long a page stays after the end of its approval.
+const AFTERGLOW: SignedDuration = SignedDuration::from_mins(1);
+
 /// Sets the verdict, unless there is one; with it the log entry, what leaves the house and, on a ticket, the note.
 pub async fn conclude(services: &Services, id: Uuid, ending: Ending) -> Result<Option<Verification>, StoreError> {
     let now = Timestamp::now();
@@ -83,12 +86,23 @@ pub async fn conclude(services: &Services, id: Uuid, ending: Ending) -> Result<O
         let verdict = verification.verdict.unwrap_or(ending.verdict);
         info!(verdict = verdict.name(), "concluded");
         metrics().concluded(verdict);
+        keep_page(services, verification).await;
         wake(services, verification);
         services.notes.notify_one();
         services.deliveries.notify_waiters();
         services.receipts.notify_one();
     }
     Ok(concluded)
+}
+
+/// The page that asked outlives the approval that it got, to its last minute and a little more, in which it says so.
+async fn keep_page(services: &Services, verification: &Verification) {
+    let Some(until) = verification.approval_until else { return };
+    let Verification { instance, technician, .. } = verification;
+    let target = super::target(verification);
+    if let Err(error) = services.store.keep_pages(instance, *technician, target, until + AFTERGLOW).await {
+        warn!("a page ends before its approval does: {error}");
+    }
 }
 
 /// The prompt can no longer be open. An answer that came after the verdict is only logged.

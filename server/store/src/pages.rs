@@ -1,6 +1,6 @@
 use jiff::Timestamp;
 use uuid::Uuid;
-use vouchsafe_domain::ids::Target;
+use vouchsafe_domain::ids::{AgentId, InstanceId, Target};
 
 use crate::{Session, Store, StoreError, TokenHash, column::sql, sessions};
 
@@ -66,6 +66,26 @@ impl Store {
             .with(&until)
             .run(&mut connection)
             .await?;
+        Ok(())
+    }
+
+    /// What an agent has open about this target may be acted from at least until then.
+    pub async fn keep_pages(
+        &self,
+        instance: &InstanceId,
+        agent: AgentId,
+        target: Target,
+        until: Timestamp,
+    ) -> Result<(), StoreError> {
+        let mut connection = self.connections.any().await?;
+        sql("UPDATE pages SET expires = $4 WHERE target = $3 AND expires < $4
+             AND session IN (SELECT id FROM sessions WHERE instance = $1 AND agent = $2)")
+        .with(instance)
+        .with(&agent)
+        .with(&target)
+        .with(&until)
+        .run(&mut connection)
+        .await?;
         Ok(())
     }
 

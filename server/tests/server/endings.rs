@@ -187,6 +187,30 @@ async fn what_is_down_has_its_own_end() {
 }
 
 #[tokio::test]
+async fn the_third_denial_says_how_to_stay_safe_as_the_first_does() {
+    let world = World::start().await;
+    let pod = Browser::of(&world, 3).open(Place::Ticket(9499)).await;
+    for (answer, state, safe) in [
+        (Answer::Deny, "denied", "Do not help on this call"),
+        (Answer::Deny, "denied", "Do not help on this call"),
+        (Answer::Fraud, "fraud_reported", "End the call"),
+    ] {
+        pod.becomes("ready").await;
+        pod.send().await;
+        world.press_phone("grace@contoso.example", answer).await;
+        let view = pod.becomes(state).await;
+        assert!(view.next.starts_with(safe), "{view:#?}");
+        assert!(!view.say.is_empty());
+        pod.press("new").await;
+    }
+    // Until when there are none, where the technicians are: with the zone.
+    let spent = pod.becomes("budget_spent").await;
+    let (_, when) = spent.next.split_once("ask again at ").unwrap();
+    let (time, rest) = when.split_at(5);
+    assert!(time.as_bytes()[2] == b':' && rest.trim_start().starts_with(char::is_uppercase), "{}", spent.next);
+}
+
+#[tokio::test]
 async fn until_the_form_was_tried_only_testers_are_asked() {
     let world = World::with(Pace::EASY, "untested", |settings| {
         settings.connector.testers = vec!["grace@contoso.example".parse().unwrap()];

@@ -2,11 +2,16 @@
 
 use serde_json::json;
 use tokio::time::timeout;
-use vouchsafe_sandbox::{microsoft::Habit, phone::Answer};
+use vouchsafe_app::contract::LiveView;
+use vouchsafe_sandbox::{
+    faults::{Fault, Upstream},
+    microsoft::Habit,
+    phone::Answer,
+};
 
 use crate::{
     browser::{Browser, Place},
-    pod::Line,
+    pod::{Line, Lines},
     stage::{PATIENCE, eventually},
     world::World,
 };
@@ -79,20 +84,121 @@ async fn tells_every_page_about_the_same_ticket_and_no_other() {
     sending.becomes("ready").await;
     let seen = watching.becomes("ready").await;
     let elsewhere = other.becomes("ready").await;
-    // A stream is for what goes on: one that waits for a press has ended, and the page of a colleague looks by itself.
+    // The colleague's page lies open, and has lain there for a while, before anything is sent.
+    let mut lines = watching.live(seen.seq).await;
+    for _ in 0..2 {
+        assert!(matches!(lines.next().await, Line::Heartbeat), "nothing has changed, and it is still there");
+    }
     sending.send().await;
-    let begun = watching.becomes("waiting").await;
+    let begun = comes(&mut lines, "waiting").await;
     assert!(begun.seq > seen.seq && begun.buttons.is_empty(), "{begun:#?}");
-    let mut lines = watching.live(begun.seq).await;
     world.press_phone(GRACE, Answer::Deny).await;
+    comes(&mut lines, "denied").await;
+    assert_eq!(other.look().await.seq, elsewhere.seq, "another ticket's page has nothing new");
+}
+
+/// The view of this state, when it comes.
+async fn comes(lines: &mut Lines, state: &str) -> LiveView {
     loop {
         match lines.next().await {
-            Line::View(view) if view.state == "denied" => break,
-            Line::End => panic!("the colleague was not told"),
+            Line::View(view) if view.state == state => return *view,
+            Line::End => panic!("it ended, and was never {state}"),
             _ => {}
         }
     }
-    assert_eq!(other.look().await.seq, elsewhere.seq, "another ticket's page has nothing new");
+}
+
+#[tokio::test]
+async fn an_open_page_is_green_only_for_whom_the_contact_still_is() {
+    let world = World::start().await;
+    world.change_account(GRACE, |account| account.habit = Habit::AutoApprove { after_ms: 0 });
+    let pod = Browser::of(&world, 3).open(TICKET).await;
+    let ready = pod.becomes("ready").await;
+    let mut lines = pod.live(ready.seq).await;
+    pod.send().await;
+    comes(&mut lines, "approved").await;
+    world.change("ticket", 9499, json!({ "user_id": 43 })).await;
+    let now = comes(&mut lines, "ready").await;
+    assert_eq!((now.tone.as_str(), now.who.upn.as_str()), ("plain", "vera@contoso.example"));
+}
+
+#[tokio::test]
+async fn nothing_is_used_for_somebody_else() {
+    let world = World::start().await;
+    world.change_account(GRACE, |account| account.habit = Habit::AutoApprove { after_ms: 0 });
+    let ann = Browser::of(&world, 3);
+    let pod = ann.open(TICKET).await;
+    pod.becomes("ready").await;
+    pod.send().await;
+    let approved = pod.becomes("approved").await;
+    world.change("ticket", 9499, json!({ "user_id": 43 })).await;
+    let view = pod.press_seen("used", approved.seq).await;
+    assert_eq!((view.state.as_str(), view.tone.as_str()), ("ready", "plain"), "{view:#?}");
+    // Nor while nobody can say who they are.
+    world.change("ticket", 9499, json!({ "user_id": 38 })).await;
+    let pod = ann.open(TICKET).await;
+    let approved = pod.becomes("approved").await;
+    world.spoil(Upstream::Halo, "GET /api/Tickets", 0, Fault::Html500);
+    assert_eq!(pod.press_seen("used", approved.seq).await.state, "halo_unavailable");
+    assert_eq!(world.logged("approval_used").await.len(), 0);
+    world.sandbox.faults().clear();
+    pod.press("look").await;
+    pod.press("used").await;
+    assert_eq!(world.logged("approval_used").await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_press_is_for_what_was_on_the_screen() {
+    let world = World::start().await;
+    let pod = Browser::of(&world, 3).open(TICKET).await;
+    let before = pod.becomes("ready").await;
+    pod.send().await;
+    world.press_phone(GRACE, Answer::Approve).await;
+    let approved = pod.becomes("approved").await;
+    // On the screen of whoever pressed it was not this approval.
+    for seen in [0, before.seq, approved.seq + 1_000_000] {
+        assert_eq!(pod.press_seen("used", seen).await.state, "approved");
+    }
+    assert_eq!(world.logged("approval_used").await.len(), 0);
+    assert_eq!(pod.press("used").await.state, "expired");
+}
+
+#[tokio::test]
+async fn a_page_lives_as_long_as_its_approval() {
+    let world = World::start().await;
+    let pod = Browser::of(&world, 3).open(TICKET).await;
+    pod.becomes("ready").await;
+    pod.send().await;
+    // As if the phone had been answered some minutes later.
+    world.sql("UPDATE pages SET expires = expires - 240000").await;
+    world.press_phone(GRACE, Answer::Approve).await;
+    let approved = pod.becomes("approved").await;
+    let handle = vouchsafe_store::TokenHash::of(&pod.handle);
+    let until = jiff::Timestamp::from_millisecond(approved.until as i64).unwrap();
+    let page = world.store.page(&handle, until + jiff::SignedDuration::from_secs(5)).await.unwrap();
+    assert!(page.is_some(), "over before the approval is");
+    // The session itself lives no longer for it.
+    let (_, session) = page.unwrap();
+    assert!(session.last_action < jiff::Timestamp::now());
+}
+
+#[tokio::test]
+async fn only_who_asked_is_told_the_number_to_read_out() {
+    let world = World::start().await;
+    let story = world.story("number");
+    let place = Place::Ticket(story.ticket);
+    let (ann, bob) = (Browser::of(&world, 3), Browser::of(&world, 5));
+    let (asking, watching) = (ann.open(place).await, bob.open(place).await);
+    watching.becomes("ready").await;
+    asking.becomes("ready").await;
+    asking.send().await;
+    let view = asking.until("a number", |view| !view.number.is_empty()).await;
+    assert!(view.say.contains(&view.number), "{view:#?}");
+    let theirs = watching.becomes("waiting").await;
+    assert_eq!((theirs.number.as_str(), theirs.say.as_str()), ("", ""), "{theirs:#?}");
+    for text in [&theirs.title, &theirs.reason, &theirs.next, &theirs.note_text] {
+        assert!(!text.split(|letter: char| !letter.is_ascii_digit()).any(|word| word == view.number), "{text}");
+    }
 }
 
 #[tokio::test]

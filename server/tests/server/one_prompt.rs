@@ -223,6 +223,7 @@ async fn an_alias_is_asked_only_after_a_colleague_said_so() {
     assert_eq!(world.begins(), 0);
     let confirming = bob.open(Place::Ticket(story.ticket)).await;
     confirming.becomes("not_matched").await;
+    assert_eq!(confirming.press_seen("confirm", 0).await.state, "not_matched", "not for what was never shown");
     assert_eq!(confirming.press("confirm").await.state, "ready");
     assert_eq!(asking.press("look").await.state, "ready");
     asking.send().await;

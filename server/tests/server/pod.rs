@@ -80,7 +80,13 @@ impl<'a> Pod<'a> {
         if action == "again" {
             return self.send_for("").await;
         }
-        self.view("press", json!({ "action": action })).await
+        let seen = self.look().await.seq;
+        self.press_seen(action, seen).await
+    }
+
+    /// Presses a button on the view of this number.
+    pub(crate) async fn press_seen(&self, action: &str, seen: u64) -> LiveView {
+        self.view("press", json!({ "action": action, "seen": seen })).await
     }
 
     /// The live stream, from what came after the view of this number.

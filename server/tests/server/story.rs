@@ -24,6 +24,7 @@ async fn happy(form: &str) {
     let ready = pod.becomes("ready").await;
     assert_eq!((ready.who.contact.as_str(), ready.who.account.as_str()), ("Grace Hopper", "Grace Hopper"));
     assert_eq!((ready.who.upn.as_str(), ready.who.company.as_str()), (GRACE, "Leanne & Stu Christensen"));
+    assert_eq!(ready.who.address, GRACE);
     assert_eq!(ready.tone, "plain");
     let chosen: Vec<_> = ready.purposes.iter().filter(|choice| choice.chosen).map(|choice| &choice.value).collect();
     assert_eq!(chosen, ["password_reset"]);

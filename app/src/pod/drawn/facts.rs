@@ -9,14 +9,23 @@ pub(super) fn who(view: &LiveView) -> String {
     let who = view.who.clone();
     let known = !who.contact.is_empty() || view.state == "loading";
     let ticket = Some(who.ticket).filter(|ticket| !ticket.is_empty());
-    let rows = [
+    let names = [
         ("contact", "name", who.contact),
         ("account", "name", who.account),
         ("company", "place", who.company),
         ("tenant", "place", who.tenant),
-        ("upn", "upn", who.upn),
-    ]
-    .map(|(label, class, value)| {
+    ];
+    // Mostly the same. Where they differ, both are seen: it is then that they must be compared.
+    let addresses = if who.address.is_empty() {
+        vec![("upn", "upn", who.upn)]
+    } else if who.upn.is_empty() {
+        vec![("address", "upn", who.address)]
+    } else if who.address.eq_ignore_ascii_case(&who.upn) {
+        vec![("address_and_upn", "upn", who.upn)]
+    } else {
+        vec![("address", "upn", who.address), ("upn", "upn", who.upn)]
+    };
+    let rows = names.into_iter().chain(addresses).map(|(label, class, value)| {
         view! {
             <div class=class>
                 <dt>{word(&format!("label-{label}"))}</dt>
@@ -24,6 +33,7 @@ pub(super) fn who(view: &LiveView) -> String {
             </div>
         }
     });
+    let rows = rows.collect::<Vec<_>>();
     html(view! {
         <h1 class="unseen">{word("button-identity_verification")}</h1>
         {ticket.map(|ticket| view! { <p class="ticket" dir="auto">{ticket}</p> })}

@@ -22,7 +22,15 @@ fn hostile() -> LiveView {
         until: 1_800_000_000_000.0,
         note_text: text(),
         reference: text(),
-        who: Who { ticket: text(), contact: text(), company: text(), account: text(), upn: text(), tenant: text() },
+        who: Who {
+            ticket: text(),
+            contact: text(),
+            address: text(),
+            company: text(),
+            account: text(),
+            upn: text(),
+            tenant: text(),
+        },
         checks: vec![Check { standing: text(), label: text(), detail: text() }],
         ways: vec![choice()],
         purposes: vec![choice()],
@@ -96,4 +104,18 @@ fn utc_is_a_time_of_day() {
     assert_eq!(utc(0.0), "00:00 UTC");
     assert_eq!(utc(1_800_000_299_999.0), "08:04 UTC");
     assert_eq!(utc(1_800_000_300_000.0), "08:05 UTC");
+}
+
+#[test]
+fn both_addresses_are_shown_unless_they_are_one() {
+    let drawn = |address: &str, upn: &str| {
+        let who = Who { contact: "Dana".into(), address: address.into(), upn: upn.into(), ..Who::default() };
+        let html = draw(Part::Who, &LiveView { who, ..LiveView::default() });
+        ["dana@northwind.example", "DANA@northwind.example", "d.whitfield@northwind.example"]
+            .map(|address| html.matches(&format!(">{address}<")).count())
+    };
+    assert_eq!(drawn("dana@northwind.example", ""), [1, 0, 0], "while the account is looked for");
+    assert_eq!(drawn("DANA@northwind.example", "dana@northwind.example"), [1, 0, 0]);
+    assert_eq!(drawn("d.whitfield@northwind.example", "dana@northwind.example"), [1, 0, 1]);
+    assert_eq!(drawn("", "dana@northwind.example"), [1, 0, 0]);
 }

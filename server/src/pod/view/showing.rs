@@ -146,13 +146,16 @@ impl<'a> Showing<'a> {
         match self {
             Self::Running(verification) => {
                 let long = verification.begun.is_some_and(|begun| facts.now.duration_since(begun) >= LONG);
-                let detail = match (verification.number, long) {
-                    (Some(_), _) => Some("number"),
-                    (None, true) => Some("long"),
-                    (None, false) => None,
+                let mine = verification.technician == facts.session.agent;
+                let detail = match (verification.number, mine, long) {
+                    (Some(_), true, _) => Some("number"),
+                    (Some(_), false, _) | (None, _, false) => None,
+                    (None, _, true) => Some("long"),
                 };
-                let number = verification.number.map(|number| number.to_string()).unwrap_or_default();
-                said(facts, Some(verification), self.state(facts), detail, &[("number", number)])
+                let number = self.number(facts);
+                let said = said(facts, Some(verification), self.state(facts), detail, &[("number", number)]);
+                // Who asked reads the number out. Nobody else has it, nor anything to say that would do without.
+                if verification.number.is_some() && !mine { Said { say: String::new(), ..said } } else { said }
             }
             Self::Ended(verification, verdict) => {
                 let detail = match (verdict, &verification.fault) {
@@ -163,13 +166,11 @@ impl<'a> Showing<'a> {
                 };
                 let more = [("reference", verification.reference.clone())];
                 let mut said = said(facts, Some(verification), verdict.name(), detail, &more);
-                if let Some(Err(_)) = facts.left
-                    && *verdict != Verdict::Approved
+                if let Some(Err(exhausted)) = facts.left
+                    && leads_to_another(*verdict)
                 {
                     // Why it cannot be sent again stands where the next step would.
-                    said.next =
-                        super::said(facts, None, "budget_spent", facts.left.and_then(Result::err).map(whose), &[])
-                            .reason;
+                    said.next = super::said(facts, None, "budget_spent", Some(whose(exhausted)), &[]).reason;
                 }
                 said
             }
@@ -256,9 +257,29 @@ impl<'a> Showing<'a> {
         }
     }
 
-    /// Nothing will change until somebody presses something. A live approval ends by itself, and must not stay green.
+    /// Nothing will change until somebody presses something. A live approval ends by itself, and must not stay green; what
+    /// stands before Send may change by what a colleague does.
     pub(super) fn is_settled(&self, facts: Facts<'_>) -> bool {
-        let goes_on = matches!(self, Self::Loading | Self::Running(_) | Self::Ended(_, Verdict::Approved));
-        !goes_on && facts.progress.ended.is_some()
+        let settled = match self {
+            Self::Ended(_, verdict) => *verdict != Verdict::Approved,
+            Self::Expired(..) => true,
+            Self::Problem(problem) => problem.state == "session_idle",
+            Self::Loading | Self::Running(_) | Self::Ready => false,
+        };
+        settled && facts.progress.ended.is_some()
     }
+}
+
+/// Whether the next step after this verdict is another prompt, and no more: nothing that keeps people safe stands there.
+fn leads_to_another(verdict: Verdict) -> bool {
+    matches!(
+        verdict,
+        Verdict::NoAnswer
+            | Verdict::AnsweredTooLate
+            | Verdict::PhoneUnreachable
+            | Verdict::CodeWrong
+            | Verdict::Interrupted
+            | Verdict::Unrecognised
+            | Verdict::MicrosoftUnavailable
+    )
 }
