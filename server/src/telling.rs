@@ -20,7 +20,7 @@ use vouchsafe_domain::{
     policy::Told,
     told::{is_alarming, is_told},
 };
-use vouchsafe_store::{NewDelivery, StoreError, Token, Verification};
+use vouchsafe_store::{Errand, NewDelivery, StoreError, Token, Verification};
 
 use self::alert::Alert;
 use crate::services::{Connected, Services};
@@ -56,9 +56,11 @@ pub fn of_verdict(
             deliveries.extend(letter::compose(verification, verdict, connected, *told, token, url));
         }
     }
+    let alert = |event| Alert { event, verification, receipt, at: verification.concluded };
     if is_alarming(verdict) {
-        let alert = Alert { event: verdict.name(), verification, receipt, at: verification.concluded };
-        deliveries.extend(alert.compose(connected, has_mail));
+        deliveries.extend(alert(verdict.name()).compose(connected, has_mail));
+    } else if has_mail && is_told(verdict) && verification.requirement.tells.contains(&Told::Administrators) {
+        deliveries.extend(alert("told").mails(connected, Errand::Told(Told::Administrators)));
     }
     deliveries
 }

@@ -17,7 +17,7 @@ use crate::services::Connected;
 /// Something that the MSP must know now.
 #[derive(Debug, Clone, Copy)]
 pub struct Alert<'a> {
-    /// Its name, for machines and in the catalogue: `denied`, `fraud_reported`, `objection`.
+    /// Its name, for machines and in the catalogue: `denied`, `fraud_reported`, `objection`; or `told`.
     pub event: &'static str,
     pub verification: &'a Verification,
     pub receipt: &'a Receipt,
@@ -29,16 +29,21 @@ impl Alert<'_> {
     pub fn compose(&self, connected: &Connected, has_mail: bool) -> Vec<NewDelivery> {
         let alerts = &connected.instance.alerts;
         let mut payloads = Vec::new();
-        for address in alerts.mail.iter().filter(|_| has_mail) {
-            payloads.push(self.mail(connected, Reader::At(address.clone())));
-        }
         if alerts.webhook.is_some() {
             payloads.push(self.webhook());
         }
         if alerts.syslog.is_some() {
             payloads.push(self.syslog(connected));
         }
-        payloads.iter().map(|payload| payload.delivery(Errand::Alert)).collect()
+        let mut deliveries = if has_mail { self.mails(connected, Errand::Alert) } else { Vec::new() };
+        deliveries.extend(payloads.iter().map(|payload| payload.delivery(Errand::Alert)));
+        deliveries
+    }
+
+    /// A mail to each address to which this instance's alerts go.
+    pub(super) fn mails(&self, connected: &Connected, errand: Errand) -> Vec<NewDelivery> {
+        let addresses = connected.instance.alerts.mail.iter();
+        addresses.map(|address| self.mail(connected, Reader::At(address.clone())).delivery(errand)).collect()
     }
 
     fn at(&self) -> Timestamp {
@@ -54,6 +59,8 @@ impl Alert<'_> {
         let ticket = about.ticket.map(|ticket| ticket.to_string()).unwrap_or_default();
         let ticket =
             if ticket.is_empty() { String::new() } else { words().text("ticket", &[("ticket", &ticket)]) + "." };
+        let verdict = about.verdict.map(|verdict| verdict.name()).unwrap_or_default();
+        let verdict = words().text(&format!("verdict-{verdict}"), &[]);
         let purpose = words().purposes(about.purposes.iter().map(Purpose::name));
         let values = [
             ("host", connected.host.as_str()),
@@ -65,13 +72,14 @@ impl Alert<'_> {
             ("ticket", &ticket),
             ("purpose", &purpose),
             ("reference", &about.reference),
+            ("verdict", &verdict),
         ];
         let text = |key: &str| words().text(key, &values);
         let lines = [
             text(&format!("alert-{}", self.event)),
             text("alert-who"),
             text("alert-by"),
-            text("alert-next"),
+            text(if self.event == "told" { "alert-next-told" } else { "alert-next" }),
             format!("{}: {}", words().text("note-receipt", &[]), self.receipt),
             text("alert-closing"),
         ];

@@ -1,7 +1,10 @@
 //! What leaves the house: who is told what, and what happens when they say "this was not me".
 
 use reqwest::{Method, header::ORIGIN};
-use vouchsafe_domain::log::Checkpoint;
+use vouchsafe_domain::{
+    log::Checkpoint,
+    policy::{Rule, Told},
+};
 use vouchsafe_sandbox::{microsoft::Habit, outside::Letter};
 
 use crate::{
@@ -64,6 +67,31 @@ async fn the_user_is_told_in_fixed_words_at_the_address_that_entra_has() {
     eventually("its entry", async || (world.logged("told").await.len() == 1).then_some(())).await;
     assert_eq!(world.logged("told").await[0]["detail"], "mail, told_user");
     assert!(!world.sandbox.outside().letters().iter().any(|letter| letter.to == ["soc@acme.example"]), "no alert");
+}
+
+#[tokio::test]
+async fn policy_says_who_else_is_told() {
+    let world = World::outward_with(|settings| {
+        let everybody = Rule { tells: Some(Told::ALL.into()), ..Rule::default() };
+        settings.instances.iter_mut().for_each(|instance| instance.policy.rule.push(everybody.clone()));
+    })
+    .await;
+    let otto = world.sandbox.microsoft().change_account("otto@contoso.example", |account| account.id);
+    world.change_account(GRACE, |account| {
+        account.habit = Habit::AutoApprove { after_ms: 0 };
+        account.manager = otto;
+    });
+    ended(&world, "approved").await;
+    let outside = world.sandbox.outside();
+    let to = |address: &str| outside.letters().into_iter().find(|letter| letter.to == [address]);
+    let (manager, administrators) = eventually("the mails", async || {
+        Some((to("otto@contoso.example")?, to("soc@acme.example")?)).filter(|_| to(GRACE).is_some())
+    })
+    .await;
+    assert!(manager.text().contains("has you as the manager"), "{}", manager.text());
+    assert_ne!(link(&manager), link(&to(GRACE).unwrap()), "each can object once");
+    assert!(administrators.text().contains("Policy wants you to know of it"), "{}", administrators.text());
+    eventually("their entries", async || (world.logged("told").await.len() == 3).then_some(())).await;
 }
 
 #[tokio::test]

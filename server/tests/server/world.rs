@@ -33,7 +33,12 @@ impl World {
 
     /// With mail, webhooks and syslog going to the sandbox's receivers.
     pub(crate) async fn outward() -> Self {
-        Self::on(Stage::set_with(Pace::EASY, "async", true, |_| {}).await).await
+        Self::outward_with(|_| {}).await
+    }
+
+    /// The same, with settings as `change` leaves them.
+    pub(crate) async fn outward_with(change: impl FnOnce(&mut Settings)) -> Self {
+        Self::on(Stage::set_with(Pace::EASY, "async", true, change).await).await
     }
 
     async fn on((stage, listener): (Stage, std::net::TcpListener)) -> Self {
