@@ -24,6 +24,7 @@ enum Call {
     Suggestions,
     Tenant,
     RegisteredMethods,
+    Roles,
     Methods,
     Begin(Form),
     End,
@@ -36,7 +37,15 @@ const CALLS: [(Upstream, &[Call]); 3] = [
     ),
     (
         Upstream::Graph,
-        &[Call::Account, Call::AccountByUpn, Call::Manager, Call::Suggestions, Call::Tenant, Call::RegisteredMethods],
+        &[
+            Call::Account,
+            Call::AccountByUpn,
+            Call::Manager,
+            Call::Suggestions,
+            Call::Tenant,
+            Call::RegisteredMethods,
+            Call::Roles,
+        ],
     ),
     (Upstream::Connector, &[Call::Methods, Call::Begin(Form::Asynchronous), Call::Begin(Form::Synchronous), Call::End]),
 ];
@@ -81,6 +90,7 @@ async fn call(graph: &Graph, connector: &Connector, call: Call) -> (EntraError, 
         Call::Suggestions => graph.suggestions(grace.tenant, &asked).await.unwrap_err(),
         Call::Tenant => graph.tenant(grace.tenant).await.unwrap_err(),
         Call::RegisteredMethods => graph.methods(grace).await.unwrap_err(),
+        Call::Roles => graph.roles(grace).await.unwrap_err(),
         Call::Methods => connector.methods(&key, &asked).await.unwrap_err(),
         Call::End => connector.end(&key, "session", Uuid::new_v4(), &asked, Some("KRS")).await.unwrap_err(),
         Call::Begin(form) => {
@@ -108,7 +118,11 @@ async fn every_fault_of_every_call_is_named() {
         for (fault, expected) in faults() {
             for &what in calls {
                 world.sandbox.reset();
-                let answers = |account: &mut Account| account.habit = Habit::AutoApprove { after_ms: 0 };
+                let manager = account('1', 42).object.to_string().parse().unwrap();
+                let answers = |account: &mut Account| {
+                    account.habit = Habit::AutoApprove { after_ms: 0 };
+                    account.manager = Some(manager);
+                };
                 world.sandbox.microsoft().change_account(GRACE, answers).unwrap();
                 let short = Duration::from_millis(200);
                 let patience = match fault {

@@ -1,4 +1,4 @@
-use vouchsafe_domain::ids::ObjectId;
+use vouchsafe_domain::{ids::ObjectId, policy::Roles};
 use vouchsafe_entra::ErrorKind;
 use vouchsafe_sandbox::faults::{Fault, Rule, Upstream};
 
@@ -133,4 +133,21 @@ async fn an_answer_about_somebody_else_is_none() {
         answer(&body);
         assert_eq!(graph.suggestions(grace.tenant, &upn("grace@contoso.example")).await.unwrap(), []);
     }
+}
+
+#[tokio::test]
+async fn a_directory_role_is_seen_also_where_only_its_id_may_be_read() {
+    let world = World::start().await;
+    let (graph, grace) = (world.graph(), account('1', 38));
+    assert_eq!(graph.roles(grace).await.unwrap(), Roles::None);
+    let holds = |role: &str| {
+        let role = role.parse().unwrap();
+        let holds = |account: &mut vouchsafe_sandbox::microsoft::Account| account.directory_roles = vec![role];
+        world.sandbox.microsoft().change_account("grace@contoso.example", holds).unwrap();
+    };
+    holds("62e90394-69f5-4237-9190-012177145e10");
+    assert_eq!(graph.roles(grace).await.unwrap(), Roles::Held);
+    // Directory Readers; without a permission to read roles nobody can tell that it is harmless.
+    holds("88d8e3e3-8f55-4a1e-953a-9b9898b8876b");
+    assert_eq!(graph.roles(grace).await.unwrap(), Roles::Held);
 }
