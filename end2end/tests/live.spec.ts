@@ -97,7 +97,8 @@ test("a session that was ended cannot send", async ({ page, world }) => {
 test("a tab that lay open before Send follows what a colleague sends", async ({ context, page, world }) => {
   const watching = await world.openSignedIn(await context.newPage(), 9499);
   await watching.reaches("ready");
-  const pod = await waiting(world, page);
+  const pod = await world.openTicket(page, 9499);
+  await pod.send();
   await watching.reaches("waiting");
   await world.sandbox.phone(GRACE, "deny");
   await pod.reaches("denied");
@@ -111,7 +112,9 @@ test("a tab that nobody sees leaves the line to others until it is seen again", 
   });
   const watching = await world.openTicket(hidden, 9499, { signed_in: true });
   await watching.signIn();
-  const pod = await waiting(world, page);
+  const pod = await world.openTicket(page, 9499);
+  await pod.send();
+  await pod.reaches("waiting");
   await expect(watching.status).not.toHaveAttribute("data-state", "waiting");
   await watching.frame.locator("html").evaluate((html) => (html.title = "seen"));
   await watching.reaches("waiting");
