@@ -116,7 +116,7 @@ test("a tab that nobody sees leaves the line to others until it is seen again", 
   await pod.send();
   await pod.reaches("waiting");
   await expect(watching.status).not.toHaveAttribute("data-state", "waiting");
-  await watching.frame.locator("html").evaluate((html) => (html.title = "seen"));
+  await watching.frame.locator("html").evaluate((html) => html.setAttribute("title", "seen"));
   await watching.reaches("waiting");
   await approvedOnce(world, pod);
 });
