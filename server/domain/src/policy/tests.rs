@@ -105,6 +105,18 @@ fn what_is_looser_is_named_with_before_and_after() {
 }
 
 #[test]
+fn to_take_away_what_another_rule_asks_anyway_is_not_to_loosen() {
+    let second = Rule {
+        purposes: [Purpose::PrivilegedAccess].into(),
+        kinds: [Kind::Vip].into(),
+        second_technician: Some(true),
+        ..Rule::default()
+    };
+    let before = Policy { own: Rules { rule: vec![second], ..Rules::default() }, ..Policy::default() };
+    assert_eq!(Policy::default().looser_than(&before, at(0)), []);
+}
+
+#[test]
 fn a_policy_that_nothing_can_satisfy_is_found() {
     let number = Rule { methods: Some([Method::NumberMatch].into()), ..Rule::default() };
     let nothing = Rule { methods: Some([].into()), purposes: [Purpose::Other].into(), ..Rule::default() };
