@@ -2,19 +2,23 @@
 
 use jiff::{SignedDuration, Timestamp};
 
+use crate::method::Way;
+
 /// The limits in force.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
     /// Prompts to one account within [`Limits::ACCOUNT_WINDOW`], since its last success.
     pub per_account: usize,
-    /// Prompts by one technician within [`Limits::TECHNICIAN_WINDOW`].
+    /// Prompts and codes by one technician within [`Limits::TECHNICIAN_WINDOW`].
     pub per_technician: usize,
+    /// Codes for one account that were not right, within [`Limits::ACCOUNT_WINDOW`], since its last success.
+    pub wrong_codes: usize,
 }
 
 impl Limits {
     pub const ACCOUNT_WINDOW: SignedDuration = SignedDuration::from_mins(10);
     pub const TECHNICIAN_WINDOW: SignedDuration = SignedDuration::from_hours(1);
-    pub const DEFAULT: Self = Self { per_account: 3, per_technician: 30 };
+    pub const DEFAULT: Self = Self { per_account: 3, per_technician: 30, wrong_codes: 3 };
 }
 
 /// The prompts that count against the next one.
@@ -22,8 +26,10 @@ impl Limits {
 pub struct Spent {
     /// When this account was prompted, and not approved since.
     pub account: Vec<Timestamp>,
-    /// When this technician prompted anybody.
+    /// When this technician prompted anybody, or tried a code.
     pub technician: Vec<Timestamp>,
+    /// When a code was tried for this account that was not right, or is still being checked, and none was right since.
+    pub codes: Vec<Timestamp>,
 }
 
 /// Whose limit is reached.
@@ -31,9 +37,11 @@ pub struct Spent {
 pub enum Whose {
     Account,
     Technician,
+    /// The account's, for codes.
+    Codes,
 }
 
-/// No more prompts for now.
+/// No more prompts, or no more codes, for now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Exhausted {
     pub whose: Whose,
@@ -41,20 +49,24 @@ pub struct Exhausted {
     pub until: Timestamp,
 }
 
-/// How many prompts to this account are left, the next one included.
+/// How often this account may still be asked in this way, the next time included. Codes ring no phone, so they and prompts
+/// do not count against each other.
 ///
-/// A prompt that claims to come from the future (a clock that went back) counts as now.
-pub fn left(spent: &Spent, limits: Limits, now: Timestamp) -> Result<usize, Exhausted> {
-    let by_account = room(&spent.account, limits.per_account, Limits::ACCOUNT_WINDOW, now)
-        .map_err(|until| Exhausted { whose: Whose::Account, until })?;
+/// What claims to come from the future (a clock that went back) counts as now.
+pub fn left(spent: &Spent, way: Way, limits: Limits, now: Timestamp) -> Result<usize, Exhausted> {
+    let (used, limit, whose) = match way {
+        Way::Notification => (&spent.account, limits.per_account, Whose::Account),
+        Way::Code => (&spent.codes, limits.wrong_codes, Whose::Codes),
+    };
+    let by_account = room(used, limit, Limits::ACCOUNT_WINDOW, now).map_err(|until| Exhausted { whose, until })?;
     let by_technician = room(&spent.technician, limits.per_technician, Limits::TECHNICIAN_WINDOW, now)
         .map_err(|until| Exhausted { whose: Whose::Technician, until })?;
     Ok(by_account.min(by_technician))
 }
 
-fn room(prompts: &[Timestamp], limit: usize, window: SignedDuration, now: Timestamp) -> Result<usize, Timestamp> {
+fn room(used: &[Timestamp], limit: usize, window: SignedDuration, now: Timestamp) -> Result<usize, Timestamp> {
     let mut recent: Vec<Timestamp> =
-        prompts.iter().map(|at| (*at).min(now)).filter(|at| now.duration_since(*at) < window).collect();
+        used.iter().map(|at| (*at).min(now)).filter(|at| now.duration_since(*at) < window).collect();
     recent.sort_unstable();
     match limit.checked_sub(recent.len()) {
         None | Some(0) => {
@@ -78,7 +90,8 @@ mod tests {
 
     #[test]
     fn three_in_ten_minutes_then_wait_for_the_oldest_to_pass() {
-        let spent = |n: i64| Spent { account: (0..n).map(|i| at(i * 60)).collect(), technician: vec![] };
+        let spent = |n: i64| Spent { account: (0..n).map(|i| at(i * 60)).collect(), ..Spent::default() };
+        let left = |spent: &Spent, limits, now| left(spent, Way::Notification, limits, now);
         assert_eq!(left(&spent(0), Limits::DEFAULT, at(200)), Ok(3));
         assert_eq!(left(&spent(2), Limits::DEFAULT, at(200)), Ok(1));
         assert_eq!(left(&spent(3), Limits::DEFAULT, at(200)), Err(Exhausted { whose: Whose::Account, until: at(600) }));
@@ -87,27 +100,46 @@ mod tests {
 
     #[test]
     fn a_technician_has_a_limit_of_their_own() {
-        let spent = Spent { account: vec![], technician: (0..30).map(at).collect() };
-        assert_eq!(
-            left(&spent, Limits::DEFAULT, at(100)),
-            Err(Exhausted { whose: Whose::Technician, until: at(3600) })
-        );
+        let spent = Spent { technician: (0..30).map(at).collect(), ..Spent::default() };
+        for way in Way::ALL {
+            assert_eq!(
+                left(&spent, way, Limits::DEFAULT, at(100)),
+                Err(Exhausted { whose: Whose::Technician, until: at(3600) })
+            );
+        }
+    }
+
+    #[test]
+    fn codes_and_prompts_are_counted_apart() {
+        let three: Vec<Timestamp> = (0..3).map(at).collect();
+        let codes = Spent { codes: three.clone(), ..Spent::default() };
+        let until = at(600);
+        assert_eq!(left(&codes, Way::Code, Limits::DEFAULT, at(9)), Err(Exhausted { whose: Whose::Codes, until }));
+        assert_eq!(left(&codes, Way::Notification, Limits::DEFAULT, at(9)), Ok(3));
+        assert_eq!(left(&codes, Way::Code, Limits::DEFAULT, until), Ok(1));
+        let prompts = Spent { account: three, ..Spent::default() };
+        assert_eq!(left(&prompts, Way::Code, Limits::DEFAULT, at(9)), Ok(3));
     }
 
     proptest! {
         #[test]
-        fn never_more_than_the_limit_in_any_window(presses in proptest::collection::vec(0_i64..900, 1..60)) {
+        fn never_more_than_the_limit_in_any_window(
+            presses in proptest::collection::vec(0_i64..900, 1..60),
+            way in proptest::sample::select(Way::ALL.to_vec()),
+        ) {
+            let spent = |sent: &[Timestamp]| match way {
+                Way::Notification => Spent { account: sent.to_vec(), ..Spent::default() },
+                Way::Code => Spent { codes: sent.to_vec(), ..Spent::default() },
+            };
             let mut sent: Vec<Timestamp> = Vec::new();
             let mut clock = 0;
             for later in presses {
                 clock += later;
-                let spent = Spent { account: sent.clone(), technician: vec![] };
-                match left(&spent, Limits::DEFAULT, at(clock)) {
+                match left(&spent(&sent), way, Limits::DEFAULT, at(clock)) {
                     Ok(_) => sent.push(at(clock)),
                     Err(exhausted) => {
                         prop_assert!(exhausted.until > at(clock));
-                        let spent = Spent { account: sent.clone(), technician: vec![] };
-                        prop_assert!(left(&spent, Limits::DEFAULT, exhausted.until).is_ok());
+                        prop_assert!(left(&spent(&sent), way, Limits::DEFAULT, exhausted.until).is_ok());
                     }
                 }
                 let recent = sent.iter().filter(|s| at(clock).duration_since(**s) < Limits::ACCOUNT_WINDOW).count();

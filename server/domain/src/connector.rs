@@ -7,13 +7,16 @@
 mod judge;
 mod value;
 
-pub use judge::{Begun, Evidence, Progress, judge_answer, judge_asynchronous_begin, judge_synchronous_begin};
+pub use judge::{
+    Begun, Evidence, Progress, judge_answer, judge_asynchronous_begin, judge_code, judge_code_begin,
+    judge_synchronous_begin,
+};
 pub use value::verdict_of_value;
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::ids::Upn;
+use crate::{ids::Upn, method::Way};
 
 /// How the connector is spoken to. Which one works is found out once, by `vouchsafe check --live`, and never switched
 /// or mixed afterwards.
@@ -44,19 +47,30 @@ pub struct MethodList {
 impl MethodList {
     /// A prompt on the phone.
     pub const NOTIFICATION: &'static str = "PhoneAppNotification";
+    /// A code that the app shows.
+    pub const CODE: &'static str = "PhoneAppOTP";
     /// How long the list may be relied on.
     pub const LASTS: SignedDuration = SignedDuration::from_secs(60);
 
-    pub fn has_notification(&self) -> bool {
-        self.methods.iter().any(|id| id == Self::NOTIFICATION)
+    /// What the connector calls this way of asking.
+    pub fn id(way: Way) -> &'static str {
+        match way {
+            Way::Notification => Self::NOTIFICATION,
+            Way::Code => Self::CODE,
+        }
     }
 
-    /// Whether a list for `asked`, fetched at `fetched`, allows a prompt at `now`.
-    pub fn allows_prompt(&self, asked: &Upn, fetched: Timestamp, now: Timestamp) -> bool {
+    /// Whether the account can be asked in this way.
+    pub fn has(&self, way: Way) -> bool {
+        self.methods.iter().any(|id| id == Self::id(way))
+    }
+
+    /// Whether a list for `asked`, fetched at `fetched`, allows to ask in this way at `now`.
+    pub fn allows(&self, way: Way, asked: &Upn, fetched: Timestamp, now: Timestamp) -> bool {
         let age = now.duration_since(fetched);
         is(&self.value, "Success")
             && names(&self.upn, asked)
-            && self.has_notification()
+            && self.has(way)
             && (SignedDuration::ZERO..=Self::LASTS).contains(&age)
     }
 }
@@ -83,6 +97,8 @@ pub struct EndAnswer {
     pub authentication_result: Text,
     /// `CompletedInteractively`.
     pub completed_interactively: Text,
+    /// `SessionId`, where the connector repeats it.
+    pub session: Text,
 }
 
 fn is(text: &Text, expected: &str) -> bool {

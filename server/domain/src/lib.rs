@@ -8,7 +8,7 @@
 //! - [`contact`], [`account`]: what the PSA says of a person, and what Entra says
 //! - [`matching`]: which account a contact is; the right one or none
 //! - [`eligibility`]: whether this account may be asked
-//! - [`purpose`], [`method`]: what for, and how
+//! - [`purpose`], [`method`]: what for, and how; [`code`]: a code as it was typed
 //! - [`connector`]: what the connector said, and what that proves
 //! - [`verdict`]: how a verification can end
 //! - [`verification`]: the life of one verification, as a state machine
@@ -21,6 +21,7 @@
 pub mod account;
 pub mod approval;
 pub mod budget;
+pub mod code;
 pub mod connector;
 pub mod contact;
 pub mod eligibility;

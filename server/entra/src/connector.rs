@@ -27,8 +27,10 @@ use reqwest::{
 use url::Url;
 use uuid::Uuid;
 use vouchsafe_domain::{
+    code::Code,
     connector::{BeginAnswer, EndAnswer, Form, MethodList},
     ids::{TenantId, Upn},
+    method::Way,
 };
 use vouchsafe_http::{BaseUrl, Reply, Secret, TransportError, fetch};
 
@@ -161,11 +163,52 @@ impl Connector {
     pub async fn begin(&self, key: &ConnectorKey, form: Form, upn: &Upn, context: Uuid) -> Result<Begin, BeginError> {
         let operation = Operation::Begin;
         let (request, patience) = match form {
-            Form::Asynchronous => (form::begin_asynchronous(upn, context), self.patience.answer),
-            Form::Synchronous => (form::begin_synchronous(upn, context), self.patience.human),
+            Form::Asynchronous => (form::begin_asynchronous(Way::Notification, upn, context), self.patience.answer),
+            Form::Synchronous => (form::begin_synchronous(Way::Notification, upn, context), self.patience.human),
         };
         let reply = self.ask(key, operation, self.url(operation), request, patience).await?;
         answer::begin(&reply.body).map_err(|why| BeginError::after(EntraError::malformed(operation.call(), why)))
+    }
+
+    /// Opens a session in which one code is checked, with [`check_code`](Self::check_code). Rings no phone: the answer comes
+    /// at once in either form.
+    pub async fn begin_code(
+        &self,
+        key: &ConnectorKey,
+        form: Form,
+        upn: &Upn,
+        context: Uuid,
+    ) -> Result<Begin, EntraError> {
+        let operation = Operation::Begin;
+        let request = match form {
+            Form::Asynchronous => form::begin_asynchronous(Way::Code, upn, context),
+            Form::Synchronous => form::begin_synchronous(Way::Code, upn, context),
+        };
+        let reply = self.ask(key, operation, self.url(operation), request, self.patience.answer).await;
+        answer::begin(&reply.map_err(|failed| failed.error)?.body)
+            .map_err(|why| EntraError::malformed(operation.call(), why))
+    }
+
+    /// Asks whether the code is right, in the session of [`begin_code`](Self::begin_code). Said once, whatever comes of it:
+    /// not even a refused token has it said again.
+    pub async fn check_code(
+        &self,
+        key: &ConnectorKey,
+        session: &str,
+        context: Uuid,
+        upn: &Upn,
+        dc: Option<&str>,
+        code: &Code,
+    ) -> Result<EndAnswer, EntraError> {
+        let operation = Operation::End;
+        let request = form::end(session, Some(code), upn, context);
+        let token = self.token(key).await?;
+        let reply = self.post(operation, &self.end_url(dc), &token, &request, self.patience.answer).await;
+        let reply = reply.map_err(|failed| failed.error)?;
+        if reply.status.as_u16() != 200 {
+            return Err(EntraError::refused(operation.call(), &reply));
+        }
+        answer::end(&reply.body).map_err(|why| EntraError::malformed(operation.call(), why))
     }
 
     /// Asks how the prompt of this session stands. `context` is the one that [`begin`](Self::begin) was given.
@@ -178,17 +221,22 @@ impl Connector {
         dc: Option<&str>,
     ) -> Result<EndAnswer, EntraError> {
         let operation = Operation::End;
-        let mut url = self.url(operation);
-        if let Some(dc) = dc.filter(|dc| answer::is_plain(dc)) {
-            url.query_pairs_mut().append_pair("dc", dc);
-        }
-        let reply = self.ask(key, operation, url, form::end(session, upn, context), self.patience.answer).await;
+        let request = form::end(session, None, upn, context);
+        let reply = self.ask(key, operation, self.end_url(dc), request, self.patience.answer).await;
         answer::end(&reply.map_err(|failed| failed.error)?.body)
             .map_err(|why| EntraError::malformed(operation.call(), why))
     }
 
     fn url(&self, operation: Operation) -> Url {
         self.base.join([operation.path()])
+    }
+
+    fn end_url(&self, dc: Option<&str>) -> Url {
+        let mut url = self.url(Operation::End);
+        if let Some(dc) = dc.filter(|dc| answer::is_plain(dc)) {
+            url.query_pairs_mut().append_pair("dc", dc);
+        }
+        url
     }
 
     async fn token(&self, key: &ConnectorKey) -> Result<AccessToken, EntraError> {

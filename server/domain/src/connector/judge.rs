@@ -1,7 +1,11 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::{BeginAnswer, EndAnswer, MethodList, is, names, verdict_of_value};
-use crate::{ids::Upn, method::Method, verdict::Verdict};
+use crate::{
+    ids::Upn,
+    method::{Method, Way},
+    verdict::Verdict,
+};
 
 /// What has to hold before an answer can be an approval, whatever the answer says.
 #[derive(Debug, Clone, Copy)]
@@ -55,8 +59,41 @@ pub fn judge_asynchronous_begin(answer: &BeginAnswer, asked: &Upn) -> Result<Beg
         // A verdict before anybody was asked is not one.
         Some(_) => return Err(Verdict::Unrecognised),
     }
-    let session = answer.session.as_deref().filter(|id| is_session(id)).ok_or(Verdict::Unrecognised)?;
-    Ok(Begun { session: session.to_owned(), number: number(answer)? })
+    Ok(Begun { session: session(answer)?, number: number(answer)? })
+}
+
+/// What a Begin for a code led to, in either form: the session in which one code is checked, or the end.
+///
+/// Anything but `challenge` may mean that the phone rings, or that nobody is asked; a code would then prove nothing.
+pub fn judge_code_begin(answer: &BeginAnswer, asked: &Upn) -> Result<String, Verdict> {
+    accepted(answer)?;
+    let wants_code = is(&answer.authentication_result, "challenge") && number(answer)?.is_none();
+    if !names(&answer.upn, asked) || !wants_code {
+        return Err(Verdict::Unrecognised);
+    }
+    session(answer)
+}
+
+/// What the answer to a code, checked in the session that [`judge_code_begin`] gave, says at `now`. It is the last word:
+/// there is one answer to one code.
+pub fn judge_code(answer: &EndAnswer, session: &str, evidence: Evidence<'_>, now: Timestamp) -> Verdict {
+    let other = |text: &Option<String>, expected: &str| text.as_deref().is_some_and(|text| text != expected);
+    // Neither has been seen in an answer to a code, so they may be missing; where they are said, they must be so.
+    if other(&answer.session, session) {
+        return Verdict::Unrecognised;
+    }
+    match answer.value.as_deref() {
+        Some("Success") if other(&answer.completed_interactively, "true") => Verdict::Unrecognised,
+        Some("Success") if !is(&answer.authentication_result, "true") => Verdict::Unrecognised,
+        Some("Success") if evidence.in_time(now) => Verdict::Approved,
+        Some("Success") => Verdict::AnsweredTooLate,
+        Some(value) => match verdict_of_value(value) {
+            // No phone rang, and a code was given: these say nothing of it.
+            Verdict::NoAnswer | Verdict::PhoneUnreachable | Verdict::CodeWanted => Verdict::Unrecognised,
+            verdict => verdict,
+        },
+        None => Verdict::Unrecognised,
+    }
 }
 
 /// What a synchronous Begin, which is its own final answer, says at `now`.
@@ -101,6 +138,10 @@ fn accepted(answer: &BeginAnswer) -> Result<(), Verdict> {
     }
 }
 
+fn session(answer: &BeginAnswer) -> Result<String, Verdict> {
+    answer.session.clone().filter(|id| is_session(id)).ok_or(Verdict::Unrecognised)
+}
+
 /// A `SessionId` is a GUID in every capture; anything plain and short will do, since it goes back as it came.
 fn is_session(id: &str) -> bool {
     (1..=64).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
@@ -117,11 +158,11 @@ fn number(answer: &BeginAnswer) -> Result<Option<u8>, Verdict> {
 }
 
 impl MethodList {
-    /// Why a prompt cannot be sent according to this list, if it cannot.
-    pub fn obstacle(&self, asked: &Upn) -> Option<Verdict> {
+    /// Why one cannot be asked in this way according to this list, if one cannot.
+    pub fn obstacle(&self, way: Way, asked: &Upn) -> Option<Verdict> {
         match self.value.as_deref() {
             Some("Success") if !names(&self.upn, asked) => Some(Verdict::Unrecognised),
-            Some("Success") if !self.has_notification() => Some(Verdict::MethodMissing),
+            Some("Success") if !self.has(way) => Some(Verdict::MethodMissing),
             Some("Success") => None,
             Some(value) => Some(verdict_of_value(value)),
             None => Some(Verdict::Unrecognised),
@@ -158,7 +199,20 @@ mod tests {
             value: Some("Success".into()),
             authentication_result: Some("true".into()),
             completed_interactively: Some("true".into()),
+            session: None,
         }
+    }
+
+    const SESSION: &str = "270867b8-6bac-434b-9a2a-cb682f461cbe";
+
+    fn good_code_begin() -> BeginAnswer {
+        BeginAnswer { authentication_result: Some("challenge".into()), ..good_begin() }
+    }
+
+    fn code_after(answer: &EndAnswer, seconds: i64) -> Verdict {
+        let asked = upn();
+        let evidence = Evidence { asked: &asked, begun: begun_at(), counts_for: SignedDuration::from_secs(57) };
+        judge_code(answer, SESSION, evidence, begun_at() + SignedDuration::from_secs(seconds))
     }
 
     fn verdict_after(answer: &EndAnswer, seconds: i64) -> Progress {
@@ -210,6 +264,61 @@ mod tests {
         assert_eq!(judge_asynchronous_begin(&number, &upn()).unwrap().number, Some(42));
     }
 
+    #[test]
+    fn a_code_is_checked_in_a_session_that_wants_one() {
+        assert_eq!(judge_code_begin(&good_code_begin(), &upn()).as_deref(), Ok(SESSION));
+        let refused = [
+            good_begin(),
+            BeginAnswer { authentication_result: Some("true".into()), ..good_begin() },
+            BeginAnswer { authentication_result: Some("Challenge".into()), ..good_begin() },
+            BeginAnswer { upn: Some("eve@contoso.example".into()), ..good_code_begin() },
+            BeginAnswer { upn: None, ..good_code_begin() },
+            BeginAnswer { session: None, ..good_code_begin() },
+            BeginAnswer { session: Some(String::new()), ..good_code_begin() },
+            BeginAnswer { value: None, ..good_code_begin() },
+            // A number means that the phone rings.
+            BeginAnswer { number: Some("42".into()), ..good_code_begin() },
+        ];
+        for answer in refused {
+            assert_eq!(judge_code_begin(&answer, &upn()), Err(Verdict::Unrecognised), "{answer:?}");
+        }
+        let locked = BeginAnswer { value: Some("AuthenticationMethodLocked".into()), ..good_code_begin() };
+        assert_eq!(judge_code_begin(&locked, &upn()), Err(Verdict::Locked));
+    }
+
+    #[test]
+    fn a_right_code_is_exactly_this() {
+        assert_eq!(code_after(&good_end(), 1), Verdict::Approved);
+        let seen = EndAnswer { completed_interactively: None, ..good_end() };
+        assert_eq!(code_after(&seen, 1), Verdict::Approved);
+        let repeated = EndAnswer { session: Some(SESSION.into()), ..good_end() };
+        assert_eq!(code_after(&repeated, 1), Verdict::Approved);
+        assert_eq!(code_after(&good_end(), 58), Verdict::AnsweredTooLate);
+        assert_eq!(code_after(&good_end(), -1), Verdict::AnsweredTooLate);
+
+        let value = |value: &str| EndAnswer { value: Some(value.into()), ..good_end() };
+        let table = [
+            (value("OathCodeIncorrect"), Verdict::CodeWrong),
+            (value("OathCodeDuplicate"), Verdict::CodeWrong),
+            (value("OathCodeOld"), Verdict::CodeWrong),
+            (value("OathCodeFailedMaxAllowedRetryReached"), Verdict::Locked),
+            (value("AuthenticationMethodNotConfigured"), Verdict::MethodMissing),
+            (value("AuthenticationThrottled"), Verdict::Throttled),
+            (value("AuthenticationPending"), Verdict::Unrecognised),
+            (value("OathCodePending"), Verdict::Unrecognised),
+            (value("InvalidSession"), Verdict::Unrecognised),
+            (EndAnswer { authentication_result: Some("challenge".into()), ..good_end() }, Verdict::Unrecognised),
+            (EndAnswer { authentication_result: Some("false".into()), ..good_end() }, Verdict::Unrecognised),
+            (EndAnswer { authentication_result: None, ..good_end() }, Verdict::Unrecognised),
+            (EndAnswer { completed_interactively: Some("false".into()), ..good_end() }, Verdict::Unrecognised),
+            (EndAnswer { session: Some("another".into()), ..good_end() }, Verdict::Unrecognised),
+            (EndAnswer { value: None, ..good_end() }, Verdict::Unrecognised),
+        ];
+        for (answer, expected) in table {
+            assert_eq!(code_after(&answer, 1), expected, "{answer:?}");
+        }
+    }
+
     /// Texts that are near the one that counts, and the one that counts.
     fn text(near: &'static [&'static str]) -> impl Strategy<Value = Option<String>> {
         prop_oneof![
@@ -227,9 +336,49 @@ mod tests {
             completed in text(&["true", "false", "True", "1"]),
             seconds in -100_i64..400,
         ) {
-            let answer = EndAnswer { value, authentication_result: result, completed_interactively: completed };
+            let answer =
+                EndAnswer { value, authentication_result: result, completed_interactively: completed, session: None };
             let approved = verdict_after(&answer, seconds) == Progress::Ended(Verdict::Approved);
             prop_assert_eq!(approved, answer == good_end() && (0..=57).contains(&seconds));
+        }
+
+        #[test]
+        fn nothing_but_a_right_code_is_approved(
+            value in text(&["Success", "success", "OathCodeIncorrect", "OathCodeDuplicate", "AuthenticationPending"]),
+            result in text(&["true", "True", "false", "challenge", "1", ""]),
+            completed in text(&["true", "false", "True", "1"]),
+            session in text(&[SESSION, "270867b8", ""]),
+            seconds in -100_i64..400,
+        ) {
+            let answer = EndAnswer { value, authentication_result: result, completed_interactively: completed, session };
+            let approved = code_after(&answer, seconds) == Verdict::Approved;
+            let said_or_missing = |text: &Option<String>, right: &str| text.as_deref().is_none_or(|text| text == right);
+            let rightly = answer.value == good_end().value
+                && answer.authentication_result == good_end().authentication_result
+                && said_or_missing(&answer.completed_interactively, "true")
+                && said_or_missing(&answer.session, SESSION)
+                && (0..=57).contains(&seconds);
+            prop_assert_eq!(approved, rightly);
+        }
+
+        #[test]
+        fn only_a_challenge_for_the_one_who_was_asked_opens_a_session_for_a_code(
+            value in text(&["Success", "success", "SMSSent", "OathCodePending"]),
+            result in text(&["challenge", "Challenge", "true", "false", ""]),
+            session in text(&[SESSION, "", "<x/>"]),
+            upn_text in text(&["grace@contoso.example", "eve@contoso.example"]),
+            number in text(&["0", "", "42", "x"]),
+        ) {
+            let answer = BeginAnswer { value, upn: upn_text, session, authentication_result: result, number };
+            if let Ok(session) = judge_code_begin(&answer, &upn()) {
+                prop_assert_eq!(Some(session), answer.session.clone());
+                prop_assert_eq!(answer.value.as_deref(), Some("Success"));
+                prop_assert_eq!(answer.authentication_result.as_deref(), Some("challenge"));
+                prop_assert!(names(&answer.upn, &upn()));
+                prop_assert!(matches!(answer.number.as_deref(), None | Some("" | "0")));
+                // What opens a session for a code is no prompt, and no approval.
+                prop_assert_eq!(judge_asynchronous_begin(&answer, &upn()), Err(Verdict::CodeWanted));
+            }
         }
 
         #[test]
@@ -248,6 +397,7 @@ mod tests {
                 value: value.clone(),
                 authentication_result: result.clone(),
                 completed_interactively: completed,
+                session: None,
             };
             let begin = BeginAnswer { value, authentication_result: result, ..good_begin() };
             let approved = |asked: &Upn, counts_for: i64| {
@@ -269,8 +419,9 @@ mod tests {
         fn a_method_list_lasts_a_minute(seconds in -100_i64..200, upn_text in text(&["grace@contoso.example", "eve@contoso.example"])) {
             let list = MethodList { value: Some("Success".into()), upn: upn_text.clone(), methods: vec!["PhoneAppNotification".into()] };
             let now = begun_at() + SignedDuration::from_secs(seconds);
-            let allowed = list.allows_prompt(&upn(), begun_at(), now);
+            let allowed = list.allows(Way::Notification, &upn(), begun_at(), now);
             prop_assert_eq!(allowed, (0..=60).contains(&seconds) && upn_text.as_deref() == Some("grace@contoso.example"));
+            prop_assert!(!list.allows(Way::Code, &upn(), begun_at(), now));
         }
     }
 }

@@ -70,7 +70,7 @@ pub fn end(bytes: &[u8]) -> Result<EndAnswer, &'static str> {
         bytes,
         Shape {
             root: "EndTwoWayAuthenticationResponse",
-            once: &["Result", "Result/Value", "AuthenticationResult", "CompletedInteractively"],
+            once: &["Result", "Result/Value", "AuthenticationResult", "CompletedInteractively", "SessionId"],
             often: &[],
             opaque: &[],
         },
@@ -79,6 +79,7 @@ pub fn end(bytes: &[u8]) -> Result<EndAnswer, &'static str> {
         value: answer.text("Result/Value"),
         authentication_result: answer.text("AuthenticationResult"),
         completed_interactively: answer.text("CompletedInteractively"),
+        session: answer.text("SessionId"),
     })
 }
 

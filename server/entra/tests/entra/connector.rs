@@ -5,6 +5,7 @@ use uuid::Uuid;
 use vouchsafe_domain::{
     connector::{Evidence, Form, Progress, judge_answer, judge_asynchronous_begin, judge_synchronous_begin},
     ids::Upn,
+    method::Way,
     verdict::Verdict,
 };
 use vouchsafe_entra::{Connector, ConnectorKey, redact::Capture};
@@ -21,7 +22,7 @@ const GRACE: &str = "grace@contoso.example";
 async fn verify(connector: &Connector, key: &ConnectorKey, form: Form, asked: &Upn) -> Verdict {
     match connector.methods(key, asked).await {
         Ok(list) => {
-            if let Some(verdict) = list.obstacle(asked) {
+            if let Some(verdict) = list.obstacle(Way::Notification, asked) {
                 return verdict;
             }
         }

@@ -11,7 +11,7 @@ use crate::{
 };
 
 impl Store {
-    /// The prompts that count against the next one. Those to the account count whichever instance sent them: it is one
+    /// The prompts and codes that count against the next one. Those to the account count whichever instance sent them: it is one
     /// and the same phone that rings.
     pub async fn spent(
         &self,
@@ -32,7 +32,10 @@ pub(super) async fn spent(
     technician: AgentId,
     now: Timestamp,
 ) -> Result<Spent, StoreError> {
-    let to_account = sql("SELECT requested FROM verifications WHERE tenant = $1 AND object = $2 AND requested > $3
+    // A code counts from its request until it was right; not if Microsoft never saw it.
+    let of_account = sql("SELECT requested, CASE WHEN method = 'code' THEN 1 ELSE 0 END AS is_code FROM verifications
+                          WHERE tenant = $1 AND object = $2 AND requested > $3
+                          AND (method <> 'code' OR verdict IS NULL OR begun IS NOT NULL)
                           AND requested > COALESCE((SELECT MAX(concluded) FROM verifications
                                                     WHERE tenant = $1 AND object = $2 AND verdict = 'approved'), 0)")
     .with(&account.tenant)
@@ -47,6 +50,11 @@ pub(super) async fn spent(
             .with(&(now - Limits::TECHNICIAN_WINDOW))
             .all(connection)
             .await?;
-    let times = |rows: &[Row]| rows.iter().map(|row| row.get("requested")).collect::<Result<_, _>>();
-    Ok(Spent { account: times(&to_account)?, technician: times(&by_technician)? })
+    let (mut account, mut codes) = (Vec::new(), Vec::new());
+    for row in &of_account {
+        let used = if row.get::<bool>("is_code")? { &mut codes } else { &mut account };
+        used.push(row.get("requested")?);
+    }
+    let technician = by_technician.iter().map(|row: &Row| row.get("requested")).collect::<Result<_, _>>()?;
+    Ok(Spent { account, technician, codes })
 }

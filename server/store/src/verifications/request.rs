@@ -147,6 +147,7 @@ impl Refusal {
             Self::AlreadyOpen(_) => ("already_open", None),
             Self::Exhausted(Exhausted { whose: Whose::Account, .. }) => ("budget_spent", Some("account")),
             Self::Exhausted(Exhausted { whose: Whose::Technician, .. }) => ("budget_spent", Some("technician")),
+            Self::Exhausted(Exhausted { whose: Whose::Codes, .. }) => ("budget_spent", Some("codes")),
         };
         Event { reason: Some(reason.to_owned()), detail: detail.map(str::to_owned), ..event }
     }
@@ -171,7 +172,7 @@ async fn obstacle(
         return Ok(Some(Refusal::AlreadyOpen(Box::new(open))));
     }
     let spent = spent(write, *account, instance, *technician, now).await?;
-    Ok(budget::left(&spent, limits, now).err().map(Refusal::Exhausted))
+    Ok(budget::left(&spent, wanted.method.way(), limits, now).err().map(Refusal::Exhausted))
 }
 
 async fn open_prompt(
