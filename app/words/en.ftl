@@ -42,6 +42,16 @@ ready =
     .next = Compare both names, then choose what it is for.
     .say = I will send a request to your Microsoft Authenticator app, to make sure that it is you. Is your phone with you, and online?
 
+ready-code =
+    .title = Ask for the app code
+    .reason = Only if { $user } rang you. Microsoft checks the code for { $upn }.
+    .next = Type what they read out, choose what it is for, and send. The phone may be offline.
+    .say = Please open Microsoft Authenticator, choose your { $company } account, and read me its six digits. Never read a code to someone who rang you.
+ready-code_mistyped =
+    .title = That is not a code
+    .reason = A code has six to eight digits. Nothing was sent. It is for { $upn }.
+    .next = Ask for the code that the app shows now, type it, choose what it is for, and send.
+    .say = Please read me the code once more, digit by digit, as your app shows it now. Never read a code to someone who rang you.
 ready-threat =
     .next = Threat level raised until { $time }: a tap is not enough, approvals hold 10 minutes. Compare both names first.
 
@@ -125,11 +135,10 @@ method_missing =
     .say = Once I have checked who you are in another way, please open { $register_url } to set up Microsoft Authenticator.
 method_missing-none =
     .reason = { $user } has not registered any method that can be asked.
-method_missing-code_only =
-    .title = Authenticator shows codes only
-    .reason = Their app is set up for codes, not for notifications. No prompt can be sent.
-    .next = Verify them another way first. Only then help them to turn notifications on.
-    .say = Once I have checked who you are in another way, please open { $register_url } to add notifications.
+method_missing-code =
+    .title = NOT VERIFIED: no app code
+    .reason = Microsoft says that { $user } has no app whose code could be checked.
+    .next = Verify them another way. Only then help them to register.
 method_missing-sms_only =
     .title = Only text messages are set up
     .reason = They have registered a phone number, but not Microsoft Authenticator.
@@ -178,6 +187,9 @@ untested =
 sending =
     .title = Sending
     .reason = Handing the request to Microsoft.
+sending-code =
+    .title = Checking the code
+    .reason = Asking Microsoft whether it is right. This takes a moment.
 
 waiting =
     .title = Waiting for { $user }
@@ -273,6 +285,10 @@ answered_too_late =
     .reason = An approval came after the time was over. It does not count.
     .next = Send again, and stay on the line while { $user } answers.
     .say = Your answer reached me a moment too late. I will send a new request, please answer it straight away.
+answered_too_late-code =
+    .reason = Microsoft took too long to say whether the code was right. It does not count.
+    .next = Ask for a new code, and try once more.
+    .say = That took too long. Please wait for the next code, and read it to me.
 
 phone_unreachable =
     .title = NOT VERIFIED: phone not reached
@@ -330,6 +346,15 @@ code_wrong =
     .reason = The number that was typed on the phone is not the one on this screen.
     .next = Send again, and read the new number out slowly.
     .say = That was not the right number. I will send a new request and read the number out slowly.
+code_wrong-code =
+    .title = NOT VERIFIED: wrong code
+    .reason = Microsoft did not accept the code: it was wrong, too old, or used before.
+    .next =
+        { $left ->
+            [1] Have them wait for the next code. 1 try is left.
+           *[other] Have them wait for the next code. { $left } tries are left.
+        }
+    .say = That code was not accepted. Please wait until your app shows the next one, and read it to me slowly.
 
 budget_spent =
     .title = NOT VERIFIED: no prompts left
@@ -340,6 +365,15 @@ budget_spent =
            *[no] You can ask again later. Until then, verify another way.
         }
     .say = I have sent as many requests as I may. I will check your details another way, or ring you back.
+budget_spent-codes =
+    .title = NOT VERIFIED: no tries left
+    .reason = Three codes for { $user } were not accepted in the last minutes. Somebody may be guessing.
+    .next =
+        { $has_when ->
+            [yes] You can try a code again { $when }. Until then, verify another way.
+           *[no] You can try a code again later. Until then, verify another way.
+        }
+    .say = I cannot try another code now. I will check your details another way, or ring you back.
 budget_spent-technician =
     .reason = You have sent as many prompts as one technician may in an hour.
     .next =
@@ -385,6 +419,10 @@ interrupted =
            *[no] You can ask again now.
         }
     .say = Something was interrupted on my side. Please ignore the request on your phone; I will send a new one.
+interrupted-code =
+    .reason = Vouchsafe was restarted while the code was checked. It does not count.
+    .next = Ask for a new code, and try once more.
+    .say = Something was interrupted on my side. Please wait for the next code, and read it to me.
 
 setup_broken =
     .title = NOT VERIFIED: set-up incomplete
@@ -473,6 +511,8 @@ button-identity_verification = Identity Verification
 button-send = Send
 button-stop = Stop waiting
 button-again = Send again
+button-way-code = Ask for an app code
+button-way-notification = Send a prompt instead
 button-new = New verification
 button-used = Mark as used
 button-look = Check again
@@ -524,6 +564,16 @@ label-method = Method
 label-more = More than one purpose
 way-notification = Microsoft Authenticator
 way-code = App code
+way-off-none-notification = Their app has no notifications: it shows codes only.
+way-off-none-code = No app code: there is no app whose code could be checked.
+way-off-spent-account = Asked too often: the next prompt is possible { $when }.
+way-off-spent-codes = Three codes were wrong: the next try is possible { $when }.
+way-off-spent-technician = You have asked too often: you can ask again { $when }.
+label-code =
+    { $left ->
+        [1] Code (1 try left)
+       *[other] Code ({ $left } tries left)
+    }
 way-off-nothing = The policy accepts nothing that can be asked for here.
 way-off-code_only = The policy accepts only a code.
 way-off-no_number = The policy asks for a number or a code, and no number comes with this set-up.
@@ -578,6 +628,7 @@ check-source-unknown = Not checked
 check-authenticator = Authenticator
 check-authenticator-yes = Registered for notifications
 check-authenticator-no = Not registered for notifications
+check-authenticator-code = Registered for codes
 check-authenticator-unknown = Not checked
 check-devices-unknown = phone not checked
 check-phone = Ask: is the phone online?
@@ -606,7 +657,9 @@ note-first-blocked = NOT VERIFIED: blocked in Entra
 note-first-locked = NOT VERIFIED: method locked
 note-first-code_wanted = NOT VERIFIED: Microsoft wanted a code
 note-first-code_wrong = NOT VERIFIED: wrong number
+note-first-code_wrong-code = NOT VERIFIED: wrong code
 note-first-method_missing = NOT VERIFIED: Authenticator not set up
+note-first-method_missing-code = NOT VERIFIED: no app code
 note-first-not_eligible = NOT VERIFIED: account cannot be asked
 note-first-stopped = NOT VERIFIED: technician stopped waiting
 note-first-unrecognised = NOT VERIFIED: unclear answer
@@ -622,6 +675,7 @@ note-time = When: { $time }
 note-until = Valid until: { $when }
 note-receipt = Receipt
 note-limits = An approval proves that somebody held the phone, and nothing more.
+note-limits-code = A right code proves that somebody had the app's code, and nothing more.
 
 ## The past
 
@@ -639,7 +693,7 @@ verdict-throttled = Too many requests
 verdict-blocked = Blocked
 verdict-locked = Locked
 verdict-code_wanted = Not asked: code wanted
-verdict-code_wrong = Wrong number
+verdict-code_wrong = Wrong number or code
 verdict-method_missing = No method
 verdict-not_eligible = Not eligible
 verdict-stopped = Stopped

@@ -30,7 +30,7 @@ pub fn compose(verification: &Verification, receipt: &Receipt, instance: &Instan
         .map(escape);
         let account = escape(&verification.account_name);
         let mut lines = vec![
-            text(&format!("note-first-{}", verdict.name()), &[]),
+            by_method(&format!("note-first-{}", verdict.name()), verification),
             text("note-who", &[("user", &user), ("account", &account), ("upn", &upn), ("company", &company)]),
             format!("{}: {method}", text("note-how", &[])),
             text("note-by", &[("technician", &technician)]),
@@ -39,7 +39,7 @@ pub fn compose(verification: &Verification, receipt: &Receipt, instance: &Instan
         ];
         if let Some(until) = verification.approval_until {
             lines.push(text("note-until", &[("when", &times(until, &instance.time_zone).0)]));
-            lines.push(text("note-limits", &[]));
+            lines.push(by_method("note-limits", verification));
         }
         lines.push(format!("{}: {}", text("label-reference", &[]), verification.reference));
         lines.push(format!("{}: {receipt}", text("note-receipt", &[])));
@@ -54,6 +54,12 @@ pub fn compose(verification: &Verification, receipt: &Receipt, instance: &Instan
         plain: lines(escape::plain).join("\n"),
         receipt: receipt.clone(),
     })
+}
+
+/// The text for the verification's own method, or else the general one.
+fn by_method(key: &str, verification: &Verification) -> String {
+    let own = words().text(&format!("{key}-{}", verification.method.name()), &[]);
+    if own.is_empty() { words().text(key, &[]) } else { own }
 }
 
 /// The same moment where the technicians are, and in UTC.

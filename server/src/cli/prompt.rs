@@ -10,6 +10,7 @@ use vouchsafe_domain::{
     connector::{
         Evidence, Form, MethodList, Progress, judge_answer, judge_asynchronous_begin, judge_synchronous_begin,
     },
+    method::Way,
     verdict::Verdict,
     verification::{Event, State, Timing},
 };
@@ -111,8 +112,8 @@ impl Prompt<'_> {
     /// Why the list does not allow a prompt now, if it does not.
     pub(super) fn obstacle(&self, (list, fetched): &(MethodList, Timestamp)) -> Option<Outcome> {
         let upn = &self.asked.upn;
-        let too_old = || !list.allows_prompt(upn, *fetched, Timestamp::now());
-        let verdict = list.obstacle(upn).or_else(|| too_old().then_some(Verdict::Unrecognised))?;
+        let too_old = || !list.allows(Way::Notification, upn, *fetched, Timestamp::now());
+        let verdict = list.obstacle(Way::Notification, upn).or_else(|| too_old().then_some(Verdict::Unrecognised))?;
         Some(Outcome::of(verdict, list.value.clone()))
     }
 

@@ -8,9 +8,14 @@ use futures::stream::{self, BoxStream, StreamExt as _};
 use jiff::Timestamp;
 use tokio::sync::watch;
 use uuid::Uuid;
-use vouchsafe_app::{contract::LiveView, ports::Pod};
+use vouchsafe_app::{
+    contract::{Choice, LiveView},
+    ports::Pod,
+};
 use vouchsafe_domain::{
     budget::{self, Limits},
+    code::Code,
+    method::Way,
     verdict::Verdict,
 };
 use vouchsafe_store::{Page, Session, StoreError, Verification};
@@ -19,7 +24,7 @@ use super::{
     look_up::{self, Asking, Looked},
     open::{Memory, OpenPage, Progress},
     policy::Asked,
-    view::{self, Facts},
+    view::{self, Facts, Left},
 };
 use crate::{
     live::Listener,
@@ -189,7 +194,8 @@ impl BoundPod {
         let left = match &progress.looked.account {
             Some(account) => {
                 let spent = services.store.spent(account.id, &instance.id, session.agent, now).await?;
-                Some(budget::left(&spent, limits(&self.connected), now))
+                let left = |way| budget::left(&spent, way, limits(&self.connected), now);
+                Some(Left { prompts: left(Way::Notification), codes: left(Way::Code) })
             }
             None => None,
         };
@@ -214,11 +220,12 @@ impl BoundPod {
     /// Whether this button is on the screen, and what was shown there under the number `seen` still stands. What is not offered
     /// is not done, whoever asks for it: so a target that has changed cannot be sent to before it has been looked at
     /// again, and a press that a browser repeats does nothing twice. Otherwise the state that is shown instead.
-    async fn offers(&self, action: &str, seen: Option<u64>) -> Result<(), String> {
+    async fn offers(&self, action: &str, seen: Option<u64>) -> Result<LiveView, String> {
         let view = self.view().await;
         let current = seen.is_none_or(|seen| self.open.stands(seen));
-        let offered = view.buttons.iter().any(|button| button.action == action);
-        if current && offered { Ok(()) } else { Err(view.state) }
+        let is_way = |way: &Choice| way.off.is_empty() && action.strip_prefix("way-") == Some(way.value.as_str());
+        let offered = view.buttons.iter().any(|button| button.action == action) || view.ways.iter().any(is_way);
+        if current && offered { Ok(view) } else { Err(view.state) }
     }
 
     /// The purposes that are meant, and the last verification: its purposes, where none are named.
@@ -245,10 +252,17 @@ impl BoundPod {
         self.open.memory().refusal = Some(problem);
     }
 
+    /// Whatever was put aside before, what was sent now is to be seen.
+    fn sent(&self) {
+        let mut memory = self.open.memory();
+        *memory = Memory { way: memory.way, ..Memory::default() };
+    }
+
     /// Puts the last verdict aside, so that the pod is ready again.
     fn put_aside(&self, latest: Option<Uuid>) {
         let mut memory = self.open.memory();
         memory.refusal = None;
+        memory.mistyped = false;
         memory.dismissed = latest.or(memory.dismissed);
     }
 
@@ -280,7 +294,12 @@ impl BoundPod {
                 }
             }
             "suggest" | "confirm" => self.agree(action == "confirm", now).await?,
-            _ => {}
+            _ => {
+                if let Some(way) = action.strip_prefix("way-").and_then(Way::named) {
+                    self.put_aside(latest.filter(|latest| latest.verdict.is_some()).map(|latest| latest.id));
+                    self.open.memory().way = Some(way);
+                }
+            }
         }
         Ok(())
     }
@@ -302,6 +321,12 @@ impl BoundPod {
         self.look_up().await;
         Ok(())
     }
+}
+
+/// Where a code was to be typed: the code, if it is one.
+fn typed_code(view: &LiveView, typed: &[String]) -> Option<Option<Code>> {
+    let place = view.fields.iter().position(|field| field.kind == "code")?;
+    Some(typed.get(place).and_then(|text| Code::typed(text)))
 }
 
 /// The limits on prompts in force for this instance.
@@ -326,7 +351,7 @@ impl Pod for BoundPod {
         stream::unfold(watching, |mut watching| async move { Some((watching.next().await?, watching)) }).boxed()
     }
 
-    async fn send(&self, purposes: &str, _typed: &[String], seen: u64) -> LiveView {
+    async fn send(&self, purposes: &str, typed: &[String], seen: u64) -> LiveView {
         // One press at a time: the next one sees what this one did.
         let _turn = self.open.turn.lock().await;
         let mut pod = self.clone();
@@ -340,10 +365,18 @@ impl Pod for BoundPod {
         };
         let purposes = purposes.as_str();
         let sent = match (pod.touch().await, offered) {
-            (Ok(()), Ok(())) => {
+            (Ok(()), Ok(view)) => {
                 // Whatever comes of it, the last verdict has had its say.
                 pod.put_aside(last);
-                send::send(&pod, purposes).await
+                match typed_code(&view, typed) {
+                    Some(None) => {
+                        // Logged, and not what it was. It can be corrected where it was typed.
+                        pod.open.memory().mistyped = true;
+                        send::log_refusal(&pod, purposes, "not a code").await.err().map_or(Ok(()), Err)
+                    }
+                    Some(Some(code)) => send::send(&pod, purposes, Some(code)).await.map(|()| pod.sent()),
+                    None => send::send(&pod, purposes, None).await.map(|()| pod.sent()),
+                }
             }
             (Err(problem), _) => Err(problem),
             (Ok(()), Err(state)) => {
@@ -357,10 +390,8 @@ impl Pod for BoundPod {
                 };
             }
         };
-        match sent {
-            // Whatever was put aside before, what was sent now is to be seen.
-            Ok(()) => *pod.open.memory() = Memory::default(),
-            Err(problem) => pod.refuse(problem),
+        if let Err(problem) = sent {
+            pod.refuse(problem);
         }
         pod.view().await
     }

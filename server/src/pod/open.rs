@@ -9,6 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 use tokio::sync::watch;
 use uuid::Uuid;
 use vouchsafe_app::contract::LiveView;
+use vouchsafe_domain::method::Way;
 use vouchsafe_store::TokenHash;
 
 use super::look_up::Looked;
@@ -41,7 +42,7 @@ pub struct OpenPage {
 #[derive(Debug, Default)]
 struct Last {
     view: LiveView,
-    /// The number of the first view with this state and its reason, these people and these buttons.
+    /// The number of the first view with this state and its reason, these people, ways and buttons.
     stands_since: u64,
 }
 
@@ -52,6 +53,10 @@ pub struct Memory {
     pub refusal: Option<Problem>,
     /// The verification whose verdict has been put aside.
     pub dismissed: Option<Uuid>,
+    /// How the technician chose to ask.
+    pub way: Option<Way>,
+    /// What was typed last was no code.
+    pub mistyped: bool,
 }
 
 impl OpenPage {
@@ -93,13 +98,14 @@ impl OpenPage {
         let fresh = u64::try_from(now.as_millisecond()).unwrap_or_default().max(before.seq + 1);
         let seq = if same { before.seq } else { fresh };
         let said = view.state == before.state && view.reason == before.reason;
-        let stands = said && view.who == before.who && view.buttons == before.buttons;
+        let offers = view.ways == before.ways && view.buttons == before.buttons;
+        let stands = said && view.who == before.who && offers;
         let stands_since = if stands { *stands_since } else { seq };
         *last = Last { view: LiveView { seq, ..view }, stands_since };
         last.view.clone()
     }
 
-    /// Whether what was shown under this number still stands: the same state, reason, people and buttons ever since.
+    /// Whether what was shown under this number still stands: the same state, reason, people, ways and buttons ever since.
     pub fn stands(&self, seen: u64) -> bool {
         let last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
         (last.stands_since..=last.view.seq).contains(&seen)

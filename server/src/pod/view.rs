@@ -2,6 +2,7 @@
 
 mod checks;
 mod showing;
+mod ways;
 
 use jiff::{Timestamp, tz::TimeZone};
 use vouchsafe_app::{
@@ -21,6 +22,7 @@ use vouchsafe_halo::escape::plain;
 use vouchsafe_store::{Instance, NoteStanding, Session, Verification};
 
 use self::showing::Showing;
+pub use self::ways::Left;
 use super::{
     open::{Memory, Progress},
     policy::Asked,
@@ -36,8 +38,8 @@ pub struct Facts<'a> {
     pub latest: Option<&'a Verification>,
     /// This contact's last verifications, the newest first.
     pub history: &'a [Verification],
-    /// How many prompts are left for this account, once it is known.
-    pub left: Option<Result<usize, Exhausted>>,
+    /// How often this account may still be asked, once it is known.
+    pub left: Option<Left>,
     /// The connector's form has not been tried here yet, and this account is not a tester's.
     pub untested: bool,
     /// What the policy asks.
@@ -73,9 +75,9 @@ pub fn compose(facts: Facts<'_>) -> LiveView {
         who: who(facts, verification),
         // After Send they are no longer the question.
         checks: if verification.is_some() { Vec::new() } else { checks::checks(facts) },
-        ways: if matches!(showing, Showing::Ready) { ways(facts) } else { Vec::new() },
+        ways: if matches!(showing, Showing::Ready) { ways::ways(facts) } else { Vec::new() },
         purposes: if matches!(showing, Showing::Ready) { purposes(facts) } else { Vec::new() },
-        fields: Vec::new(),
+        fields: if matches!(showing, Showing::Ready) { ways::fields(facts) } else { Vec::new() },
         card: Vec::new(),
         buttons: showing.buttons(facts).into_iter().map(|(action, primary)| button(facts, action, primary)).collect(),
         history: facts.history.iter().filter_map(history_line).collect(),
@@ -104,7 +106,7 @@ pub fn gone(last: LiveView, detail: &str) -> LiveView {
 
 fn button(facts: Facts<'_>, action: &str, primary: bool) -> Button {
     let label = words().text(&format!("button-{action}"), &[]);
-    let label = match facts.left {
+    let label = match ways::left(facts, Way::Notification) {
         Some(Ok(left)) if action == "again" => {
             format!("{label} ({})", words().text("left", &[("left", &left.to_string())]))
         }
@@ -122,9 +124,10 @@ fn said(
     more: &[(&str, String)],
 ) -> Said {
     let who = who(facts, about);
-    let left = facts.left.and_then(Result::ok).unwrap_or_default().to_string();
+    let left = ways::left(facts, ways::way_of(facts, about));
     let free = facts.latest.filter(|latest| latest.prompt_open).map(|latest| latest.prompt_closes);
-    let until = facts.left.and_then(Result::err).map(|exhausted| exhausted.until).or(free);
+    let until = left.and_then(Result::err).map(|exhausted| exhausted.until).or(free);
+    let left = left.and_then(Result::ok).unwrap_or_default().to_string();
     let until = until.map(|until| clock(until, facts.instance));
     let raised_until = facts.asked.threat().map(|threat| date_and_time(threat.until, facts.instance));
     let technician = facts.latest.map(|latest| plain(&latest.technician_name)).unwrap_or_default();
@@ -195,29 +198,10 @@ fn who(facts: Facts<'_>, about: Option<&Verification>) -> Who {
     }
 }
 
-/// The ways of asking that there are.
-const WAYS: [Way; 1] = [Way::Notification];
-
 /// The contact's own address, or else the first text that may be one.
 fn address(contact: Option<&Contact>) -> String {
     let address = contact.and_then(|contact| contact.email.as_ref().or_else(|| contact.addresses.first()));
     address.map(|address| plain(address)).unwrap_or_default()
-}
-
-/// How one may be asked. A notification comes first.
-fn ways(facts: Facts<'_>) -> Vec<Choice> {
-    let choice = |way: Way| Choice {
-        value: way.name().to_owned(),
-        label: words().text(&format!("way-{}", way.name()), &[]),
-        chosen: way == Way::Notification,
-        off: facts.asked.refusal_of_way(way).map(way_off).unwrap_or_default(),
-    };
-    WAYS.into_iter().map(choice).collect()
-}
-
-/// Why the policy does not let one be asked in this way.
-fn way_off(refusal: Refusal) -> String {
-    words().text(&format!("way-off-{}", refusal.name()), &[])
 }
 
 fn purposes(facts: Facts<'_>) -> Vec<Choice> {
@@ -318,5 +302,6 @@ fn whose(exhausted: Exhausted) -> &'static str {
     match exhausted.whose {
         Whose::Account => "account",
         Whose::Technician => "technician",
+        Whose::Codes => "codes",
     }
 }

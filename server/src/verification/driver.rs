@@ -4,6 +4,8 @@
 //! polled by whoever holds its lease, and so survives a restart. A verdict may come before the prompt has ended (the
 //! technician stopped waiting, its time was over): then it is polled on, until the account can be prompted again.
 
+mod code;
+
 use std::{
     collections::HashSet,
     sync::{Arc, Mutex, PoisonError},
@@ -15,10 +17,11 @@ use tokio::time::{Instant, sleep, sleep_until};
 use tracing::{Instrument as _, error, info, info_span, warn};
 use uuid::Uuid;
 use vouchsafe_domain::{
+    code::Code,
     connector::{
         Evidence, Form, MethodList, Progress, judge_answer, judge_asynchronous_begin, judge_synchronous_begin,
     },
-    method::Method,
+    method::{Method, Way},
     verdict::Verdict,
     verification::{Event, State},
 };
@@ -39,6 +42,8 @@ pub struct Order {
     pub key: ConnectorKey,
     /// The connector's own list of the account's methods, and when it was read.
     pub list: (MethodList, Timestamp),
+    /// What is to be checked, where nobody's phone is to ring.
+    pub code: Option<Code>,
 }
 
 /// How often it is looked whether an open verification has lost its task.
@@ -89,9 +94,10 @@ pub fn start(services: &Arc<Services>, order: Order) {
     let Some(drive) = Drive::begin(services, order.verification.id) else { return };
     let services = services.clone();
     drive.run(&order.verification.clone(), async move {
-        match order.verification.form {
-            Form::Asynchronous => asynchronous(&services, order).await,
-            Form::Synchronous => synchronous(&services, order).await,
+        match (order.code.clone(), order.verification.form) {
+            (Some(code), _) => code::check(&services, order, code).await,
+            (None, Form::Asynchronous) => asynchronous(&services, order).await,
+            (None, Form::Synchronous) => synchronous(&services, order).await,
         }
     });
 }
@@ -127,7 +133,8 @@ async fn take_up_all(services: &Arc<Services>, old_enough: SignedDuration) -> Re
 }
 
 async fn take_up(services: &Arc<Services>, verification: Verification) -> Result<(), StoreError> {
-    let carried_on = verification.form == Form::Asynchronous && verification.connector_session.is_some();
+    let is_code = verification.method == Method::Code;
+    let carried_on = verification.form == Form::Asynchronous && verification.connector_session.is_some() && !is_code;
     let settings = services.settings().await?;
     let key = settings.connector_key(&verification.instance, verification.client, verification.account.tenant);
     match key.filter(|_| carried_on) {
@@ -137,7 +144,8 @@ async fn take_up(services: &Arc<Services>, verification: Verification) -> Result
         }
         None => {
             if verification.verdict.is_none() {
-                conclude(services, verification.id, Ending::of(Verdict::Interrupted)).await?;
+                let interrupted = if is_code { Ending::closed } else { Ending::of };
+                conclude(services, verification.id, interrupted(Verdict::Interrupted)).await?;
             }
             wait_until_closed(services, &verification).await
         }
@@ -166,9 +174,9 @@ async fn conclude(services: &Services, id: Uuid, ending: Ending) -> Result<Optio
 }
 
 async fn asynchronous(services: &Arc<Services>, order: Order) -> Result<(), StoreError> {
-    let Order { verification, key, list: (list, fetched) } = order;
+    let Order { verification, key, list: (list, fetched), .. } = order;
     let (id, upn) = (verification.id, verification.upn.clone());
-    if !list.allows_prompt(&upn, fetched, Timestamp::now()) {
+    if !list.allows(Way::Notification, &upn, fetched, Timestamp::now()) {
         // Nothing was sent: promise P1 asks for a list that is at most a minute old.
         return conclude(services, id, Ending::closed(Verdict::Unrecognised)).await.map(drop);
     }
@@ -273,10 +281,10 @@ async fn poll(services: &Arc<Services>, verification: Verification, key: Connect
 }
 
 async fn synchronous(services: &Arc<Services>, order: Order) -> Result<(), StoreError> {
-    let Order { verification, key, list: (list, fetched) } = order;
+    let Order { verification, key, list: (list, fetched), .. } = order;
     let (id, upn) = (verification.id, verification.upn.clone());
     let begun = Timestamp::now();
-    if !list.allows_prompt(&upn, fetched, begun) {
+    if !list.allows(Way::Notification, &upn, fetched, begun) {
         return conclude(services, id, Ending::closed(Verdict::Unrecognised)).await.map(drop);
     }
     let timing = services.process.timing;

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use vouchsafe_domain::{
+    code::Code,
     connector::Form,
     log::{Event, Kind},
     method::{Method, Way},
@@ -34,9 +35,10 @@ impl<P: Into<Problem>> From<P> for Halt {
     }
 }
 
-/// Asks the account on this page's screen, once. What refuses it is in the log.
-pub async fn send(pod: &BoundPod, purposes: &str) -> Result<(), Problem> {
-    match prepare(pod, purposes).await {
+/// Asks the account on this page's screen, once: by a prompt, or with the code that was read out. What refuses it is in the
+/// log.
+pub async fn send(pod: &BoundPod, purposes: &str, code: Option<Code>) -> Result<(), Problem> {
+    match prepare(pod, purposes, code).await {
         Ok(order) => {
             driver::start(&pod.services, order);
             Ok(())
@@ -49,7 +51,7 @@ pub async fn send(pod: &BoundPod, purposes: &str) -> Result<(), Problem> {
     }
 }
 
-async fn prepare(pod: &BoundPod, purposes: &str) -> Result<Order, Halt> {
+async fn prepare(pod: &BoundPod, purposes: &str, code: Option<Code>) -> Result<Order, Halt> {
     let BoundPod { services, settings, connected, session, .. } = pod;
     let changed = || Problem::plain("changed", None);
     let purposes: Purposes = purposes.parse().map_err(|_| Problem::plain("changed", Some("purpose")))?;
@@ -67,11 +69,12 @@ async fn prepare(pod: &BoundPod, purposes: &str) -> Result<Order, Halt> {
     let (Some(now), Some(list)) = (now, list) else {
         return Err(changed().into());
     };
-    if now != shown {
+    let (way, method) = if code.is_some() { (Way::Code, Method::Code) } else { (Way::Notification, Method::Tap) };
+    if now != shown || !list.0.has(way) {
         return Err(changed().into());
     }
     let at = Timestamp::now();
-    let requirement = pod.asked(&looked, at).allows(&purposes, Way::Notification)?;
+    let requirement = pod.asked(&looked, at).allows(&purposes, way)?;
     let Shown { ticket, contact, account, source } = shown;
     let connector = &settings.connector;
     let form = match connector.form {
@@ -95,7 +98,7 @@ async fn prepare(pod: &BoundPod, purposes: &str) -> Result<Order, Halt> {
         technician_name: session.agent_name.clone(),
         purposes,
         requirement,
-        method: Method::Tap,
+        method,
         form,
         source: source.name().to_owned(),
         reference: problem::reference(),
@@ -104,7 +107,7 @@ async fn prepare(pod: &BoundPod, purposes: &str) -> Result<Order, Halt> {
         lease_until: at + driver::LEASE,
     };
     match services.store.request(&wanted, limits(connected), at).await? {
-        Ok(verification) => Ok(Order { verification, key, list }),
+        Ok(verification) => Ok(Order { verification, key, list, code }),
         // The view says which limit it is, and until when.
         Err(Refusal::Exhausted(_)) => Err(Halt::Logged(None)),
         Err(Refusal::AlreadyOpen(open)) => {

@@ -5,6 +5,9 @@ use leptos::prelude::*;
 use super::{facts::toggle, html, word};
 use crate::{contract::LiveView, pod::live::here};
 
+/// What is typed belongs to a form that goes nowhere, so that Enter presses its first button: browsers do that by themselves.
+pub(super) const FORM: &str = "typed";
+
 pub(super) fn method(view: &LiveView) -> String {
     if view.ways.is_empty() {
         return String::new();
@@ -63,6 +66,9 @@ pub(super) fn purpose(view: &LiveView) -> String {
 }
 
 pub(super) fn fields(view: &LiveView) -> String {
+    if view.fields.is_empty() {
+        return String::new();
+    }
     let fields = view.fields.iter().cloned().map(|field| {
         let mode = if field.kind == "code" { "numeric" } else { "text" };
         view! {
@@ -71,6 +77,7 @@ pub(super) fn fields(view: &LiveView) -> String {
                 <input
                     type="text"
                     name="typed"
+                    form=FORM
                     autocomplete="off"
                     spellcheck="false"
                     data-kind=field.kind
@@ -80,5 +87,8 @@ pub(super) fn fields(view: &LiveView) -> String {
             </label>
         }
     });
-    fields.map(html).collect()
+    html(view! {
+        {fields.collect::<Vec<_>>()}
+        <form id=FORM method="dialog"></form>
+    })
 }

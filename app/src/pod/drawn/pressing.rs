@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{html, word};
+use super::{choices::FORM, html, word};
 use crate::{
     contract::LiveView,
     pod::{live::here, screen::opens},
@@ -20,10 +20,13 @@ pub(super) fn open(view: &LiveView) -> String {
 }
 
 pub(super) fn buttons(view: &LiveView) -> String {
-    let buttons = view.buttons.iter().cloned().map(|button| {
+    // The first is what Enter presses where something is typed.
+    let enter = |row: usize| row == 0 && !view.fields.is_empty();
+    let buttons = view.buttons.iter().cloned().enumerate().map(|(row, button)| {
         view! {
             <button
-                type="button"
+                type=if enter(row) { "submit" } else { "button" }
+                form=enter(row).then_some(FORM)
                 data-act=button.action
                 data-primary=button.primary.to_string()
                 aria-disabled="true"

@@ -13,6 +13,7 @@ use vouchsafe_domain::{
     eligibility::{self, Ineligible},
     ids::{AccountId, TenantId, Upn},
     matching::{self, Plan, Unmatched},
+    method::Way,
     policy::Roles,
     verdict::Verdict,
 };
@@ -67,7 +68,10 @@ pub(super) async fn resolve(asking: Asking<'_>, contact: &Contact, looked: &mut 
     if asked_roles && let Ok(roles) = timeout(ROLES_WAIT, kind).await {
         looked.roles = roles_of(roles);
     }
-    let obstacle = list.obstacle(&account.upn);
+    // One way of asking is enough; which ways there are, the pod shows.
+    let mut obstacles = Way::ALL.into_iter().map(|way| list.obstacle(way, &account.upn));
+    let askable = obstacles.any(|obstacle| obstacle.is_none());
+    let obstacle = list.obstacle(Way::Notification, &account.upn).filter(|_| !askable);
     let problem = obstacle.map(|verdict| unaskable(verdict, &list));
     looked.methods = Some((list, Timestamp::now()));
     problem.map_or(Ok(()), Err)
@@ -201,11 +205,10 @@ fn ineligible(why: Ineligible) -> Problem {
     Problem::plain("not_eligible", Some(detail))
 }
 
-/// Why the connector would not send this account a prompt.
+/// Why this account cannot be asked in any way.
 fn unaskable(verdict: Verdict, list: &MethodList) -> Problem {
     let has = |names: &[&str]| list.methods.iter().any(|id| names.contains(&id.as_str()));
     match verdict {
-        Verdict::MethodMissing if has(&["PhoneAppOTP"]) => Problem::plain("method_missing", Some("code_only")),
         Verdict::MethodMissing
             if has(&[
                 "OneWaySMS",

@@ -1,11 +1,12 @@
 use vouchsafe_app::{contract::Check, words::words};
 use vouchsafe_domain::{
     eligibility::Source,
+    method::Way,
     policy::{Kinds, Roles},
 };
 use vouchsafe_halo::escape::plain;
 
-use super::Facts;
+use super::{Facts, ways};
 
 /// The prerequisites: account, where it is kept, its Authenticator, and the one that only a person can check.
 pub(super) fn checks(facts: Facts<'_>) -> Vec<Check> {
@@ -27,7 +28,8 @@ pub(super) fn checks(facts: Facts<'_>) -> Vec<Check> {
         None => ("unknown", ""),
     };
     let authenticator = match &looked.methods {
-        Some((list, _)) if list.has_notification() => "yes",
+        Some((list, _)) if list.has(Way::Notification) => "yes",
+        Some((list, _)) if list.has(Way::Code) => "code",
         _ if is("method_missing") => "no",
         _ => "unknown",
     };
@@ -45,8 +47,11 @@ pub(super) fn checks(facts: Facts<'_>) -> Vec<Check> {
         names.collect::<Vec<_>>().join(", ")
     });
 
-    [("account", account), ("source", source), ("authenticator", authenticator), ("phone", "ask")]
+    // Whether the phone is online matters to a prompt alone.
+    let phone = (ways::chosen(facts) == Way::Notification).then_some(("phone", "ask"));
+    [("account", account), ("source", source), ("authenticator", authenticator)]
         .into_iter()
+        .chain(phone)
         .map(|(name, standing)| {
             let text = words().text(&format!("check-{name}-{standing}"), &[("source", &kept)]);
             let text = match (name, standing, kind) {
@@ -55,7 +60,7 @@ pub(super) fn checks(facts: Facts<'_>) -> Vec<Check> {
             };
             let devices = devices.as_deref().filter(|devices| name == "authenticator" && !devices.is_empty());
             Check {
-                standing: standing.to_owned(),
+                standing: if standing == "code" { "yes" } else { standing }.to_owned(),
                 label: words().text(&format!("check-{name}"), &[]),
                 detail: match devices {
                     Some(devices) => format!("{text}: {devices}"),

@@ -2,12 +2,17 @@ use jiff::SignedDuration;
 use vouchsafe_app::words::Said;
 use vouchsafe_domain::{
     approval::{Approval, Standing},
+    method::{Method, Way},
     verdict::Verdict,
     verification::{Event, State},
 };
 use vouchsafe_store::Verification;
 
-use super::{Facts, milliseconds, problem_said, said, whose};
+use super::{
+    Facts, milliseconds, problem_said, said,
+    ways::{self, left},
+    whose,
+};
 use crate::{problem::Problem, sessions::is_idle};
 
 /// How long a verdict stays on the screen after a reload.
@@ -56,10 +61,10 @@ pub(super) fn choose(facts: Facts<'_>) -> Showing<'_> {
     if facts.untested {
         return Showing::Problem(Problem::plain("untested", None));
     }
-    if let Some(Err(exhausted)) = facts.left {
+    if let Some(Err(exhausted)) = left(facts, ways::chosen(facts)) {
         return Showing::Problem(Problem::plain("budget_spent", Some(whose(exhausted))));
     }
-    if let Some(refused) = facts.asked.problem(&super::WAYS) {
+    if let Some(refused) = facts.asked.problem(&ways::registered(facts)) {
         return Showing::Problem(refused);
     }
     Showing::Ready
@@ -96,6 +101,8 @@ fn is_recent(facts: Facts<'_>, verification: &Verification) -> bool {
 /// The running verification's state now, whatever its task has got round to.
 fn running(facts: Facts<'_>, verification: &Verification) -> State {
     let state = match verification.begun {
+        // Nobody waits for a code: it is there, and being checked.
+        _ if verification.method == Method::Code => return State::Sending { since: verification.requested },
         None => State::Sending { since: verification.requested },
         Some(begun) => State::Waiting { begun },
     };
@@ -148,6 +155,7 @@ impl<'a> Showing<'a> {
                 let long = verification.begun.is_some_and(|begun| facts.now.duration_since(begun) >= LONG);
                 let mine = verification.technician == facts.session.agent;
                 let detail = match (verification.number, mine, long) {
+                    _ if verification.method == Method::Code => Some("code"),
                     (Some(_), true, _) => Some("number"),
                     (Some(_), false, _) | (None, _, false) => None,
                     (None, _, true) => Some("long"),
@@ -162,21 +170,30 @@ impl<'a> Showing<'a> {
                     (Verdict::Approved, _) => Some(verification.method.name()),
                     // Had it been ours, Microsoft would not have been asked.
                     (Verdict::AlreadyOpen, _) => Some("elsewhere"),
+                    (_, None) if verification.method == Method::Code => Some("code"),
                     (_, fault) => fault.as_deref(),
                 };
                 let more = [("reference", verification.reference.clone())];
                 let mut said = said(facts, Some(verification), verdict.name(), detail, &more);
-                if let Some(Err(exhausted)) = facts.left
+                if let Some(Err(spent)) = left(facts, verification.method.way())
                     && leads_to_another(*verdict)
                 {
                     // Why it cannot be sent again stands where the next step would.
-                    said.next = super::said(facts, None, "budget_spent", Some(whose(exhausted)), &[]).reason;
+                    let spent = super::said(facts, Some(verification), "budget_spent", Some(whose(spent)), &[]);
+                    said.next = if verification.method == Method::Code { spent.next } else { spent.reason };
                 }
                 said
             }
             Self::Problem(problem) => problem_said(facts, problem),
             Self::Expired(verification, detail) => said(facts, Some(verification), "expired", Some(detail), &[]),
-            Self::Ready => said(facts, None, "ready", facts.asked.threat().map(|_| "threat"), &[]),
+            Self::Ready => {
+                let detail = match ways::chosen(facts) {
+                    Way::Code if facts.memory.mistyped => Some("code_mistyped"),
+                    Way::Code => Some("code"),
+                    Way::Notification => facts.asked.threat().map(|_| "threat"),
+                };
+                said(facts, None, "ready", detail, &[])
+            }
             Self::Loading => said(facts, None, "loading", None, &[]),
         }
     }
@@ -219,7 +236,8 @@ impl<'a> Showing<'a> {
         match self {
             Self::Ended(verification, Verdict::Approved) => verification.approval_until.map_or(0.0, milliseconds),
             Self::Problem(problem) if problem.state == "budget_spent" => {
-                facts.left.and_then(Result::err).map_or(0.0, |exhausted| milliseconds(exhausted.until))
+                let left = left(facts, ways::chosen(facts));
+                left.and_then(Result::err).map_or(0.0, |exhausted| milliseconds(exhausted.until))
             }
             _ => 0.0,
         }
@@ -234,22 +252,40 @@ impl<'a> Showing<'a> {
 
     /// What may be pressed, and which of it leads on.
     pub(super) fn buttons(&self, facts: Facts<'_>) -> Vec<(&'static str, bool)> {
-        let can_send = matches!(facts.left, Some(Ok(_))) && matches!(facts.progress.ended, Some(Ok(())));
+        let offers = |way| ways::is_on_offer(facts, way);
+        let code = |primary| offers(Way::Code).then_some(("way-code", primary));
         match self {
             Self::Loading => vec![],
             Self::Running(verification) if verification.technician != facts.session.agent => vec![],
+            // Over in a moment, and nothing that could be stopped.
+            Self::Running(verification) if verification.method == Method::Code => vec![],
             Self::Running(_) => vec![("stop", false)],
             Self::Ready => vec![("send", true)],
             Self::Ended(_, Verdict::Approved) => vec![("used", true), ("new", false)],
             // Nobody is worn down by one more press here: after a denial the way on begins anew.
             Self::Ended(_, Verdict::Denied | Verdict::FraudReported) => vec![("new", false)],
             // Asked again in the same way, it would be as weak.
-            Self::Ended(_, Verdict::TooWeak) => vec![("new", true)],
-            Self::Ended(..) if can_send => vec![("again", true), ("new", false)],
-            Self::Ended(..) => vec![("new", false)],
+            Self::Ended(_, Verdict::TooWeak) => match code(true) {
+                Some(code) => vec![code, ("new", false)],
+                None => vec![("new", true)],
+            },
+            // Each code is typed anew.
+            Self::Ended(verification, _) if verification.method == Method::Code => vec![("new", offers(Way::Code))],
+            Self::Ended(_, verdict) => {
+                let again = offers(Way::Notification).then_some(("again", true));
+                // Where the phone was not reached, or did not want to be tapped, a code may do.
+                let silent = matches!(verdict, Verdict::NoAnswer | Verdict::PhoneUnreachable | Verdict::CodeWanted);
+                let code = code(false).filter(|_| silent);
+                again.into_iter().chain(code).chain([("new", false)]).collect()
+            }
             Self::Expired(..) => vec![("new", true)],
             Self::Problem(problem) => match (problem.state, problem.detail) {
                 ("session_idle", _) => vec![("sign_in", true)],
+                // The other way counts by itself; whether to take it is the technician's choice.
+                ("budget_spent", Some("account")) => code(false).into_iter().chain([("look", false)]).collect(),
+                ("budget_spent", Some("codes")) if offers(Way::Notification) => {
+                    vec![("way-notification", false), ("look", false)]
+                }
                 ("not_matched", Some("suggested")) => vec![("suggest", true), ("look", false)],
                 ("not_matched", Some("suggested_by_colleague")) => vec![("confirm", true), ("look", false)],
                 _ => vec![("look", false)],
