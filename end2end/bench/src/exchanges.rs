@@ -206,7 +206,7 @@ fn method_list(dice: &mut Dice) -> (bool, bool) {
     // From a clock that went back to a list that is too old.
     let age = i64::try_from(dice.roll(75)).unwrap_or_default() - 5;
     let sends = wire::methods(body.as_bytes())
-        .is_ok_and(|list| list.allows_prompt(&asked(), begun(), begun() + SignedDuration::from_secs(age)));
+        .is_ok_and(|list| list.allows(Way::Notification, &asked(), begun(), begun() + SignedDuration::from_secs(age)));
     (sends, accepted && has_it && ours && (0..=60).contains(&age))
 }
 

@@ -89,6 +89,9 @@ impl Place {
             Err(Refusal::Exhausted(Exhausted { whose: Whose::Technician, until })) => {
                 Err(taken("budget_spent", "technician", until))
             }
+            Err(Refusal::Exhausted(Exhausted { whose: Whose::Codes, until })) => {
+                Err(taken("budget_spent", "codes", until))
+            }
         })
     }
 

@@ -13,7 +13,6 @@ use vouchsafe_domain::{
     budget::{Exhausted, Whose},
     contact::Contact,
     method::Way,
-    policy::Refusal,
     purpose::{Purpose, Purposes},
     verdict::Verdict,
     verification::Timing,

@@ -59,11 +59,34 @@ async fn press_phone(stage: &Stage, story: &Story, pod: &Pod<'_>, asynchronous: 
     }
 }
 
+async fn play_code(stage: &Stage, story: &Story, pod: &Pod<'_>) -> LiveView {
+    let upn = story.upn.as_deref().unwrap();
+    let ended = async || pod.until(story.id, |view| !["ready", "sending"].contains(&view.state.as_str())).await;
+    if story.id == "code_spent" {
+        for _ in 0..3 {
+            pod.send_code(stage.wrong_code(upn)).await;
+            ended().await;
+            pod.press("new").await;
+        }
+        return pod.look().await;
+    }
+    let wrong = story.id == "code_mistaken";
+    pod.send_code(if wrong { stage.wrong_code(upn).to_owned() } else { stage.code(upn) }.as_str()).await;
+    ended().await
+}
+
 /// Plays the story up to the view that it ends with.
 async fn play(stage: &Stage, story: &Story, pod: &Pod<'_>, asynchronous: bool) -> LiveView {
     let looked = pod.until("the look-up's end", |view| view.state != "loading").await;
     if looked.state != "ready" {
         return looked;
+    }
+    if !story.by_code && !looked.fields.is_empty() {
+        // The policy wants a code: no phone is to ring.
+        return looked;
+    }
+    if story.by_code {
+        return play_code(stage, story, pod).await;
     }
     match story.id {
         "changed" => {

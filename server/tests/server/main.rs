@@ -6,6 +6,7 @@
 //! - `journal`: what the server logs
 //! - `story`: the plain path, in both forms; `endings`: every other one
 //! - `launch`, `sign_in`, `gate`: who gets in
+//! - `codes`: what the app shows, typed by the technician
 //! - `one_prompt`: however many press, one phone rings, and only as often as it may
 //! - `faults`, `notes`, `kill`: what goes wrong
 //! - `outward`: mails, alerts, checkpoints, and "this was not me"
@@ -20,6 +21,7 @@
 )]
 
 mod browser;
+mod codes;
 mod endings;
 mod faults;
 mod gate;

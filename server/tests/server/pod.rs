@@ -76,6 +76,19 @@ impl<'a> Pod<'a> {
         self.view("send", json!({ "purposes": purposes, "seen": seen })).await
     }
 
+    /// Chooses the app code, types this and presses Send.
+    pub(crate) async fn send_code(&self, code: &str) -> LiveView {
+        let view = self.press("way-code").await;
+        assert!(view.ways.iter().any(|way| way.value == "code" && way.chosen), "{view:#?}");
+        self.type_code(code).await
+    }
+
+    /// Types this and presses Send, in the way that is chosen.
+    pub(crate) async fn type_code(&self, code: &str) -> LiveView {
+        let seen = self.look().await.seq;
+        self.view("send", json!({ "purposes": "password_reset", "typed": [code], "seen": seen })).await
+    }
+
     pub(crate) async fn press(&self, action: &str) -> LiveView {
         if action == "again" {
             return self.send_for("").await;

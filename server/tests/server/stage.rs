@@ -161,6 +161,16 @@ impl Stage {
         self.sandbox.calls().counters().get(&upstream).map(|routes| routes.values().sum()).unwrap_or_default()
     }
 
+    /// The code that somebody's app shows now.
+    pub(crate) fn code(&self, upn: &str) -> String {
+        phone::screen(self.sandbox.microsoft(), upn).and_then(|screen| screen.code).expect("an app")
+    }
+
+    /// A code that somebody's app does not show.
+    pub(crate) fn wrong_code(&self, upn: &str) -> &'static str {
+        if self.code(upn) == "000000" { "000001" } else { "000000" }
+    }
+
     /// Presses on the phone, as soon as it rings.
     pub(crate) async fn press_phone(&self, upn: &str, answer: Answer) {
         phone::answer(self.sandbox.microsoft(), upn, answer, PATIENCE).await.unwrap();

@@ -63,6 +63,7 @@ pub(super) struct Part {
     words: [&'static str; 3],
     expect: &'static str,
     on_user_record: bool,
+    by_code: bool,
 }
 
 /// A story as the start page and `/control/stories` tell it.
@@ -85,6 +86,9 @@ pub struct Story {
     pub url: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub phone: Option<String>,
+    /// The technician asks for the app code, and types it.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub by_code: bool,
     /// The pod's last `data-state`.
     pub expect: &'static str,
     pub scene: Vec<Scene>,
@@ -131,6 +135,7 @@ pub(super) fn part(
         words,
         expect,
         on_user_record: false,
+        by_code: false,
     }
 }
 
@@ -198,6 +203,12 @@ impl Part {
         Self { on_user_record: true, ..self }
     }
 
+    /// The technician asks for the app code, and types it.
+    pub(super) fn by_code(self, todo: &'static str) -> Self {
+        let [title, _, see] = self.words;
+        Self { by_code: true, words: [title, todo, see], ..self }
+    }
+
     pub(super) fn in_instance(self, instance: &'static str) -> Self {
         Self { instance, ..self }
     }
@@ -228,6 +239,7 @@ impl Part {
             phone: upn.as_ref().map(|upn| format!("{}/phone/{upn}", bases.demo)),
             upn,
             url,
+            by_code: self.by_code,
             expect: self.expect,
             scene: self.scene.clone(),
         }

@@ -10,6 +10,7 @@ use crate::microsoft::{Account, Habit, Method, Quirk};
 
 const PRESS: &str = "Identity Verification, Send.";
 const ANSWER: &str = "Identity Verification, Send; then Approve on the phone.";
+const CODE: &str = "App code; type the six digits that the phone shows; Send.";
 const LOOK: &str = "Identity Verification.";
 /// The role's template, the same in every tenant.
 const GLOBAL_ADMINISTRATOR: Uuid = Uuid::from_u128(0x62e90394_69f5_4237_9190_012177145e10);
@@ -68,6 +69,14 @@ fn works() -> Vec<Part> {
         part(51, Works, "user_record", "Una Record", "una@contoso.example", "approved",
             ["From the user record", ANSWER, "Verified; the log has it, there is no ticket for a note."])
             .on_user_record(),
+        part(120, Works, "code", "Kora Kode", "kora@contoso.example", "approved",
+            ["An app code", PRESS, "Verified, by the code that the user read out."]).by_code(CODE),
+        part(121, Works, "code_only", "Carla Codes", "carla@contoso.example", "approved",
+            ["Codes only", PRESS, "No notifications are set up, and the pod says so; verified by code."])
+            .account(|account| account.methods = vec![Method::AuthenticatorCode]).by_code(CODE),
+        part(122, Works, "offline", "Olaf Offline", "olaf@contoso.example", "approved",
+            ["A phone without a network", PRESS, "No prompt would reach it; its code works."])
+            .quirk(Quirk::Offline).by_code(CODE),
         part(38, Works, "globex", "Gina Globex", "gina@globex.example", "approved",
             ["The other Halo", ANSWER, "Another instance with the same ids and other people."])
             .in_instance("globex").account(|account| account.id = object_id(1_038))
@@ -113,6 +122,15 @@ fn no() -> Vec<Part> {
         part(65, No, "number_wrong", "Willi Wrong", "willi@contoso.example", "code_wrong",
             ["The wrong number", PRESS, "Not verified: the number did not match."])
             .quirk(ends("PhoneAppEntropyIncorrect")),
+        part(123, No, "code_mistaken", "Wim Wrong", "wim@contoso.example", "code_wrong",
+            ["A wrong code", PRESS, "Not verified, and how many tries are left."])
+            .by_code("App code; type six digits that the phone does not show; Send."),
+        part(124, No, "code_spent", "Gustl Guess", "gustl@contoso.example", "budget_spent",
+            ["No tries left", PRESS, "No code more for a while."])
+            .by_code("App code; type three wrong codes, and look at the fourth."),
+        part(125, No, "code_locked", "Lola Locked", "lola@contoso.example", "locked",
+            ["The code is locked", PRESS, "Microsoft has seen too many wrong codes."]).by_code(CODE)
+            .quirk(Quirk::EndsWith { value: "OathCodeFailedMaxAllowedRetryReached".to_owned(), after_ms: 0 }),
         part(66, No, "budget", "Bruno Budget", "bruno@contoso.example", "budget_spent",
             ["The budget is spent", "Send three times, and look at the fourth.", "No prompt more for a while."])
             .habit(Habit::AutoDeny { after_ms: 500 }),
@@ -256,6 +274,12 @@ fn traps() -> Vec<Part> {
             "An entity bomb", "Never verified, and nothing bursts.", "unrecognised", Quirk::EntityBomb),
         trap(104, "deep_nesting", "Trap Deep",
             "A very deep answer", "Never verified.", "unrecognised", Quirk::DeepNesting),
+        trap(126, "code_but_nil", "Trap Code",
+            "A code without a result", "Never verified.", "unrecognised", Quirk::SuccessButNil).by_code(CODE),
+        trap(127, "code_of_another", "Trap Other",
+            "Another session's answer", "Never verified.", "unrecognised", Quirk::OtherSession).by_code(CODE),
+        trap(128, "code_for_another", "Trap Person",
+            "A code for somebody else", "Never verified.", "unrecognised", Quirk::OtherUpn).by_code(CODE),
         trap(105, "token_midway", "Trap Token",
             "The token is refused midway", "A new token, the same prompt.", "approved", Quirk::TokenRefusedMidway),
     ]

@@ -205,6 +205,10 @@ pub enum Quirk {
     InstantlyTrue,
     /// The asynchronous form is accepted but nothing rings; the synchronous one works.
     NeverRings,
+    /// The phone has no network: nothing rings, and Begin's prompt ends as undelivered. Its code works all the same.
+    Offline,
+    /// Trap: the approved answer carries another session's id. Whether the real one repeats ids there is not known.
+    OtherSession,
     /// Trap: the approved answer lacks `CompletedInteractively`.
     InteractivelyMissing,
     /// Trap: the approved answer says `CompletedInteractively` `false`.

@@ -52,7 +52,10 @@ impl Session {
     pub(crate) fn new(account: Uuid, token: &str, quirk: Quirk, wait: Wait, begun: Instant) -> Self {
         let planned = match &quirk {
             Quirk::EndsWith { value, after_ms } => Some((value.clone(), begun + Duration::from_millis(*after_ms))),
-            Quirk::InstantlyTrue => Some(("Success".to_owned(), begun)),
+            Quirk::InstantlyTrue if !matches!(wait, Wait::Code { .. }) => Some(("Success".to_owned(), begun)),
+            Quirk::Offline if wait == Wait::Nobody => {
+                Some(("PhoneAppNotificationFailed".to_owned(), begun + Duration::from_secs(2)))
+            }
             _ => None,
         };
         let id = Uuid::new_v4();

@@ -32,6 +32,7 @@ async function refresh() {
 function show(phone) {
   document.title = `${phone.pending.length ? "● " : ""}${phone.name} – phone`;
   find("clock").textContent = new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+  find("network").textContent = phone.offline ? "No network" : "5G ▮▮▮";
   find("name").textContent = phone.name;
   find("upn").textContent = phone.upn;
 

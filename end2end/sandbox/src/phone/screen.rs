@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::microsoft::session::{Session, Wait};
 use crate::microsoft::world::World;
-use crate::microsoft::{Account, Habit, Microsoft, code};
+use crate::microsoft::{Account, Habit, Microsoft, Quirk, code};
 
 /// A phone as it is now.
 #[derive(Clone, Debug, Serialize)]
@@ -20,6 +20,8 @@ pub struct Screen {
     /// The code of the app, and for how many more milliseconds it is the current one. Missing if there is no app.
     pub code: Option<String>,
     pub code_lasts_ms: i64,
+    /// The phone has no network. Codes need none.
+    pub offline: bool,
     /// Prompts that can be answered, oldest first.
     pub pending: Vec<Pending>,
 }
@@ -75,6 +77,7 @@ fn of(world: &World, company: &str, account: &Account) -> Screen {
         habit: account.habit,
         code: account.has_app().then(|| code::of(account.id, code::step(time))),
         code_lasts_ms: 30_000 - time.as_millisecond().rem_euclid(30_000),
+        offline: account.quirk == Quirk::Offline,
         pending: world.ringing(account.id, now).map(pending).collect(),
     }
 }

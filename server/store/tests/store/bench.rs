@@ -117,7 +117,7 @@ impl Bench {
 }
 
 pub(crate) const LIMITS: vouchsafe_domain::budget::Limits =
-    vouchsafe_domain::budget::Limits { per_account: 1_000, per_technician: 1_000 };
+    vouchsafe_domain::budget::Limits { per_account: 1_000, per_technician: 1_000, wrong_codes: 1_000 };
 
 pub(crate) fn at(seconds: i64) -> Timestamp {
     Timestamp::from_second(1_800_000_000 + seconds).unwrap()

@@ -4,6 +4,7 @@ use jiff::SignedDuration;
 use vouchsafe_domain::{
     budget::{self, Limits, Whose},
     ids::AgentId,
+    method::{Method, Way},
     verdict::Verdict,
 };
 use vouchsafe_store::{NewVerification, Refusal};
@@ -64,7 +65,7 @@ async fn an_account_has_three_prompts_in_ten_minutes_until_one_is_approved() {
         let left = async |seconds| {
             let press = press(at(0));
             let spent = bench.store.spent(press.account, &press.instance, press.technician, at(seconds)).await.unwrap();
-            budget::left(&spent, Limits::DEFAULT, at(seconds)).ok()
+            budget::left(&spent, Way::Notification, Limits::DEFAULT, at(seconds)).ok()
         };
         for (seconds, before) in [(0, 3), (60, 2), (120, 1)] {
             assert_eq!(left(seconds).await, Some(before));
@@ -121,6 +122,61 @@ async fn one_instance_closes_the_account_for_another_and_shows_it_nothing() {
         // The phone is the same one, so what one instance spent is spent for the other.
         let spent = bench.store.spent(account(1), &globex(), theirs.technician, at(2)).await.unwrap();
         assert_eq!((spent.account.len(), spent.technician.len()), (1, 0));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_account_has_three_wrong_codes_in_ten_minutes_and_they_ring_no_phone() {
+    on_each_database(async |bench| {
+        let code = |seconds| NewVerification { method: Method::Code, ..press(at(seconds)) };
+        let left = async |way, seconds| {
+            let press = press(at(0));
+            let spent = bench.store.spent(press.account, &press.instance, press.technician, at(seconds)).await.unwrap();
+            budget::left(&spent, way, Limits::DEFAULT, at(seconds)).ok()
+        };
+        let tried = async |seconds, verdict| {
+            let tried = bench.store.request(&code(seconds), Limits::DEFAULT, at(seconds)).await.unwrap().unwrap();
+            let begin = vouchsafe_store::Begin { method: Method::Code, number: None, ..begin(at(seconds)) };
+            bench.store.begun(tried.id, begin, at(seconds)).await.unwrap().unwrap();
+            bench.conclude(tried.id, verdict, at(seconds + 1)).await.unwrap();
+            bench.store.close_prompt(tried.id, None, at(seconds + 1)).await.unwrap();
+        };
+        // One that Microsoft never saw was no try.
+        let unseen = bench.store.request(&code(0), Limits::DEFAULT, at(0)).await.unwrap().unwrap();
+        assert_eq!(left(Way::Code, 0).await, Some(2), "while it is being checked it counts");
+        bench.conclude(unseen.id, Verdict::MicrosoftUnavailable, at(1)).await.unwrap();
+        bench.store.close_prompt(unseen.id, None, at(1)).await.unwrap();
+        assert_eq!(left(Way::Code, 2).await, Some(3));
+
+        tried(10, Verdict::CodeWrong).await;
+        tried(20, Verdict::CodeWrong).await;
+        // What became of this one, nobody knows.
+        tried(30, Verdict::MicrosoftUnavailable).await;
+        assert_eq!((left(Way::Code, 40).await, left(Way::Notification, 40).await), (None, Some(3)));
+        let Err(Refusal::Exhausted(spent)) = bench.store.request(&code(40), Limits::DEFAULT, at(40)).await.unwrap()
+        else {
+            panic!("a fourth code was tried")
+        };
+        assert_eq!((spent.whose, spent.until), (Whose::Codes, at(610)));
+        let prompt = bench.store.request(&press(at(50)), Limits::DEFAULT, at(50)).await.unwrap().unwrap();
+        bench.store.begun(prompt.id, begin(at(50)), at(50)).await.unwrap().unwrap();
+        bench.conclude(prompt.id, Verdict::Approved, at(60)).await.unwrap();
+        assert_eq!((left(Way::Code, 70).await, left(Way::Notification, 70).await), (Some(3), Some(3)));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hundred_codes_at_once_take_one_place_and_share_the_tries_there_are() {
+    on_each_database(async |bench| {
+        let code = NewVerification { method: Method::Code, ..press(at(0)) };
+        let answers = at_once((0..100).map(|_| {
+            let (store, code) = (bench.store.clone(), code.clone());
+            async move { store.request(&code, Limits::DEFAULT, at(0)).await.unwrap() }
+        }))
+        .await;
+        assert_eq!(answers.iter().filter(|answer| answer.is_ok()).count(), 1);
     })
     .await;
 }

@@ -108,7 +108,7 @@ fn begin(world: &mut World, caller: &Caller, request: &Request, now: Instant) ->
     let wait = match &quirk {
         _ if code => Wait::Code { wrong: 0 },
         Quirk::InstantlyTrue | Quirk::NeverRings if !synchronous => Wait::Nobody,
-        Quirk::EndsWith { .. } => Wait::Nobody,
+        Quirk::EndsWith { .. } | Quirk::Offline => Wait::Nobody,
         Quirk::NumberToMatch if !synchronous => Wait::Phone { number: Some(any_number()) },
         _ => Wait::Phone { number: None },
     };

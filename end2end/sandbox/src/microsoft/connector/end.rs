@@ -19,6 +19,8 @@ pub(super) const SHAPE: Shape = Shape {
     order: &["Version", "SessionId", "ContextId", "AdditionalAuthData", "UserPrincipalName"],
 };
 
+/// For how many steps after its own a code is known as an old one.
+const OLD: u64 = 20;
 /// How many wrong codes end a session.
 const WRONG_CODES: u8 = 3;
 
@@ -55,6 +57,9 @@ fn end(world: &mut World, caller: &Caller, request: &Request, now: Instant) -> R
         match known {
             Some(step) if used_codes.insert((session.account, step)) => session.end("Success", now),
             Some(_) => return Ok(trap::end(&session.quirk, "OathCodeDuplicate").to_xml()),
+            None if (2..OLD).any(|ago| code::of(session.account, step.saturating_sub(ago)) == typed) => {
+                return Ok(trap::end(&session.quirk, "OathCodeOld").to_xml());
+            }
             None if wrong + 1 < WRONG_CODES => {
                 session.wait = Wait::Code { wrong: wrong + 1 };
                 return Ok(trap::end(&session.quirk, "OathCodeIncorrect").to_xml());

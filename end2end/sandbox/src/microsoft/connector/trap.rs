@@ -1,5 +1,7 @@
 //! Answers that a careless caller takes for an approval.
 
+use uuid::Uuid;
+
 use super::answer::EndAnswer;
 use crate::microsoft::directory::Quirk;
 
@@ -38,6 +40,10 @@ pub(super) fn spoil(quirk: &Quirk, value: &str, xml: String) -> String {
             xml.replace(APPROVED, &format!("<AuthenticationResult>false</AuthenticationResult>{APPROVED}"))
         }
         Quirk::ResultNested => xml.replace(APPROVED, &format!("<Details>{APPROVED}</Details>")),
+        Quirk::OtherSession => {
+            let other = format!("<SessionId>{}</SessionId><LocationData", Uuid::new_v4());
+            xml.replace("<LocationData", &other)
+        }
         Quirk::MalformedXml => xml.rfind("</").and_then(|cut| xml.get(..cut)).unwrap_or_default().to_owned(),
         Quirk::EntityBomb => {
             let mut entities = r#"<!ENTITY yes "true"><!ENTITY e0 "bang">"#.to_owned();
