@@ -5,7 +5,7 @@
 use std::{fs, io, path::Path};
 
 use vouchsafe_app::{
-    contract::{Button, Check, Choice, LiveView, Past, Who},
+    contract::{Button, Check, Choice, Field, LiveView, Past, Who},
     document::Shell,
     pod::page::{self, PodPage},
     receipt::{Answer, ReceiptPage},
@@ -183,11 +183,13 @@ fn view((state, detail, tone, buttons): State, who: [&str; 6]) -> LiveView {
             ("minutes", "15"),
             ("number", "42"),
             ("when", "at 14:05"),
+            ("left", "2"),
             ("call_back", "020 7946 0123"),
             ("register_url", "https://aka.ms/mysecurityinfo"),
             ("suggestion", "dana@northwind.example"),
         ],
     );
+    let by_code = state == "ready" && detail.is_some_and(|detail| detail.starts_with("code"));
     let waits = matches!(state, "waiting" | "last_word");
     let before = matches!(state, "loading" | "ready" | "changed");
     let ended = matches!(tone, "good" | "bad") || said.title.starts_with("NOT") && buttons.contains(&"new");
@@ -243,14 +245,19 @@ fn view((state, detail, tone, buttons): State, who: [&str; 6]) -> LiveView {
             let choice = |value: &str| Choice {
                 value: value.to_owned(),
                 label: text(&format!("way-{value}")),
-                chosen: value == "notification",
+                chosen: (value == "code") == by_code,
                 off: String::new(),
             };
             ["notification", "code"].into_iter().map(choice).collect()
         } else {
             Vec::new()
         },
-        fields: Vec::new(),
+        fields: if by_code {
+            let label = words().text("label-code", &[("left", "3")]);
+            vec![Field { kind: "code".to_owned(), label, longest: 9 }]
+        } else {
+            Vec::new()
+        },
         card: Vec::new(),
         purposes: if before {
             let choice = |value: &str| Choice {

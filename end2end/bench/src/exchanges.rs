@@ -6,9 +6,12 @@
 
 use jiff::{SignedDuration, Timestamp};
 use vouchsafe_domain::{
-    connector::{Evidence, Progress, judge_answer, judge_asynchronous_begin, judge_synchronous_begin},
+    connector::{
+        Evidence, Progress, judge_answer, judge_asynchronous_begin, judge_code, judge_code_begin,
+        judge_synchronous_begin,
+    },
     ids::Upn,
-    method::Method,
+    method::{Method, Way},
     policy::{Kind, Kinds, Policy, Requirement, Rule, Rules},
     purpose::Purpose,
     verdict::Verdict,
@@ -25,8 +28,11 @@ pub(crate) fn measure(report: &mut Report) {
     let mut dice = Dice(0x9e37_79b9_7f4a_7c15);
     let (mut false_approvals, mut approvals, mut missed) = (0_u64, 0_u64, 0_u64);
     for number in 0..EXCHANGES {
-        let synchronous = number % 2 == 0;
-        let (approved, rightly) = if synchronous { synchronous_exchange(&mut dice) } else { exchange(&mut dice) };
+        let (approved, rightly) = match number % 3 {
+            0 => synchronous_exchange(&mut dice),
+            1 => exchange(&mut dice),
+            _ => code_exchange(&mut dice),
+        };
         approvals += u64::from(approved && rightly);
         false_approvals += u64::from(approved && !rightly);
         missed += u64::from(!approved && rightly);
@@ -102,6 +108,36 @@ const NOT_INTERACTIVE: [&str; 5] = [
 ];
 const INTERACTIVE: &str = "<CompletedInteractively>true</CompletedInteractively>";
 
+const CHALLENGE: &str = "<AuthenticationResult>challenge</AuthenticationResult>";
+const NO_CHALLENGE: [&str; 6] = [
+    "",
+    "<AuthenticationResult i:nil=\"true\"/>",
+    TRUE,
+    "<AuthenticationResult>Challenge</AuthenticationResult>",
+    "<AuthenticationResult>challenge</AuthenticationResult><AuthenticationResult>challenge</AuthenticationResult>",
+    "<Wrapper><AuthenticationResult>challenge</AuthenticationResult></Wrapper>",
+];
+const NOT_SUCCESS_OF_A_CODE: [&str; 7] = [
+    "",
+    "<Result><Value>success</Value></Result>",
+    "<Result><Value>OathCodeIncorrect</Value></Result>",
+    "<Result><Value>OathCodeDuplicate</Value></Result>",
+    "<Result><Value>OathCodePending</Value></Result>",
+    "<Result><Value>Success</Value><Value>Success</Value></Result>",
+    "<Value>Success</Value>",
+];
+/// Nothing said of it will do where a code was asked for.
+const NOT_INTERACTIVE_WHERE_SAID: [&str; 3] = [
+    "<CompletedInteractively>false</CompletedInteractively>",
+    "<CompletedInteractively>True</CompletedInteractively>",
+    "<CompletedInteractively>true</CompletedInteractively><CompletedInteractively>true</CompletedInteractively>",
+];
+const OTHER_SESSION: [&str; 3] = [
+    "<SessionId>00000000-6bac-434b-9a2a-cb682f461cbe</SessionId>",
+    "<SessionId></SessionId>",
+    "<Wrapper><SessionId>270867b8-6bac-434b-9a2a-cb682f461cbe</SessionId></Wrapper>",
+];
+
 /// A policy of up to three rules of the MSP's and two of a customer's, all for one purpose and kind; and which answers it
 /// accepts, worked out by counting instead of by meeting.
 fn policy(dice: &mut Dice) -> (Policy, [bool; Method::ALL.len()]) {
@@ -135,7 +171,7 @@ fn has(accepts: [bool; Method::ALL.len()], wanted: Method) -> bool {
 }
 
 fn exchange(dice: &mut Dice) -> (bool, bool) {
-    let list = method_list(dice);
+    let list = method_list(dice, Way::Notification);
     let (policy, accepts) = policy(dice);
     let number = dice.roll(2) == 0;
     let nil = "<AuthenticationResult i:nil=\"true\"/>";
@@ -170,7 +206,7 @@ fn exchange(dice: &mut Dice) -> (bool, bool) {
 }
 
 fn synchronous_exchange(dice: &mut Dice) -> (bool, bool) {
-    let list = method_list(dice);
+    let list = method_list(dice, Way::Notification);
     let (policy, accepts) = policy(dice);
     let session = format!("<SessionId>{SESSION}</SessionId>");
     let begin = [
@@ -191,11 +227,47 @@ fn synchronous_exchange(dice: &mut Dice) -> (bool, bool) {
     (approved, rightly)
 }
 
-/// Whether the product would send after this list, and whether it should.
-fn method_list(dice: &mut Dice) -> (bool, bool) {
+/// A code: Begin must ask for one, and the answer must be to the session that it opened.
+fn code_exchange(dice: &mut Dice) -> (bool, bool) {
+    let list = method_list(dice, Way::Code);
+    let (policy, accepts) = policy(dice);
+    let session = format!("<SessionId>{SESSION}</SessionId>");
+    let begin = [
+        dice.part(SUCCESS, &NOT_SUCCESS),
+        dice.part(&session, &NO_SESSION),
+        dice.part(CHALLENGE, &NO_CHALLENGE),
+        dice.part(OURS, &NOT_OURS),
+        dice.part("", &["<ValidEntropyNumber>42</ValidEntropyNumber>"]),
+    ];
+    let repeats = dice.roll(2) == 0;
+    let end = [
+        dice.part(SUCCESS, &NOT_SUCCESS_OF_A_CODE),
+        dice.part(TRUE, &NOT_TRUE),
+        dice.part(INTERACTIVE, &NOT_INTERACTIVE_WHERE_SAID),
+        dice.part(if repeats { &session } else { "" }, &OTHER_SESSION),
+    ];
+    let time = Time::of(dice);
+    let rightly =
+        list.1 && begin.iter().chain(&end).all(|(_, right)| *right) && time.right() && has(accepts, Method::Code);
+    let upn = asked();
+    let opened = wire::begin(document("BeginTwoWayAuthenticationResponse", &begin).as_bytes());
+    let opened = opened.ok().and_then(|begin| judge_code_begin(&begin.answer, &upn).ok());
+    let approved = list.0
+        && opened.is_some_and(|opened| {
+            wire::end(document("EndTwoWayAuthenticationResponse", &end).as_bytes()).is_ok_and(|end| {
+                let verdict = judge_code(&end, &opened, evidence(&upn), time.at());
+                requirement(&policy).judges(verdict, Method::Code) == Verdict::Approved
+            })
+        });
+    (approved, rightly)
+}
+
+/// Whether the product would ask in this way after this list, and whether it should.
+fn method_list(dice: &mut Dice, way: Way) -> (bool, bool) {
     let entry = |id: &str| format!("<AuthenticationMethod><Id>{id}</Id></AuthenticationMethod>");
     let (push, code) = (entry("PhoneAppNotification"), entry("PhoneAppOTP"));
-    let (methods, has_it) = dice.part(&push, &["", &code]);
+    let (it, other) = if way == Way::Code { (&code, &push) } else { (&push, &code) };
+    let (methods, has_it) = dice.part(it, &["", other]);
     let (value, accepted) = dice.part(SUCCESS, &NOT_SUCCESS);
     let (upn, ours) = dice.part(OURS, &NOT_OURS);
     let methods = format!("<AuthenticationMethods>{methods}</AuthenticationMethods>");
@@ -206,7 +278,7 @@ fn method_list(dice: &mut Dice) -> (bool, bool) {
     // From a clock that went back to a list that is too old.
     let age = i64::try_from(dice.roll(75)).unwrap_or_default() - 5;
     let sends = wire::methods(body.as_bytes())
-        .is_ok_and(|list| list.allows(Way::Notification, &asked(), begun(), begun() + SignedDuration::from_secs(age)));
+        .is_ok_and(|list| list.allows(way, &asked(), begun(), begun() + SignedDuration::from_secs(age)));
     (sends, accepted && has_it && ours && (0..=60).contains(&age))
 }
 

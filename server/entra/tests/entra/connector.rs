@@ -3,7 +3,11 @@ use std::{sync::Arc, time::Duration};
 use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 use vouchsafe_domain::{
-    connector::{Evidence, Form, Progress, judge_answer, judge_asynchronous_begin, judge_synchronous_begin},
+    code::Code,
+    connector::{
+        Evidence, Form, Progress, judge_answer, judge_asynchronous_begin, judge_code, judge_code_begin,
+        judge_synchronous_begin,
+    },
     ids::Upn,
     method::Way,
     verdict::Verdict,
@@ -11,7 +15,7 @@ use vouchsafe_domain::{
 use vouchsafe_entra::{Connector, ConnectorKey, redact::Capture};
 use vouchsafe_sandbox::{
     microsoft::{Habit, Method, Quirk},
-    phone::{Answer, answer},
+    phone::{Answer, answer, screen},
 };
 
 use crate::world::{World, key, upn};
@@ -223,4 +227,106 @@ async fn a_capture_tells_what_happened_and_not_to_whom() {
     for hidden in ["grace", "contoso", "secret", "eyJ", "Bearer", "1111"] {
         assert!(!text.contains(hidden), "{hidden:?} is in:\n{text}");
     }
+}
+
+/// One code, as its driver has it checked.
+async fn check(connector: &Connector, form: Form, asked: &Upn, code: &str) -> Verdict {
+    let (context, begun) = (Uuid::new_v4(), Timestamp::now());
+    let begin = match connector.begin_code(&key('1'), form, asked, context).await {
+        Ok(begin) => begin,
+        Err(error) => return error.verdict(),
+    };
+    let session = match judge_code_begin(&begin.answer, asked) {
+        Ok(session) => session,
+        Err(verdict) => return verdict,
+    };
+    let evidence = Evidence { asked, begun, counts_for: SignedDuration::from_secs(57) };
+    let code = Code::typed(code).unwrap();
+    match connector.check_code(&key('1'), &session, context, asked, begin.dc.as_deref(), &code).await {
+        Ok(answer) => judge_code(&answer, &session, evidence, Timestamp::now()),
+        Err(error) => error.verdict(),
+    }
+}
+
+#[tokio::test]
+async fn every_way_a_code_can_be_answered_has_its_verdict_in_both_forms() {
+    use Verdict::{
+        AlreadyOpen, Approved, Blocked, CodeWrong, Denied, Locked, MethodMissing, MicrosoftUnavailable, Throttled,
+        Unrecognised,
+    };
+    let ends = |value: &str| Quirk::EndsWith { value: value.to_owned(), after_ms: 0 };
+    let refused = |value: &str| Quirk::Refused { value: value.to_owned() };
+    let table = [
+        (Quirk::None, Approved),
+        (Quirk::Offline, Approved),
+        (Quirk::ForeignAffinity, Approved),
+        // What is said of a prompt alone.
+        (Quirk::InteractivelyMissing, Approved),
+        (ends("OathCodeIncorrect"), CodeWrong),
+        (ends("OathCodeDuplicate"), CodeWrong),
+        (ends("OathCodeOld"), CodeWrong),
+        (ends("OathCodeFailedMaxAllowedRetryReached"), Locked),
+        (ends("OathCodePending"), Unrecognised),
+        (ends("AuthenticationPending"), Unrecognised),
+        (ends("InvalidSession"), Unrecognised),
+        (ends("SomethingNewFromMicrosoft"), Unrecognised),
+        (refused("AuthenticationMethodLocked"), Locked),
+        (refused("AuthenticationMethodNotConfigured"), MethodMissing),
+        (refused("AuthenticationThrottled"), Throttled),
+        (refused("UserIsBlocked"), Blocked),
+        (refused("UserAuthFailedDuplicateRequest"), AlreadyOpen),
+        (Quirk::HttpStatus { status: 503 }, MicrosoftUnavailable),
+        // The traps.
+        (Quirk::DeniedButTrue, Denied),
+        (Quirk::SuccessButNil, Unrecognised),
+        (Quirk::OtherUpn, Unrecognised),
+        (Quirk::NoSession, Unrecognised),
+        (Quirk::OtherSession, Unrecognised),
+        (Quirk::ResultMissing, Unrecognised),
+        (Quirk::ResultDoubled, Unrecognised),
+        (Quirk::ResultNested, Unrecognised),
+        (Quirk::InteractivelyFalse, Unrecognised),
+        (Quirk::MalformedXml, Unrecognised),
+        (Quirk::EntityBomb, Unrecognised),
+        (Quirk::DeepNesting, Unrecognised),
+    ];
+    let world = World::start().await;
+    let connector = world.connector();
+    for (quirk, expected) in table {
+        for form in [Form::Asynchronous, Form::Synchronous] {
+            cast(&world, &quirk, Habit::Manual);
+            let code = screen(world.sandbox.microsoft(), GRACE).unwrap().code.unwrap();
+            let verdict = check(&connector, form, &upn(GRACE), &code).await;
+            assert_eq!(verdict, expected, "{quirk:?} {form:?}");
+            assert!(world.count("EndTwoWayAuthentication") <= 1, "{quirk:?} {form:?}");
+        }
+    }
+    cast(&world, &Quirk::None, Habit::Manual);
+    let code = screen(world.sandbox.microsoft(), GRACE).unwrap().code.unwrap();
+    let wrong = if code == "000000" { "000001" } else { "000000" };
+    assert_eq!(check(&connector, Form::Asynchronous, &upn(GRACE), wrong).await, CodeWrong);
+    assert_eq!(check(&connector, Form::Asynchronous, &upn(GRACE), &code).await, Approved);
+    // A code that was accepted in an earlier session.
+    assert_eq!(check(&connector, Form::Synchronous, &upn(GRACE), &code).await, CodeWrong);
+    world.sandbox.microsoft().change_account(GRACE, |account| account.methods = vec![Method::Sms]).unwrap();
+    assert_eq!(check(&connector, Form::Asynchronous, &upn(GRACE), &code).await, MethodMissing);
+}
+
+#[tokio::test]
+async fn a_code_is_said_once_and_stands_in_no_capture() {
+    let world = World::start().await;
+    let capture = Arc::new(Capture::default());
+    let connector = world.connector().with_capture(capture.clone());
+    let (asked, context) = (upn(GRACE), Uuid::new_v4());
+    let begin = connector.begin_code(&key('1'), Form::Asynchronous, &asked, context).await.unwrap();
+    let session = judge_code_begin(&begin.answer, &asked).unwrap();
+    // Not even a refused token has it said again.
+    world.sandbox.microsoft().revoke_tokens();
+    let code = Code::typed("314159").unwrap();
+    let dc = begin.dc.as_deref();
+    let refused = connector.check_code(&key('1'), &session, context, &asked, dc, &code).await.unwrap_err();
+    assert_eq!(world.count("EndTwoWayAuthentication"), 1);
+    assert!(!format!("{refused} {refused:?} {code:?} {}", capture.text()).contains("314159"));
+    assert!(capture.text().contains("AdditionalAuthData ["), "{}", capture.text());
+    assert!(capture.text().contains("AuthenticationMethodId PhoneAppOTP"), "{}", capture.text());
 }
