@@ -25,8 +25,14 @@ const BY_HAND = [
   ...["only_aad_user_id", "unlock", "user_record", "globex"],
 ];
 
+/** Stories in which the user reads a code from the app. */
+const BY_CODE = ["code", "code_only", "offline", "code_locked", "code_but_nil", "code_of_another", "code_for_another"];
+
 /** Stories with a test of their own below. */
-const OWN = ["number", "mfa_change", "no_answer", "never_rings", "late", "budget", "stopped", "changed", "note_refused", "note_delayed"];
+const OWN = [
+  ...["code_mistaken", "code_spent"],
+  ...["number", "mfa_change", "no_answer", "never_rings", "late", "budget", "stopped", "changed", "note_refused", "note_delayed"],
+];
 
 async function begin(world: World, page: Page, id: string): Promise<[Pod, Story]> {
   const story = await world.sandbox.setScene(id);
@@ -48,7 +54,7 @@ async function ends(world: World, pod: Pod, story: Story): Promise<void> {
 }
 
 test("every story is told here", async ({ world }) => {
-  const told = [...UNSENT, ...BY_THEMSELVES, ...BY_HAND, ...OWN].toSorted();
+  const told = [...UNSENT, ...BY_THEMSELVES, ...BY_HAND, ...BY_CODE, ...OWN].toSorted();
   expect(told).toEqual((await world.sandbox.stories()).map((story) => story.id).toSorted());
 });
 
@@ -93,6 +99,38 @@ for (const id of ["number", "mfa_change"]) test(`${id}: the pod shows it, the ph
   await expect(pod.frame.getByText(String(number), { exact: true })).toBeVisible();
   await world.sandbox.phone(upn, { number });
   await ends(world, pod, story);
+});
+
+for (const id of BY_CODE) {
+  test(`${id}: the app's code is typed`, async ({ page, world }) => {
+    const [pod, story] = await begin(world, page, id);
+    await pod.reaches("ready");
+    await pod.sendCode(await world.sandbox.code(story.upn ?? ""));
+    await ends(world, pod, story);
+  });
+}
+
+/** Six digits that the phone does not show. */
+async function wrongCode(world: World, upn: string): Promise<string> {
+  return (await world.sandbox.code(upn)) === "000000" ? "111111" : "000000";
+}
+
+test("code_mistaken: a wrong code proves nothing", async ({ page, world }) => {
+  const [pod, story] = await begin(world, page, "code_mistaken");
+  await pod.sendCode(await wrongCode(world, story.upn ?? ""));
+  await ends(world, pod, story);
+});
+
+test("code_spent: after three wrong codes no other is tried", async ({ page, world }) => {
+  const [pod, story] = await begin(world, page, "code_spent");
+  for (const _code of [1, 2, 3]) {
+    await pod.sendCode(await wrongCode(world, story.upn ?? ""));
+    await pod.reaches("code_wrong");
+    await pod.button("New verification").click();
+  }
+  await pod.reaches(/^(ready|budget_spent)$/);
+  await expect(pod.button("App code")).toBeDisabled();
+  expect((await world.sandbox.counters()).connector.BeginTwoWayAuthentication).toBe(3);
 });
 
 for (const id of ["no_answer", "never_rings"]) {

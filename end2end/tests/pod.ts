@@ -48,6 +48,19 @@ export class Pod {
     await send.click();
   }
 
+  /** Chooses the app code, unless it is chosen, types this one and presses Send. */
+  async sendCode(code: string): Promise<void> {
+    await this.reaches("ready");
+    const open = this.button("Identity Verification");
+    await expect(open.or(this.button("Send"))).toBeVisible();
+    if (await open.isVisible()) await open.click();
+    const way = this.button("App code");
+    await expect(way).not.toHaveAttribute("aria-disabled", "true");
+    if ((await way.getAttribute("aria-pressed")) !== "true") await way.click();
+    await this.frame.locator("[data-kind=code]").fill(code);
+    await this.pressSend();
+  }
+
   /** Signs the technician in: the pop-up says who, Halo asks whom, and the pod goes on by itself. */
   async signIn(agent = 3): Promise<void> {
     const opened = this.page.waitForEvent("popup");

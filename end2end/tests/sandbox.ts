@@ -100,6 +100,11 @@ export class Sandbox {
     return (await this.control<{ pending: { id: string; kind: string; number?: number }[] }>("GET", `phone/${upn}`)).pending;
   }
 
+  /** The code that the app on this phone shows now. */
+  async code(upn: string): Promise<string> {
+    return (await this.control<{ code: string }>("GET", `phone/${upn}`)).code;
+  }
+
   /** The actions of a ticket, oldest first. */
   actions(ticket: number, instance = "acme"): Promise<Action[]> {
     return this.control("GET", `halo/${instance}/actions/${ticket}`);

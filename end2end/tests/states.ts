@@ -126,7 +126,11 @@ export const PASSING: Way[] = [
     before: (world) =>
       world.sandbox.faults({ upstream: "connector", route: "Begin", times: 0, fault: { kind: "delay", ms: 12_000 } }),
   },
-  way("last_word", "late", send),
+  {
+    ...way("last_word", "late", send),
+    // As long as there is to look at it.
+    before: (world) => world.sandbox.microsoft("options", { late_seconds: 9 }),
+  },
 ];
 
 /** Opens the story's ticket, signs in and goes to the state. */
