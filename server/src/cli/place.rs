@@ -73,6 +73,7 @@ impl Place {
             prompt_closes: at + timing.closed,
             lease_holder: holder.clone(),
             lease_until: at + LEASE,
+            pressed: None,
         };
         let store = known.services.store.clone();
         let taken = |state: &str, detail: &str, until: Timestamp| {
@@ -83,6 +84,8 @@ impl Place {
         Ok(match store.request(&wanted, limits(&connected), at).await? {
             Ok(verification) => Ok(Self { store, verification, holder, timing }),
             Err(Refusal::AlreadyOpen(open)) => Err(taken("already_open", "here", open.closes)),
+            // Nobody pressed anything here, so nobody was overtaken.
+            Err(Refusal::Overtaken) => Err(taken("already_open", "here", at)),
             Err(Refusal::Exhausted(Exhausted { whose: Whose::Account, until })) => {
                 Err(taken("budget_spent", "account", until))
             }

@@ -354,6 +354,7 @@ impl Pod for BoundPod {
     async fn send(&self, purposes: &str, typed: &[String], seen: u64) -> LiveView {
         // One press at a time: the next one sees what this one did.
         let _turn = self.open.turn.lock().await;
+        let pressed = Timestamp::now();
         let mut pod = self.clone();
         let offered = pod.offers(if purposes.is_empty() { "again" } else { "send" }, Some(seen)).await;
         let (purposes, last) = match pod.purposes(purposes).await {
@@ -374,8 +375,8 @@ impl Pod for BoundPod {
                         pod.open.memory().mistyped = true;
                         send::log_refusal(&pod, purposes, "not a code").await.err().map_or(Ok(()), Err)
                     }
-                    Some(Some(code)) => send::send(&pod, purposes, Some(code)).await.map(|()| pod.sent()),
-                    None => send::send(&pod, purposes, None).await.map(|()| pod.sent()),
+                    Some(Some(code)) => send::send(&pod, purposes, Some(code), pressed).await.map(|()| pod.sent()),
+                    None => send::send(&pod, purposes, None, pressed).await.map(|()| pod.sent()),
                 }
             }
             (Err(problem), _) => Err(problem),

@@ -37,8 +37,8 @@ impl<P: Into<Problem>> From<P> for Halt {
 
 /// Asks the account on this page's screen, once: by a prompt, or with the code that was read out. What refuses it is in the
 /// log.
-pub async fn send(pod: &BoundPod, purposes: &str, code: Option<Code>) -> Result<(), Problem> {
-    match prepare(pod, purposes, code).await {
+pub async fn send(pod: &BoundPod, purposes: &str, code: Option<Code>, pressed: Timestamp) -> Result<(), Problem> {
+    match prepare(pod, purposes, code, pressed).await {
         Ok(order) => {
             driver::start(&pod.services, order);
             Ok(())
@@ -51,7 +51,7 @@ pub async fn send(pod: &BoundPod, purposes: &str, code: Option<Code>) -> Result<
     }
 }
 
-async fn prepare(pod: &BoundPod, purposes: &str, code: Option<Code>) -> Result<Order, Halt> {
+async fn prepare(pod: &BoundPod, purposes: &str, code: Option<Code>, pressed: Timestamp) -> Result<Order, Halt> {
     let BoundPod { services, settings, connected, session, .. } = pod;
     let changed = || Problem::plain("changed", None);
     let purposes: Purposes = purposes.parse().map_err(|_| Problem::plain("changed", Some("purpose")))?;
@@ -105,11 +105,12 @@ async fn prepare(pod: &BoundPod, purposes: &str, code: Option<Code>) -> Result<O
         prompt_closes: at + services.process.timing.closed,
         lease_holder: services.holder.clone(),
         lease_until: at + driver::LEASE,
+        pressed: Some(pressed),
     };
     match services.store.request(&wanted, limits(connected), at).await? {
         Ok(verification) => Ok(Order { verification, key, list, code }),
-        // The view says which limit it is, and until when.
-        Err(Refusal::Exhausted(_)) => Err(Halt::Logged(None)),
+        // The view says which limit it is, and until when; or what somebody else's press led to.
+        Err(Refusal::Exhausted(_) | Refusal::Overtaken) => Err(Halt::Logged(None)),
         Err(Refusal::AlreadyOpen(open)) => {
             let here = open.verification.filter(|open| open.ticket == wanted.ticket && open.contact == wanted.contact);
             if here.as_ref().is_some_and(|open| open.verdict.is_none()) {

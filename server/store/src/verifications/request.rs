@@ -39,6 +39,8 @@ pub struct NewVerification {
     /// Who drives it from the start, and until when unless they say so again.
     pub lease_holder: String,
     pub lease_until: Timestamp,
+    /// When a human pressed Send. What was begun on the same ticket or contact since then, they had not seen.
+    pub pressed: Option<Timestamp>,
 }
 
 /// Why no prompt may be sent now.
@@ -48,6 +50,8 @@ pub enum Refusal {
     AlreadyOpen(Box<OpenPrompt>),
     /// There were too many.
     Exhausted(Exhausted),
+    /// Since Send was pressed, somebody else's press on the same ticket or contact led to a verification.
+    Overtaken,
 }
 
 /// A prompt that closes its account to others.
@@ -71,7 +75,7 @@ impl Store {
     ) -> Result<Result<Verification, Refusal>, StoreError> {
         let wanted = new.verification(now);
         let mut write = self.connections.begin_write().await?;
-        let answer = match obstacle(&mut write, &self.sealer, &wanted, limits, now).await? {
+        let answer = match obstacle(&mut write, &self.sealer, &wanted, new.pressed, limits, now).await? {
             Some(refusal) => {
                 let event = Event { verification: None, ..wanted.event(Kind::SendRefused) };
                 log::append(&mut write, &self.sealer, &wanted.instance, now, refusal.told_in(event)).await?;
@@ -145,6 +149,7 @@ impl Refusal {
     fn told_in(&self, event: Event) -> Event {
         let (reason, detail) = match self {
             Self::AlreadyOpen(_) => ("already_open", None),
+            Self::Overtaken => ("overtaken", None),
             Self::Exhausted(Exhausted { whose: Whose::Account, .. }) => ("budget_spent", Some("account")),
             Self::Exhausted(Exhausted { whose: Whose::Technician, .. }) => ("budget_spent", Some("technician")),
             Self::Exhausted(Exhausted { whose: Whose::Codes, .. }) => ("budget_spent", Some("codes")),
@@ -157,6 +162,7 @@ async fn obstacle(
     write: &mut AnyConnection,
     sealer: &Sealer,
     wanted: &Verification,
+    pressed: Option<Timestamp>,
     limits: Limits,
     now: Timestamp,
 ) -> Result<Option<Refusal>, StoreError> {
@@ -171,8 +177,32 @@ async fn obstacle(
     if let Some(open) = open_prompt(write, sealer, instance, *account, now).await? {
         return Ok(Some(Refusal::AlreadyOpen(Box::new(open))));
     }
+    if overtaken(write, wanted, pressed, now).await? {
+        return Ok(Some(Refusal::Overtaken));
+    }
     let spent = spent(write, *account, instance, *technician, now).await?;
     Ok(budget::left(&spent, wanted.method.way(), limits, now).err().map(Refusal::Exhausted))
+}
+
+/// A code is checked so quickly that another press may find the account's place free again.
+async fn overtaken(
+    write: &mut AnyConnection,
+    wanted: &Verification,
+    pressed: Option<Timestamp>,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let Some(pressed) = pressed else { return Ok(false) };
+    let since = sql("SELECT id FROM verifications WHERE instance = $1 AND contact = $2 AND requested >= $3
+                     AND COALESCE(ticket, 0) = COALESCE($4, 0) AND requested <= $5")
+    .with(&wanted.instance)
+    .with(&wanted.contact)
+    .with(&pressed)
+    .with(&wanted.ticket)
+    // Not what a clock that went back has left.
+    .with(&now)
+    .first(write)
+    .await?;
+    Ok(since.is_some())
 }
 
 async fn open_prompt(

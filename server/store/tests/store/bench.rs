@@ -161,6 +161,7 @@ pub(crate) fn press(now: Timestamp) -> NewVerification {
         prompt_closes: now + SignedDuration::from_secs(185),
         lease_holder: "one".into(),
         lease_until: now + SignedDuration::from_secs(10),
+        pressed: None,
     }
 }
 

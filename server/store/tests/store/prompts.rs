@@ -51,7 +51,7 @@ async fn presses_at_once_share_one_budget() {
         assert!(answers.iter().all(|answer| match answer {
             Ok(_) => true,
             Err(Refusal::Exhausted(exhausted)) => exhausted.whose == Whose::Technician && exhausted.until == at(3_600),
-            Err(Refusal::AlreadyOpen(_)) => false,
+            Err(Refusal::AlreadyOpen(_) | Refusal::Overtaken) => false,
         }));
     })
     .await;
@@ -177,6 +177,29 @@ async fn a_hundred_codes_at_once_take_one_place_and_share_the_tries_there_are() 
         }))
         .await;
         assert_eq!(answers.iter().filter(|answer| answer.is_ok()).count(), 1);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_press_that_did_not_see_what_another_led_to_leads_to_nothing() {
+    on_each_database(async |bench| {
+        let pressed = |seconds, pressed| NewVerification { pressed: Some(at(pressed)), ..press(at(seconds)) };
+        let ask = async |new: NewVerification, seconds| {
+            bench.store.request(&new, Limits::DEFAULT, at(seconds)).await.unwrap()
+        };
+        let first = ask(pressed(10, 9), 10).await.unwrap();
+        bench.conclude(first.id, Verdict::CodeWrong, at(11)).await.unwrap();
+        bench.store.close_prompt(first.id, None, at(11)).await.unwrap();
+        // Pressed before the first one was there, and got round to after it had ended.
+        assert!(matches!(ask(pressed(12, 9), 12).await, Err(Refusal::Overtaken)));
+        assert_eq!(bench.log_kinds("acme").await.last().unwrap(), "send_refused");
+        // Elsewhere it is another question.
+        let elsewhere = NewVerification { ticket: None, ..pressed(12, 9) };
+        let second = ask(elsewhere, 12).await.unwrap();
+        bench.conclude(second.id, Verdict::CodeWrong, at(13)).await.unwrap();
+        bench.store.close_prompt(second.id, None, at(13)).await.unwrap();
+        assert!(ask(pressed(14, 14), 14).await.is_ok());
     })
     .await;
 }
