@@ -195,7 +195,7 @@ async fn a_press_that_did_not_see_what_another_led_to_leads_to_nothing() {
         assert!(matches!(ask(pressed(12, 9), 12).await, Err(Refusal::Overtaken)));
         assert_eq!(bench.log_kinds("acme").await.last().unwrap(), "send_refused");
         // Elsewhere it is another question.
-        let elsewhere = NewVerification { ticket: None, ..pressed(12, 9) };
+        let elsewhere = NewVerification { ticket: "9500".parse().ok(), ..pressed(12, 9) };
         let second = ask(elsewhere, 12).await.unwrap();
         bench.conclude(second.id, Verdict::CodeWrong, at(13)).await.unwrap();
         bench.store.close_prompt(second.id, None, at(13)).await.unwrap();
