@@ -40,7 +40,8 @@ pub struct LiveView {
     pub seconds: u32,
     /// Seconds of the whole countdown.
     pub seconds_of: u32,
-    /// Until when it holds, in milliseconds since 1970; 0 when nothing does. The browser says it in its local time.
+    /// Until when what is good holds, or else from when it can be tried again: in milliseconds since 1970, 0 for neither.
+    /// The browser says it in its local time.
     pub until: f64,
     /// Where the note stands, in words.
     pub note_text: String,

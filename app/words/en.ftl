@@ -583,6 +583,7 @@ label-say = Say:
 label-number = Number to read out
 label-seconds = seconds left
 label-until = Valid until
+label-again = Again from
 label-history = Last verifications
 label-reference = Reference
 label-connection = Connection lost. Trying again.

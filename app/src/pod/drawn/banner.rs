@@ -51,8 +51,9 @@ pub(super) fn until(view: &LiveView) -> String {
     if view.until <= 0.0 {
         return String::new();
     }
+    let label = if view.tone == "good" { "label-until" } else { "label-again" };
     html(view! {
-        <span>{word("label-until")}</span>
+        <span>{word(label)}</span>
         <b>{time(view.until, "", false)}</b>
     })
 }

@@ -119,3 +119,10 @@ fn both_addresses_are_shown_unless_they_are_one() {
     assert_eq!(drawn("d.whitfield@northwind.example", "dana@northwind.example"), [1, 0, 1]);
     assert_eq!(drawn("", "dana@northwind.example"), [1, 0, 0]);
 }
+
+#[test]
+fn only_what_is_good_is_valid_until_then() {
+    let view = |tone: &str| LiveView { tone: tone.into(), until: 1_800_000_000_000.0, ..LiveView::default() };
+    assert!(draw(Part::Until, &view("good")).contains("Valid until"));
+    assert!(draw(Part::Until, &view("warn")).contains("Again from"));
+}
