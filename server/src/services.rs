@@ -158,13 +158,16 @@ impl Services {
         self.loaded.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Who may frame a page that says what is wrong: this instance's pages, or every instance's if there is none of this
-    /// name. Such a page holds no secret.
+    /// Who may frame a page that says what is wrong: this instance's pages. If there is none of this name, the only
+    /// instance's; of several, whoever asks shall not get a list.
     pub fn frame_origins(&self, instance: &str) -> Vec<String> {
         let settings = self.last_settings();
         let own = instance.parse().ok().and_then(|id| settings.instance(&id));
-        let origins = |connected: &Arc<Connected>| connected.instance.frame_origins.clone();
-        own.map_or_else(|| settings.instances().flat_map(origins).collect(), |own| origins(&own))
+        let own = own.or_else(|| {
+            let mut all = settings.instances();
+            all.next().filter(|_| all.next().is_none()).cloned()
+        });
+        own.map(|own| own.instance.frame_origins.clone()).unwrap_or_default()
     }
 }
 

@@ -183,7 +183,13 @@ fn exchange(dice: &mut Dice) -> (bool, bool) {
         dice.part(OURS, &NOT_OURS),
         (if number { "<ValidEntropyNumber>42</ValidEntropyNumber>" } else { "" }, true),
     ];
-    let end = [dice.part(SUCCESS, &NOT_SUCCESS), dice.part(TRUE, &NOT_TRUE), dice.part(INTERACTIVE, &NOT_INTERACTIVE)];
+    let repeats = dice.roll(2) == 0;
+    let end = [
+        dice.part(SUCCESS, &NOT_SUCCESS),
+        dice.part(TRUE, &NOT_TRUE),
+        dice.part(INTERACTIVE, &NOT_INTERACTIVE),
+        dice.part(if repeats { &session } else { "" }, &OTHER_SESSION),
+    ];
     let time = Time::of(dice);
     let answered = if number { Method::NumberMatch } else { Method::Tap };
     let rightly = list.1 && begin.iter().chain(&end).all(|(_, right)| *right) && time.right() && has(accepts, answered);
@@ -194,6 +200,7 @@ fn exchange(dice: &mut Dice) -> (bool, bool) {
         begun.is_some_and(|begun| {
             wire::end(document("EndTwoWayAuthenticationResponse", &end).as_bytes()).is_ok_and(|end| match judge_answer(
                 &end,
+                &begun.session,
                 evidence(&upn),
                 time.at(),
             ) {

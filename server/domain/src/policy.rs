@@ -40,11 +40,18 @@ pub struct Policy {
 impl Policy {
     /// What a verification for all of these purposes has to be at `now`. The strictest rule of any of them decides.
     pub fn requirement(&self, purposes: &Purposes, kinds: Kinds, now: Timestamp) -> Requirement {
+        let unread = |purpose| (kinds.roles == Roles::Unknown).then(|| self.roles_unread(purpose, now));
         purposes
             .iter()
-            .flat_map(|purpose| kinds.of(purpose).map(move |kind| self.of(purpose, kind, now)))
+            .flat_map(|purpose| kinds.of(purpose).map(move |kind| self.of(purpose, kind, now)).chain(unread(purpose)))
             .reduce(|all, one| all.tightened(&one))
             .unwrap_or_else(Requirement::unanswerable)
+    }
+
+    /// What an account whose roles could not be read is met with: it may be an administrator's, so what is no answer for
+    /// those is none for it. No second technician is asked for, and nobody more told, because of it.
+    fn roles_unread(&self, purpose: Purpose, now: Timestamp) -> Requirement {
+        Requirement { second_technician: false, tells: [].into(), ..self.of(purpose, Kind::Privileged, now) }
     }
 
     fn of(&self, purpose: Purpose, kind: Kind, now: Timestamp) -> Requirement {

@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::verdict::Verdict;
 
-/// How many mails about one account one of them gets in a day. So nobody can be flooded by whoever presses Send.
+/// Of how many verifications of one account one of them hears in a day. So nobody can be flooded by whoever presses Send.
 pub const PER_DAY: usize = 10;
 
 /// How far back mails are counted.
@@ -43,6 +43,12 @@ pub fn is_told(verdict: Verdict) -> bool {
         | Verdict::SetupBroken
         | Verdict::Interrupted => false,
     }
+}
+
+/// Whether this verdict is told however many were told before: it must not drown in what rings no phone. Budgets bound it.
+pub fn is_always_told(verdict: Verdict) -> bool {
+    is_alarming(verdict)
+        || matches!(verdict, Verdict::Approved | Verdict::TooWeak | Verdict::Vouched | Verdict::Overridden)
 }
 
 /// Whether this verdict is an incident, of which the MSP is told at once.

@@ -26,6 +26,12 @@ impl Timing {
         closed: SignedDuration::from_secs(185),
     };
 
+    /// When, after it was decided on, a prompt can no longer be open whose Begin was not answered: what comes before Begin
+    /// (two tokens at most, and a first try that was refused) may take 45 s.
+    pub fn closed_unanswered(self) -> SignedDuration {
+        self.closed + self.closed / 4
+    }
+
     /// How long after Begin an approval counts.
     pub fn counts_for(self) -> SignedDuration {
         self.rings + self.grace

@@ -41,6 +41,8 @@ pub struct Graph {
 struct Call {
     name: &'static str,
     needs: &'static str,
+    /// One of Graph's advanced queries: it answers these only to who says that they may be a moment old.
+    advanced: bool,
 }
 
 impl Graph {
@@ -96,7 +98,10 @@ impl Graph {
     }
 
     async fn get(&self, call: Call, url: &Url, token: &AccessToken) -> Result<Reply, EntraError> {
-        let request = self.http.get(url.clone()).timeout(self.patience).header(AUTHORIZATION, token.header());
+        let mut request = self.http.get(url.clone()).timeout(self.patience).header(AUTHORIZATION, token.header());
+        if call.advanced {
+            request = request.header("ConsistencyLevel", "eventual");
+        }
         fetch(request, LONGEST).await.map_err(|error| EntraError::transport(call.name, error))
     }
 

@@ -70,7 +70,7 @@ impl Place {
             form,
             source: NAME.to_owned(),
             reference: problem::reference(),
-            prompt_closes: at + timing.closed,
+            prompt_closes: at + timing.closed_unanswered(),
             lease_holder: holder.clone(),
             lease_until: at + LEASE,
             pressed: None,

@@ -133,7 +133,7 @@ impl Prompt<'_> {
                 let asked = self.asked;
                 let answer = self.connector.end(&asked.key, session, *context, &asked.upn, dc.as_deref()).await;
                 let evidence = self.evidence(Timestamp::now());
-                let progress = answer.map(|answer| judge_answer(&answer, evidence, Timestamp::now()));
+                let progress = answer.map(|answer| judge_answer(&answer, session, evidence, Timestamp::now()));
                 if matches!(progress, Ok(Progress::Ended(verdict)) if verdict.ends_prompt()) {
                     return;
                 }
@@ -186,7 +186,7 @@ impl Prompt<'_> {
                 || Open { session: Some((accepted.session.clone(), context, begin.dc.clone())), ..self.open(begun) };
             let answer = self.connector.end(key, &accepted.session, context, upn, begin.dc.as_deref()).await;
             let failed = match answer {
-                Ok(answer) => match judge_answer(&answer, self.evidence(begun), Timestamp::now()) {
+                Ok(answer) => match judge_answer(&answer, &accepted.session, self.evidence(begun), Timestamp::now()) {
                     Progress::Ended(verdict) => {
                         let outcome = Outcome::of(verdict, answer.value);
                         return Ok(if verdict.ends_prompt() { outcome } else { outcome.may_be_open(open()) });

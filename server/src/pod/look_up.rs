@@ -52,6 +52,8 @@ pub struct Shown {
     pub contact: Contact,
     pub account: Account,
     pub source: Source,
+    /// By which the policy goes.
+    pub roles: Roles,
 }
 
 /// An account that may be the contact's, which somebody other than the asking technician has to confirm.
@@ -95,6 +97,7 @@ impl Looked {
             contact: self.contact.clone()?,
             account: self.account.clone()?,
             source: self.source?,
+            roles: self.roles,
         })
     }
 }

@@ -242,7 +242,7 @@ async fn poll(services: &Arc<Services>, verification: Verification, key: Connect
         let unreachable = answer.is_err();
         match answer {
             Ok(answer) => {
-                if let Progress::Ended(verdict) = judge_answer(&answer, evidence, Timestamp::now()) {
+                if let Progress::Ended(verdict) = judge_answer(&answer, session.expose(), evidence, Timestamp::now()) {
                     let is_late =
                         concluded || conclude(services, id, Ending::answered(verdict, &answer.value)).await?.is_none();
                     concluded = true;
@@ -289,8 +289,8 @@ async fn synchronous(services: &Arc<Services>, order: Order) -> Result<(), Store
     }
     let timing = services.process.timing;
     // In this form Begin is the final answer, so it has begun as soon as it is sent.
-    let begin =
-        Begin { connector_session: None, dc: None, number: None, method: Method::Tap, closes: begun + timing.closed };
+    let closes = begun + timing.closed_unanswered();
+    let begin = Begin { connector_session: None, dc: None, number: None, method: Method::Tap, closes };
     match services.store.begun(id, begin, begun).await? {
         Some(begun) => {
             metrics().prompt_sent();
@@ -299,7 +299,7 @@ async fn synchronous(services: &Arc<Services>, order: Order) -> Result<(), Store
         None => return close(services, &verification, None).await,
     }
     // Nobody else can hear the answer, so nobody else shall take it up before the prompt must have ended.
-    services.store.lease(id, &services.holder, begun, begun + timing.closed).await?;
+    services.store.lease(id, &services.holder, begun, closes).await?;
     let mut answer = std::pin::pin!(services.connector.begin(&key, Form::Synchronous, &upn, verification.context));
     let gives_up = sleep((timing.rings + timing.last_word).unsigned_abs());
     let answered = tokio::select! {

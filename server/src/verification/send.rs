@@ -75,7 +75,7 @@ async fn prepare(pod: &BoundPod, purposes: &str, code: Option<Code>, pressed: Ti
     }
     let at = Timestamp::now();
     let requirement = pod.asked(&looked, at).allows(&purposes, way)?;
-    let Shown { ticket, contact, account, source } = shown;
+    let Shown { ticket, contact, account, source, .. } = shown;
     let connector = &settings.connector;
     let form = match connector.form {
         Some(form) => form,
@@ -102,7 +102,7 @@ async fn prepare(pod: &BoundPod, purposes: &str, code: Option<Code>, pressed: Ti
         form,
         source: source.name().to_owned(),
         reference: problem::reference(),
-        prompt_closes: at + services.process.timing.closed,
+        prompt_closes: at + services.process.timing.closed_unanswered(),
         lease_holder: services.holder.clone(),
         lease_until: at + driver::LEASE,
         pressed: Some(pressed),

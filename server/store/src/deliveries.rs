@@ -230,8 +230,8 @@ pub(crate) async fn insert_about(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     for new in deliveries {
-        let counted = matches!(new.errand, Errand::Told(_));
-        if counted && !told::may_tell(&earlier(write, verification.account, new.errand, now).await?, now) {
+        let counted = matches!(new.errand, Errand::Told(_)) && !verification.verdict.is_some_and(told::is_always_told);
+        if counted && !told::may_tell(&earlier(write, verification, new.errand, now).await?, now) {
             let detail = format!("{}, {}", new.channel.name(), new.errand.name());
             let event = Event { detail: Some(detail), ..verification.event(Kind::NotTold) };
             log::append(write, sealer, &verification.instance, now, event).await?;
@@ -245,23 +245,27 @@ pub(crate) async fn insert_about(
     Ok(())
 }
 
-/// When the same was told of the same account, whichever instance told it: it is one and the same mailbox.
+/// When earlier verifications of the same account were told to the same people, however many addresses those have, and
+/// whichever instance told it: it is one and the same mailbox.
 async fn earlier(
     write: &mut AnyConnection,
-    account: AccountId,
+    verification: &Verification,
     errand: Errand,
     now: Timestamp,
 ) -> Result<Vec<Timestamp>, StoreError> {
-    sql("SELECT made FROM deliveries WHERE tenant = $1 AND object = $2 AND errand = $3 AND made > $4")
-        .with(&account.tenant)
-        .with(&account.object)
-        .with(&errand)
-        .with(&(now - told::DAY))
-        .all(write)
-        .await?
-        .iter()
-        .map(|row| row.get("made"))
-        .collect()
+    let AccountId { tenant, object } = verification.account;
+    sql("SELECT MIN(made) AS made FROM deliveries WHERE tenant = $1 AND object = $2 AND errand = $3 AND made > $4
+         AND verification <> $5 GROUP BY verification")
+    .with(&tenant)
+    .with(&object)
+    .with(&errand)
+    .with(&(now - told::DAY))
+    .with(&verification.id)
+    .all(write)
+    .await?
+    .iter()
+    .map(|row| row.get("made"))
+    .collect()
 }
 
 /// Puts what is about no verification into the outbox of an instance.

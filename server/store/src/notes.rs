@@ -101,18 +101,20 @@ impl Store {
             .collect()
     }
 
-    /// Makes every refused note of an instance due again, and says how many.
+    /// Makes every refused note of an instance due again whose text is still there, and says how many.
     pub async fn retry_refused_notes(&self, instance: &InstanceId) -> Result<u64, StoreError> {
         let mut write = self.connections.begin_write().await?;
         sql("UPDATE notes SET due = 0
-             WHERE verification IN (SELECT id FROM verifications WHERE instance = $1 AND note = 'refused')")
+             WHERE html <> ''
+             AND verification IN (SELECT id FROM verifications WHERE instance = $1 AND note = 'refused')")
         .with(instance)
         .run(&mut write)
         .await?;
-        let retried = sql("UPDATE verifications SET note = 'pending' WHERE instance = $1 AND note = 'refused'")
-            .with(instance)
-            .run(&mut write)
-            .await?;
+        let retried = sql("UPDATE verifications SET note = 'pending' WHERE instance = $1 AND note = 'refused'
+                           AND id IN (SELECT verification FROM notes WHERE html <> '')")
+        .with(instance)
+        .run(&mut write)
+        .await?;
         write.commit().await?;
         Ok(retried)
     }

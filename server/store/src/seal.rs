@@ -3,6 +3,7 @@ use chacha20poly1305::{
     XChaCha20Poly1305, XNonce,
     aead::{Aead as _, KeyInit as _, Payload},
 };
+use vouchsafe_domain::ids::InstanceId;
 use vouchsafe_http::Secret;
 use zeroize::Zeroizing;
 
@@ -29,18 +30,28 @@ impl Place<'_> {
 }
 
 /// Seals secrets with XChaCha20-Poly1305; a sealed value is the nonce and the rest, in base64.
-pub(crate) struct Sealer(XChaCha20Poly1305);
+pub(crate) struct Sealer {
+    cipher: XChaCha20Poly1305,
+    master: MasterKey,
+}
 
 impl Sealer {
     pub(crate) fn new(key: &MasterKey) -> Self {
-        Self(XChaCha20Poly1305::new((&*key.derive("vouchsafe sealed columns 1")).into()))
+        let cipher = XChaCha20Poly1305::new((&*key.derive("vouchsafe sealed columns 1")).into());
+        Self { cipher, master: key.clone() }
+    }
+
+    /// The seed of an instance's first signing key. It is the same each time: if its log vanishes from the database, what
+    /// is then begun anew is signed with the same key, so that receipts of the old one still tell.
+    pub(crate) fn first_seed(&self, instance: &InstanceId) -> Zeroizing<[u8; 32]> {
+        self.master.derive(&format!("vouchsafe log key 1\0{instance}"))
     }
 
     pub(crate) fn seal(&self, place: Place<'_>, secret: &Secret) -> Result<String, StoreError> {
         let mut nonce = [0; 24];
         getrandom::fill(&mut nonce)?;
         let payload = Payload { msg: secret.expose().as_bytes(), aad: &place.bytes() };
-        let sealed = self.0.encrypt(&XNonce::from(nonce), payload).map_err(|_| place.broken())?;
+        let sealed = self.cipher.encrypt(&XNonce::from(nonce), payload).map_err(|_| place.broken())?;
         Ok(BASE64.encode([nonce.as_slice(), &sealed].concat()))
     }
 
@@ -48,7 +59,8 @@ impl Sealer {
         let bytes = BASE64.decode(sealed).map_err(|_| place.broken())?;
         let (nonce, sealed) = bytes.split_first_chunk::<24>().ok_or_else(|| place.broken())?;
         let payload = Payload { msg: sealed, aad: &place.bytes() };
-        let opened = self.0.decrypt(&XNonce::from(*nonce), payload).map(Zeroizing::new).map_err(|_| place.broken())?;
+        let opened =
+            self.cipher.decrypt(&XNonce::from(*nonce), payload).map(Zeroizing::new).map_err(|_| place.broken())?;
         std::str::from_utf8(&opened).map(Secret::new).map_err(|_| place.broken())
     }
 

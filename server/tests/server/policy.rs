@@ -141,7 +141,7 @@ async fn directory_roles_and_marks_make_an_account_special() {
     world.spoil(Upstream::Graph, "directoryRole", 0, refused);
     let unknown = ann.open(TICKET).await.becomes("ready").await;
     assert!(detail(&unknown).contains("not checked"), "{unknown:?}");
-    assert_eq!(unknown.purposes[0].label, "Password reset");
+    assert_eq!(unknown.purposes[0].label, "Password reset (number or code)");
     assert_eq!(unknown.purposes[1].label, "MFA change (number or code, second technician)");
 }
 

@@ -228,8 +228,8 @@ fn down() -> Vec<Part> {
         part(114, Down, "graph_slow", "Greta Graph", "greta@contoso.example", "approved",
             ["Detail is slow", PRESS, "What is only detail does not hold Send up."])
             .habit(QUICK).fault(Upstream::Graph, "authentication/methods", 0, Fault::Delay { ms: 8_000 }),
-        part(141, Down, "roles_unknown", "Rolf Rolle", "rolf@contoso.example", "approved",
-            ["Directory roles cannot be read", PRESS, "Not checked, says the pod; a password reset goes on."])
+        part(141, Down, "roles_unknown", "Rolf Rolle", "rolf@contoso.example", "too_weak",
+            ["Directory roles cannot be read", PRESS, "Not checked, says the pod; then a tap is not enough."])
             .habit(QUICK).fault(Upstream::Graph, "microsoft.graph.directoryRole", 0, Fault::Status {
                 status: 403, headers: [].into(), body: String::new() }),
         part(115, Down, "login_down", "Ludwig Login", "ludwig@contoso.example", "microsoft_unavailable",

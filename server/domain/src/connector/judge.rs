@@ -82,8 +82,11 @@ pub fn judge_synchronous_begin(answer: &BeginAnswer, evidence: Evidence<'_>, now
     }
 }
 
-/// What an answer to a poll says at `now`.
-pub fn judge_answer(answer: &EndAnswer, evidence: Evidence<'_>, now: Timestamp) -> Progress {
+/// What an answer to a poll of the session that [`judge_asynchronous_begin`] gave says at `now`.
+pub fn judge_answer(answer: &EndAnswer, session: &str, evidence: Evidence<'_>, now: Timestamp) -> Progress {
+    if is_of_another(session, answer) {
+        return Progress::Ended(Verdict::Unrecognised);
+    }
     let verdict = match answer.value.as_deref() {
         Some("AuthenticationPending") if answer.authentication_result.is_none() => return Progress::Pending,
         Some("Success") => match answer.authentication_result.as_deref() {
@@ -116,10 +119,17 @@ fn is_session(id: &str) -> bool {
     (1..=64).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
 }
 
+/// Whether the answer names a session, and not this one. That it names none has been seen.
+fn is_of_another(session: &str, answer: &EndAnswer) -> bool {
+    answer.session.as_deref().is_some_and(|named| named != session)
+}
+
+/// The number to match. However a zero is written, it means that there is none.
 fn number(answer: &BeginAnswer) -> Result<Option<u8>, Verdict> {
     match answer.number.as_deref() {
-        None | Some("" | "0") => Ok(None),
+        None | Some("") => Ok(None),
         Some(text) => match text.parse::<u8>() {
+            Ok(0) => Ok(None),
             Ok(number) if number < 100 => Ok(Some(number)),
             _ => Err(Verdict::Unrecognised),
         },

@@ -56,6 +56,7 @@ impl Kinds {
     ///
     /// Where Microsoft did not say what roles the account holds, it counts as privileged for what an attacker would want
     /// it for, and only for that: a permission that is missing in one tenant must not stop every password reset there.
+    /// For the rest, an answer must be one that would do for a privileged account, too.
     pub fn of(self, purpose: Purpose) -> impl Iterator<Item = Kind> {
         let privileged = match self.roles {
             Roles::Held => true,

@@ -48,7 +48,7 @@ fn the_defaults_are_these() {
 }
 
 #[test]
-fn an_account_whose_roles_nobody_knows_counts_as_privileged_for_what_matters_most() {
+fn an_account_whose_roles_nobody_knows_counts_as_privileged_for_what_matters_most_and_never_gets_by_with_a_tap() {
     let policy = Policy::default();
     let unknown = Kinds { vip: false, roles: Roles::Unknown };
     for purpose in Purpose::ALL {
@@ -57,7 +57,10 @@ fn an_account_whose_roles_nobody_knows_counts_as_privileged_for_what_matters_mos
             Purpose::MfaChange | Purpose::PrivilegedAccess => Kind::Privileged,
             _ => Kind::Ordinary,
         };
-        assert_eq!(asked, policy.requirement(&purpose.into(), Kinds::just(counts_as), at(0)), "{purpose:?}");
+        let known = policy.requirement(&purpose.into(), Kinds::just(counts_as), at(0));
+        assert!(!asked.accepts(Method::Tap) && asked.accepts(Method::Code), "{purpose:?}");
+        let Requirement { methods, holds, .. } = asked.clone();
+        assert_eq!(asked, Requirement { methods, holds, ..known }, "{purpose:?}");
     }
 }
 

@@ -17,10 +17,10 @@ const SELECT: (&str, &str) =
 /// More suggestions than these are no help.
 const SUGGESTIONS: usize = 5;
 
-const BY_ID: Call = Call { name: "Graph, account by id", needs: ROLE };
-const MANAGER: Call = Call { name: "Graph, manager", needs: ROLE };
-const BY_UPN: Call = Call { name: "Graph, account by UPN", needs: ROLE };
-const SUGGESTED: Call = Call { name: "Graph, suggestions", needs: ROLE };
+const BY_ID: Call = Call { name: "Graph, account by id", needs: ROLE, advanced: false };
+const MANAGER: Call = Call { name: "Graph, manager", needs: ROLE, advanced: false };
+const BY_UPN: Call = Call { name: "Graph, account by UPN", needs: ROLE, advanced: false };
+const SUGGESTED: Call = Call { name: "Graph, suggestions", needs: ROLE, advanced: false };
 
 impl Graph {
     /// The account with this id, if the tenant has it.

@@ -8,7 +8,7 @@ use crate::error::EntraError;
 
 pub(super) const ROLE: &str = "UserAuthenticationMethod.Read.All";
 
-const CALL: Call = Call { name: "Graph, registered methods", needs: ROLE };
+const CALL: Call = Call { name: "Graph, registered methods", needs: ROLE, advanced: false };
 
 /// The methods that an account has registered.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

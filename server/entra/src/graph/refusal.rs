@@ -56,7 +56,7 @@ mod tests {
                 headers: HeaderMap::new(),
                 body: body.as_bytes().to_vec(),
             };
-            read(Call { name: "Graph, account", needs: "User.Read.All" }, &reply).kind()
+            read(Call { name: "Graph, account", needs: "User.Read.All", advanced: false }, &reply).kind()
         };
         let error = |code: &str| format!(r#"{{"error":{{"code":"{code}","message":"…","innerError":{{}}}}}}"#);
         let roles = Fault { wrong: Wrong::RolesMissing, code: None, needed: Some("User.Read.All") };

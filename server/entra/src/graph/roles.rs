@@ -6,7 +6,7 @@ use vouchsafe_domain::{ids::AccountId, policy::Roles};
 use super::{Call, Graph, account};
 use crate::error::EntraError;
 
-const CALL: Call = Call { name: "Graph, directory roles", needs: account::ROLE };
+const CALL: Call = Call { name: "Graph, directory roles", needs: account::ROLE, advanced: true };
 
 /// More than these are not needed to know that there is one that counts: so many are harmless at the most.
 const MOST: &str = "100";
@@ -23,11 +23,13 @@ impl Graph {
     /// Whether the account holds a directory role now, itself or through a group. One that it could only activate, or that
     /// is limited to an administrative unit, Graph does not tell here.
     ///
-    /// Without a permission to read roles, Graph still gives their ids and nothing more: then any role counts.
+    /// Without a permission to read roles, Graph still gives their ids and nothing more: then any role counts. So does what
+    /// stands on further pages, which nobody reads. To be asked for one type of object, Graph wants the query to be an
+    /// advanced one (documented for `transitiveMemberOf`).
     pub async fn roles(&self, account: AccountId) -> Result<Roles, EntraError> {
         let path =
             ["v1.0", "users", &account.object.to_string(), "transitiveMemberOf", "microsoft.graph.directoryRole"];
-        let url = self.url(path, &[("$select", "id,roleTemplateId"), ("$top", MOST)]);
+        let url = self.url(path, &[("$count", "true"), ("$select", "id,roleTemplateId"), ("$top", MOST)]);
         let list: List = self.read(CALL, account.tenant, url).await?;
         Ok(list.roles())
     }
@@ -36,6 +38,8 @@ impl Graph {
 #[derive(Deserialize)]
 struct List {
     value: Vec<Role>,
+    #[serde(rename = "@odata.nextLink")]
+    next: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -50,7 +54,7 @@ impl List {
             let id = role.role_template_id.as_deref();
             id.is_some_and(|id| HARMLESS.iter().any(|harmless| harmless.eq_ignore_ascii_case(id)))
         };
-        if self.value.iter().all(harmless) { Roles::None } else { Roles::Held }
+        if self.value.iter().all(harmless) && self.next.is_none() { Roles::None } else { Roles::Held }
     }
 }
 
@@ -68,6 +72,8 @@ mod tests {
         assert_eq!(roles(&format!("{readers},{admin}")), Roles::Held);
         assert_eq!(roles(r#"{"id":"3","roleTemplateId":null}"#), Roles::Held);
         assert_eq!(roles(r#"{"@odata.type":"microsoft.graph.directoryRole","id":"3"}"#), Roles::Held);
+        let more: List = serde_json::from_str(r#"{"value":[],"@odata.nextLink":"https://graph.example/2"}"#).unwrap();
+        assert_eq!(more.roles(), Roles::Held, "what is not read is not harmless");
         assert!(serde_json::from_str::<List>("{}").is_err(), "no list is not an empty list");
     }
 }

@@ -9,7 +9,7 @@ use crate::error::{EntraError, ErrorKind};
 
 pub(super) const ROLE: &str = "Organization.Read.All";
 
-const CALL: Call = Call { name: "Graph, tenant", needs: ROLE };
+const CALL: Call = Call { name: "Graph, tenant", needs: ROLE, advanced: false };
 
 impl Graph {
     /// The tenant, with the time of its last password sync if it has one.

@@ -52,7 +52,7 @@ async fn prompt(connector: &Connector, key: &ConnectorKey, form: Form, asked: &U
     };
     loop {
         match connector.end(key, &begun.session, context, asked, begin.dc.as_deref()).await {
-            Ok(answer) => match judge_answer(&answer, evidence, Timestamp::now()) {
+            Ok(answer) => match judge_answer(&answer, &begun.session, evidence, Timestamp::now()) {
                 Progress::Pending => tokio::time::sleep(Duration::from_millis(10)).await,
                 Progress::Ended(verdict) => return verdict,
             },

@@ -15,7 +15,7 @@ pub struct Erased {
     pub values: u64,
     /// Verifications that have lost their names.
     pub verifications: u64,
-    /// Notes, already written, whose copy here was emptied.
+    /// Notes, written or refused for good, whose copy here was emptied.
     pub notes: u64,
 }
 
@@ -26,7 +26,7 @@ impl Store {
     /// Erases what is older than `before` and tells of people, and logs that; tickets and technicians stay.
     ///
     /// From log entries every such value goes. Verifications lose theirs, and notes their text, once they have ended and
-    /// nothing counts on them any more. The same transaction adds the entry that accounts for what is missing.
+    /// nothing counts on them any more; a note that Halo refuses is then given up. The same transaction adds the entry that accounts for what is missing.
     pub async fn erase_personal(
         &self,
         instance: &InstanceId,
@@ -56,7 +56,7 @@ impl Store {
 
 async fn empty_notes(write: &mut AnyConnection, instance: &InstanceId, before: Timestamp) -> Result<u64, StoreError> {
     sql("UPDATE notes SET html = '', plain = '' WHERE html <> '' AND verification IN
-         (SELECT id FROM verifications WHERE instance = $1 AND concluded < $2 AND note = 'written')")
+         (SELECT id FROM verifications WHERE instance = $1 AND concluded < $2 AND note <> 'pending')")
     .with(instance)
     .with(&before)
     .run(write)
@@ -67,7 +67,7 @@ async fn empty_notes(write: &mut AnyConnection, instance: &InstanceId, before: T
 async fn forget_names(write: &mut AnyConnection, instance: &InstanceId, before: Timestamp) -> Result<u64, StoreError> {
     sql("UPDATE verifications SET object = 'ffffffff-ffff-ffff-ffff-ffffffffffff', upn = 'erased@erased.invalid',
          account_name = '', contact = 9999999999, contact_name = '', note_problem = NULL
-         WHERE instance = $1 AND concluded < $2 AND prompt_open = 0 AND note IN ('none', 'written')
+         WHERE instance = $1 AND concluded < $2 AND prompt_open = 0 AND note <> 'pending'
          AND upn <> 'erased@erased.invalid'")
     .with(instance)
     .with(&before)

@@ -87,13 +87,13 @@ fn checkpoint(sealer: &Sealer, row: &Row, now: Timestamp) -> Result<Checkpoint, 
     Ok(Checkpoint::of(instance, head(row)?, now, &key))
 }
 
-/// Makes the instance's first key and the beginning of its chain.
+/// Makes the instance's first key, which follows from the master key, and the beginning of its chain.
 pub(super) async fn first_key(
     write: &mut AnyConnection,
     sealer: &Sealer,
     instance: &InstanceId,
 ) -> Result<SigningKey, StoreError> {
-    let seed = random_seed()?;
+    let seed = sealer.first_seed(instance);
     let head = Head::start();
     sql("INSERT INTO log_heads (instance, seq, hash, seed, key_from) VALUES ($1, $2, $3, $4, 1)")
         .with(instance)

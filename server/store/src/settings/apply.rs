@@ -107,7 +107,7 @@ pub(crate) async fn save(
         let alerts = Secret::new(instance.alerts.json().to_string());
         sql("INSERT INTO instances (id, document, client_secret, launch_secrets, alerts) VALUES ($1, $2, $3, $4, $5)")
             .with(&instance.id)
-            .with(&json(instance))
+            .with(&sealer.seal(load::document(&instance.id), &Secret::new(json(instance)))?)
             .with(&sealer.seal(load::client_secret(&instance.id), &instance.client_secret)?)
             .with(&sealer.seal(load::launch_secrets(&instance.id), &launch)?)
             .with(&sealer.seal(load::alerts(&instance.id), &alerts)?)
@@ -115,12 +115,13 @@ pub(crate) async fn save(
             .await?;
     }
     for customer in &settings.customers {
+        let row = load::customer_row(&customer.instance, customer.client);
         sql("INSERT INTO customers (instance, client, name, any_source, policy) VALUES ($1, $2, $3, $4, $5)")
             .with(&customer.instance)
             .with(&customer.client)
             .with(&customer.name)
             .with(&customer.any_source)
-            .with(&customer.policy)
+            .with(&sealer.seal(load::policy(&row), &Secret::new(json(&customer.policy)))?)
             .run(write)
             .await?;
         for tenant in &customer.tenants {

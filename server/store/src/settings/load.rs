@@ -1,8 +1,5 @@
 use sqlx::AnyConnection;
-use vouchsafe_domain::{
-    ids::{ClientId, InstanceId, TenantId},
-    policy::Rules,
-};
+use vouchsafe_domain::ids::{ClientId, InstanceId, TenantId};
 use vouchsafe_http::Secret;
 
 use super::{ConnectorSettings, Customer, CustomerTenant, Instance, MicrosoftApp, Settings};
@@ -55,12 +52,15 @@ pub(crate) async fn load(connection: &mut AnyConnection, sealer: &Sealer) -> Res
         }
     }
     for row in sql("SELECT * FROM customers ORDER BY instance, client").all(connection).await? {
+        let (instance, client): (InstanceId, ClientId) = (row.get("instance")?, row.get("client")?);
+        let place = customer_row(&instance, client);
+        let rules = sealer.open(policy(&place), &row.get::<String>("policy")?)?;
         settings.customers.push(Customer {
-            instance: row.get("instance")?,
-            client: row.get("client")?,
+            instance,
+            client,
             name: row.get("name")?,
             any_source: row.get("any_source")?,
-            policy: row.get::<Option<Rules>>("policy")?.unwrap_or_default(),
+            policy: unsealed(&rules, "policy")?,
             tenants: Vec::new(),
         });
     }
@@ -84,7 +84,7 @@ fn instance(row: &Row, sealer: &Sealer) -> Result<Instance, StoreError> {
     let client_secret = sealer.open(client_secret(&id), &row.get::<String>("client_secret")?)?;
     let alerts = sealer.open_some(alerts(&id), row.get("alerts")?)?;
     let alerts = alerts.map(|alerts| unsealed(&alerts, "alerts")).transpose()?.unwrap_or_default();
-    let instance: Instance = json(row, "document")?;
+    let instance: Instance = unsealed(&sealer.open(document(&id), &row.get::<String>("document")?)?, "document")?;
     Ok(Instance { id, client_secret, launch_secrets, alerts, ..instance })
 }
 
@@ -98,6 +98,11 @@ fn unsealed<T: serde::de::DeserializeOwned>(text: &Secret, column: &'static str)
 
 pub(super) const MAIL: Place<'_> = Place { table: "settings", column: "mail", row: "1" };
 
+/// Not a secret, but what is sent to a host must be sealed with the host, and what a policy says with the policy.
+pub(super) fn document(id: &InstanceId) -> Place<'_> {
+    Place { table: "instances", column: "document", row: id.as_str() }
+}
+
 pub(super) fn alerts(id: &InstanceId) -> Place<'_> {
     Place { table: "instances", column: "alerts", row: id.as_str() }
 }
@@ -110,6 +115,14 @@ pub(super) fn client_secret(id: &InstanceId) -> Place<'_> {
 
 pub(super) fn launch_secrets(id: &InstanceId) -> Place<'_> {
     Place { table: "instances", column: "launch_secrets", row: id.as_str() }
+}
+
+pub(super) fn customer_row(instance: &InstanceId, client: ClientId) -> String {
+    format!("{instance}/{client}")
+}
+
+pub(super) fn policy(row: &str) -> Place<'_> {
+    Place { table: "customers", column: "policy", row }
 }
 
 pub(super) fn tenant_row(instance: &InstanceId, client: ClientId, tenant: TenantId) -> String {

@@ -103,27 +103,34 @@ async fn nobody_is_told_more_often_than_they_may_be() {
     on_each_database(async |bench| {
         // Five hours apart, the prompts themselves are within their limits.
         let press = |number, seconds| NewVerification { account: account(number), ..press(at(seconds)) };
-        let tell = async |number, seconds| {
+        let tell = async |number, seconds, verdict| {
             let sent = bench.ringing(&press(number, seconds), at(seconds)).await;
-            let deliveries = vec![delivery(TOLD), delivery(Errand::Alert)];
-            bench.sends(sent.id, Verdict::Approved, at(seconds), deliveries).await;
+            // Two addresses are one telling.
+            let deliveries = vec![delivery(TOLD), delivery(TOLD), delivery(Errand::Alert)];
+            bench.sends(sent.id, verdict, at(seconds), deliveries).await;
             bench.store.close_prompt(sent.id, None, at(seconds)).await.unwrap();
         };
         let count = i64::try_from(PER_DAY).unwrap();
         for number in 0..count + 3 {
-            tell(1, number * 600).await;
+            tell(1, number * 600, Verdict::NoAnswer).await;
         }
-        tell(2, 100).await;
+        tell(2, 100, Verdict::NoAnswer).await;
         let due = bench.store.due_deliveries(Channel::Mail, at(1_000_000), 100).await.unwrap();
         let told = |number| due.iter().filter(|d| d.errand == TOLD && d.account == Some(account(number))).count();
-        assert_eq!((told(1), told(2)), (PER_DAY, 1));
+        assert_eq!((told(1), told(2)), (2 * PER_DAY, 2));
         assert_eq!(due.iter().filter(|d| d.errand == Errand::Alert).count(), PER_DAY + 4, "alerts are not counted");
         let kinds = bench.log_kinds("acme").await;
-        assert_eq!(kinds.iter().filter(|kind| *kind == "not_told").count(), 3);
+        assert_eq!(kinds.iter().filter(|kind| *kind == "not_told").count(), 6);
+
         let tomorrow = SignedDuration::from_hours(24).as_secs();
-        tell(1, tomorrow).await;
+        tell(1, tomorrow, Verdict::NoAnswer).await;
         let due = bench.store.due_deliveries(Channel::Mail, at(1_000_000), 100).await.unwrap();
-        assert_eq!(due.iter().filter(|d| d.errand == TOLD).count(), 1, "the first one was a day ago");
+        assert_eq!(due.iter().filter(|d| d.errand == TOLD).count(), 2, "the first one was a day ago");
+
+        tell(1, tomorrow + 10, Verdict::NoAnswer).await;
+        tell(1, tomorrow + 600, Verdict::Approved).await;
+        let due = bench.store.due_deliveries(Channel::Mail, at(1_000_000), 100).await.unwrap();
+        assert_eq!(due.iter().filter(|d| d.errand == TOLD).count(), 2, "an approval is always told, the other not");
     })
     .await;
 }

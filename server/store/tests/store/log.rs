@@ -182,13 +182,18 @@ async fn erasing_takes_the_names_of_ended_verifications_and_nothing_that_still_c
         bench.store.note_written(old.id, at(11)).await.unwrap();
         let unwritten = bench.ringing(&NewVerification { account: account(2), ..press(at(0)) }, at(0)).await;
         bench.conclude(unwritten.id, Verdict::Denied, at(10)).await.unwrap();
+        let refused = bench.ringing(&NewVerification { account: account(4), ..press(at(0)) }, at(0)).await;
+        bench.conclude(refused.id, Verdict::Denied, at(10)).await.unwrap();
+        bench.store.note_refused(refused.id, "no such ticket", at(11)).await.unwrap();
         let recent = bench.ringing(&NewVerification { account: account(3), ..press(at(5 * DAY)) }, at(5 * DAY)).await;
         bench.conclude_without_note(recent.id, at(5 * DAY + 10)).await;
 
         let erased = bench.store.erase_personal(&acme(), at(10 * DAY), at(10 * DAY)).await.unwrap();
-        assert_eq!((erased.verifications, erased.notes), (1, 1));
+        assert_eq!((erased.verifications, erased.notes), (2, 2));
+        assert_eq!(bench.store.retry_refused_notes(&acme()).await.unwrap(), 0, "an empty note is not written");
         let now = async |id| bench.store.verification(&acme(), id).await.unwrap().unwrap();
-        let forgotten = now(old.id).await;
+        let (forgotten, refused) = (now(old.id).await, now(refused.id).await);
+        assert_eq!((refused.upn.as_str(), refused.note_problem), (forgotten.upn.as_str(), None));
         assert_eq!((forgotten.contact_name.as_str(), forgotten.account_name.as_str()), ("", ""));
         assert!(!forgotten.upn.as_str().contains("grace") && forgotten.account.object != account(1).object);
         assert_ne!(forgotten.contact, old.contact);
@@ -199,6 +204,28 @@ async fn erasing_takes_the_names_of_ended_verifications_and_nothing_that_still_c
         }
         assert_eq!(bench.tamper("UPDATE notes SET html = html WHERE html <> ''").await, 1);
         assert!(check(bench).await.is_ok());
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_log_that_was_begun_anew_is_found_out_by_an_old_receipt() {
+    on_each_database(async |bench| {
+        let mut old = Vec::new();
+        for number in 0..5 {
+            old.push(bench.store.append(&acme(), at(number), Event::new(Kind::SignedIn)).await.unwrap());
+        }
+        for table in ["log", "log_personal", "log_heads", "log_keys"] {
+            bench.tamper(&format!("DELETE FROM {table}")).await;
+        }
+        bench.store.append(&acme(), at(9), Event::new(Kind::SignedOut)).await.unwrap();
+        let (lines, keys) =
+            (bench.store.log_lines(None, None, 100).await.unwrap(), bench.store.log_keys().await.unwrap());
+        assert!(check_lines(text(&lines), &keys, &[]).is_ok(), "by itself nothing shows");
+        for receipt in &old {
+            let found = check_lines(text(&lines), &keys, &witnesses(std::slice::from_ref(receipt)));
+            assert!(matches!(found, Err(ChainError::CutOff { .. } | ChainError::Rewritten { .. })), "{found:?}");
+        }
     })
     .await;
 }

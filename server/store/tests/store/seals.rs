@@ -45,6 +45,18 @@ async fn an_instances_secrets_open_for_no_other_instance() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_secrets_host_and_a_customers_policy_cannot_be_written_in() {
+    on_each_database(async |bench| {
+        bench.store.apply(&settings(), false, at(0)).await.unwrap();
+        bench.tamper("UPDATE customers SET policy = '{}' WHERE instance = 'acme'").await;
+        assert_eq!(bench.store.load_settings().await.err(), broken("customers", "policy"));
+        bench.tamper(r#"UPDATE instances SET document = '{"url":"https://eve.example"}' WHERE id = 'acme'"#).await;
+        assert_eq!(bench.store.load_settings().await.err(), broken("instances", "document"));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_technicians_token_opens_in_no_other_session_and_no_other_column() {
     on_each_database(async |bench| {
         let ann = bench.store.create_session(sign_in(acme()), at(0)).await.unwrap();

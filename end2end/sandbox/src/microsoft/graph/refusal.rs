@@ -53,6 +53,12 @@ impl Refusal {
         Self::new(StatusCode::BAD_REQUEST, "Request_UnsupportedQuery", message)
     }
 
+    pub(super) fn not_advanced() -> Self {
+        let message =
+            "Request with OData cast is not supported without the header ConsistencyLevel:eventual and $count.";
+        Self::new(StatusCode::BAD_REQUEST, "Request_UnsupportedQuery", message)
+    }
+
     fn no_path(path: &str) -> Self {
         Self::new(StatusCode::BAD_REQUEST, "BadRequest", format!("Resource not found for the segment '{path}'."))
     }

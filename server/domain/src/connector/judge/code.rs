@@ -1,6 +1,6 @@
 use jiff::Timestamp;
 
-use super::{Evidence, accepted, number, session};
+use super::{Evidence, accepted, is_of_another, number, session};
 use crate::{
     connector::{BeginAnswer, EndAnswer, is, names, verdict_of_value},
     ids::Upn,
@@ -22,13 +22,13 @@ pub fn judge_code_begin(answer: &BeginAnswer, asked: &Upn) -> Result<String, Ver
 /// What the answer to a code, checked in the session that [`judge_code_begin`] gave, says at `now`. It is the last word:
 /// there is one answer to one code.
 pub fn judge_code(answer: &EndAnswer, session: &str, evidence: Evidence<'_>, now: Timestamp) -> Verdict {
-    let other = |text: &Option<String>, expected: &str| text.as_deref().is_some_and(|text| text != expected);
-    // Neither has been seen in an answer to a code, so they may be missing; where they are said, they must be so.
-    if other(&answer.session, session) {
+    if is_of_another(session, answer) {
         return Verdict::Unrecognised;
     }
+    // Has not been seen in an answer to a code, so it may be missing; where it is said, it must be so.
+    let interactive = answer.completed_interactively.as_deref().is_none_or(|text| text == "true");
     match answer.value.as_deref() {
-        Some("Success") if other(&answer.completed_interactively, "true") => Verdict::Unrecognised,
+        Some("Success") if !interactive => Verdict::Unrecognised,
         Some("Success") if !is(&answer.authentication_result, "true") => Verdict::Unrecognised,
         Some("Success") if evidence.in_time(now) => Verdict::Approved,
         Some("Success") => Verdict::AnsweredTooLate,

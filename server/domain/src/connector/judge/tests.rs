@@ -44,7 +44,7 @@ fn code_after(answer: &EndAnswer, seconds: i64) -> Verdict {
 fn verdict_after(answer: &EndAnswer, seconds: i64) -> Progress {
     let asked = upn();
     let evidence = Evidence { asked: &asked, begun: begun_at(), counts_for: SignedDuration::from_secs(57) };
-    judge_answer(answer, evidence, begun_at() + SignedDuration::from_secs(seconds))
+    judge_answer(answer, SESSION, evidence, begun_at() + SignedDuration::from_secs(seconds))
 }
 
 #[test]
@@ -67,6 +67,7 @@ fn the_known_traps_are_not_approvals() {
         EndAnswer { completed_interactively: Some("false".into()), ..good_end() },
         EndAnswer { value: Some("AuthenticationPending".into()), ..good_end() },
         EndAnswer { value: None, ..good_end() },
+        EndAnswer { session: Some("another".into()), ..good_end() },
     ];
     for trap in traps {
         assert_ne!(verdict_after(&trap, 5), Progress::Ended(Verdict::Approved), "{trap:?}");
@@ -88,6 +89,10 @@ fn a_begin_that_already_has_an_answer_or_names_someone_else_is_refused() {
     }
     let number = BeginAnswer { number: Some("42".into()), ..good_begin() };
     assert_eq!(judge_asynchronous_begin(&number, &upn()).unwrap().number, Some(42));
+    for zero in ["0", "00", "+0"] {
+        let none = BeginAnswer { number: Some(zero.into()), ..good_begin() };
+        assert_eq!(judge_asynchronous_begin(&none, &upn()).unwrap().method(), Method::Tap, "{zero}");
+    }
 }
 
 #[test]
@@ -229,7 +234,7 @@ proptest! {
         let approved = |asked: &Upn, counts_for: i64| {
             let evidence = Evidence { asked, begun: begun_at(), counts_for: within(counts_for) };
             (
-                judge_answer(&end, evidence, now) == Progress::Ended(Verdict::Approved),
+                judge_answer(&end, SESSION, evidence, now) == Progress::Ended(Verdict::Approved),
                 judge_synchronous_begin(&begin, evidence, now) == Verdict::Approved,
             )
         };

@@ -45,7 +45,8 @@ fn judged<T>(judge: impl FnOnce(Evidence<'_>, Timestamp) -> T) -> T {
 
 fn end_approves(xml: &[u8]) -> bool {
     end(xml).is_ok_and(|answer| {
-        judged(|evidence, now| judge_answer(&answer, evidence, now)) == Progress::Ended(Verdict::Approved)
+        judged(|evidence, now| judge_answer(&answer, "270867b8-6bac-434b-9a2a-cb682f461cbe", evidence, now))
+            == Progress::Ended(Verdict::Approved)
     })
 }
 
@@ -80,7 +81,10 @@ fn the_captures_are_read() {
          <CompletedInteractively>false</CompletedInteractively>\n</EndTwoWayAuthenticationResponse>"
     );
     let pending = end(pending.as_bytes()).unwrap();
-    assert_eq!(judged(|evidence, now| judge_answer(&pending, evidence, now)), Progress::Pending);
+    assert_eq!(
+        judged(|evidence, now| judge_answer(&pending, "270867b8-6bac-434b-9a2a-cb682f461cbe", evidence, now)),
+        Progress::Pending
+    );
     assert!(end_approves(end_with(APPROVED).as_bytes()));
     assert!(begin_approves(begin_with(APPROVED).as_bytes()));
 }
