@@ -5,7 +5,7 @@
 use std::{fs, io, path::Path};
 
 use vouchsafe_app::{
-    contract::{Button, Check, Choice, Field, LiveView, Past, Who},
+    contract::{Button, Check, Choice, Field, Line, LiveView, Past, Who},
     document::Shell,
     pod::page::{self, PodPage},
     receipt::{Answer, ReceiptPage},
@@ -28,6 +28,7 @@ const STATES: &[State] = &[
     ("ready", None, "plain", &["send"]),
     ("ready", Some("code"), "plain", &["send"]),
     ("ready", Some("code_mistyped"), "plain", &["send"]),
+    ("ready", Some("mistake"), "plain", &["send", "back"]),
     ("no_contact", None, "warn", &["look"]),
     ("not_matched", Some("no_account"), "warn", &["look"]),
     ("not_matched", Some("suggested"), "warn", &["suggest", "look"]),
@@ -52,6 +53,10 @@ const STATES: &[State] = &[
     ("overridden", None, "warn", &["new"]),
     ("denied", None, "bad", &["new"]),
     ("fraud_reported", None, "bad", &["new"]),
+    ("fenced", Some("denied"), "bad", &["mistake", "look"]),
+    ("fenced", Some("denied"), "bad", &["lift", "mistake", "look"]),
+    ("fenced", Some("fraud_reported"), "bad", &["renew", "look"]),
+    ("fenced", Some("elsewhere"), "bad", &["look"]),
     ("no_answer", None, "warn", &["again", "way-code", "new"]),
     ("answered_too_late", None, "warn", &["again", "new"]),
     ("phone_unreachable", None, "warn", &["again", "new"]),
@@ -185,14 +190,17 @@ fn view((state, detail, tone, buttons): State, who: [&str; 6]) -> LiveView {
             ("when", "at 14:05"),
             ("left", "2"),
             ("call_back", "020 7946 0123"),
+            ("technician", "Ann Agent"),
+            ("time", "at 13:50 BST"),
             ("register_url", "https://aka.ms/mysecurityinfo"),
             ("suggestion", "dana@northwind.example"),
         ],
     );
-    let by_code = state == "ready" && detail.is_some_and(|detail| detail.starts_with("code"));
+    let by_code = state == "ready" && matches!(detail, Some("code" | "code_mistyped" | "mistake"));
     let waits = matches!(state, "waiting" | "last_word");
     let before = matches!(state, "loading" | "ready" | "changed");
-    let ended = matches!(tone, "good" | "bad") || said.title.starts_with("NOT") && buttons.contains(&"new");
+    let ended = state != "fenced" && matches!(tone, "good" | "bad")
+        || said.title.starts_with("NOT") && buttons.contains(&"new");
     let unknown = matches!(state, "no_contact" | "halo_unavailable");
     let check = |name: &str, standing: &str| Check {
         standing: standing.to_owned(),
@@ -205,7 +213,7 @@ fn view((state, detail, tone, buttons): State, who: [&str; 6]) -> LiveView {
         Button {
             action: (*action).to_owned(),
             label: text(&format!("button-{action}")) + &left,
-            primary: row == 0 && !matches!(*action, "stop" | "look"),
+            primary: row == 0 && !matches!(*action, "stop" | "look" | "lift" | "mistake" | "renew"),
         }
     };
     let purposes = ["password_reset", "mfa_change", "account_unlock", "privileged_access", "other"];
@@ -231,7 +239,7 @@ fn view((state, detail, tone, buttons): State, who: [&str; 6]) -> LiveView {
         } else {
             Who { ticket, contact, address: upn.clone(), company, account, upn, tenant }
         },
-        checks: if waits || ended || state == "sending" || unknown {
+        checks: if waits || ended || unknown || matches!(state, "sending" | "fenced") {
             Vec::new()
         } else {
             vec![
@@ -255,10 +263,16 @@ fn view((state, detail, tone, buttons): State, who: [&str; 6]) -> LiveView {
         fields: if by_code {
             let label = words().text("label-code", &[("left", "3")]);
             vec![Field { kind: "code".to_owned(), label, longest: 9 }]
+        } else if buttons.contains(&"lift") {
+            vec![Field { kind: "text".to_owned(), label: text("label-lift"), longest: 120 }]
         } else {
             Vec::new()
         },
-        card: Vec::new(),
+        card: if buttons.contains(&"renew") {
+            vec![Line { label: text("label-lift-first"), text: text("lift-first") }]
+        } else {
+            Vec::new()
+        },
         purposes: if before {
             let choice = |value: &str| Choice {
                 value: value.to_owned(),

@@ -52,6 +52,11 @@ ready-code_mistyped =
     .reason = A code has six to eight digits. Nothing was sent. It is for { $upn }.
     .next = Ask for the code that the app shows now, type it, choose what it is for, and send.
     .say = Please read me the code once more, digit by digit, as your app shows it now. Never read a code to someone who rang you.
+ready-mistake =
+    .title = Was Deny pressed by mistake?
+    .reason = Only if { $user } rang you. A code that Microsoft accepts for { $upn } lifts the block.
+    .next = Ask whether they pressed Deny. If so, type the code that they read out, and send. If not, end the call.
+    .say = Please open Microsoft Authenticator, choose your { $company } account, and read me its six digits. Never read a code to someone who rang you.
 ready-threat =
     .next = Threat level raised until { $time }: a tap is not enough, approvals hold 10 minutes. Compare both names first.
 
@@ -239,7 +244,7 @@ expired-withdrawn =
 
 denied =
     .title = NOT VERIFIED: denied
-    .reason = Deny was pressed on { $user }'s phone.
+    .reason = Deny was pressed on { $user }'s phone. Nobody can ask again for now.
     .next =
         { $has_call_back ->
             [yes] Do not help on this call. End it politely, and ring { $user } on { $call_back }, the number in your records.
@@ -374,6 +379,34 @@ budget_spent-codes =
            *[no] You can try a code again later. Until then, verify another way.
         }
     .say = I cannot try another code now. I will check your details another way, or ring you back.
+fenced =
+    .title = NOT VERIFIED: blocked for now
+    .reason = Nobody can send a prompt to { $user } for now.
+    .next =
+        { $has_call_back ->
+            [yes] Do not help on this call. End it politely, and ring { $user } on { $call_back }, the number in your records.
+           *[no] Do not help on this call. End it politely, and ring { $user } on the number in your records.
+        }
+    .say = I cannot check from here who you are. To keep your account safe I will end this call now, and ring you back on the number that we have for you.
+fenced-denied =
+    .title = NOT VERIFIED: blocked after a denial
+    .reason =
+        { $has_when ->
+            [yes] A prompt that { $technician } sent was denied { $time }. You can ask again { $when }.
+           *[no] A prompt that { $technician } sent was denied { $time }. An administrator has to lift the block.
+        }
+fenced-fraud_reported =
+    .title = NOT VERIFIED: reported as fraud
+    .reason = A prompt that { $technician } sent was reported as fraud { $time }. An administrator has to lift the block.
+fenced-elsewhere =
+    .reason =
+        { $has_when ->
+            [yes] Prompts to this phone are blocked. You can ask again { $when }.
+           *[no] Prompts to this phone are blocked until whoever runs Vouchsafe lifts the block.
+        }
+fenced-reason =
+    .next = Write in a sentence, of at least ten characters, why the block may be lifted. The log keeps it.
+
 budget_spent-technician =
     .reason = You have sent as many prompts as one technician may in an hour.
     .next =
@@ -518,12 +551,21 @@ button-used = Mark as used
 button-look = Check again
 button-suggest = Ask a colleague to confirm
 button-confirm = Confirm this match
+button-lift = Lift the block
+button-mistake = Deny was a mistake
+button-back = Back
+button-renew = Sign in again
 button-reload = Reload
 button-copy = Copy
 button-copied = Copied
 button-continue = Continue
 button-details = All prerequisites
 
+left-few =
+    { $left ->
+        [one] One prompt is left for the next minutes.
+       *[other] { $left } prompts are left for the next minutes.
+    }
 left =
     { $left ->
         [0] No prompt left
@@ -533,6 +575,9 @@ left =
 
 ## Labels
 
+label-lift = Why may the block be lifted?
+label-lift-first = To lift the block
+lift-first = Sign in again first: that must be less than 15 minutes ago.
 label-pod = Identity Verification
 label-contact = Contact
 label-account = Microsoft account
@@ -564,6 +609,7 @@ label-method = Method
 label-more = More than one purpose
 way-notification = Microsoft Authenticator
 way-code = App code
+way-off-fenced = After a denial only a code can show that it was a mistake.
 way-off-none-notification = Their app has no notifications: it shows codes only.
 way-off-none-code = No app code: there is no app whose code could be checked.
 way-off-spent-account = Asked too often: the next prompt is possible { $when }.
@@ -673,6 +719,7 @@ note-how = How
 note-by = By: { $technician }
 note-purpose = For: { $purpose }
 note-time = When: { $time }
+note-mistake = This code was to show that Deny had been pressed by mistake.
 note-until = Valid until: { $when }
 note-receipt = Receipt
 note-limits = An approval proves that somebody held the phone, and nothing more.
@@ -681,6 +728,7 @@ note-limits-code = A right code proves that somebody had the app's code, and not
 ## The past
 
 verdict-approved = Verified
+verdict-withdrawn = Approval withdrawn
 verdict-too_weak = Tap not enough
 verdict-vouched = Vouched for
 verdict-overridden = Gone on without

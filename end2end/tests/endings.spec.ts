@@ -30,7 +30,7 @@ const BY_CODE = ["code", "code_only", "offline", "code_locked", "code_but_nil", 
 
 /** Stories with a test of their own below. */
 const OWN = [
-  ...["code_mistaken", "code_spent"],
+  ...["code_mistaken", "code_spent", "fenced"],
   ...["number", "mfa_change", "no_answer", "never_rings", "late", "budget", "stopped", "changed", "note_refused", "note_delayed"],
 ];
 
@@ -150,11 +150,44 @@ test("late: an approval after the time is none", async ({ page, world }) => {
   await ends(world, pod, story);
 });
 
+test("fenced: nobody is asked after a denial, until an administrator lifts the block with a reason", async ({ page, world }) => {
+  const [pod, story] = await begin(world, page, "fenced");
+  await pod.send();
+  await pod.reaches("denied");
+  await pod.noteIs("written");
+  await pod.button("New verification").click();
+  await ends(world, pod, story);
+  await expect(pod.button("Send")).toBeHidden();
+  const reason = pod.frame.getByLabel("Why may the block be lifted?");
+  await reason.fill("because");
+  await pod.button("Lift the block").click();
+  await expect(pod.frame.getByText("at least ten characters")).toBeVisible();
+  await pod.reaches("fenced");
+  await reason.fill("rang her on the number on file");
+  await pod.button("Lift the block").click();
+  await pod.reaches("ready");
+});
+
+test("expired: a denial on one ticket takes back at once what stands on another", async ({ page, context, world }) => {
+  const [pod] = await begin(world, page, "happy");
+  await pod.send();
+  await world.sandbox.phone("grace@contoso.example", "approve");
+  await pod.reaches("approved");
+  await world.sandbox.halo("ticket/9503", { user_id: 38 });
+  const other = await world.openTicket(await context.newPage(), 9503);
+  await other.send();
+  await world.sandbox.phone("grace@contoso.example", "deny");
+  await other.reaches("denied");
+  await pod.reaches("expired");
+  await expect(pod.status).toContainText("NOT VERIFIED: approval withdrawn");
+  await expect(pod.button("Mark as used")).toBeHidden();
+});
+
 test("budget: the fourth prompt in ten minutes is not sent", async ({ page, world }) => {
   const [pod, story] = await begin(world, page, "budget");
   for (const _prompt of [1, 2, 3]) {
     await pod.send();
-    await pod.reaches("denied");
+    await pod.reaches("phone_unreachable");
     await pod.button("New verification").click();
   }
   await pod.reaches(/^(ready|budget_spent)$/);

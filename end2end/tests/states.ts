@@ -61,6 +61,11 @@ export const WAYS: Way[] = [
   },
   way("denied", "denied", send),
   way("fraud_reported", "fraud", send),
+  way("fenced", "fenced", async (pod) => {
+    await pod.send();
+    await pod.reaches("denied");
+    await pod.button("New verification").click();
+  }),
   way("phone_unreachable", "unreachable", send),
   way("blocked", "devices_blocked", send),
   way("already_open", "already_open", send),
@@ -96,7 +101,7 @@ export const WAYS: Way[] = [
   way("budget_spent", "budget", async (pod) => {
     for (const _prompt of [1, 2, 3]) {
       await pod.send();
-      await pod.reaches("denied");
+      await pod.reaches("phone_unreachable");
       await pod.button("New verification").click();
     }
     await pod.reaches(/^(ready|budget_spent)$/);

@@ -60,7 +60,7 @@ async fn first(
     });
     match mine {
         Some(session) => open(services, settings, connected, session, launch.target).await,
-        None => sign_in::frame::ask(services, &connected, launch.agent, launch.target, false).await,
+        None => sign_in::frame::ask(services, &connected, launch.agent, launch.target, false, false).await,
     }
 }
 
@@ -93,10 +93,10 @@ async fn once_more(
     let again = again.filter(|again| again_holds(&connected.instance.launch_secrets, again.agent, &again.proof));
     match (session, again) {
         (Some(session), _) if sessions::is_idle(&session, Timestamp::now()) => {
-            sign_in::frame::ask(services, &connected, session.agent, target, true).await
+            sign_in::frame::ask(services, &connected, session.agent, target, true, session.is_tired()).await
         }
         (Some(session), _) => open(services, settings, connected, session, target).await,
-        (None, Some(again)) => sign_in::frame::ask(services, &connected, again.agent, target, false).await,
+        (None, Some(again)) => sign_in::frame::ask(services, &connected, again.agent, target, false, false).await,
         (None, None) => Err(Refused::new(StatusCode::FORBIDDEN, Problem::plain("refused", Some("reopen")))),
     }
 }

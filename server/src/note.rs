@@ -37,6 +37,9 @@ pub fn compose(verification: &Verification, receipt: &Receipt, instance: &Instan
             text("note-purpose", &[("purpose", &purpose)]),
             text("note-time", &[("time", &time)]),
         ];
+        if verification.mistake.is_some() {
+            lines.push(text("note-mistake", &[]));
+        }
         if let Some(until) = verification.approval_until {
             lines.push(text("note-until", &[("when", &times(until, &instance.time_zone).0)]));
             lines.push(by_method("note-limits", verification));

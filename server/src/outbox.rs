@@ -67,6 +67,7 @@ async fn deliver(services: &Services, note: &Note) -> Result<(), StoreError> {
         technician_name: note.technician_name.clone(),
         html: note.html.clone(),
         plain: note.plain.clone(),
+        important: note.important,
     };
     let written = async {
         // Halo cannot tell a repetition from a second note, so before each retry the note is looked for.

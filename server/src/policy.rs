@@ -110,6 +110,7 @@ pub async fn sign_in(
         instance: connected.instance.id.clone(),
         agent,
         to: LeadsTo::Policy,
+        anew: true,
         secret_hash: Token::random()?.hash(),
         expires: Timestamp::now() + FLOW_LIVES,
     };

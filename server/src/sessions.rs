@@ -18,6 +18,8 @@ use crate::{
 pub const LIVES: SignedDuration = SignedDuration::from_hours(12);
 /// How long without a press before Send asks to sign in again.
 pub const IDLE: SignedDuration = SignedDuration::from_hours(1);
+/// For how long after signing in a technician may do what needs a recent sign-in.
+pub const FRESH: SignedDuration = SignedDuration::from_mins(15);
 /// How long a page may be acted from without a press.
 pub const PAGE_LIVES: SignedDuration = SignedDuration::from_mins(15);
 /// How often Halo is asked whether the agent may still act; with the time between two rounds less than five minutes.
@@ -32,6 +34,12 @@ const RENEW_BEFORE: SignedDuration = SignedDuration::from_secs(60);
 pub fn is_idle(session: &Session, now: Timestamp) -> bool {
     let idle = now.duration_since(session.last_action);
     idle >= IDLE || idle < SignedDuration::from_secs(-60)
+}
+
+/// Whether the technician signed in a moment ago, so that it is still they who sit there.
+pub fn is_fresh(session: &Session, now: Timestamp) -> bool {
+    let age = now.duration_since(session.created);
+    age < FRESH && age > SignedDuration::from_secs(-60)
 }
 
 /// Whether the session is over for good.

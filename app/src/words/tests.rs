@@ -33,7 +33,7 @@ const STATES: &[(&str, &[&str])] = &[
     ("signing_in", &["wrong_code"]),
     ("session_idle", &["idle", "gone", "page", "disabled"]),
     ("loading", &[]),
-    ("ready", &["threat", "code", "code_mistyped"]),
+    ("ready", &["threat", "code", "code_mistyped", "mistake"]),
     ("policy_refuses", &["nothing", "code_only", "no_number", "no_code", "second_technician"]),
     ("no_contact", &["other_client"]),
     (
@@ -75,6 +75,7 @@ const STATES: &[(&str, &[&str])] = &[
     ("locked", &[]),
     ("code_wanted", &[]),
     ("code_wrong", &["code"]),
+    ("fenced", &["denied", "fraud_reported", "elsewhere"]),
     ("budget_spent", &["account", "technician", "codes"]),
     ("unrecognised", &[]),
     ("microsoft_unavailable", &["throttled"]),

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, ensure};
-use futures::{StreamExt as _, stream};
+use futures::{StreamExt as _, future::join_all, stream};
 use serde_json::json;
 use vouchsafe_bench_floor as floor;
 use vouchsafe_domain::{
@@ -25,6 +25,9 @@ const UNTOUCHED: u64 = 9503;
 const UPN: &str = "grace@contoso.example";
 /// How many times what is timed is timed.
 const ROUNDS: usize = 9;
+/// How many presses there are at once, from how many pods.
+const PRESSES: usize = 100;
+const PODS: usize = 4;
 /// How many rules a large policy has, of the MSP's and as many of the customer's.
 const RULES: usize = 50;
 /// How many pages are asked for to learn the rate, and how many at once.
@@ -34,6 +37,7 @@ const AT_ONCE: usize = 8;
 pub(crate) async fn measure(report: &mut Report, system: &System) -> anyhow::Result<()> {
     reads(report, system).await?;
     sends(report, system).await?;
+    duplicates(report, system).await?;
     ready(report, system).await?;
     rates(report, system).await
 }
@@ -105,6 +109,32 @@ async fn sends(report: &mut Report, system: &System) -> anyhow::Result<()> {
         }
         report.insert(name.to_owned(), milliseconds(median(times)?).into());
     }
+    Ok(())
+}
+
+/// How many prompts too many come of many presses at once, from several pods.
+async fn duplicates(report: &mut Report, system: &System) -> anyhow::Result<()> {
+    let begins = || system.sandbox.calls().count(Upstream::Connector, "BeginTwoWayAuthentication");
+    let mut pods = Vec::new();
+    for _ in 0..PODS {
+        let pod = system.open(TICKET).await?;
+        pod.until_any(&["ready", "approved", "expired"]).await?;
+        pod.call("press", &json!({ "action": "new" })).await?;
+        let seen = pod.until("ready").await?.get("seq").cloned();
+        pods.push((pod, json!({ "purposes": "password_reset", "seen": seen })));
+    }
+    let before = begins();
+    let presses = pods.iter().cycle().take(PRESSES).map(|(pod, press)| pod.call("send", press));
+    for pressed in join_all(presses).await {
+        pressed?;
+    }
+    let (pod, _) = pods.first().context("no pod was opened")?;
+    pod.until("waiting").await?;
+    let prompts = begins() - before;
+    ensure!(prompts > 0, "nobody was asked");
+    report.insert("duplicate_prompts".to_owned(), (prompts - 1).into());
+    phone::answer(system.sandbox.microsoft(), UPN, Answer::Approve, Duration::from_secs(10)).await?;
+    pod.until("approved").await?;
     Ok(())
 }
 

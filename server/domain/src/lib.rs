@@ -14,6 +14,7 @@
 //! - [`verification`]: the life of one verification, as a state machine
 //! - [`policy`]: what a verification has to be, by purpose, kind of account, customer and threat level
 //! - [`budget`]: how often one may ask
+//! - [`fence`]: what a denial or a fraud report puts round an account
 //! - [`approval`]: what an approved verification gives, and until when
 //! - [`told`]: which verdicts are told, and how often
 //! - [`log`]: the chain of signed entries, and the receipts taken from it
@@ -25,6 +26,7 @@ pub mod code;
 pub mod connector;
 pub mod contact;
 pub mod eligibility;
+pub mod fence;
 pub mod ids;
 pub mod log;
 pub mod matching;

@@ -19,6 +19,8 @@ pub struct Note {
     pub html: String,
     /// The same for those who read without HTML.
     pub plain: String,
+    /// Stands out among the ticket's actions.
+    pub important: bool,
 }
 
 impl Note {
@@ -37,6 +39,7 @@ impl Note {
             "who_type": 1,
             "who_agentid": u64::from(self.technician),
             "hiddenfromuser": true,
+            "important": self.important,
             "sendemail": false,
             "timetaken": 0,
             "_dont_fire_automations": true,
@@ -98,10 +101,11 @@ mod tests {
             technician_name: "Ann $AGENT".to_owned(),
             html: "<p>VERIFIED</p>".to_owned(),
             plain: "VERIFIED".to_owned(),
+            important: false,
         };
         let body = json!([{
             "ticket_id": 9499, "outcome_id": 7, "note": "VERIFIED", "note_html": "<p>VERIFIED</p>", "who": "Ann ＄AGENT",
-            "who_type": 1, "who_agentid": 3, "hiddenfromuser": true, "sendemail": false, "timetaken": 0,
+            "who_type": 1, "who_agentid": 3, "hiddenfromuser": true, "important": false, "sendemail": false, "timetaken": 0,
             "_dont_fire_automations": true,
         }]);
         assert_eq!(note.body(), body);

@@ -40,8 +40,8 @@ pub(super) struct Place {
 pub(super) struct Taken {
     /// In the catalogue's words.
     pub(super) why: String,
-    /// When it can be had at the latest.
-    pub(super) until: Timestamp,
+    /// When it can be had at the latest, if time alone can tell.
+    pub(super) until: Option<Timestamp>,
 }
 
 impl Place {
@@ -66,6 +66,9 @@ impl Place {
             purposes: Purpose::Other.into(),
             // It gives no approval, so nothing is too weak for it.
             requirement: Requirement::plain(),
+            // It asks for a denial itself, and whoever holds the phone knows why.
+            after_denial: None,
+            mistake: None,
             method: Method::Tap,
             form,
             source: NAME.to_owned(),
@@ -76,24 +79,28 @@ impl Place {
             pressed: None,
         };
         let store = known.services.store.clone();
-        let taken = |state: &str, detail: &str, until: Timestamp| {
-            let when = format!("at {}", until.strftime("%H:%M:%S UTC"));
+        let taken = |state: &str, detail: &str, until: Option<Timestamp>| {
+            let when = until.map(|until| format!("at {}", until.strftime("%H:%M:%S UTC"))).unwrap_or_default();
             let said = words().said(state, Some(detail), &[("user", known.account.upn.as_str()), ("when", &when)]);
             Taken { why: format!("{}. {} {}", said.title, said.reason, said.next), until }
         };
         Ok(match store.request(&wanted, limits(&connected), at).await? {
             Ok(verification) => Ok(Self { store, verification, holder, timing }),
-            Err(Refusal::AlreadyOpen(open)) => Err(taken("already_open", "here", open.closes)),
+            Err(Refusal::Fenced(fence)) => {
+                // Nobody sits here until it ends.
+                Err(Taken { until: None, ..taken("fenced", "elsewhere", fence.until) })
+            }
+            Err(Refusal::AlreadyOpen(open)) => Err(taken("already_open", "here", Some(open.closes))),
             // Nobody pressed anything here, so nobody was overtaken.
-            Err(Refusal::Overtaken) => Err(taken("already_open", "here", at)),
+            Err(Refusal::Overtaken) => Err(taken("already_open", "here", Some(at))),
             Err(Refusal::Exhausted(Exhausted { whose: Whose::Account, until })) => {
-                Err(taken("budget_spent", "account", until))
+                Err(taken("budget_spent", "account", Some(until)))
             }
             Err(Refusal::Exhausted(Exhausted { whose: Whose::Technician, until })) => {
-                Err(taken("budget_spent", "technician", until))
+                Err(taken("budget_spent", "technician", Some(until)))
             }
             Err(Refusal::Exhausted(Exhausted { whose: Whose::Codes, until })) => {
-                Err(taken("budget_spent", "codes", until))
+                Err(taken("budget_spent", "codes", Some(until)))
             }
         })
     }

@@ -144,6 +144,7 @@ struct DeclaredInstance {
     purposes: BTreeMap<String, Purpose>,
     register_url: Option<BaseUrl>,
     call_back: Option<String>,
+    call_back_procedure: Option<String>,
     #[serde(default)]
     alerts: DeclaredAlerts,
     policy: Option<Rules>,
@@ -174,6 +175,9 @@ struct DeclaredTenant {
     connector_secret: Option<String>,
     connector_secret_file: Option<PathBuf>,
 }
+
+/// What fits into the pod, in characters.
+const LONGEST_PROCEDURE: usize = 300;
 
 fn start_tls() -> Security {
     Security::StartTls
@@ -224,6 +228,9 @@ pub fn read(file: &Path) -> Result<Settings, ConfigError> {
                 origin.origin()
             )));
         }
+        if instance.call_back_procedure.as_ref().is_some_and(|text| text.chars().count() > LONGEST_PROCEDURE) {
+            return Err(wrong(format!("{whose}: `call_back_procedure` must fit in {LONGEST_PROCEDURE} characters")));
+        }
         let client_secret = secret(file, "client_secret", instance.client_secret, instance.client_secret_file)?;
         let mut launch_secrets = instance.launch_secrets;
         if let Some(lines) = secret(file, "launch_secrets", None, instance.launch_secrets_file)? {
@@ -248,6 +255,7 @@ pub fn read(file: &Path) -> Result<Settings, ConfigError> {
             purposes: instance.purposes.into_iter().map(|(name, purpose)| (name.to_lowercase(), purpose)).collect(),
             register_url: instance.register_url.map(|url| url.to_string()),
             call_back: instance.call_back,
+            call_back_procedure: instance.call_back_procedure,
             alerts: instance.alerts.read(file, &format!("[instance.alerts] of {}", instance.id))?,
             policy: instance.policy.or_else(|| declared.policy.clone()).unwrap_or_default(),
             vips: instance.vips,

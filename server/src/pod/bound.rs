@@ -18,9 +18,10 @@ use vouchsafe_domain::{
     method::Way,
     verdict::Verdict,
 };
-use vouchsafe_store::{Page, Session, StoreError, Verification};
+use vouchsafe_store::{Lifter, Page, Session, StoreError, Verification};
 
 use super::{
+    lift::{self, May},
     look_up::{self, Asking, Looked},
     open::{Memory, OpenPage, Progress},
     policy::Asked,
@@ -162,6 +163,7 @@ impl BoundPod {
                     latest: None,
                     history: &[],
                     left: None,
+                    fenced: None,
                     untested: false,
                     asked: &asked,
                     session: &self.session,
@@ -191,13 +193,14 @@ impl BoundPod {
             Some(contact) => services.store.history(&instance.id, contact.id, HISTORY).await?,
             None => Vec::new(),
         };
-        let left = match &progress.looked.account {
+        let (left, fenced) = match &progress.looked.account {
             Some(account) => {
                 let spent = services.store.spent(account.id, &instance.id, session.agent, now).await?;
                 let left = |way| budget::left(&spent, way, limits(&self.connected), now);
-                Some(Left { prompts: left(Way::Notification), codes: left(Way::Code) })
+                let left = Left { prompts: left(Way::Notification), codes: left(Way::Code) };
+                (Some(left), services.store.fence(&instance.id, account.id, now).await?)
             }
-            None => None,
+            None => (None, None),
         };
         let connector = &self.settings.connector;
         let untested = connector.form.is_none()
@@ -208,6 +211,7 @@ impl BoundPod {
             latest: latest.as_ref(),
             history: &history,
             left,
+            fenced: fenced.as_ref(),
             untested,
             asked: &self.asked(&progress.looked, now),
             session,
@@ -255,7 +259,7 @@ impl BoundPod {
     /// Whatever was put aside before, what was sent now is to be seen.
     fn sent(&self) {
         let mut memory = self.open.memory();
-        *memory = Memory { way: memory.way, ..Memory::default() };
+        *memory = Memory { way: memory.way, mistake: memory.mistake, ..Memory::default() };
     }
 
     /// Puts the last verdict aside, so that the pod is ready again.
@@ -266,7 +270,7 @@ impl BoundPod {
         memory.dismissed = latest.or(memory.dismissed);
     }
 
-    async fn act(&self, action: &str) -> Result<(), Problem> {
+    async fn act(&self, action: &str, typed: &[String]) -> Result<(), Problem> {
         let Self { services, connected, session, page, .. } = self;
         let now = Timestamp::now();
         let instance = &connected.instance.id;
@@ -293,6 +297,16 @@ impl BoundPod {
                     services.live.wake(instance.clone(), page.target);
                 }
             }
+            "lift" => self.lift(typed.first().map(String::as_str).unwrap_or_default(), now).await?,
+            "mistake" => {
+                let account = self.open.progress.borrow().looked.account.as_ref().map(|account| account.id);
+                if let Some(account) = account {
+                    let fenced = services.store.fence(instance, account, now).await?;
+                    self.open.memory().mistake = fenced.map(|fenced| fenced.fence.from);
+                }
+            }
+            "back" => self.open.memory().mistake = None,
+            "renew" => services.store.tire_session(session.id).await?,
             "suggest" | "confirm" => self.agree(action == "confirm", now).await?,
             _ => {
                 if let Some(way) = action.strip_prefix("way-").and_then(Way::named) {
@@ -301,6 +315,21 @@ impl BoundPod {
                 }
             }
         }
+        Ok(())
+    }
+
+    /// Lifts the block from whoever was looked up. Why is logged.
+    async fn lift(&self, reason: &str, now: Timestamp) -> Result<(), Problem> {
+        let Self { services, connected, session, .. } = self;
+        let instance = &connected.instance.id;
+        let account = self.open.progress.borrow().looked.account.as_ref().map(|account| account.id);
+        let reason = lift::reason(reason).ok_or(Problem::plain("fenced", Some("reason")))?;
+        let Some(account) = account.filter(|_| lift::may(session, &connected.instance, now) == May::Lift) else {
+            return Ok(());
+        };
+        let who = Lifter::Administrator(instance, session.agent);
+        services.store.lift_fence(who, account, &reason, now).await?;
+        self.put_aside(None);
         Ok(())
     }
 
@@ -397,7 +426,7 @@ impl Pod for BoundPod {
         pod.view().await
     }
 
-    async fn press(&self, action: &str, _typed: &[String], seen: u64) -> LiveView {
+    async fn press(&self, action: &str, typed: &[String], seen: u64) -> LiveView {
         let _turn = self.open.turn.lock().await;
         let mut pod = self.clone();
         // To stop, to look and to begin anew does no harm, whatever has come meanwhile.
@@ -406,11 +435,14 @@ impl Pod for BoundPod {
             return pod.view().await;
         }
         let acted = match pod.touch().await {
-            Ok(()) => pod.act(action).await,
+            Ok(()) => pod.act(action, typed).await,
             Err(problem) => Err(problem),
         };
-        if let Err(problem) = acted {
-            pod.refuse(problem);
+        match acted {
+            // Tired for what is shown now, too.
+            Ok(()) if action == "renew" => pod.session.last_action = Timestamp::UNIX_EPOCH,
+            Ok(()) => {}
+            Err(problem) => pod.refuse(problem),
         }
         pod.view().await
     }

@@ -55,6 +55,8 @@ pub struct Memory {
     pub dismissed: Option<Uuid>,
     /// How the technician chose to ask.
     pub way: Option<Way>,
+    /// When the block began that the technician says was put up by mistake.
+    pub mistake: Option<Timestamp>,
     /// What was typed last was no code.
     pub mistyped: bool,
 }

@@ -1,5 +1,6 @@
 //! Makes the flat view out of what is known. Pure: the same facts give the same view.
 
+mod blocked;
 mod checks;
 mod showing;
 mod ways;
@@ -18,7 +19,7 @@ use vouchsafe_domain::{
     verification::Timing,
 };
 use vouchsafe_halo::escape::plain;
-use vouchsafe_store::{Instance, NoteStanding, Session, Verification};
+use vouchsafe_store::{Fenced, Instance, NoteStanding, Session, Verification};
 
 use self::showing::Showing;
 pub use self::ways::Left;
@@ -39,6 +40,8 @@ pub struct Facts<'a> {
     pub history: &'a [Verification],
     /// How often this account may still be asked, once it is known.
     pub left: Option<Left>,
+    /// What keeps everybody from asking this account.
+    pub fenced: Option<&'a Fenced>,
     /// The connector's form has not been tried here yet, and this account is not a tester's.
     pub untested: bool,
     /// What the policy asks.
@@ -72,12 +75,12 @@ pub fn compose(facts: Facts<'_>) -> LiveView {
         until: showing.until(facts),
         reference: showing.reference(),
         who: who(facts, verification),
-        // After Send they are no longer the question.
-        checks: if verification.is_some() { Vec::new() } else { checks::checks(facts) },
+        // After Send they are no longer the question, nor where nothing can be sent.
+        checks: if showing.is_before_send() { checks::checks(facts) } else { Vec::new() },
         ways: if matches!(showing, Showing::Ready) { ways::ways(facts) } else { Vec::new() },
         purposes: if matches!(showing, Showing::Ready) { purposes(facts) } else { Vec::new() },
-        fields: if matches!(showing, Showing::Ready) { ways::fields(facts) } else { Vec::new() },
-        card: Vec::new(),
+        fields: showing.fields(facts),
+        card: showing.card(facts),
         buttons: showing.buttons(facts).into_iter().map(|(action, primary)| button(facts, action, primary)).collect(),
         history: facts.history.iter().filter_map(history_line).collect(),
         ended: showing.is_settled(facts) && note != NoteStanding::Pending,
@@ -127,8 +130,8 @@ fn said(
     let free = facts.latest.filter(|latest| latest.prompt_open).map(|latest| latest.prompt_closes);
     let until = left.and_then(Result::err).map(|exhausted| exhausted.until).or(free);
     let left = left.and_then(Result::ok).unwrap_or_default().to_string();
-    let until = until.map(|until| clock(until, facts.instance));
     let raised_until = facts.asked.threat().map(|threat| date_and_time(threat.until, facts.instance));
+    let until = until.map(|until| moment(until, facts.now, facts.instance));
     let technician = facts.latest.map(|latest| plain(&latest.technician_name)).unwrap_or_default();
     let purpose = facts.latest.map(|latest| purposes_text(&latest.purposes)).unwrap_or_default();
     let source = facts.progress.looked.source.map(|source| words().text(&format!("source-{}", source.name()), &[]));
@@ -262,17 +265,19 @@ fn note_text(verification: Option<&Verification>) -> String {
 /// A verification that has ended; one that still runs is on the screen itself.
 fn history_line(past: &Verification) -> Option<Past> {
     let verdict = past.verdict?;
+    // What was taken back is not to be read as if it held.
+    let name = if past.approval_withdrawn.is_some() { "withdrawn" } else { verdict.name() };
     let text = words().text(
         "history",
         &[
-            ("verdict", &words().text(&format!("verdict-{}", verdict.name()), &[])),
+            ("verdict", &words().text(&format!("verdict-{name}"), &[])),
             ("purpose", &purposes_text(&past.purposes)),
             ("technician", &plain(&past.technician_name)),
         ],
     );
     let tone = match verdict {
         // Never green: only a live approval is.
-        Verdict::Approved => "plain",
+        Verdict::Approved if past.approval_withdrawn.is_none() => "plain",
         Verdict::Denied | Verdict::FraudReported => "bad",
         _ => "warn",
     };
@@ -295,6 +300,14 @@ pub fn clock(at: Timestamp, instance: &Instance) -> String {
 fn date_and_time(at: Timestamp, instance: &Instance) -> String {
     let zone = TimeZone::get(&instance.time_zone).unwrap_or(TimeZone::UTC);
     at.to_zoned_datetime(zone).strftime("%Y-%m-%d %H:%M").to_string()
+}
+
+/// Such as "at 14:05 CET", and with its date if that is not today's.
+fn moment(at: Timestamp, now: Timestamp, instance: &Instance) -> String {
+    let zone = TimeZone::get(&instance.time_zone).unwrap_or(TimeZone::UTC);
+    let (local, today) = (at.to_zoned_datetime(zone.clone()), now.to_zoned_datetime(zone).date());
+    let format = if local.date() == today { "at %H:%M %Z" } else { "on %-d %B at %H:%M %Z" };
+    local.strftime(format).to_string()
 }
 
 fn whose(exhausted: Exhausted) -> &'static str {

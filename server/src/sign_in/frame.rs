@@ -24,15 +24,16 @@ use crate::{
     services::{Connected, Services},
 };
 
-/// Answers with the page that asks this agent to sign in.
+/// Answers with the page that asks this agent to sign in; if `anew`, even one whom Halo still knows.
 pub async fn ask(
     services: &Services,
     connected: &Connected,
     agent: AgentId,
     target: Target,
     was_idle: bool,
+    anew: bool,
 ) -> Result<Response, Refused> {
-    let begun = begin(services, connected, agent, target).await?;
+    let begun = begin(services, connected, agent, target, anew).await?;
     let why = if was_idle { Why::Idle } else { Why::First };
     page(StatusCode::OK, services, connected, &begun, target, why)
 }
@@ -48,11 +49,12 @@ async fn begin(
     connected: &Connected,
     agent: AgentId,
     target: Target,
+    anew: bool,
 ) -> Result<Begun, StoreError> {
     let secret = Token::random()?;
     let expires = Timestamp::now() + FLOW_LIVES;
     let instance = connected.instance.id.clone();
-    let new = NewFlow { instance, agent, to: LeadsTo::Pod(target), secret_hash: secret.hash(), expires };
+    let new = NewFlow { instance, agent, to: LeadsTo::Pod(target), anew, secret_hash: secret.hash(), expires };
     let flow = services.store.create_flow(new).await?;
     Ok(Begun { flow: flow.id, secret: secret.expose().to_owned() })
 }
@@ -128,7 +130,7 @@ async fn collect_with(
         // Whoever has its secret began this sign-in, and tries again: while it lasts, or with another one.
         let begun = match services.store.flow(&flow.id, now).await? {
             Some(flow) => Begun { flow: flow.id, secret: form.secret },
-            None => begin(services, &connected, flow.agent, target).await?,
+            None => begin(services, &connected, flow.agent, target, flow.anew).await?,
         };
         return page(StatusCode::FORBIDDEN, services, &connected, &begun, target, Why::WrongCode);
     };

@@ -51,7 +51,8 @@ pub async fn start(
     let flow = flow(&services, &query.flow, &connected.instance.id).await?;
     let now = Timestamp::now();
     let signed_in = cookie::session(&services, &headers, cookie::WINDOW).await?.filter(|session| {
-        session.instance == flow.instance
+        !flow.anew
+            && session.instance == flow.instance
             && session.agent == flow.agent
             && !sessions::is_over(session, now)
             && !sessions::is_idle(session, now)
@@ -104,7 +105,10 @@ pub async fn go(
     let Form(form) = form.map_err(|_| failed("flow_over"))?;
     let (_, connected) = launch::instance_of(&services, &instance).await?;
     let flow = flow(&services, &form.flow, &connected.instance.id).await?;
-    let sign_in = connected.halo.sign_in().await.map_err(Problem::from)?;
+    let mut sign_in = connected.halo.sign_in().await.map_err(Problem::from)?;
+    if flow.anew {
+        sign_in.url.query_pairs_mut().append_pair("prompt", "login");
+    }
     let browser = Token::random()?;
     let bound =
         services.store.bind_flow(&flow.id, &browser.hash(), sign_in.state.expose(), &sign_in.pkce_verifier).await?;

@@ -28,7 +28,7 @@ use vouchsafe_domain::{
 use vouchsafe_entra::{BeginError, ConnectorKey, ErrorKind};
 use vouchsafe_store::{Begin, StoreError, Verification};
 
-use super::ending::{self, Ending, close};
+use super::ending::{self, Ending, Late, close};
 use crate::{metrics::metrics, services::Services};
 
 /// How often the connector is asked how a prompt stands.
@@ -248,7 +248,8 @@ async fn poll(services: &Arc<Services>, verification: Verification, key: Connect
                     concluded = true;
                     if verdict.ends_prompt() {
                         if is_late {
-                            close(services, &verification, answer.value.as_deref()).await?;
+                            let late = Late { verdict, answer: answer.value.as_deref() };
+                            insist(services, || close(services, &verification, Some(late))).await?;
                         }
                         return Ok(());
                     }
@@ -320,7 +321,8 @@ async fn synchronous(services: &Arc<Services>, order: Order) -> Result<(), Store
     let verdict = judge_synchronous_begin(&answer, evidence, Timestamp::now());
     let is_late = conclude(services, id, Ending::answered(verdict, &answer.value)).await?.is_none();
     if is_late && verdict.ends_prompt() {
-        close(services, &verification, answer.value.as_deref()).await?;
+        let late = Late { verdict, answer: answer.value.as_deref() };
+        insist(services, || close(services, &verification, Some(late))).await?;
     }
     wait_until_closed(services, &verification).await
 }

@@ -3,16 +3,16 @@
 use jiff::{SignedDuration, Timestamp};
 use tracing::{info, warn};
 use uuid::Uuid;
-use vouchsafe_domain::{policy::Told, verdict::Verdict};
+use vouchsafe_domain::{fence::Cause, log::Receipt, policy::Told, verdict::Verdict};
 use vouchsafe_entra::EntraError;
-use vouchsafe_store::{Conclusion, Outgoing, StoreError, Verification};
+use vouchsafe_store::{Concluded, Conclusion, Outgoing, StoreError, Verification};
 
 use super::driver::wake;
 use crate::{
     metrics::metrics,
     note,
     services::Services,
-    telling::{self, Links},
+    telling::{self, Links, alert::Alert},
 };
 
 /// How it ended.
@@ -82,17 +82,16 @@ pub async fn conclude(services: &Services, id: Uuid, ending: Ending) -> Result<O
             }
         })
         .await?;
-    if let Some(verification) = &concluded {
-        let verdict = verification.verdict.unwrap_or(ending.verdict);
-        info!(verdict = verdict.name(), "concluded");
-        metrics().concluded(verdict);
-        keep_page(services, verification).await;
-        wake(services, verification);
-        services.notes.notify_one();
-        services.deliveries.notify_waiters();
-        services.receipts.notify_one();
-    }
-    Ok(concluded)
+    let Some(Concluded { verification, withdrawn }) = concluded else { return Ok(None) };
+    let verdict = verification.verdict.unwrap_or(ending.verdict);
+    info!(verdict = verdict.name(), withdrawn = withdrawn.len(), "concluded");
+    metrics().concluded(verdict);
+    keep_page(services, &verification).await;
+    withdrawn.iter().chain([&verification]).for_each(|changed| wake(services, changed));
+    services.notes.notify_one();
+    services.deliveries.notify_waiters();
+    services.receipts.notify_one();
+    Ok(Some(verification))
 }
 
 /// The page that asked outlives the approval that it got, to its last minute and a little more, in which it says so.
@@ -105,14 +104,32 @@ async fn keep_page(services: &Services, verification: &Verification) {
     }
 }
 
-/// The prompt can no longer be open. An answer that came after the verdict is only logged.
-pub async fn close(
-    services: &Services,
-    verification: &Verification,
-    late_answer: Option<&str>,
-) -> Result<(), StoreError> {
-    let late_answer = late_answer.map(vouchsafe_halo::escape::plain);
-    services.store.close_prompt(verification.id, late_answer.as_deref(), Timestamp::now()).await?;
+/// What the connector still said after the verdict.
+#[derive(Debug, Clone, Copy)]
+pub struct Late<'a> {
+    pub verdict: Verdict,
+    pub answer: Option<&'a str>,
+}
+
+/// The prompt can no longer be open. An answer that came after the verdict is only logged; but a denial is an incident
+/// whenever it comes.
+pub async fn close(services: &Services, verification: &Verification, late: Option<Late<'_>>) -> Result<(), StoreError> {
+    let (id, now) = (verification.id, Timestamp::now());
+    let answer = late.and_then(|late| late.answer).map(vouchsafe_halo::escape::plain);
+    match late.and_then(|late| Cause::of(late.verdict)) {
+        None => drop(services.store.close_prompt(id, answer.as_deref(), now).await?),
+        Some(cause) => {
+            let settings = services.settings().await?;
+            let alert = |verification: &Verification, receipt: &Receipt| {
+                let Some(connected) = settings.instance(&verification.instance) else { return Vec::new() };
+                let alert = Alert { event: cause.name(), verification, receipt, at: Some(now) };
+                alert.compose(&connected, settings.mail.is_some())
+            };
+            let closed = services.store.close_incident(id, cause, answer.as_deref(), now, alert).await?;
+            closed.iter().flatten().for_each(|withdrawn| wake(services, withdrawn));
+            services.deliveries.notify_waiters();
+        }
+    }
     wake(services, verification);
     Ok(())
 }

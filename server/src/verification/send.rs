@@ -74,7 +74,8 @@ async fn prepare(pod: &BoundPod, purposes: &str, code: Option<Code>, pressed: Ti
         return Err(changed().into());
     }
     let at = Timestamp::now();
-    let requirement = pod.asked(&looked, at).allows(&purposes, way)?;
+    let asked = pod.asked(&looked, at);
+    let requirement = asked.allows(&purposes, way)?;
     let Shown { ticket, contact, account, source, .. } = shown;
     let connector = &settings.connector;
     let form = match connector.form {
@@ -98,6 +99,8 @@ async fn prepare(pod: &BoundPod, purposes: &str, code: Option<Code>, pressed: Ti
         technician_name: session.agent_name.clone(),
         purposes,
         requirement,
+        after_denial: Some(asked.policy().after_denial()),
+        mistake: pod.open.memory().mistake.filter(|_| way == Way::Code),
         method,
         form,
         source: source.name().to_owned(),
@@ -109,8 +112,8 @@ async fn prepare(pod: &BoundPod, purposes: &str, code: Option<Code>, pressed: Ti
     };
     match services.store.request(&wanted, limits(connected), at).await? {
         Ok(verification) => Ok(Order { verification, key, list, code }),
-        // The view says which limit it is, and until when; or what somebody else's press led to.
-        Err(Refusal::Exhausted(_) | Refusal::Overtaken) => Err(Halt::Logged(None)),
+        // The view says what keeps it, and until when; or what somebody else's press led to.
+        Err(Refusal::Fenced(_) | Refusal::Exhausted(_) | Refusal::Overtaken) => Err(Halt::Logged(None)),
         Err(Refusal::AlreadyOpen(open)) => {
             let here = open.verification.filter(|open| open.ticket == wanted.ticket && open.contact == wanted.contact);
             if here.as_ref().is_some_and(|open| open.verdict.is_none()) {

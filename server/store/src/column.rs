@@ -6,9 +6,10 @@ use sqlx::{Any, AnyConnection, Decode, Encode, Row as _, Type, any::AnyRow};
 use uuid::Uuid;
 use vouchsafe_domain::{
     connector::Form,
+    fence::Cause,
     ids::{AgentId, ClientId, ContactId, InstanceId, ObjectId, Target, TenantId, TicketId, Upn},
     method::Method,
-    policy::{Requirement, Rules, Threat},
+    policy::{AfterDenial, Requirement, Rules, Threat},
     purpose::Purposes,
     verdict::Verdict,
 };
@@ -69,6 +70,14 @@ stored! { String:
             "sync" => Some(Self::Synchronous),
             _ => None,
         }
+    }
+    Cause {
+        |cause| cause.name().to_owned(),
+        |text| Self::ALL.into_iter().find(|cause| cause.name() == text)
+    }
+    AfterDenial {
+        |after| after.name().to_owned(),
+        |text| Self::ALL.into_iter().find(|after| after.name() == text)
     }
     Channel {
         |channel| channel.name().to_owned(),
@@ -194,6 +203,8 @@ mod tests {
     #[test]
     fn every_name_is_read_as_it_was_written() {
         Verdict::ALL.into_iter().for_each(same);
+        Cause::ALL.into_iter().for_each(same);
+        AfterDenial::ALL.into_iter().for_each(same);
         Channel::ALL.into_iter().for_each(same);
         Errand::ALL.into_iter().for_each(same);
         Purpose::ALL.map(Purposes::from).into_iter().for_each(same);

@@ -27,6 +27,8 @@ pub struct Flow {
     /// The agent for whom the PSA launched the pod, and no other may sign in.
     pub agent: AgentId,
     pub to: LeadsTo,
+    /// Whoever goes through it has to prove to the PSA anew who they are.
+    pub anew: bool,
     /// The hash of what only the frame knows.
     pub secret_hash: TokenHash,
     /// The hash of the pop-up's cookie, which the callback must carry.
@@ -45,6 +47,8 @@ pub struct NewFlow {
     pub instance: InstanceId,
     pub agent: AgentId,
     pub to: LeadsTo,
+    /// Whoever goes through it has to prove to the PSA anew who they are.
+    pub anew: bool,
     pub secret_hash: TokenHash,
     pub expires: Timestamp,
 }
@@ -54,21 +58,22 @@ const WRONG_CODES: i64 = 3;
 
 impl Store {
     pub async fn create_flow(&self, new: NewFlow) -> Result<Flow, StoreError> {
-        let NewFlow { instance, agent, to, secret_hash, expires } = new;
+        let NewFlow { instance, agent, to, anew, secret_hash, expires } = new;
         let id = random_id()?;
         let mut connection = self.connections.any().await?;
-        sql("INSERT INTO flows (id, instance, agent, target, secret_hash, expires, wrong_codes)
-             VALUES ($1, $2, $3, $4, $5, $6, 0)")
+        sql("INSERT INTO flows (id, instance, agent, target, secret_hash, expires, anew, wrong_codes)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, 0)")
         .with(&id)
         .with(&instance)
         .with(&agent)
         .with(&to)
         .with(&secret_hash)
         .with(&expires)
+        .with(&anew)
         .run(&mut connection)
         .await?;
         let (browser_hash, verifier, session, code_until) = (None, None, None, None);
-        Ok(Flow { id, instance, agent, to, secret_hash, browser_hash, verifier, session, code_until, expires })
+        Ok(Flow { id, instance, agent, to, anew, secret_hash, browser_hash, verifier, session, code_until, expires })
     }
 
     /// The flow of this id, unless it has ended.
@@ -186,6 +191,7 @@ fn read(row: &Row, sealer: &Sealer) -> Result<Flow, StoreError> {
         instance: row.get("instance")?,
         agent: row.get("agent")?,
         to: row.get("target")?,
+        anew: row.get("anew")?,
         secret_hash: row.get("secret_hash")?,
         browser_hash: row.get("browser_hash")?,
         verifier: sealer.open_some(verifier_of(&id), row.get("verifier")?)?,

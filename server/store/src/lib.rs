@@ -13,6 +13,7 @@
 //! - [`Settings`] (`settings`): what admins manage, and `apply`
 //! - [`Session`] (`sessions`), [`Flow`] (`flows`), [`Page`] (`pages`): who is at the keyboard, how they got there, and what they have open
 //! - [`Verification`] (`verifications`): prompts, verdicts, approvals
+//! - [`Fenced`] (`fences`): accounts that nobody may ask for now, since a prompt was denied or reported
 //! - [`Note`] (`notes`): what is still to be written to tickets
 //! - [`Delivery`] (`deliveries`): mail, webhooks and syslog that are still to leave the house
 //! - [`Objection`] (`objections`): links with which people say that it was not them
@@ -28,6 +29,7 @@ mod column;
 mod database;
 mod deliveries;
 mod error;
+mod fences;
 mod flows;
 mod key;
 mod log;
@@ -49,6 +51,7 @@ pub use claim::Claim;
 pub use database::Database;
 pub use deliveries::{Channel, Delivery, Errand, NewDelivery, Outgoing};
 pub use error::StoreError;
+pub use fences::{Fenced, Incident, Lifter};
 pub use flows::{Flow, LeadsTo, NewFlow};
 pub use key::MasterKey;
 pub use log::{Erased, LogLine};
@@ -65,6 +68,8 @@ pub use settings::{
 pub use standing::Standing;
 pub use store::Store;
 pub use token::{Token, TokenHash};
-pub use verifications::{Begin, Conclusion, NewVerification, NoteStanding, OpenPrompt, Refusal, Verification};
+pub use verifications::{
+    Begin, Concluded, Conclusion, NewVerification, NoteStanding, OpenPrompt, Refusal, Verification,
+};
 /// A text that nobody else should read.
 pub use vouchsafe_http::Secret;

@@ -4,6 +4,8 @@ use uuid::Uuid;
 use vouchsafe_domain::{
     ids::{AgentId, InstanceId, TicketId},
     log::{Event, Kind},
+    told::is_alarming,
+    verdict::Verdict,
 };
 
 use crate::{
@@ -38,6 +40,8 @@ pub struct Note {
     pub receipt: String,
     /// How often it has been handed out, this time included. After the first, it may stand on the ticket already.
     pub tries: u64,
+    /// It tells of an incident.
+    pub important: bool,
 }
 
 /// For how long a note that was handed out is not handed out again.
@@ -47,7 +51,7 @@ impl Store {
     /// Hands out at most `limit` notes whose time has come, the longest due first. Each is the caller's for a minute.
     pub async fn due_notes(&self, now: Timestamp, limit: u32) -> Result<Vec<Note>, StoreError> {
         let mut write = self.connections.begin_write().await?;
-        let rows = sql("SELECT n.*, v.instance FROM notes n JOIN verifications v ON v.id = n.verification
+        let rows = sql("SELECT n.*, v.instance, v.verdict FROM notes n JOIN verifications v ON v.id = n.verification
                         WHERE v.note = 'pending' AND n.due <= $1 ORDER BY n.due LIMIT $2")
         .with(&now)
         .with(&i64::from(limit))
@@ -183,5 +187,6 @@ fn read(row: &Row) -> Result<Note, StoreError> {
         plain: row.get("plain")?,
         receipt: row.get("receipt")?,
         tries: row.get::<u64>("tries")? + 1,
+        important: row.get::<Option<Verdict>>("verdict")?.is_some_and(is_alarming),
     })
 }

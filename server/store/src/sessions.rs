@@ -45,6 +45,13 @@ pub struct NewSession {
     pub token_expires: Timestamp,
 }
 
+impl Session {
+    /// Whether the technician wants to sign in again.
+    pub fn is_tired(&self) -> bool {
+        self.last_action == Timestamp::UNIX_EPOCH
+    }
+}
+
 impl Store {
     /// Begins a session, and logs it.
     pub async fn create_session(&self, new: NewSession, now: Timestamp) -> Result<Session, StoreError> {
@@ -103,6 +110,11 @@ impl Store {
         let mut connection = self.connections.any().await?;
         sql("UPDATE sessions SET last_action = $2 WHERE id = $1").with(&id).with(&now).run(&mut connection).await?;
         Ok(())
+    }
+
+    /// The technician wants to sign in again: until they have, the session does nothing.
+    pub async fn tire_session(&self, id: Uuid) -> Result<(), StoreError> {
+        self.touch_session(id, Timestamp::UNIX_EPOCH).await
     }
 
     /// Takes the new tokens of a refresh.

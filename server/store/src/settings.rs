@@ -80,6 +80,9 @@ pub struct Instance {
     pub register_url: Option<String>,
     /// What a technician is told to do after a denial.
     pub call_back: Option<String>,
+    /// The MSP's own procedure for the time after a denial, in a few sentences.
+    #[serde(default)]
+    pub call_back_procedure: Option<String>,
     #[serde(skip)]
     pub alerts: Alerts,
     /// The MSP's own rules.

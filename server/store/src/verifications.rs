@@ -16,14 +16,14 @@ use vouchsafe_domain::{
     ids::{AccountId, AgentId, ClientId, ContactId, InstanceId, TicketId, Upn},
     log::{Event, Kind},
     method::Method,
-    policy::Requirement,
+    policy::{AfterDenial, Requirement},
     purpose::Purposes,
     verdict::Verdict,
 };
 use vouchsafe_http::Secret;
 
 pub use begin::Begin;
-pub use conclude::Conclusion;
+pub use conclude::{Concluded, Conclusion};
 pub(crate) use open::by_id;
 pub(crate) use read::read;
 pub use request::{NewVerification, OpenPrompt, Refusal};
@@ -49,6 +49,10 @@ pub struct Verification {
     pub purposes: Purposes,
     /// What it has to be, as the policy said when it was requested.
     pub requirement: Requirement,
+    /// What ends the fence that a denial puts up; `None` where it puts up none, because a command asked for it.
+    pub after_denial: Option<AfterDenial>,
+    /// When the fence began that this code is to show to have been a mistake.
+    pub mistake: Option<Timestamp>,
     pub method: Method,
     pub form: Form,
     /// Where the account is kept.

@@ -98,10 +98,15 @@ async fn play(stage: &Stage, story: &Story, pod: &Pod<'_>, asynchronous: bool) -
             pod.becomes("waiting").await;
             return pod.press("stop").await;
         }
+        "fenced" => {
+            pod.send().await;
+            pod.becomes("denied").await;
+            return pod.press("new").await;
+        }
         "budget" => {
             for _ in 0..3 {
                 pod.send().await;
-                pod.becomes("denied").await;
+                pod.becomes("phone_unreachable").await;
                 pod.press("new").await;
             }
             return pod.send().await;
@@ -224,7 +229,8 @@ async fn the_third_denial_says_how_to_stay_safe_as_the_first_does() {
         let view = pod.becomes(state).await;
         assert!(view.next.starts_with(safe), "{view:#?}");
         assert!(!view.say.is_empty());
-        pod.press("new").await;
+        assert_eq!(pod.press("new").await.state, "fenced");
+        world.sql("UPDATE fences SET lifted = 1").await;
     }
     // Until when there are none, where the technicians are: with the zone.
     let spent = pod.becomes("budget_spent").await;

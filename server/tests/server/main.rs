@@ -24,6 +24,7 @@ mod browser;
 mod codes;
 mod endings;
 mod faults;
+mod fences;
 mod gate;
 mod journal;
 mod kill;

@@ -3,7 +3,10 @@
 use futures::future::join_all;
 use serde_json::{Value, json};
 use uuid::Uuid;
-use vouchsafe_sandbox::{microsoft::Habit, phone::Answer};
+use vouchsafe_sandbox::{
+    microsoft::{Habit, Quirk},
+    phone::Answer,
+};
 
 use crate::{
     browser::{Browser, Place},
@@ -76,25 +79,30 @@ async fn one_prompt_at_a_time_to_one_account_wherever_it_is_asked_from() {
 async fn three_prompts_in_ten_minutes_and_a_success_starts_anew() {
     let world = World::start().await;
     let pod = Browser::of(&world, 3).open(TICKET).await;
-    let ask = async |answer, state: &str| {
-        pod.becomes("ready").await;
+    world.change_account(GRACE, |account| account.habit = Habit::AutoApprove { after_ms: 0 });
+    let ask = async |quirk: Quirk, state: &str| {
+        world.change_account(GRACE, |account| account.quirk = quirk);
+        let ready = pod.becomes("ready").await;
         pod.send().await;
-        world.press_phone(GRACE, answer).await;
         pod.becomes(state).await;
-        pod.press("new").await
+        (ready, pod.press("new").await)
     };
-    ask(Answer::Deny, "denied").await;
-    ask(Answer::Approve, "approved").await;
-    ask(Answer::Deny, "denied").await;
-    ask(Answer::Deny, "denied").await;
-    let spent = ask(Answer::Fraud, "fraud_reported").await;
+    let failing = || Quirk::EndsWith { value: "PhoneAppNotificationFailed".to_owned(), after_ms: 0 };
+    let (all, _) = ask(failing(), "phone_unreachable").await;
+    assert!(!all.next.contains("left"), "with all of them nothing is said: {}", all.next);
+    let (two, _) = ask(Quirk::None, "approved").await;
+    assert!(two.next.contains("2 prompts are left"), "{}", two.next);
+    ask(failing(), "phone_unreachable").await;
+    ask(failing(), "phone_unreachable").await;
+    let (one, spent) = ask(failing(), "phone_unreachable").await;
+    assert!(one.next.contains("One prompt is left"), "{}", one.next);
     assert_eq!(spent.state, "budget_spent", "{spent:#?}");
     assert!(spent.until > 0.0);
     assert_eq!(pod.send().await.state, "budget_spent");
     assert_eq!(world.begins(), 5);
     // A colleague has no other budget for the same phone.
     let bob = Browser::of(&world, 5).open(TICKET).await;
-    bob.becomes("fraud_reported").await;
+    bob.becomes("phone_unreachable").await;
     bob.press("new").await;
     bob.becomes("budget_spent").await;
     bob.send().await;

@@ -94,6 +94,9 @@ fn no() -> Vec<Part> {
         part(53, No, "fraud", "Fritz Fraud", "fritz@contoso.example", "fraud_reported",
             ["Reported as fraud", PRESS, "Not verified; the user says it was not them."])
             .habit(Habit::AutoFraud { after_ms: 1_500 }),
+        part(88, No, "fenced", "Frieda Fenced", "frieda@contoso.example", "fenced",
+            ["Blocked after a denial", "Send, and then press New verification.", "Nobody can ask her for a while."])
+            .habit(Habit::AutoDeny { after_ms: 500 }),
         part(54, No, "no_answer", "Sam Silent", "sam@contoso.example", "no_answer",
             ["No answer", "Send, and wait out the minute.", "Not verified after 55 seconds."]).habit(Habit::Silent),
         part(55, No, "late", "Lars Late", "lars@contoso.example", "answered_too_late",
@@ -133,7 +136,7 @@ fn no() -> Vec<Part> {
             .quirk(Quirk::EndsWith { value: "OathCodeFailedMaxAllowedRetryReached".to_owned(), after_ms: 0 }),
         part(66, No, "budget", "Bruno Budget", "bruno@contoso.example", "budget_spent",
             ["The budget is spent", "Send three times, and look at the fourth.", "No prompt more for a while."])
-            .habit(Habit::AutoDeny { after_ms: 500 }),
+            .quirk(Quirk::EndsWith { value: "PhoneAppNotificationFailed".to_owned(), after_ms: 500 }),
         part(67, No, "stopped", "Stella Stop", "stella@contoso.example", "stopped",
             ["Stop waiting", "Send, then stop waiting.", "Stopped; the prompt cannot be recalled."])
             .habit(Habit::Silent),

@@ -189,7 +189,7 @@ async fn feed(State(halo): State<Arc<Halo>>, headers: HeaderMap, RawQuery(query)
         json!({
             "id": number(action, "id"), "who": text(action, "who"), "outcome": text(action, "outcome"),
             "at": text(action, "datetime"), "note": text(action, "note"), "html": text(action, "note_html"),
-            "private": action.get("hiddenfromuser"),
+            "private": action.get("hiddenfromuser"), "important": action.get("important"),
         })
     };
     let actions = state.records.actions.get(&ticket).into_iter().flatten().rev();

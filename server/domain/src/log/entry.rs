@@ -28,6 +28,10 @@ pub enum Kind {
     ApprovalUsed,
     /// An approval that was not used yet holds no longer; `reason` says why.
     ApprovalWithdrawn,
+    /// A denial or a fraud report keeps others from asking this account; `detail` says until when.
+    Fenced,
+    /// They may ask again; `reason` is what an administrator wrote, `detail` says how it came about.
+    FenceLifted,
     /// Whoever got the mail about a verification says: this was not me.
     Objected,
     /// A mail about a verification was handed over; `detail` says to whom.
@@ -58,7 +62,10 @@ pub enum Kind {
 impl Kind {
     /// Whether its reason is one of our own names, and never what somebody wrote.
     pub(super) fn names_its_reason(self) -> bool {
-        matches!(self, Self::SendRefused | Self::Concluded | Self::ApprovalWithdrawn | Self::DeliveryFailed)
+        matches!(
+            self,
+            Self::SendRefused | Self::Concluded | Self::ApprovalWithdrawn | Self::Fenced | Self::DeliveryFailed
+        )
     }
 }
 

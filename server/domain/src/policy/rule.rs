@@ -52,6 +52,8 @@ pub enum AfterDenial {
 }
 
 impl AfterDenial {
+    pub const ALL: [Self; 2] = [Self::CoolDown, Self::Administrator];
+
     /// The name in the settings and in the log.
     pub fn name(self) -> &'static str {
         match self {

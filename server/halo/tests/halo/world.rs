@@ -79,6 +79,7 @@ pub(crate) fn status(status: u16, body: &str) -> Fault {
 
 pub(crate) fn note(receipt: &str) -> Note {
     Note {
+        important: true,
         ticket: "9499".parse().unwrap(),
         outcome: "7".parse().unwrap(),
         technician: "3".parse().unwrap(),

@@ -5,7 +5,7 @@
 
 use std::{process::ExitCode, sync::Arc, time::Duration};
 
-use anyhow::{Context as _, ensure};
+use anyhow::{Context as _, bail, ensure};
 use clap::Args;
 use jiff::Timestamp;
 use tokio::{sync::Notify, time::sleep};
@@ -237,8 +237,9 @@ impl Walk<'_> {
             match Place::take(known, self.form).await? {
                 Ok(place) => return Ok(place),
                 Err(taken) => {
+                    let Some(until) = taken.until else { bail!("{}", taken.why) };
                     terminal::say(&words().text("live-wait", &[("fix", &taken.why)]))?;
-                    let left = taken.until.duration_since(Timestamp::now());
+                    let left = until.duration_since(Timestamp::now());
                     sleep(Duration::try_from(left).unwrap_or_default()).await;
                 }
             }

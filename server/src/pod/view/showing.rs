@@ -1,15 +1,19 @@
 use jiff::SignedDuration;
-use vouchsafe_app::words::Said;
+use vouchsafe_app::{
+    contract::{Field, Line},
+    words::{Said, words},
+};
 use vouchsafe_domain::{
     approval::{Approval, Standing},
+    budget::Limits,
     method::{Method, Way},
     verdict::Verdict,
     verification::{Event, State},
 };
-use vouchsafe_store::Verification;
+use vouchsafe_store::{Fenced, Verification};
 
 use super::{
-    Facts, milliseconds, problem_said, said,
+    Facts, blocked, milliseconds, problem_said, said,
     ways::{self, left},
     whose,
 };
@@ -26,6 +30,7 @@ pub(super) enum Showing<'a> {
     Running(&'a Verification),
     Ended(&'a Verification, Verdict),
     Expired(&'a Verification, &'static str),
+    Fenced(&'a Fenced),
     Problem(Problem),
     Ready,
 }
@@ -54,6 +59,9 @@ pub(super) fn choose(facts: Facts<'_>) -> Showing<'_> {
     }
     if is_idle(facts.session, facts.now) {
         return Showing::Problem(Problem::plain("session_idle", Some("idle")));
+    }
+    if let Some(fenced) = facts.fenced.filter(|_| !ways::is_mistake(facts)) {
+        return Showing::Fenced(fenced);
     }
     if let Some(refusal) = &facts.memory.refusal {
         return Showing::Problem(refusal.clone());
@@ -133,6 +141,7 @@ impl<'a> Showing<'a> {
             },
             Self::Ended(_, verdict) => verdict.name(),
             Self::Expired(..) => "expired",
+            Self::Fenced(_) => "fenced",
             Self::Problem(problem) => problem.state,
             Self::Ready => "ready",
         }
@@ -144,8 +153,8 @@ impl<'a> Showing<'a> {
             Self::Running(_) => "wait",
             Self::Ended(_, Verdict::Approved) => "good",
             Self::Ended(_, Verdict::Denied | Verdict::FraudReported) => "bad",
-            Self::Ended(..) | Self::Expired(..) => "warn",
-            Self::Problem(_) => "warn",
+            Self::Fenced(_) => "bad",
+            Self::Ended(..) | Self::Expired(..) | Self::Problem(_) => "warn",
         }
     }
 
@@ -175,7 +184,9 @@ impl<'a> Showing<'a> {
                 };
                 let more = [("reference", verification.reference.clone())];
                 let mut said = said(facts, Some(verification), verdict.name(), detail, &more);
-                if let Some(Err(spent)) = left(facts, verification.method.way())
+                if let Some(fenced) = facts.fenced.filter(|_| blocked::speaks_after(facts, verification, *verdict)) {
+                    said.next = blocked::said(facts, fenced).reason;
+                } else if let Some(Err(spent)) = left(facts, verification.method.way())
                     && leads_to_another(*verdict)
                 {
                     // Why it cannot be sent again stands where the next step would.
@@ -186,14 +197,8 @@ impl<'a> Showing<'a> {
             }
             Self::Problem(problem) => problem_said(facts, problem),
             Self::Expired(verification, detail) => said(facts, Some(verification), "expired", Some(detail), &[]),
-            Self::Ready => {
-                let detail = match ways::chosen(facts) {
-                    Way::Code if facts.memory.mistyped => Some("code_mistyped"),
-                    Way::Code => Some("code"),
-                    Way::Notification => facts.asked.threat().map(|_| "threat"),
-                };
-                said(facts, None, "ready", detail, &[])
-            }
+            Self::Fenced(fenced) => blocked::said(facts, fenced),
+            Self::Ready => ready_said(facts),
             Self::Loading => said(facts, None, "loading", None, &[]),
         }
     }
@@ -250,6 +255,28 @@ impl<'a> Showing<'a> {
         }
     }
 
+    /// Whether what there is before Send is still to be said.
+    pub(super) fn is_before_send(&self) -> bool {
+        self.verification().is_none() && !matches!(self, Self::Fenced(_))
+    }
+
+    /// What is to be typed.
+    pub(super) fn fields(&self, facts: Facts<'_>) -> Vec<Field> {
+        match self {
+            Self::Fenced(fenced) => blocked::fields(facts, fenced),
+            Self::Ready => ways::fields(facts),
+            _ => Vec::new(),
+        }
+    }
+
+    /// What else there is to know.
+    pub(super) fn card(&self, facts: Facts<'_>) -> Vec<Line> {
+        match self {
+            Self::Fenced(fenced) => blocked::card(facts, fenced),
+            _ => Vec::new(),
+        }
+    }
+
     /// What may be pressed, and which of it leads on.
     pub(super) fn buttons(&self, facts: Facts<'_>) -> Vec<(&'static str, bool)> {
         let offers = |way| ways::is_on_offer(facts, way);
@@ -260,6 +287,7 @@ impl<'a> Showing<'a> {
             // Over in a moment, and nothing that could be stopped.
             Self::Running(verification) if verification.method == Method::Code => vec![],
             Self::Running(_) => vec![("stop", false)],
+            Self::Ready if ways::is_mistake(facts) => vec![("send", true), ("back", false)],
             Self::Ready => vec![("send", true)],
             Self::Ended(_, Verdict::Approved) => vec![("used", true), ("new", false)],
             // Nobody is worn down by one more press here: after a denial the way on begins anew.
@@ -279,6 +307,7 @@ impl<'a> Showing<'a> {
                 again.into_iter().chain(code).chain([("new", false)]).collect()
             }
             Self::Expired(..) => vec![("new", true)],
+            Self::Fenced(fenced) => blocked::buttons(facts, fenced),
             Self::Problem(problem) => match (problem.state, problem.detail) {
                 ("session_idle", _) => vec![("sign_in", true)],
                 // The other way counts by itself; whether to take it is the technician's choice.
@@ -300,9 +329,28 @@ impl<'a> Showing<'a> {
             Self::Ended(_, verdict) => *verdict != Verdict::Approved,
             Self::Expired(..) => true,
             Self::Problem(problem) => problem.state == "session_idle",
-            Self::Loading | Self::Running(_) | Self::Ready => false,
+            Self::Loading | Self::Running(_) | Self::Fenced(_) | Self::Ready => false,
         };
         settled && facts.progress.ended.is_some()
+    }
+}
+
+/// The words before Send: for the way that is chosen, and how many prompts there are if not all.
+fn ready_said(facts: Facts<'_>) -> Said {
+    let way = ways::chosen(facts);
+    let detail = match way {
+        Way::Code if facts.memory.mistyped => Some("code_mistyped"),
+        Way::Code if ways::is_mistake(facts) => Some("mistake"),
+        Way::Code => Some("code"),
+        Way::Notification => facts.asked.threat().map(|_| "threat"),
+    };
+    let said = said(facts, None, "ready", detail, &[]);
+    match left(facts, way) {
+        Some(Ok(left)) if way == Way::Notification && left < Limits::DEFAULT.per_account => {
+            let few = words().text("left-few", &[("left", &left.to_string())]);
+            Said { next: format!("{} {few}", said.next), ..said }
+        }
+        _ => said,
     }
 }
 

@@ -40,10 +40,27 @@ fn has(facts: Facts<'_>, way: Way) -> bool {
 
 /// The technician's choice; before that the first that the account has and the policy accepts.
 pub(super) fn chosen(facts: Facts<'_>) -> Way {
+    if is_mistake(facts) {
+        return Way::Code;
+    }
     let registered = registered(facts);
     let accepted = || registered.iter().find(|way| facts.asked.refusal_of_way(**way).is_none());
     let own = facts.memory.way.filter(|way| registered.contains(way));
     own.or_else(|| accepted().or(registered.first()).copied()).unwrap_or(Way::Notification)
+}
+
+/// Whether a code may show now that Deny was pressed by mistake.
+pub(super) fn may_be_a_mistake(facts: Facts<'_>) -> bool {
+    let looked = matches!(facts.progress.ended, Some(Ok(())));
+    looked
+        && !facts.untested
+        && facts.fenced.is_some_and(|fenced| fenced.opens_to_code)
+        && lacks(facts, Way::Code).is_none()
+}
+
+/// Whether the technician says that it was one: of the block that stands now, and of no later one.
+pub(super) fn is_mistake(facts: Facts<'_>) -> bool {
+    may_be_a_mistake(facts) && facts.memory.mistake == facts.fenced.map(|fenced| fenced.fence.from)
 }
 
 /// Whether one can be asked in this way now.
@@ -53,6 +70,14 @@ pub(super) fn is_on_offer(facts: Facts<'_>, way: Way) -> bool {
 
 /// Why one cannot be asked in this way now.
 fn off(facts: Facts<'_>, way: Way) -> Option<String> {
+    lacks(facts, way).or_else(|| {
+        let open = facts.fenced.is_none() || way == Way::Code && is_mistake(facts);
+        (!open).then(|| words().text("way-off-fenced", &[]))
+    })
+}
+
+/// Why one could not be asked in this way now, were the account not fenced.
+fn lacks(facts: Facts<'_>, way: Way) -> Option<String> {
     if !has(facts, way) {
         return Some(words().text(&format!("way-off-none-{}", way.name()), &[]));
     }

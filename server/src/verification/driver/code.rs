@@ -16,7 +16,7 @@ use vouchsafe_domain::{
 use vouchsafe_entra::EntraError;
 use vouchsafe_store::{Begin, StoreError, Verification};
 
-use super::{Ending, LEASE, Order, close, conclude, insist, wait_until_closed, wake};
+use super::{Ending, LEASE, Late, Order, close, conclude, insist, wait_until_closed, wake};
 use crate::{metrics::metrics, services::Services};
 
 pub(super) async fn check(services: &Arc<Services>, order: Order, code: Code) -> Result<(), StoreError> {
@@ -66,9 +66,10 @@ pub(super) async fn check(services: &Arc<Services>, order: Order, code: Code) ->
 }
 
 async fn end(services: &Arc<Services>, verification: &Verification, ending: Ending) -> Result<(), StoreError> {
-    let answer = ending.answer.clone();
+    let (verdict, answer) = (ending.verdict, ending.answer.clone());
     if conclude(services, verification.id, ending).await?.is_none() {
-        return close(services, verification, answer.as_deref()).await;
+        let late = Late { verdict, answer: answer.as_deref() };
+        return insist(services, || close(services, verification, Some(late))).await;
     }
     Ok(())
 }

@@ -26,7 +26,8 @@ impl Store {
     /// Erases what is older than `before` and tells of people, and logs that; tickets and technicians stay.
     ///
     /// From log entries every such value goes. Verifications lose theirs, and notes their text, once they have ended and
-    /// nothing counts on them any more; a note that Halo refuses is then given up. The same transaction adds the entry that accounts for what is missing.
+    /// nothing counts on them any more, nor a fence stands because of them; a note that Halo refuses is then given up. The
+    /// same transaction adds the entry that accounts for what is missing.
     pub async fn erase_personal(
         &self,
         instance: &InstanceId,
@@ -42,6 +43,7 @@ impl Store {
             .await?;
         let ended = before.min(now - COUNTED);
         let notes = empty_notes(&mut write, instance, ended).await?;
+        forget_fences(&mut write, instance, ended, now).await?;
         let verifications = forget_names(&mut write, instance, ended).await?;
         let erased = Erased { values, verifications, notes };
         if erased != Erased::default() {
@@ -63,12 +65,28 @@ async fn empty_notes(write: &mut AnyConnection, instance: &InstanceId, before: T
     .await
 }
 
+/// Forgets what no longer stands round an account; what does is still somebody's to look into.
+async fn forget_fences(
+    write: &mut AnyConnection,
+    instance: &InstanceId,
+    before: Timestamp,
+    now: Timestamp,
+) -> Result<u64, StoreError> {
+    sql("DELETE FROM fences WHERE instance = $1 AND begins < $2 AND (lifted IS NOT NULL OR ends <= $3)")
+        .with(instance)
+        .with(&before)
+        .with(&now)
+        .run(write)
+        .await
+}
+
 /// Gives verifications to nobody: an account, an address and a contact that exist nowhere.
 async fn forget_names(write: &mut AnyConnection, instance: &InstanceId, before: Timestamp) -> Result<u64, StoreError> {
     sql("UPDATE verifications SET object = 'ffffffff-ffff-ffff-ffff-ffffffffffff', upn = 'erased@erased.invalid',
          account_name = '', contact = 9999999999, contact_name = '', note_problem = NULL
          WHERE instance = $1 AND concluded < $2 AND prompt_open = 0 AND note <> 'pending'
-         AND upn <> 'erased@erased.invalid'")
+         AND upn <> 'erased@erased.invalid'
+         AND NOT EXISTS (SELECT 1 FROM fences WHERE fences.verification = verifications.id)")
     .with(instance)
     .with(&before)
     .run(write)

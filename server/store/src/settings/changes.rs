@@ -244,6 +244,7 @@ mod tests {
             purposes: Default::default(),
             register_url: None,
             call_back: None,
+            call_back_procedure: None,
             alerts: Default::default(),
             policy: Rules::default(),
             vips: [].into(),

@@ -1,12 +1,13 @@
 use jiff::Timestamp;
 use uuid::Uuid;
 use vouchsafe_domain::{
+    fence::Cause,
     log::{Event, Kind, Receipt},
     verdict::Verdict,
 };
 
 use super::{NoteStanding, Verification, read};
-use crate::{Outgoing, Store, StoreError, column::sql, deliveries, log, notes};
+use crate::{NewDelivery, Outgoing, Store, StoreError, column::sql, deliveries, fences, log, notes};
 
 /// How a verification ended.
 #[derive(Debug, Clone)]
@@ -23,18 +24,29 @@ pub struct Conclusion {
     pub prompt_open: bool,
 }
 
+/// A verification that has just ended.
+#[derive(Debug, Clone)]
+pub struct Concluded {
+    pub verification: Verification,
+    /// The approvals of the account that were taken back because of it, wherever they were given.
+    pub withdrawn: Vec<Verification>,
+}
+
 impl Store {
     /// Sets the verdict, once; `None` if there is one already. What was approved in a way that the verification's own
     /// requirement does not accept is [`Verdict::TooWeak`].
     ///
-    /// Verdict, log entry, and the note and the deliveries that `compose` makes of them are one transaction: all of them, or
+    /// A denial or a fraud report puts a fence round the account; an approval by a code takes one down that may have been a
+    /// mistake.
+    ///
+    /// Verdict, fence, log entries, and the note and the deliveries that `compose` makes of them are one transaction: all of them, or
     /// none.
     pub async fn conclude(
         &self,
         id: Uuid,
         conclusion: Conclusion,
         compose: impl FnOnce(&Verification, &Receipt) -> Outgoing + Send,
-    ) -> Result<Option<Verification>, StoreError> {
+    ) -> Result<Option<Concluded>, StoreError> {
         let Conclusion { verdict, now, answer, fault, approves, prompt_open } = conclusion;
         let mut write = self.connections.begin_write().await?;
         let row =
@@ -66,6 +78,11 @@ impl Store {
             ..verification.event(Kind::Concluded)
         };
         let receipt = log::append(&mut write, &self.sealer, &verification.instance, now, event).await?;
+        let withdrawn = match Cause::of(verdict) {
+            Some(cause) => fences::put_up(&mut write, &self.sealer, &verification, cause, now).await?,
+            None => Vec::new(),
+        };
+        fences::lift_by(&mut write, &self.sealer, &verification, now).await?;
         let outgoing = compose(&verification, &receipt);
         if let Some(note) = &outgoing.note {
             notes::insert(&mut write, id, note, now).await?;
@@ -73,7 +90,7 @@ impl Store {
         }
         deliveries::insert_about(&mut write, &self.sealer, &verification, &outgoing.deliveries, now).await?;
         write.commit().await?;
-        Ok(Some(verification))
+        Ok(Some(Concluded { verification, withdrawn }))
     }
 
     /// The prompt can no longer be open, so the account is free; `late_answer` is what the connector still said.
@@ -93,5 +110,35 @@ impl Store {
         }
         write.commit().await?;
         Ok(true)
+    }
+
+    /// After the verdict the user has denied the prompt, or reported it: the account is free of it, and fenced. Returns the
+    /// approvals that were taken back; `None`, and nothing logged, if the prompt was closed already.
+    pub async fn close_incident(
+        &self,
+        id: Uuid,
+        cause: Cause,
+        answer: Option<&str>,
+        now: Timestamp,
+        compose: impl FnOnce(&Verification, &Receipt) -> Vec<NewDelivery> + Send,
+    ) -> Result<Option<Vec<Verification>>, StoreError> {
+        let mut write = self.connections.begin_write().await?;
+        let row = sql("UPDATE verifications SET prompt_open = 0 WHERE id = $1 AND prompt_open = 1 RETURNING *")
+            .with(&id)
+            .first(&mut write)
+            .await?;
+        let Some(row) = row else { return Ok(None) };
+        let verification = read(&row, &self.sealer)?;
+        let event = Event {
+            reason: Some(cause.name().to_owned()),
+            answer: answer.map(str::to_owned),
+            ..verification.event(Kind::LateAnswer)
+        };
+        let receipt = log::append(&mut write, &self.sealer, &verification.instance, now, event).await?;
+        let withdrawn = fences::put_up(&mut write, &self.sealer, &verification, cause, now).await?;
+        let outgoing = compose(&verification, &receipt);
+        deliveries::insert_about(&mut write, &self.sealer, &verification, &outgoing, now).await?;
+        write.commit().await?;
+        Ok(Some(withdrawn))
     }
 }

@@ -26,6 +26,8 @@ pub(crate) fn read(row: &Row, sealer: &Sealer) -> Result<Verification, StoreErro
         technician_name: row.get("technician_name")?,
         purposes: row.get("purpose")?,
         requirement: row.get::<Option<Requirement>>("requirement")?.unwrap_or_else(Requirement::plain),
+        after_denial: row.get("after_denial")?,
+        mistake: row.get("mistake")?,
         method: row.get("method")?,
         form: row.get("form")?,
         source: row.get("source")?,

@@ -4,15 +4,16 @@ use uuid::Uuid;
 use vouchsafe_domain::{
     budget::{self, Exhausted, Limits, Whose},
     connector::Form,
+    fence::Fence,
     ids::{AccountId, AgentId, ClientId, ContactId, InstanceId, TicketId, Upn},
     log::{Event, Kind},
     method::Method,
-    policy::Requirement,
+    policy::{AfterDenial, Requirement},
     purpose::Purposes,
 };
 
 use super::{NoteStanding, Verification, budget::spent, read};
-use crate::{Store, StoreError, column::sql, log, seal::Sealer};
+use crate::{Store, StoreError, column::sql, fences, log, seal::Sealer};
 
 /// A press on Send that the policy allows.
 #[derive(Debug, Clone)]
@@ -30,6 +31,10 @@ pub struct NewVerification {
     pub technician_name: String,
     pub purposes: Purposes,
     pub requirement: Requirement,
+    /// What ends the fence that a denial puts up; `None` where a denial is asked for, and puts up none.
+    pub after_denial: Option<AfterDenial>,
+    /// The code is to show that Deny was pressed by mistake: when the fence began that is meant.
+    pub mistake: Option<Timestamp>,
     pub method: Method,
     pub form: Form,
     pub source: String,
@@ -46,6 +51,8 @@ pub struct NewVerification {
 /// Why no prompt may be sent now.
 #[derive(Debug, Clone)]
 pub enum Refusal {
+    /// A denial or a fraud report keeps everybody from asking this account.
+    Fenced(Fence),
     /// One is open already.
     AlreadyOpen(Box<OpenPrompt>),
     /// There were too many.
@@ -83,7 +90,9 @@ impl Store {
             }
             None => {
                 insert(&mut write, &wanted, new).await?;
-                log::append(&mut write, &self.sealer, &wanted.instance, now, wanted.event(Kind::Requested)).await?;
+                let detail = wanted.mistake.map(|_| "Deny is said to have been pressed by mistake".to_owned());
+                let event = Event { detail, ..wanted.event(Kind::Requested) };
+                log::append(&mut write, &self.sealer, &wanted.instance, now, event).await?;
                 Ok(wanted)
             }
         };
@@ -121,6 +130,8 @@ impl NewVerification {
             technician_name: new.technician_name,
             purposes: new.purposes,
             requirement: new.requirement,
+            after_denial: new.after_denial,
+            mistake: new.mistake,
             method: new.method,
             form: new.form,
             source: new.source,
@@ -148,6 +159,7 @@ impl NewVerification {
 impl Refusal {
     fn told_in(&self, event: Event) -> Event {
         let (reason, detail) = match self {
+            Self::Fenced(_) => ("fenced", None),
             Self::AlreadyOpen(_) => ("already_open", None),
             Self::Overtaken => ("overtaken", None),
             Self::Exhausted(Exhausted { whose: Whose::Account, .. }) => ("budget_spent", Some("account")),
@@ -174,6 +186,9 @@ async fn obstacle(
     .with(&now)
     .run(write)
     .await?;
+    if let Some(fence) = fences::against(write, wanted, now).await? {
+        return Ok(Some(Refusal::Fenced(fence)));
+    }
     if let Some(open) = open_prompt(write, sealer, instance, *account, now).await? {
         return Ok(Some(Refusal::AlreadyOpen(Box::new(open))));
     }
@@ -228,9 +243,9 @@ async fn open_prompt(
 async fn insert(write: &mut AnyConnection, wanted: &Verification, new: &NewVerification) -> Result<(), StoreError> {
     sql("INSERT INTO verifications (id, instance, tenant, object, upn, account_name, contact, contact_name, client,
          client_name, ticket, technician, technician_name, purpose, method, form, source, reference, requested, context,
-         note, prompt_open, prompt_closes, lease_holder, lease_until, requirement)
+         note, prompt_open, prompt_closes, lease_holder, lease_until, requirement, after_denial, mistake)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, 1, $22,
-         $23, $24, $25)")
+         $23, $24, $25, $26, $27)")
     .with(&wanted.id)
     .with(&wanted.instance)
     .with(&wanted.account.tenant)
@@ -256,6 +271,8 @@ async fn insert(write: &mut AnyConnection, wanted: &Verification, new: &NewVerif
     .with(&new.lease_holder)
     .with(&new.lease_until)
     .with(&wanted.requirement)
+    .with(&wanted.after_denial)
+    .with(&wanted.mistake)
     .run(write)
     .await?;
     Ok(())

@@ -113,6 +113,7 @@ impl Bench {
             .conclude(id, conclusion, |verification, receipt| Some(note(verification, &receipt.to_string())).into())
             .await
             .unwrap()
+            .map(|concluded| concluded.verification)
     }
 }
 
@@ -154,6 +155,8 @@ pub(crate) fn press(now: Timestamp) -> NewVerification {
         technician_name: "Ann Agent".into(),
         purposes: Purpose::PasswordReset.into(),
         requirement: Requirement::plain(),
+        after_denial: None,
+        mistake: None,
         method: Method::Tap,
         form: Form::Asynchronous,
         source: "microsoft_365".into(),

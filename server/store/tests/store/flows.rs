@@ -8,8 +8,14 @@ use crate::{bench::*, sessions::sign_in};
 
 async fn begin(bench: &Bench, secret: &Token) -> Flow {
     let to = LeadsTo::Pod(Target::Contact("38".parse().unwrap()));
-    let flow =
-        NewFlow { instance: acme(), agent: "3".parse().unwrap(), to, secret_hash: secret.hash(), expires: at(600) };
+    let flow = NewFlow {
+        instance: acme(),
+        agent: "3".parse().unwrap(),
+        to,
+        anew: true,
+        secret_hash: secret.hash(),
+        expires: at(600),
+    };
     bench.store.create_flow(flow).await.unwrap()
 }
 

@@ -6,6 +6,7 @@
 mod bench;
 mod deliveries;
 mod failures;
+mod fences;
 mod flows;
 mod log;
 mod matches;

@@ -51,6 +51,7 @@ pub(crate) fn settings() -> Settings {
         purposes: [("password".to_owned(), Purpose::PasswordReset)].into(),
         register_url: Some("https://aka.ms/mfasetup".into()),
         call_back: None,
+        call_back_procedure: None,
         alerts: alerts(id),
         policy: Rules { take_over: Some(false), ..Rules::default() },
         vips: ["43".parse().unwrap()].into(),

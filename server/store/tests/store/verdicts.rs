@@ -45,7 +45,11 @@ async fn of_many_verdicts_at_once_one_is_set_with_one_entry_and_one_note() {
             at_once(Verdict::ALL.into_iter().zip(stores.iter().cycle().cloned()).map(|(verdict, store)| async move {
                 let compose =
                     |v: &_, receipt: &vouchsafe_domain::log::Receipt| Some(note(v, &receipt.to_string())).into();
-                store.conclude(ringing.id, conclusion(verdict, at(9)), compose).await.unwrap()
+                store
+                    .conclude(ringing.id, conclusion(verdict, at(9)), compose)
+                    .await
+                    .unwrap()
+                    .map(|set| set.verification)
             }))
             .await;
         let set: Vec<_> = answers.into_iter().flatten().collect();
@@ -81,7 +85,7 @@ async fn a_verdict_whose_note_cannot_be_stored_is_not_set() {
             .conclude(ringing.id, conclusion(Verdict::Approved, at(6)), |_, _| Outgoing::default())
             .await
             .unwrap();
-        assert_eq!(set.unwrap().note, NoteStanding::None);
+        assert_eq!(set.unwrap().verification.note, NoteStanding::None);
     })
     .await;
 }

@@ -30,10 +30,11 @@ function entry(action) {
   head.textContent = action.who + ' ';
   when.textContent = `${action.outcome} · ${action.at.slice(0, 19).replace('T', ' ')} UTC`;
   head.append(when);
-  if (action.private) {
+  for (const [name, is] of [['Private', action.private], ['Important', action.important]]) {
+    if (!is) continue;
     const mark = document.createElement('span');
-    mark.className = 'private';
-    mark.textContent = 'Private';
+    mark.className = name.toLowerCase();
+    mark.textContent = name;
     head.append(mark);
   }
   preview.className = 'preview';

@@ -1,0 +1,226 @@
+//! Denied is an incident: the account is asked no more, and what it was given and not used is taken back.
+
+use futures::future::join_all;
+use reqwest::Method;
+use serde_json::json;
+use vouchsafe_sandbox::{microsoft::Habit, phone::Answer};
+
+use crate::{
+    browser::{Browser, Place},
+    pod::{Line, Pod},
+    stage::{Pace, eventually},
+    world::World,
+};
+
+const GRACE: &str = "grace@contoso.example";
+const TICKET: Place = Place::Ticket(9499);
+const OTHER: Place = Place::Ticket(9503);
+
+fn actions(view: &vouchsafe_app::contract::LiveView) -> Vec<&str> {
+    view.buttons.iter().map(|button| button.action.as_str()).collect()
+}
+
+/// Sends from this pod, and the user denies it, or reports it.
+async fn ends(world: &World, pod: &Pod<'_>, answer: Answer, state: &str) {
+    pod.becomes("ready").await;
+    pod.send().await;
+    pod.becomes("waiting").await;
+    world.press_phone(GRACE, answer).await;
+    pod.becomes(state).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_denial_takes_back_what_stands_on_another_ticket_and_a_hundred_sends_send_nothing() {
+    let world = World::start().await;
+    world.change("ticket", 9503, json!({ "user_id": 38 })).await;
+    let (ann, bob) = (Browser::of(&world, 3), Browser::of(&world, 5));
+    let approved = bob.open(OTHER).await;
+    ends(&world, &approved, Answer::Approve, "approved").await;
+    let green = approved.until("the note", |view| view.note == "written").await;
+    let mut lines = approved.live(green.seq).await;
+    let waiting = bob.open(Place::User(38)).await;
+    waiting.becomes("ready").await;
+
+    let denied = ann.open(TICKET).await;
+    ends(&world, &denied, Answer::Deny, "denied").await;
+    loop {
+        match lines.next().await {
+            Line::View(view) if view.state == "approved" => {}
+            Line::View(view) => {
+                assert_eq!((view.state.as_str(), view.tone.as_str()), ("expired", "warn"));
+                assert!(view.title.contains("withdrawn"), "{view:#?}");
+                break;
+            }
+            Line::Heartbeat => {}
+            Line::End => panic!("the colleague was not told"),
+        }
+    }
+    assert_eq!(approved.press("used").await.state, "expired", "it cannot be used");
+    assert_eq!(world.logged("approval_withdrawn").await.len(), 1);
+    assert_eq!(world.logged("approval_used").await.len(), 0);
+
+    let begun = world.begins();
+    denied.press("new").await;
+    approved.press("new").await;
+    let pods = [&denied, &approved, &waiting];
+    let views = join_all((0..100).map(|press| pods[press % pods.len()].send())).await;
+    assert!(views.iter().all(|view| view.state == "fenced" && view.tone == "bad"), "{:#?}", views[0]);
+    assert!(views[0].reason.contains("Ann Agent") && views[0].reason.contains("ask again at "), "{:#?}", views[0]);
+    assert_eq!(world.begins(), begun);
+
+    // The ticket has an important, private note; that of the approval is an ordinary one.
+    let note = eventually("the note", async || world.actions(9499).into_iter().next()).await;
+    assert_eq!((&note["_posted"]["important"], &note["_posted"]["hiddenfromuser"]), (&json!(true), &json!(true)));
+    assert_eq!(world.actions(9503)[0]["_posted"]["important"], false);
+
+    // When its time is over, it can be asked again.
+    world.sql("UPDATE fences SET begins = begins - 900000, ends = ends - 900000").await;
+    world.sql("UPDATE verifications SET requested = requested - 900000, concluded = concluded - 900000").await;
+    waiting.press("look").await;
+    waiting.becomes("ready").await;
+    ends(&world, &waiting, Answer::Deny, "denied").await;
+    let fenced = waiting.press("new").await;
+    assert_eq!(fenced.state, "fenced");
+    let fenced = world.logged("fenced").await;
+    let lasts = |entry: &serde_json::Value| {
+        let until = entry["detail"].as_str().unwrap().trim_start_matches("until ").to_owned();
+        let (at, until): (jiff::Timestamp, jiff::Timestamp) =
+            (entry["at"].as_str().unwrap().parse().unwrap(), until.parse().unwrap());
+        until.duration_since(at).as_mins()
+    };
+    assert_eq!(fenced.iter().map(lasts).collect::<Vec<_>>(), [15, 60]);
+}
+
+#[tokio::test]
+async fn a_denial_that_comes_after_stop_counts_all_the_same() {
+    let world = World::start().await;
+    let pod = Browser::of(&world, 3).open(TICKET).await;
+    pod.becomes("ready").await;
+    pod.send().await;
+    pod.becomes("waiting").await;
+    pod.press("stop").await;
+    pod.becomes("stopped").await;
+    world.press_phone(GRACE, Answer::Fraud).await;
+    eventually("the incident", async || (world.logged("fenced").await.len() == 1).then_some(())).await;
+    assert_eq!(pod.becomes("stopped").await.state, "stopped", "the verdict stays");
+    assert_eq!(pod.press("new").await.state, "fenced");
+}
+
+#[tokio::test]
+async fn it_is_one_phone_for_two_instances_and_neither_hears_of_the_other() {
+    let world = World::with(Pace::EASY, "async", |settings| {
+        let shared = settings.customers[0].tenants.clone();
+        let globex = settings.customers.iter_mut().find(|customer| customer.instance.as_str() == "globex").unwrap();
+        globex.tenants = shared;
+    })
+    .await;
+    // Globex has the same person among its contacts.
+    let acme = world.sandbox.halo().instance("acme").unwrap();
+    let grace = acme.state().records.users[&38].clone();
+    let same =
+        json!({ "azureoid": grace["azureoid"], "azure_tenant_id": grace["azure_tenant_id"], "emailaddress": GRACE });
+    world.control("halo/globex/user/38", same).await;
+    let here = Browser::of(&world, 3).open(TICKET).await;
+    let there = Browser::of(&world, 3).at("globex").open(TICKET).await;
+    ends(&world, &there, Answer::Approve, "approved").await;
+    there.until("the note", |view| view.note != "pending").await;
+    ends(&world, &here, Answer::Deny, "denied").await;
+    there.becomes("expired").await;
+    let fenced = there.press("new").await;
+    assert_eq!(fenced.state, "fenced", "{fenced:#?}");
+    assert!(!fenced.reason.contains("Ann") && !fenced.reason.contains("denied"), "{fenced:#?}");
+    assert!(fenced.reason.contains("ask again at "), "{fenced:#?}");
+    // An administrator there cannot judge what happened here.
+    assert_eq!(actions(&fenced), ["look"]);
+    assert_eq!(there.press_with("lift", "she rang me and said so").await.state, "fenced");
+    assert_eq!(world.logged("fence_lifted").await.len(), 0);
+    let globex = world.log().await.into_iter().filter(|entry| entry["instance"] == "globex");
+    assert!(globex.into_iter().all(|entry| entry["kind"] != "fenced"));
+}
+
+#[tokio::test]
+async fn an_administrator_who_signed_in_a_moment_ago_lifts_it_with_a_reason() {
+    let world = World::start().await;
+    let (ann, bob) = (Browser::of(&world, 3), Browser::of(&world, 5));
+    let pod = bob.open(TICKET).await;
+    ends(&world, &pod, Answer::Fraud, "fraud_reported").await;
+    let fenced = pod.press("new").await;
+    assert_eq!((fenced.state.as_str(), actions(&fenced), fenced.fields.len()), ("fenced", vec!["look"], 0));
+    assert!(fenced.reason.contains("administrator"), "{fenced:#?}");
+    pod.press_with("lift", "I would like to go on").await;
+    assert_eq!(world.logged("fence_lifted").await.len(), 0, "bob is no administrator");
+
+    // Signed in too long ago.
+    let pod = ann.open(TICKET).await;
+    pod.becomes("fraud_reported").await;
+    world.sql("UPDATE sessions SET created = created - 900000").await;
+    let fenced = pod.press("new").await;
+    assert_eq!((actions(&fenced), fenced.fields.len()), (vec!["renew", "look"], 0), "{fenced:#?}");
+    pod.press_with("lift", "rang her on the number on file").await;
+    assert_eq!(world.logged("fence_lifted").await.len(), 0);
+    let idle = pod.press("renew").await;
+    assert_eq!((idle.state.as_str(), actions(&idle)), ("session_idle", vec!["sign_in"]));
+    let frame = ann.ask(&ann.frame, Method::GET, "/pod/acme/ticket/9499", "same-origin", None).await;
+    let start = ann.start(&frame).await;
+    assert!(!start.html.contains("data-code"), "the window's own session does not do");
+    let go_on = ann.go_on(&start).await;
+    assert!(go_on.location().contains("prompt=login"), "{}", go_on.location());
+    let done = ann.back(&ann.at_halo(&go_on, 3).await).await;
+    let pod = Pod::read(&world, &ann.collect(&frame, &done.quoted("data-code=\"").unwrap()).await);
+
+    pod.becomes("fraud_reported").await;
+    let fenced = pod.press("new").await;
+    assert_eq!((actions(&fenced), fenced.fields.len()), (vec!["lift", "look"], 1), "{fenced:#?}");
+    let refused = pod.press_with("lift", "because").await;
+    assert_eq!(refused.state, "fenced");
+    assert!(refused.next.contains("ten characters"), "{refused:#?}");
+    assert_eq!(world.logged("fence_lifted").await.len(), 0);
+    let lifted = pod.press_with("lift", "rang her on the number on file; it was a mistake").await;
+    assert_eq!(lifted.state, "ready", "{lifted:#?}");
+    let entry = world.logged("fence_lifted").await.remove(0);
+    assert_eq!((&entry["technician"], &entry["upn"]), (&json!(3), &json!(GRACE)));
+    assert_eq!(entry["reason"], "rang her on the number on file; it was a mistake");
+    ends(&world, &pod, Answer::Approve, "approved").await;
+}
+
+#[tokio::test]
+async fn without_a_database_that_says_so_nobody_is_asked() {
+    let world = World::start().await;
+    world.change_account(GRACE, |account| account.habit = Habit::AutoApprove { after_ms: 0 });
+    let pod = Browser::of(&world, 3).open(TICKET).await;
+    pod.becomes("ready").await;
+    world.sql("ALTER TABLE fences RENAME TO gone").await;
+    assert_eq!(pod.send().await.state, "setup_broken");
+    assert_eq!(world.begins(), 0);
+    world.sql("ALTER TABLE gone RENAME TO fences").await;
+    pod.becomes("ready").await;
+}
+
+#[tokio::test]
+async fn whoever_has_the_host_sees_and_lifts_them() {
+    let world = World::start().await;
+    let pod = Browser::of(&world, 5).open(TICKET).await;
+    let run = async |arguments: &[&str]| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_vouchsafe"));
+        command.arg("--config").arg(world.file()).arg("fence").args(arguments).env_clear();
+        let ended = tokio::task::spawn_blocking(move || command.output()).await.unwrap().unwrap();
+        let (out, err) = (String::from_utf8(ended.stdout).unwrap(), String::from_utf8(ended.stderr).unwrap());
+        (ended.status.success(), out + &err)
+    };
+    assert_eq!(run(&["list"]).await, (true, "nobody is blocked\n".to_owned()));
+    ends(&world, &pod, Answer::Fraud, "fraud_reported").await;
+    pod.press("new").await;
+    let (_, listed) = run(&["list"]).await;
+    assert!(listed.starts_with("grace@contoso.example  fraud_reported "), "{listed}");
+    assert!(listed.ends_with(", until it is lifted  acme, ticket 9499\n"), "{listed}");
+    let lift = async |upn, reason| run(&["lift", "--upn", upn, "--reason", reason]).await;
+    let (lifted, said) = lift(GRACE, "fine").await;
+    assert!(!lifted && said.contains("ten characters"), "{said}");
+    let (lifted, said) = lift("otto@contoso.example", "he is on the phone").await;
+    assert!(!lifted && said.contains("is not blocked"), "{said}");
+    assert_eq!(pod.look().await.state, "fenced");
+    assert!(lift("Grace@Contoso.example", "she was called back").await.0);
+    pod.becomes("ready").await;
+    let entry = world.logged("fence_lifted").await.remove(0);
+    assert_eq!((&entry["reason"], &entry["detail"]), (&json!("she was called back"), &json!("on the host")));
+}
