@@ -3,6 +3,7 @@
 use futures::future::join_all;
 use reqwest::Method;
 use serde_json::json;
+use vouchsafe_domain::policy::AfterDenial;
 use vouchsafe_sandbox::{microsoft::Habit, phone::Answer};
 
 use crate::{
@@ -56,6 +57,9 @@ async fn a_denial_takes_back_what_stands_on_another_ticket_and_a_hundred_sends_s
         }
     }
     assert_eq!(approved.press("used").await.state, "expired", "it cannot be used");
+    let past: Vec<String> = approved.look().await.history.into_iter().map(|past| past.text).collect();
+    assert!(past.iter().any(|text| text.starts_with("Approval withdrawn")), "{past:?}");
+    assert!(!past.iter().any(|text| text.starts_with("Verified")), "{past:?}");
     assert_eq!(world.logged("approval_withdrawn").await.len(), 1);
     assert_eq!(world.logged("approval_used").await.len(), 0);
 
@@ -222,5 +226,102 @@ async fn whoever_has_the_host_sees_and_lifts_them() {
     assert!(lift("Grace@Contoso.example", "she was called back").await.0);
     pod.becomes("ready").await;
     let entry = world.logged("fence_lifted").await.remove(0);
-    assert_eq!((&entry["reason"], &entry["detail"]), (&json!("she was called back"), &json!("on the host")));
+    assert_eq!(entry["reason"], "she was called back");
+    assert_eq!(entry["detail"], "by host; before: fraud_reported, until it is lifted; after: open");
+}
+
+/// What an entry says beside its fields.
+fn says(entry: &serde_json::Value) -> &str {
+    entry["detail"].as_str().unwrap_or_default()
+}
+
+#[tokio::test]
+async fn deny_by_mistake_is_shown_by_a_code_and_by_no_prompt() {
+    let world = World::start().await;
+    let (bob, ann) = (Browser::of(&world, 5), Browser::of(&world, 3));
+    let pod = bob.open(TICKET).await;
+    ends(&world, &pod, Answer::Deny, "denied").await;
+    // A code for anything else is no way round it, from this page or another.
+    pod.press("way-code").await;
+    assert_eq!(pod.type_code(&world.code(GRACE)).await.state, "denied");
+    let fenced = pod.press("new").await;
+    assert_eq!((fenced.state.as_str(), actions(&fenced)), ("fenced", vec!["mistake", "look"]));
+    assert!(fenced.ways.is_empty() && fenced.fields.is_empty(), "{fenced:#?}");
+    let begun = world.begins();
+    assert_eq!(pod.type_code(&world.code(GRACE)).await.state, "fenced");
+    assert_eq!(world.begins(), begun, "nobody said that it was a mistake");
+
+    let asks = pod.press("mistake").await;
+    assert_eq!(
+        (asks.state.as_str(), actions(&asks), asks.fields.len()),
+        ("ready", vec!["send", "back"], 1),
+        "{asks:#?}"
+    );
+    assert!(asks.title.contains("by mistake") && asks.say.contains("Never read a code"), "{asks:#?}");
+    let prompt = asks.ways.iter().find(|way| way.value == "notification").unwrap();
+    assert!(!prompt.off.is_empty() && !prompt.chosen, "{asks:#?}");
+    assert_eq!(pod.press("way-notification").await.fields.len(), 1, "a prompt is not on offer");
+    assert_eq!(pod.press("back").await.state, "fenced");
+    pod.press("mistake").await;
+
+    // A wrong one changes nothing, here or for a colleague.
+    pod.type_code(world.wrong_code(GRACE)).await;
+    let wrong = pod.becomes("code_wrong").await;
+    assert!(wrong.next.contains("2 tries are left"), "{wrong:#?}");
+    let other = ann.open(Place::User(38)).await;
+    assert_eq!(other.becomes("fenced").await.state, "fenced");
+    assert_eq!(pod.press("new").await.state, "ready");
+    pod.type_code(&world.code(GRACE)).await;
+    pod.becomes("approved").await;
+    other.becomes("ready").await;
+    let lifted = world.logged("fence_lifted").await.remove(0);
+    assert!(says(&lifted).starts_with("by code; before: denied, until "), "{lifted}");
+    assert!(says(&lifted).ends_with("; after: open"), "{lifted}");
+    assert_eq!(lifted["technician"], 5);
+    let note = eventually("the note", async || {
+        world
+            .actions(9499)
+            .into_iter()
+            .find(|note| note["note"].as_str().is_some_and(|note| note.starts_with("VERIFIED")))
+    });
+    let note = note.await;
+    assert!(note["note"].as_str().unwrap().contains("pressed by mistake"), "{note:?}");
+}
+
+#[tokio::test]
+async fn three_wrong_codes_are_all_there_are_to_show_a_mistake() {
+    let world = World::start().await;
+    let pod = Browser::of(&world, 5).open(TICKET).await;
+    ends(&world, &pod, Answer::Deny, "denied").await;
+    pod.press("new").await;
+    pod.press("mistake").await;
+    for _ in 0..3 {
+        pod.becomes("ready").await;
+        pod.type_code(world.wrong_code(GRACE)).await;
+        pod.becomes("code_wrong").await;
+        pod.press("new").await;
+    }
+    let fenced = pod.becomes("fenced").await;
+    assert_eq!(actions(&fenced), ["look"]);
+    assert_eq!(pod.press("mistake").await.state, "fenced");
+    assert_eq!(world.logged("fence_lifted").await.len(), 0);
+}
+
+#[tokio::test]
+async fn where_policy_wants_an_administrator_no_code_will_do_and_the_call_back_procedure_is_shown() {
+    const PROCEDURE: &str = "End the call. Ring the number in the contact card. No answer: tell Dana in security.";
+    let world = World::with(Pace::EASY, "async", |settings| {
+        for instance in &mut settings.instances {
+            instance.policy.after_denial = Some(AfterDenial::Administrator);
+            instance.call_back_procedure = Some(PROCEDURE.to_owned());
+        }
+    })
+    .await;
+    let pod = Browser::of(&world, 5).open(TICKET).await;
+    ends(&world, &pod, Answer::Deny, "denied").await;
+    let fenced = pod.press("new").await;
+    assert_eq!((fenced.next.as_str(), actions(&fenced)), (PROCEDURE, vec!["look"]), "{fenced:#?}");
+    assert!(fenced.reason.contains("An administrator has to lift"), "{fenced:#?}");
+    assert_eq!(pod.press("mistake").await.state, "fenced");
+    assert_eq!(says(&world.logged("fenced").await[0]), "until it is lifted");
 }
