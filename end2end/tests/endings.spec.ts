@@ -30,7 +30,7 @@ const BY_CODE = ["code", "code_only", "offline", "code_locked", "code_but_nil", 
 
 /** Stories with a test of their own below. */
 const OWN = [
-  ...["code_mistaken", "code_spent", "fenced"],
+  ...["code_mistaken", "code_spent", "fenced", "mistake"],
   ...["number", "mfa_change", "no_answer", "never_rings", "late", "budget", "stopped", "changed", "note_refused", "note_delayed"],
 ];
 
@@ -158,6 +158,8 @@ test("fenced: nobody is asked after a denial, until an administrator lifts the b
   await pod.button("New verification").click();
   await ends(world, pod, story);
   await expect(pod.button("Send")).toBeHidden();
+  await expect(pod.frame.getByText("Ring the number in the contact card")).toBeVisible();
+  await expect(pod.frame.getByText(/You can ask again at \d\d:\d\d UTC/)).toBeVisible();
   const reason = pod.frame.getByLabel("Why may the block be lifted?");
   await reason.fill("because");
   await pod.button("Lift the block").click();
@@ -166,6 +168,39 @@ test("fenced: nobody is asked after a denial, until an administrator lifts the b
   await reason.fill("rang her on the number on file");
   await pod.button("Lift the block").click();
   await pod.reaches("ready");
+});
+
+test("fenced: on every ticket of the same user, and open pods hear of it", async ({ page, context, world }) => {
+  const [pod] = await begin(world, page, "denied");
+  await world.sandbox.halo("ticket/9503", { user_id: 52 });
+  const other = await world.openTicket(await context.newPage(), 9503);
+  await other.reaches("ready");
+  await pod.send();
+  await pod.reaches("denied");
+  await other.reaches("fenced");
+  await expect(other.button("Send")).toBeHidden();
+  await expect(other.frame.getByText("Ann Agent sent was denied")).toBeVisible();
+});
+
+test("mistake: the right code shows it, and lifts the block everywhere", async ({ page, context, world }) => {
+  const [pod, story] = await begin(world, page, "mistake");
+  await pod.send();
+  await pod.reaches("denied");
+  await pod.button("New verification").click();
+  await pod.reaches("fenced");
+  await world.sandbox.halo("ticket/9503", { user_id: 89 });
+  const other = await world.openTicket(await context.newPage(), 9503);
+  await other.reaches("fenced");
+  await pod.button("Deny was a mistake").click();
+  await pod.reaches("ready");
+  await expect(pod.status).toContainText("Was Deny pressed by mistake?");
+  await expect(pod.button("Microsoft Authenticator")).toHaveAttribute("aria-disabled", "true");
+  await pod.button("Back").click();
+  await pod.reaches("fenced");
+  await pod.button("Deny was a mistake").click();
+  await pod.sendCode(await world.sandbox.code(story.upn ?? ""));
+  await ends(world, pod, story);
+  await other.reaches("ready");
 });
 
 test("expired: a denial on one ticket takes back at once what stands on another", async ({ page, context, world }) => {

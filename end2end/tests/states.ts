@@ -66,6 +66,23 @@ export const WAYS: Way[] = [
     await pod.reaches("denied");
     await pod.button("New verification").click();
   }),
+  {
+    ...way("fenced", "fraud", async (pod) => {
+      await pod.send();
+      await pod.reaches("fraud_reported");
+      await pod.button("New verification").click();
+    }),
+    name: "fenced after a fraud report",
+  },
+  {
+    ...way("ready", "mistake", async (pod) => {
+      await pod.send();
+      await pod.reaches("denied");
+      await pod.button("New verification").click();
+      await pod.button("Deny was a mistake").click();
+    }),
+    name: "ready to show a mistake",
+  },
   way("phone_unreachable", "unreachable", send),
   way("blocked", "devices_blocked", send),
   way("already_open", "already_open", send),

@@ -5,6 +5,9 @@ use std::path::Path;
 use crate::addresses::Bases;
 use crate::cast::{self, CUSTOMERS, GRAPH_APP, GRAPH_SECRET, SERVICE_SECRET};
 
+/// What a blocked pod tells technicians to do.
+const CALL_BACK_PROCEDURE: &str = "End the call. Ring the number in the contact card, never one that the caller gives. No answer: tell the duty lead.";
+
 /// What a file leaves open.
 #[derive(Clone, Debug)]
 pub struct Choices {
@@ -56,11 +59,12 @@ pub fn managed(bases: &Bases, choices: &Choices) -> String {
         file += &format!(
             "\n[[instance]]\nid = \"{id}\"\nurl = {url}\ntenant = \"{id}\"\nclient_id = \"{}\"\nclient_secret = {}\n\
              sign_in_client_id = \"{}\"\nframe_origins = [{url}]\nlaunch_secrets = [{}]\nnote_outcome_id = 7\n\
-             administrators = [3]\n{alerts}",
+             administrators = [3]\ncall_back_procedure = {}\n{alerts}",
             service.client_id,
             quoted(SERVICE_SECRET),
             sign_in.client_id,
             cast::iframe_secrets(id).map(quoted).join(", "),
+            quoted(CALL_BACK_PROCEDURE),
             url = quoted(url),
             alerts = if choices.outward { alerts(bases, id) } else { String::new() },
         );

@@ -103,6 +103,13 @@ async fn play(stage: &Stage, story: &Story, pod: &Pod<'_>, asynchronous: bool) -
             pod.becomes("denied").await;
             return pod.press("new").await;
         }
+        "mistake" => {
+            pod.send().await;
+            pod.becomes("denied").await;
+            pod.press("new").await;
+            pod.press("mistake").await;
+            pod.type_code(&stage.code(story.upn.as_deref().unwrap())).await;
+        }
         "budget" => {
             for _ in 0..3 {
                 pod.send().await;

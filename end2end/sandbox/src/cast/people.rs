@@ -77,6 +77,10 @@ fn works() -> Vec<Part> {
         part(122, Works, "offline", "Olaf Offline", "olaf@contoso.example", "approved",
             ["A phone without a network", PRESS, "No prompt would reach it; its code works."])
             .quirk(Quirk::Offline).by_code(CODE),
+        part(89, Works, "mistake", "Milo Mistake", "milo@contoso.example", "approved",
+            ["Deny was a mistake", "Send; New verification; Deny was a mistake; type the phone's six digits; Send.",
+             "Blocked after the denial; the right code verifies, and lifts the block."])
+            .habit(Habit::AutoDeny { after_ms: 500 }),
         part(38, Works, "globex", "Gina Globex", "gina@globex.example", "approved",
             ["The other Halo", ANSWER, "Another instance with the same ids and other people."])
             .in_instance("globex").account(|account| account.id = object_id(1_038))
@@ -95,7 +99,8 @@ fn no() -> Vec<Part> {
             ["Reported as fraud", PRESS, "Not verified; the user says it was not them."])
             .habit(Habit::AutoFraud { after_ms: 1_500 }),
         part(88, No, "fenced", "Frieda Fenced", "frieda@contoso.example", "fenced",
-            ["Blocked after a denial", "Send, and then press New verification.", "Nobody can ask her for a while."])
+            ["Blocked after a denial", "Send; New verification; then lift the block, with a reason.",
+             "Nobody can ask her for a while, from any ticket, unless an administrator lifts it."])
             .habit(Habit::AutoDeny { after_ms: 500 }),
         part(54, No, "no_answer", "Sam Silent", "sam@contoso.example", "no_answer",
             ["No answer", "Send, and wait out the minute.", "Not verified after 55 seconds."]).habit(Habit::Silent),
