@@ -239,7 +239,11 @@ fn view((state, detail, tone, buttons): State, who: [&str; 6]) -> LiveView {
         } else {
             Who { ticket, contact, address: upn.clone(), company, account, upn, tenant }
         },
-        checks: if waits || ended || unknown || matches!(state, "sending" | "fenced") {
+        checks: if waits
+            || ended
+            || unknown
+            || matches!((state, detail), ("sending" | "fenced", _) | (_, Some("mistake")))
+        {
             Vec::new()
         } else {
             vec![
@@ -249,7 +253,7 @@ fn view((state, detail, tone, buttons): State, who: [&str; 6]) -> LiveView {
                 check("phone", "ask"),
             ]
         },
-        ways: if before {
+        ways: if before && detail != Some("mistake") {
             let choice = |value: &str| Choice {
                 value: value.to_owned(),
                 label: text(&format!("way-{value}")),

@@ -193,12 +193,13 @@ test("mistake: the right code shows it, and lifts the block everywhere", async (
   await other.reaches("fenced");
   await pod.button("Deny was a mistake").click();
   await pod.reaches("ready");
-  await expect(pod.status).toContainText("Was Deny pressed by mistake?");
-  await expect(pod.button("Microsoft Authenticator")).toHaveAttribute("aria-disabled", "true");
+  await expect(pod.status).toContainText("Was Deny a mistake?");
+  await expect(pod.button("Microsoft Authenticator")).toBeHidden();
   await pod.button("Back").click();
   await pod.reaches("fenced");
   await pod.button("Deny was a mistake").click();
-  await pod.sendCode(await world.sandbox.code(story.upn ?? ""));
+  await pod.frame.getByLabel("Code (3 tries left)").fill(await world.sandbox.code(story.upn ?? ""));
+  await pod.pressSend();
   await ends(world, pod, story);
   await other.reaches("ready");
 });

@@ -76,7 +76,7 @@ pub fn compose(facts: Facts<'_>) -> LiveView {
         reference: showing.reference(),
         who: who(facts, verification),
         // After Send they are no longer the question, nor where nothing can be sent.
-        checks: if showing.is_before_send() { checks::checks(facts) } else { Vec::new() },
+        checks: if showing.is_before_send(facts) { checks::checks(facts) } else { Vec::new() },
         ways: if matches!(showing, Showing::Ready) { ways::ways(facts) } else { Vec::new() },
         purposes: if matches!(showing, Showing::Ready) { purposes(facts) } else { Vec::new() },
         fields: showing.fields(facts),

@@ -255,9 +255,9 @@ impl<'a> Showing<'a> {
         }
     }
 
-    /// Whether what there is before Send is still to be said.
-    pub(super) fn is_before_send(&self) -> bool {
-        self.verification().is_none() && !matches!(self, Self::Fenced(_))
+    /// Whether the prerequisites are still the question: they were met where somebody has pressed Deny.
+    pub(super) fn is_before_send(&self, facts: Facts<'_>) -> bool {
+        self.verification().is_none() && !matches!(self, Self::Fenced(_)) && !ways::is_mistake(facts)
     }
 
     /// What is to be typed.

@@ -55,7 +55,7 @@ pub(super) fn may_be_a_mistake(facts: Facts<'_>) -> bool {
     looked
         && !facts.untested
         && facts.fenced.is_some_and(|fenced| fenced.opens_to_code)
-        && lacks(facts, Way::Code).is_none()
+        && off(facts, Way::Code).is_none()
 }
 
 /// Whether the technician says that it was one: of the block that stands now, and of no later one.
@@ -65,19 +65,12 @@ pub(super) fn is_mistake(facts: Facts<'_>) -> bool {
 
 /// Whether one can be asked in this way now.
 pub(super) fn is_on_offer(facts: Facts<'_>, way: Way) -> bool {
-    matches!(facts.progress.ended, Some(Ok(()))) && off(facts, way).is_none()
+    let open = facts.fenced.is_none() || way == Way::Code && is_mistake(facts);
+    open && matches!(facts.progress.ended, Some(Ok(()))) && off(facts, way).is_none()
 }
 
-/// Why one cannot be asked in this way now.
+/// Why one could not be asked in this way now, whether or not the account is fenced.
 fn off(facts: Facts<'_>, way: Way) -> Option<String> {
-    lacks(facts, way).or_else(|| {
-        let open = facts.fenced.is_none() || way == Way::Code && is_mistake(facts);
-        (!open).then(|| words().text("way-off-fenced", &[]))
-    })
-}
-
-/// Why one could not be asked in this way now, were the account not fenced.
-fn lacks(facts: Facts<'_>, way: Way) -> Option<String> {
     if !has(facts, way) {
         return Some(words().text(&format!("way-off-none-{}", way.name()), &[]));
     }
@@ -91,6 +84,10 @@ fn lacks(facts: Facts<'_>, way: Way) -> Option<String> {
 
 /// All of them, a notification first.
 pub(super) fn ways(facts: Facts<'_>) -> Vec<Choice> {
+    if is_mistake(facts) {
+        // Nothing else would show it.
+        return Vec::new();
+    }
     let chosen = chosen(facts);
     let choice = |way: Way| Choice {
         value: way.name().to_owned(),
