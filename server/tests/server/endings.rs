@@ -5,6 +5,7 @@ use serde_json::json;
 use vouchsafe_app::contract::LiveView;
 use vouchsafe_sandbox::{
     cast::Story,
+    halo::Record,
     microsoft::{Habit, Quirk},
     phone::Answer,
 };
@@ -174,10 +175,9 @@ async fn every_story(form: &str) {
             pod.until("its note", |view| view.note == "written").await;
         }
         eventually("the last note", async || (written().len() == notes).then_some(())).await;
-        for note in written() {
-            let verified = note["note"].as_str().unwrap().starts_with("VERIFIED");
-            assert_eq!(verified, view.state == "approved", "{}: {note:?}", story.id);
-        }
+        let verified = |note: &Record| note["note"].as_str().unwrap().starts_with("VERIFIED");
+        let approved = usize::from(notes > 0 && view.state == "approved");
+        assert_eq!(written().into_iter().filter(verified).count(), approved, "{}: {:?}", story.id, written());
     }
 }
 
