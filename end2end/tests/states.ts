@@ -35,7 +35,25 @@ export const WAYS: Way[] = [
   way("customer_not_connected", "not_connected"),
   way("method_missing", "no_method"),
   way("not_eligible", "no_password_sync"),
-  way("policy_refuses", "privileged"),
+  way("policy_refuses", "globex", (pod) => pod.send("Privileged access (number or code, second technician)")),
+  way("second_wanted", "privileged", send),
+  way("other_ways", "happy", async (pod) => {
+    await pod.open();
+    await pod.press("Cannot use the phone");
+  }),
+  way("vouching", "vouched", async (pod) => {
+    await pod.open();
+    await pod.press("Cannot use the phone");
+    await pod.press("Somebody vouches");
+  }),
+  way("overriding", "overridden", async (pod) => {
+    await pod.press("Cannot use the phone");
+    await pod.press("Go on without");
+  }),
+  way("other_contact", "other_contact", async (pod) => {
+    await pod.open();
+    await pod.press("Somebody else is calling");
+  }),
   way("too_weak", "vip", async (pod, world) => {
     await pod.send();
     await pod.reaches("waiting");

@@ -5,10 +5,12 @@ use super::*;
 const SOURCE: &str = include_str!("../../words/en.ftl");
 
 /// As they are on an ordinary day.
-const ORDINARY: [(&str, &str); 20] = [
+const ORDINARY: [(&str, &str); 25] = [
     ("account", "Dana M. Whitfield"),
+    ("approver", "Otto Oldham"),
     ("call_back", "020 7946 0123"),
     ("code", "AADSTS7000215"),
+    ("colleagues", "2"),
     ("company", "Northwind Traders"),
     ("fix", "UserAuthenticationMethod.Read.All"),
     ("left", "2"),
@@ -17,7 +19,9 @@ const ORDINARY: [(&str, &str); 20] = [
     ("purpose", "Password reset"),
     ("reference", "k7wq3mzd"),
     ("register_url", "https://aka.ms/mysecurityinfo"),
+    ("second", "Bob Agent"),
     ("source", "Microsoft 365"),
+    ("subject", "Dana Whitfield"),
     ("suggestion", "dana@northwind.example"),
     ("technician", "Ann Agent"),
     ("tenant", "Northwind"),
@@ -26,6 +30,7 @@ const ORDINARY: [(&str, &str); 20] = [
     ("upn", "dana.whitfield@northwind.example"),
     ("user", "Dana Whitfield"),
     ("when", "at 14:05 CEST"),
+    ("why", "their phone was stolen"),
 ];
 
 /// Every state, with every detail that the server gives it.
@@ -33,8 +38,11 @@ const STATES: &[(&str, &[&str])] = &[
     ("signing_in", &["wrong_code"]),
     ("session_idle", &["idle", "gone", "page", "disabled"]),
     ("loading", &[]),
-    ("ready", &["threat", "code", "code_mistyped"]),
-    ("policy_refuses", &["nothing", "code_only", "no_number", "no_code", "second_technician"]),
+    (
+        "ready",
+        &["threat", "code", "code_mistyped", "agreed", "agreed_code", "other_contact", "other_code", "second_code"],
+    ),
+    ("policy_refuses", &["nothing", "code_only", "no_number", "no_code", "second_technician", "nobody_listed"]),
     ("no_contact", &["other_client"]),
     (
         "not_matched",
@@ -53,18 +61,25 @@ const STATES: &[(&str, &[&str])] = &[
     ("customer_not_connected", &[]),
     ("method_missing", &["none", "sms_only", "code"]),
     ("not_eligible", &["disabled", "guest", "own", "source", "inactive_contact", "unknown_to_microsoft"]),
+    ("second_wanted", &["refused", "lapsed", "elsewhere", "agreed_elsewhere"]),
+    ("second_asked", &["send", "vouch", "override", "old"]),
+    ("other_ways", &[]),
+    ("vouching", &["nobody", "chosen", "agreed"]),
+    ("overriding", &["short", "agreed"]),
+    ("other_contact", &["short", "nobody", "found", "many"]),
+    ("approved_elsewhere", &["take_over"]),
     ("changed", &[]),
     ("untested", &[]),
     ("sending", &["code"]),
-    ("waiting", &["long", "number"]),
+    ("waiting", &["long", "number", "vouch", "vouch_number"]),
     ("last_word", &[]),
     ("approved", &["tap", "number_match", "code"]),
     ("too_weak", &[]),
     ("vouched", &[]),
     ("overridden", &[]),
     ("expired", &["used", "time", "withdrawn"]),
-    ("denied", &[]),
-    ("fraud_reported", &[]),
+    ("denied", &["vouch"]),
+    ("fraud_reported", &["vouch"]),
     ("no_answer", &[]),
     ("answered_too_late", &["code"]),
     ("phone_unreachable", &[]),

@@ -72,6 +72,8 @@ impl Place {
             reference: problem::reference(),
             prompt_closes: at + timing.closed,
             lease_holder: holder.clone(),
+            circumstances: Default::default(),
+            agreement: None,
             lease_until: at + LEASE,
             pressed: None,
         };
@@ -83,6 +85,7 @@ impl Place {
         };
         Ok(match store.request(&wanted, limits(&connected), at).await? {
             Ok(verification) => Ok(Self { store, verification, holder, timing }),
+            Err(Refusal::NotAgreed) => Err(taken("policy_refuses", "second_technician", at)),
             Err(Refusal::AlreadyOpen(open)) => Err(taken("already_open", "here", open.closes)),
             // Nobody pressed anything here, so nobody was overtaken.
             Err(Refusal::Overtaken) => Err(taken("already_open", "here", at)),

@@ -1,17 +1,19 @@
 //! How a verification ends: verdict, log entry and note are one transaction, and then everybody is told.
 
+use std::sync::Arc;
+
 use jiff::{SignedDuration, Timestamp};
 use tracing::{info, warn};
 use uuid::Uuid;
-use vouchsafe_domain::{policy::Told, verdict::Verdict};
+use vouchsafe_domain::{log::Receipt, policy::Told, verdict::Verdict};
 use vouchsafe_entra::EntraError;
-use vouchsafe_store::{Conclusion, Outgoing, StoreError, Verification};
+use vouchsafe_store::{Conclusion, NewVerification, Outgoing, Refusal, StoreError, Verification};
 
 use super::driver::wake;
 use crate::{
     metrics::metrics,
     note,
-    services::Services,
+    services::{Loaded, Services},
     telling::{self, Links},
 };
 
@@ -71,26 +73,11 @@ pub async fn conclude(services: &Services, id: Uuid, ending: Ending) -> Result<O
         approves: true,
         prompt_open: ending.prompt_open,
     };
-    let links = Links::new(services, &Told::ALL)?;
-    let concluded = services
-        .store
-        .conclude(id, conclusion, |verification, receipt| {
-            let Some(connected) = settings.instance(&verification.instance) else { return Outgoing::default() };
-            Outgoing {
-                note: note::compose(verification, receipt, &connected.instance),
-                deliveries: telling::of_verdict(verification, receipt, &connected, settings.mail.is_some(), &links),
-            }
-        })
-        .await?;
+    let compose = compose(services, settings)?;
+    let concluded = services.store.conclude(id, conclusion, compose).await?;
     if let Some(verification) = &concluded {
-        let verdict = verification.verdict.unwrap_or(ending.verdict);
-        info!(verdict = verdict.name(), "concluded");
-        metrics().concluded(verdict);
         keep_page(services, verification).await;
-        wake(services, verification);
-        services.notes.notify_one();
-        services.deliveries.notify_waiters();
-        services.receipts.notify_one();
+        tell(services, verification);
     }
     Ok(concluded)
 }
@@ -103,6 +90,41 @@ async fn keep_page(services: &Services, verification: &Verification) {
     if let Err(error) = services.store.keep_pages(instance, *technician, target, until + AFTERGLOW).await {
         warn!("a page ends before its approval does: {error}");
     }
+}
+
+/// Goes on without a verification, as a second technician has agreed to.
+pub async fn go_on_without(services: &Services, new: NewVerification) -> Result<Result<(), Refusal>, StoreError> {
+    let settings = services.settings().await?;
+    let compose = compose(services, settings)?;
+    let gone_on = services.store.go_on_without(new, Timestamp::now(), compose).await?;
+    Ok(gone_on.map(|verification| tell(services, &verification)))
+}
+
+/// What a verdict sends out.
+fn compose(
+    services: &Services,
+    settings: Arc<Loaded>,
+) -> Result<impl FnOnce(&Verification, &Receipt) -> Outgoing + Send, StoreError> {
+    let links = Links::new(services, &Told::ALL)?;
+    Ok(move |verification: &Verification, receipt: &Receipt| {
+        let Some(connected) = settings.instance(&verification.instance) else { return Outgoing::default() };
+        Outgoing {
+            note: note::compose(verification, receipt, &connected.instance),
+            deliveries: telling::of_verdict(verification, receipt, &connected, settings.mail.is_some(), &links),
+        }
+    })
+}
+
+/// It has ended: everybody who waits for it looks again.
+fn tell(services: &Services, verification: &Verification) {
+    if let Some(verdict) = verification.verdict {
+        info!(verdict = verdict.name(), "concluded");
+        metrics().concluded(verdict);
+    }
+    wake(services, verification);
+    services.notes.notify_one();
+    services.deliveries.notify_waiters();
+    services.receipts.notify_one();
 }
 
 /// The prompt can no longer be open. An answer that came after the verdict is only logged.

@@ -231,7 +231,7 @@ pub(crate) async fn insert_about(
 ) -> Result<(), StoreError> {
     for new in deliveries {
         let counted = matches!(new.errand, Errand::Told(_));
-        if counted && !told::may_tell(&earlier(write, verification.account, new.errand, now).await?, now) {
+        if counted && !told::may_tell(&earlier(write, verification.subject(), new.errand, now).await?, now) {
             let detail = format!("{}, {}", new.channel.name(), new.errand.name());
             let event = Event { detail: Some(detail), ..verification.event(Kind::NotTold) };
             log::append(write, sealer, &verification.instance, now, event).await?;
@@ -295,8 +295,8 @@ async fn insert(
     .with(&new.channel)
     .with(&new.errand)
     .with(&about.map(|about| about.id))
-    .with(&about.map(|about| about.account.tenant))
-    .with(&about.map(|about| about.account.object))
+    .with(&about.map(|about| about.subject().tenant))
+    .with(&about.map(|about| about.subject().object))
     .with(&sealer.seal(payload(&id.to_string()), &new.payload)?)
     .with(&now)
     .run(write)

@@ -80,6 +80,9 @@ pub struct Instance {
     pub register_url: Option<String>,
     /// What a technician is told to do after a denial.
     pub call_back: Option<String>,
+    /// Who may be a second technician, where the customer has no list of its own.
+    #[serde(default)]
+    pub second_technicians: BTreeSet<AgentId>,
     #[serde(skip)]
     pub alerts: Alerts,
     /// The MSP's own rules.
@@ -103,6 +106,10 @@ pub struct Customer {
     pub any_source: bool,
     /// What this customer asks beyond the MSP's rules.
     pub policy: Rules,
+    /// Who may be a second technician here; `None`: whoever may in the whole instance.
+    pub second_technicians: Option<BTreeSet<AgentId>>,
+    /// Whether contacts whom Halo marks as important may vouch for others.
+    pub important_contacts_vouch: bool,
     pub tenants: Vec<CustomerTenant>,
 }
 

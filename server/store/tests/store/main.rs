@@ -13,6 +13,7 @@ mod notes;
 mod objections;
 mod policy;
 mod prompts;
+mod questions;
 mod seals;
 mod sessions;
 mod settings;
