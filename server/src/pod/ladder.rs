@@ -16,6 +16,7 @@ use super::{
     bound::BoundPod,
     look_up::{self, Looked, Shown},
     open::Step,
+    second,
 };
 use crate::{problem::Problem, sessions::as_technician};
 
@@ -78,6 +79,7 @@ fn resolved(looked: Looked, user: AccountId) -> Option<Resolved> {
         return None;
     }
     let approver = Approver {
+        involved: second::involved(looked.contact.as_ref(), &account),
         account: account.id,
         upn: account.upn,
         name: account.display_name,

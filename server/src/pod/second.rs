@@ -5,12 +5,14 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use uuid::Uuid;
 use vouchsafe_domain::{
+    account::Account,
     agreement::{Matter, SIGNED_IN_WITHIN, Standing, What},
+    contact::Contact,
     ids::{AgentId, ClientId, Target},
     method::Way,
     purpose::Purposes,
 };
-use vouchsafe_store::{About, Approver, Question, StoreError};
+use vouchsafe_store::{About, Approver, Involved, Question, Session, StoreError};
 
 use super::{bound::BoundPod, look_up::Shown};
 use crate::{
@@ -79,6 +81,7 @@ impl BoundPod {
             company: shown.contact.client_name.clone(),
             approver,
             asked_by_name: session.agent_name.clone(),
+            involved: involved(Some(&shown.contact), &shown.account),
         };
         let matter = Matter { approver: about.approver.as_ref().map(|approver| approver.account), ..matter };
         services.store.ask_second(matter, about, Timestamp::now()).await?;
@@ -128,14 +131,21 @@ impl BoundPod {
 /// The list without this technician, if they are the user, or the one who is to vouch.
 pub(super) fn without_involved(
     mut list: BTreeSet<AgentId>,
-    session: &vouchsafe_store::Session,
+    session: &Session,
     question: &Question,
 ) -> BTreeSet<AgentId> {
-    let about = &question.about;
-    let upns = about.approver.iter().map(|approver| &approver.upn).chain([&about.upn]);
-    let own = session.agent_email.as_deref().map(str::to_lowercase);
-    if own.is_some_and(|own| upns.into_iter().any(|upn| upn.as_str().to_lowercase() == own)) {
+    if question.involves(session) {
         list.remove(&session.agent);
     }
     list
+}
+
+/// As whom this person may be known among the technicians.
+pub(super) fn involved(contact: Option<&Contact>, account: &Account) -> Involved {
+    let of_contact = contact.into_iter().flat_map(|contact| contact.email.iter().chain(&contact.addresses));
+    let of_account = [account.upn.as_str()].into_iter().chain(account.mail.as_deref());
+    Involved {
+        agent: contact.and_then(|contact| contact.linked_agent),
+        addresses: of_contact.map(String::as_str).chain(of_account).map(str::to_lowercase).collect(),
+    }
 }

@@ -59,7 +59,7 @@ pub use notes::{NewNote, Note};
 pub use objections::{Objected, Objection};
 pub use pages::{NewPage, Page};
 pub use policy::{Pending, Wanted};
-pub use questions::{About, Approver, Ended, Question};
+pub use questions::{About, Approver, Ended, Involved, Question};
 pub use sessions::{NewSession, Session};
 pub use settings::{
     Alerts, Change, ConnectorSettings, Customer, CustomerTenant, HeldBack, Instance, Mail, MicrosoftApp,

@@ -4,6 +4,8 @@ mod answer;
 mod ask;
 mod close;
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sqlx::AnyConnection;
@@ -16,7 +18,7 @@ use vouchsafe_domain::{
 
 pub(crate) use self::close::use_up;
 use crate::{
-    Store, StoreError,
+    Session, Store, StoreError,
     column::{Row, sql},
 };
 
@@ -40,6 +42,25 @@ pub struct About {
     pub company: String,
     pub approver: Option<Approver>,
     pub asked_by_name: String,
+    /// Who the user may be among the technicians.
+    #[serde(default)]
+    pub involved: Involved,
+}
+
+/// As whom somebody may be known among the technicians: whom it is about does not agree to it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Involved {
+    pub agent: Option<AgentId>,
+    /// In lower case.
+    pub addresses: BTreeSet<String>,
+}
+
+impl Involved {
+    /// Whether it is this technician.
+    pub fn is(&self, technician: &Session) -> bool {
+        let address = technician.agent_email.as_deref().map(str::to_lowercase);
+        self.agent == Some(technician.agent) || address.is_some_and(|address| self.addresses.contains(&address))
+    }
 }
 
 /// Somebody who may vouch for a user.
@@ -51,6 +72,8 @@ pub struct Approver {
     pub name: String,
     /// The contact that the PSA marks as important; otherwise the user's manager.
     pub contact: Option<ContactId>,
+    #[serde(default)]
+    pub involved: Involved,
 }
 
 /// How a question ended.
@@ -77,6 +100,12 @@ impl Ended {
 }
 
 impl Question {
+    /// Whether this technician is whom it is about, or who is to vouch.
+    pub fn involves(&self, technician: &Session) -> bool {
+        let approver = self.about.approver.as_ref().map(|approver| &approver.involved);
+        approver.into_iter().chain([&self.about.involved]).any(|person| person.is(technician))
+    }
+
     pub fn matter(&self) -> &Matter {
         &self.agreement.matter
     }

@@ -3,6 +3,7 @@
 use serde_json::json;
 use uuid::Uuid;
 use vouchsafe_app::contract::LiveView;
+use vouchsafe_domain::{method::Method as DomainMethod, policy::Rule};
 use vouchsafe_sandbox::{
     faults::Upstream,
     microsoft::{Habit, Method},
@@ -50,7 +51,7 @@ async fn vouching<'a>(ann: &Browser<'a>, bob: &Browser<'a>) -> Pod<'a> {
     let pod = ann.open(TICKET).await;
     pod.becomes("ready").await;
     let ways = pod.press("ladder").await;
-    assert_eq!((ways.state.as_str(), actions(&ways)), ("other_ways", vec!["vouch", "override", "back"]));
+    assert_eq!((ways.state.as_str(), actions(&ways)), ("other_ways", vec!["way-code", "vouch", "override", "back"]));
     let people = pod.press("vouch").await;
     assert_eq!(people.state, "vouching", "{people:#?}");
     assert!(people.buttons[0].label.contains("Otto Matic"), "{people:#?}");
@@ -150,7 +151,7 @@ async fn only_those_who_may_vouch_are_offered() {
     .await;
     let pod = Browser::of(&strict, 3).open(TICKET).await;
     pod.becomes("ready").await;
-    assert_eq!(actions(&pod.press("ladder").await), ["override", "back"]);
+    assert_eq!(actions(&pod.press("ladder").await), ["way-code", "override", "back"]);
     assert_eq!(pod.press("vouch").await.state, "other_ways");
 }
 
@@ -274,4 +275,50 @@ async fn a_user_record_is_about_its_own_contact() {
     let ready = pod.becomes("ready").await;
     assert_eq!(actions(&ready), ["send", "ladder"]);
     assert_eq!(pod.press("other_contact").await.state, "ready");
+}
+
+#[tokio::test]
+async fn the_first_rung_is_the_app_code_where_the_account_has_one() {
+    let world = World::start().await;
+    let pod = Browser::of(&world, 3).open(TICKET).await;
+    pod.becomes("ready").await;
+    pod.press("ladder").await;
+    let code = pod.press("way-code").await;
+    assert_eq!((code.state.as_str(), code.fields.len()), ("ready", 1), "{code:#?}");
+    pod.send_typed("password_reset", &[&world.code(GRACE)]).await;
+    assert_eq!(pod.becomes("approved").await.tone, "good");
+
+    let without = World::start().await;
+    without.change_account(GRACE, |account| account.methods = vec![Method::AuthenticatorPush]);
+    let pod = Browser::of(&without, 3).open(TICKET).await;
+    pod.becomes("ready").await;
+    assert_eq!(actions(&pod.press("ladder").await), ["vouch", "override", "back"]);
+}
+
+#[tokio::test]
+async fn nobody_is_rung_to_vouch_where_the_policy_would_not_take_their_answer() {
+    let world = World::with(Pace::EASY, "async", |settings| {
+        let rule = Rule { methods: Some([DomainMethod::Code].into()), ..Rule::default() };
+        settings.instances.iter_mut().for_each(|instance| instance.policy.rule.push(rule.clone()));
+    })
+    .await;
+    let pod = Browser::of(&world, 3).open(TICKET).await;
+    pod.becomes("ready").await;
+    pod.press("ladder").await;
+    pod.press("vouch").await;
+    pod.press("approver-0").await;
+    assert_eq!(pod.send().await.state, "policy_refuses");
+    assert_eq!((world.begins(), world.logged("agreement_asked").await.len()), (0, 0));
+}
+
+#[tokio::test]
+async fn code_users_alone_vouch_for_nobody() {
+    let world = world().await;
+    for upn in [OTTO, "vera@contoso.example"] {
+        world.change_account(upn, |account| account.methods = vec![Method::AuthenticatorCode]);
+    }
+    let pod = Browser::of(&world, 3).open(TICKET).await;
+    pod.becomes("ready").await;
+    pod.press("ladder").await;
+    assert_eq!(pod.press("vouch").await.title, "Nobody can vouch");
 }

@@ -250,3 +250,55 @@ async fn policy_can_forbid_to_take_over() {
     assert_eq!(world.logged("approval_taken_over").await.len(), 0);
     eventually("still Ann's", async || (pod.look().await.state == "approved").then_some(())).await;
 }
+
+#[tokio::test]
+async fn a_code_is_asked_for_after_the_agreement_and_in_no_other_way() {
+    let world = World::start().await;
+    let (ann, bob) = (Browser::of(&world, 3), Browser::of(&world, 5));
+    let pod = ann.open(TICKET).await;
+    pod.becomes("ready").await;
+    pod.press("way-code").await;
+    // What was typed before two had agreed is not looked at, and goes nowhere.
+    assert_eq!(pod.send_typed(PURPOSE, &["no code yet"]).await.state, "second_wanted");
+    let bobs = bob.open(TICKET).await;
+    let card = bobs.becomes("second_asked").await;
+    assert!(card.card.iter().any(|line| line.text == "App code"), "{card:#?}");
+    bobs.press("agree").await;
+
+    let primed = pod.becomes("ready").await;
+    assert!(primed.reason.starts_with("Bob Brown has agreed") && primed.fields.len() == 1, "{primed:#?}");
+    assert_eq!(primed.ways.iter().map(|way| way.value.as_str()).collect::<Vec<_>>(), ["code"]);
+    pod.press("way-notification").await;
+    let mistyped = pod.send_typed(PURPOSE, &["12"]).await;
+    assert_eq!((mistyped.title.as_str(), mistyped.ways.len()), ("That is not a code", 1), "{mistyped:#?}");
+    assert_eq!(world.logged("requested").await.len(), 0);
+    pod.send_typed(PURPOSE, &[&world.code(GRACE)]).await;
+    pod.becomes("approved").await;
+    let requested = world.logged("requested").await;
+    assert_eq!((&requested[0]["method"], &requested[0]["second_technician"]), (&json!("code"), &json!(5)));
+    assert_eq!(requested.len(), 1);
+}
+
+#[tokio::test]
+async fn where_two_must_always_agree_no_code_is_asked_for_before() {
+    let world = World::start().await;
+    let story = world.story("privileged");
+    let pod = Browser::of(&world, 3).open(Place::Ticket(story.ticket)).await;
+    pod.becomes("ready").await;
+    let chosen = pod.press("way-code").await;
+    assert_eq!((chosen.title.as_str(), chosen.fields.len()), ("Ready to ask a colleague first", 0), "{chosen:#?}");
+    assert_eq!(pod.send().await.state, "second_wanted");
+}
+
+#[tokio::test]
+async fn whom_it_is_about_does_not_agree_to_it() {
+    let world = world().await;
+    // Halo says that Bob is this contact.
+    world.change("user", 38, json!({ "linked_agent_id": 5 })).await;
+    asked(&Browser::of(&world, 3)).await;
+    let bobs = Browser::of(&world, 5).open(TICKET).await;
+    let seen = bobs.becomes("second_wanted").await;
+    assert_eq!(actions(&seen), ["look"], "{seen:#?}");
+    bobs.press("agree").await;
+    assert_eq!(world.logged("agreement_given").await.len(), 0);
+}

@@ -27,7 +27,7 @@ pub(super) fn people() -> Vec<Part> {
 
 #[rustfmt::skip] // A table: a row reads better in two lines than in ten.
 fn works() -> Vec<Part> {
-    let mut mira = Account::new(object_id(1_126), "mira@contoso.example", "Mira Manager");
+    let mut mira = Account::new(object_id(1_151), "mira@contoso.example", "Mira Manager");
     mira.habit = QUICK;
     vec![
         part(38, Works, "happy", "Grace Hopper", "grace@contoso.example", "approved",
@@ -68,22 +68,22 @@ fn works() -> Vec<Part> {
         part(50, Works, "unlock", "Lena Lock", "lena@contoso.example", "approved",
             ["A locked account", ANSWER, "The purpose is account unlock."])
             .ticket(json!({ "category_1": "Account unlock", "summary": "Account is locked" })),
-        part(125, Works, "four_eyes", "Selma Secret", "selma@contoso.example", "approved",
+        part(150, Works, "four_eyes", "Selma Secret", "selma@contoso.example", "approved",
             ["A second technician", "Privileged access, Send; as Bob Brown open the ticket and agree; Send.",
              "Bob sees one card; then the prompt, with a number."])
             .quirk(Quirk::NumberToMatch).ticket(json!({ "category_1": "Privileged access" })),
-        part(126, Works, "vouched", "Volker Vouched", "volker@contoso.example", "vouched",
+        part(151, Works, "vouched", "Volker Vouched", "volker@contoso.example", "vouched",
             ["The phone is lost: the manager vouches", "Cannot use the phone, Somebody vouches; Bob agrees; Send.",
              "Not verified, but vouched for by Mira Manager."])
-            .account(|account| account.manager = Some(object_id(1_126))).and(mira),
-        part(127, Works, "overridden", "Olga Override", "olga@contoso.example", "overridden",
+            .account(|account| account.manager = Some(object_id(1_151))).and(mira),
+        part(152, Works, "overridden", "Olga Override", "olga@contoso.example", "overridden",
             ["Going on without", "Cannot use the phone, Go on without; a reason; Bob agrees.",
              "Not verified, with both names and the reason."])
             .account(|account| account.methods = vec![Method::Sms]),
-        part(128, Works, "other_contact", "Kai Colleague", "kai@contoso.example", "approved",
+        part(153, Works, "other_contact", "Kai Colleague", "kai@contoso.example", "approved",
             ["Somebody else is calling", "Somebody else is calling; Otto Matic, and why; Send.",
              "Verified is Otto, and the note says that it is not the ticket's contact."]),
-        part(129, Works, "take_over", "Tara Takeover", "tara@contoso.example", "approved",
+        part(154, Works, "take_over", "Tara Takeover", "tara@contoso.example", "approved",
             ["A colleague takes over", "Send; as Bob Brown open the ticket and take over.",
              "The approval is Bob's, and no longer Ann's."]).habit(QUICK),
         part(51, Works, "user_record", "Una Record", "una@contoso.example", "approved",

@@ -43,6 +43,7 @@ impl Store {
         let ended = before.min(now - COUNTED);
         let notes = empty_notes(&mut write, instance, ended).await?;
         let verifications = forget_names(&mut write, instance, ended).await?;
+        forget_questions(&mut write, instance, before).await?;
         let erased = Erased { values, verifications, notes };
         if erased != Erased::default() {
             let event = Event { erased_before: Some(before), ..Event::new(Kind::PersonalErased) };
@@ -63,10 +64,27 @@ async fn empty_notes(write: &mut AnyConnection, instance: &InstanceId, before: T
     .await
 }
 
+/// What second technicians were asked is kept for a day anyway.
+async fn forget_questions(
+    write: &mut AnyConnection,
+    instance: &InstanceId,
+    before: Timestamp,
+) -> Result<u64, StoreError> {
+    sql("DELETE FROM questions WHERE instance = $1 AND asked < $2 AND ended IS NOT NULL")
+        .with(instance)
+        .with(&before)
+        .run(write)
+        .await
+}
+
 /// Gives verifications to nobody: an account, an address and a contact that exist nowhere.
 async fn forget_names(write: &mut AnyConnection, instance: &InstanceId, before: Timestamp) -> Result<u64, StoreError> {
     sql("UPDATE verifications SET object = 'ffffffff-ffff-ffff-ffff-ffffffffffff', upn = 'erased@erased.invalid',
-         account_name = '', contact = 9999999999, contact_name = '', note_problem = NULL
+         account_name = '', contact = 9999999999, contact_name = '', note_problem = NULL, reason = NULL,
+         vouched_for_object = CASE WHEN vouched_for_object IS NULL THEN NULL
+             ELSE 'ffffffff-ffff-ffff-ffff-ffffffffffff' END,
+         vouched_for_upn = CASE WHEN vouched_for_upn IS NULL THEN NULL ELSE 'erased@erased.invalid' END,
+         vouched_for_name = CASE WHEN vouched_for_name IS NULL THEN NULL ELSE '' END
          WHERE instance = $1 AND concluded < $2 AND prompt_open = 0 AND note IN ('none', 'written')
          AND upn <> 'erased@erased.invalid'")
     .with(instance)

@@ -1,7 +1,11 @@
 use jiff::Timestamp;
 use vouchsafe_domain::{log::Receipt, verdict::Verdict};
 
-use super::{Conclusion, NewVerification, Refusal, Verification, conclude::conclude, request::insert};
+use super::{
+    Conclusion, NewVerification, Refusal, Verification,
+    conclude::conclude,
+    request::{insert, overtaken},
+};
 use crate::{Outgoing, Store, StoreError, log, questions};
 
 impl Store {
@@ -16,12 +20,13 @@ impl Store {
         let mut wanted = new.verification(now);
         wanted.prompt_open = false;
         let mut write = self.connections.begin_write().await?;
+        let overtaken = overtaken(&mut write, &wanted, new.pressed, now).await?;
         let used = match &new.agreement {
-            Some(matter) => questions::use_up(&mut write, &self.sealer, matter, now).await?,
-            None => None,
+            Some(matter) if !overtaken => questions::use_up(&mut write, &self.sealer, matter, now).await?,
+            _ => None,
         };
         let Some(used) = used else {
-            let refusal = Refusal::NotAgreed;
+            let refusal = if overtaken { Refusal::Overtaken } else { Refusal::NotAgreed };
             let event = refusal.told_in(wanted.refused());
             log::append(&mut write, &self.sealer, &wanted.instance, now, event).await?;
             write.commit().await?;

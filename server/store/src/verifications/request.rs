@@ -211,7 +211,7 @@ async fn obstacle(
 }
 
 /// A code is checked so quickly that another press may find the account's place free again.
-async fn overtaken(
+pub(super) async fn overtaken(
     write: &mut AnyConnection,
     wanted: &Verification,
     pressed: Option<Timestamp>,

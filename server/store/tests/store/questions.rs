@@ -12,8 +12,8 @@ use vouchsafe_domain::{
     verdict::Verdict,
 };
 use vouchsafe_store::{
-    About, Circumstances, Colleague, Ended, NewSession, NewVerification, Outgoing, Person, Question, Refusal, Secret,
-    Session, Verification,
+    About, Approver, Circumstances, Colleague, Ended, Involved, NewSession, NewVerification, Outgoing, Person,
+    Question, Refusal, Secret, Session, Verification,
 };
 
 use crate::bench::*;
@@ -57,6 +57,7 @@ fn about() -> About {
         company: press.client_name,
         approver: None,
         asked_by_name: press.technician_name,
+        involved: Involved { agent: Some(agent("8")), addresses: ["grace@contoso.example".to_owned()].into() },
     }
 }
 
@@ -315,6 +316,52 @@ async fn a_live_approval_is_taken_over_once_and_is_then_the_colleagues() {
         assert!(!store.take_over(&acme(), approved.id, &by("6"), at(6)).await.unwrap(), "it is used up");
         let kinds = bench.log_kinds("acme").await;
         assert_eq!(kinds.iter().filter(|kind| *kind == "approval_taken_over").count(), 1);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whom_it_is_about_is_known_by_agent_and_by_any_address() {
+    on_each_database(async |bench| {
+        let asked = ask(bench, What::Send, at(0)).await;
+        let session = signed_in(bench, "5", at(0)).await;
+        let with = |agent_id: &str, email: Option<&str>| Session {
+            agent: agent(agent_id),
+            agent_email: email.map(str::to_owned),
+            ..session.clone()
+        };
+        assert!(!asked.involves(&with("5", None)) && !asked.involves(&with("5", Some("bob@msp.example"))));
+        assert!(asked.involves(&with("8", None)), "Halo says that the contact is this agent");
+        assert!(asked.involves(&with("5", Some("Grace@Contoso.example"))));
+        let otto = Involved { agent: Some(agent("6")), addresses: BTreeSet::new() };
+        let approver = vouching_by(otto);
+        let matter = Matter { approver: Some(approver.account), ..matter(What::Vouch) };
+        let about = About { approver: Some(approver), ..about() };
+        let asked = bench.store.ask_second(matter, about, at(1)).await.unwrap().unwrap();
+        assert!(asked.involves(&with("6", None)) && !asked.involves(&with("5", None)));
+    })
+    .await;
+}
+
+fn vouching_by(involved: Involved) -> Approver {
+    let upn = "otto@contoso.example".parse().unwrap();
+    Approver { account: account(7), upn, name: "Otto".into(), contact: None, involved }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_colleague_led_to_meanwhile_is_not_gone_on_without() {
+    on_each_database(async |bench| {
+        let asked = ask(bench, What::Override, at(0)).await;
+        let bob = signed_in(bench, "5", at(0)).await;
+        answer(bench, &asked, &bob, true, at(1)).await.unwrap();
+        let new = NewVerification { agreement: Some(matter(What::Override)), pressed: Some(at(2)), ..press(at(4)) };
+        let colleague = NewVerification { technician: agent("6"), account: account(2), ..press(at(3)) };
+        bench.store.request(&colleague, LIMITS, at(3)).await.unwrap().unwrap();
+        let go_on = async |new, now| bench.store.go_on_without(new, now, |_, _| Outgoing::default()).await.unwrap();
+        assert!(matches!(go_on(new.clone(), at(4)).await, Err(Refusal::Overtaken)));
+        // Pressed again, after that was seen: the agreement was not used up.
+        let gone_on = go_on(NewVerification { pressed: Some(at(5)), ..new }, at(5)).await.unwrap();
+        assert_eq!(gone_on.verdict, Some(Verdict::Overridden));
     })
     .await;
 }
