@@ -1114,11 +1114,13 @@ check-no_customer =
 
 tell-subject-user = Somebody asked a help desk for help in your name
 tell-opening-user = On { $time }, the help desk at { $host } was asked for help with your account { $upn } at { $company }, and checked with your phone whether it was you.
+tell-opening-without-user = On { $time }, the help desk at { $host } was asked for help with your account { $upn } at { $company }, and your phone was not asked whether it was you: the caller could not use it.
 tell-fine-user = If it was you, there is nothing to do.
 tell-object-user = If it was not you, tell the help desk. The link opens a page with a button. What was approved and not used yet then counts no longer, and somebody looks into it:
 
 tell-subject-manager = Somebody asked a help desk for help in a colleague's name
 tell-opening-manager = On { $time }, the help desk at { $host } was asked for help with the account of { $account } ({ $upn }) at { $company }, and checked whether it was they who asked. You get this mail because Microsoft Entra has you as the manager.
+tell-opening-without-manager = On { $time }, the help desk at { $host } was asked for help with the account of { $account } ({ $upn }) at { $company }, by a caller who could not use that account's phone. You get this mail because Microsoft Entra has you as the manager.
 tell-fine-manager = If you know of it, there is nothing to do.
 tell-object-manager = If you have reason to doubt it, tell the help desk. The link opens a page with a button. What was approved and not used yet then counts no longer, and somebody looks into it:
 
@@ -1126,6 +1128,7 @@ tell-purpose = What for: { $purpose }
 tell-verdict-approved = Outcome: approved on the phone.
 tell-verdict-too_weak = Outcome: approved on the phone, but in a way that is too weak for this purpose. It does not count.
 tell-verdict-vouched = Outcome: somebody who may do so vouched for the caller, because the phone could not be used.
+tell-verdict-not_vouched = Outcome: somebody who may do so was asked whether it is the owner of the account who calls, and did not say yes.
 tell-verdict-overridden = Outcome: not verified. The help desk went on all the same, for a reason that it has written down, with a second person.
 tell-verdict-denied = Outcome: denied on the phone.
 tell-verdict-fraud_reported = Outcome: reported as fraud on the phone.

@@ -63,11 +63,17 @@ fn paragraphs(verification: &Verification, verdict: Verdict, connected: &Connect
     ];
     let text = |key: &str| words().text(key, &values);
     let of = |key: &str| text(&format!("tell-{key}-{}", told.name()));
+    // Where somebody else was asked, or nobody, the user's phone said nothing.
+    let (opening, outcome) = match (user.is_some(), verdict) {
+        (_, Verdict::Overridden) | (true, Verdict::Vouched) => ("opening-without", verdict.name()),
+        (true, _) => ("opening-without", "not_vouched"),
+        (false, _) => ("opening", verdict.name()),
+    };
     [
         vec![
-            of("opening"),
+            of(opening),
             text("tell-purpose"),
-            text(&format!("tell-verdict-{}", verdict.name())),
+            text(&format!("tell-verdict-{outcome}")),
             of("fine"),
             of("object"),
         ],
