@@ -76,7 +76,7 @@ fn works() -> Vec<Part> {
             ["The phone is lost: the manager vouches", "Cannot use the phone, Somebody vouches; Bob agrees; Send.",
              "Not verified, but vouched for by Mira Manager."])
             .account(|account| account.manager = Some(object_id(1_151))).and(mira),
-        part(152, Works, "overridden", "Olga Override", "olga@contoso.example", "overridden",
+        part(152, Works, "overridden", "Ole Override", "ole@contoso.example", "overridden",
             ["Going on without", "Cannot use the phone, Go on without; a reason; Bob agrees.",
              "Not verified, with both names and the reason."])
             .account(|account| account.methods = vec![Method::Sms]),
