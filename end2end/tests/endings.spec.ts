@@ -1,4 +1,5 @@
 import type { Page } from "@playwright/test";
+import { agrees, colleague } from "./colleague.ts";
 import type { Pod } from "./pod.ts";
 import type { Answer, Story } from "./sandbox.ts";
 import { expect, test, until, type World } from "./world.ts";
@@ -34,25 +35,6 @@ const OWN = [
   ...["number", "mfa_change", "no_answer", "never_rings", "late", "budget", "stopped", "changed", "note_refused"],
   ...["note_delayed", "privileged", "four_eyes", "vouched", "overridden", "other_contact", "take_over"],
 ];
-
-/** Another technician, in a browser of their own, opens the same ticket. */
-async function colleague(world: World, page: Page, story: Story, agent = 5): Promise<Pod> {
-  const browser = page.context().browser();
-  if (browser === null) throw new Error("no browser");
-  const theirs = await (await browser.newContext()).newPage();
-  const pod = await world.open(theirs, story.url, { agent, signed_in: true });
-  await pod.signIn(agent);
-  return pod;
-}
-
-/** Bob agrees to what Ann asks on this ticket. */
-async function agrees(world: World, page: Page, story: Story): Promise<void> {
-  const bob = await colleague(world, page, story);
-  await bob.reaches("second_asked");
-  await expect(bob.frame.getByText("Ann Agent, at")).toBeVisible();
-  await bob.press("Agree");
-  await bob.reaches("second_wanted");
-}
 
 async function begin(world: World, page: Page, id: string): Promise<[Pod, Story]> {
   const story = await world.sandbox.setScene(id);
