@@ -347,22 +347,25 @@ fn card(state: &str, detail: Option<&str>, whom: &str, purpose: &str) -> Vec<Lin
         |key: &str| words().text(key, &[("approver", "Otto Matic"), ("technician", "Ann Agent"), ("when", "at 14:05")]);
     let line = |label: &str, value: String| Line { label: text(label), text: value };
     match state {
-        "other_ways" => {
-            ["vouch", "override"].map(|way| line(&format!("button-{way}"), text(&format!("rung-{way}")))).into()
-        }
+        "other_ways" => ["way-code", "vouch", "override"]
+            .map(|way| line(&format!("button-{way}"), text(&format!("rung-{way}"))))
+            .into(),
         "second_wanted" | "second_asked" => {
             let what = detail.filter(|detail| ["send", "vouch", "override"].contains(detail)).unwrap_or("send");
             let how =
                 words().text("card-how-manager", &[("approver", "Otto Matic"), ("upn", "otto@northwind.example")]);
             let mut lines = vec![
-                line("card-what", text(&format!("card-what-{what}"))),
+                line(
+                    "card-what",
+                    text(&format!("card-what-{}", if what == "send" { "send-notification" } else { what })),
+                ),
                 line("card-whom", whom.to_owned()),
                 line("card-purpose", purpose.to_owned()),
             ];
             match what {
                 "vouch" => lines.push(line("card-how", how)),
                 "override" => lines.push(line("card-reason", "the phone was lost on the way to the airport".into())),
-                _ => lines.push(line("card-how", text("way-notification"))),
+                _ => {}
             }
             lines.push(line("card-by", text("card-asker")));
             lines

@@ -66,12 +66,12 @@ ready-agreed_code =
     .next = Only if { $user } rang you: type what they read out, and send before the time is over.
     .say = Please open Microsoft Authenticator, choose your { $company } account, and read me its six digits. Never read a code to someone who rang you.
 ready-other_contact =
-    .title = Ready: not the ticket's contact
-    .reason = { $user } is not the contact on this ticket. A prompt will go to { $upn }.
-    .next = Compare both names. The note and the log will say that it is somebody else, and why.
+    .title = Not the ticket's contact
+    .reason = A prompt will go to the phone of { $upn }.
+    .next = Compare both names. Note and log will say that it is somebody else, and why.
 ready-other_code =
-    .title = Ready: not the ticket's contact
-    .reason = { $user } is not the contact on this ticket. Microsoft checks the code for { $upn }.
+    .title = Not the ticket's contact
+    .reason = Microsoft checks the code for { $upn }.
     .next = Only if { $user } rang you: compare both names, type what they read out, and send.
     .say = Please open Microsoft Authenticator, choose your { $company } account, and read me its six digits. Never read a code to someone who rang you.
 ready-threat =
@@ -105,8 +105,8 @@ second_wanted =
     .title = Waiting for a second technician
     .reason =
         { $colleagues ->
-            [1] One colleague on the list for { $company } may agree, from this ticket.
-           *[other] { $colleagues } colleagues on the list for { $company } may agree, from this ticket.
+            [1] One colleague on the list may agree, from this ticket.
+           *[other] { $colleagues } colleagues on the list may agree, from this ticket.
         }
     .next = Ask one of them to open this ticket in Halo. Their page shows all that they need.
     .say = A colleague has to agree before I go on. Please stay on the line for a moment.
@@ -132,11 +132,11 @@ second_wanted-agreed_elsewhere =
     .say = { "" }
 
 second_asked =
-    .title = A colleague asks you to agree
+    .title = Do you agree?
     .reason = { $technician } needs a second technician for { $user }.
     .next = Agree only if all of this is right, and you know why it is done. You answer for it, too.
 second_asked-send =
-    .reason = { $technician } wants to ask { $user }: a prompt to their phone, or a code from it.
+    .reason = { $technician } wants to verify { $user }.
 second_asked-vouch =
     .reason = { $technician } wants { $approver } to vouch for { $user }. It will not count as verified.
 second_asked-override =
@@ -148,8 +148,8 @@ second_asked-old =
 
 other_ways =
     .title = Without their phone
-    .reason = { $user } cannot use the phone. These are the ways on, the best one first.
-    .next = Whichever you choose, a second technician must agree before anything happens.
+    .reason = The ways on for { $user }, the best one first.
+    .next = To vouching, and to going on without, a second technician must agree first.
 
 vouching =
     .title = Who vouches for { $user }?
@@ -170,7 +170,7 @@ vouching-agreed =
     .say = { $user } has asked us for help and cannot use the phone. Can you tell for certain that it is really them who calls?
 
 overriding =
-    .title = Go on without a verification
+    .title = Go on without
     .reason = Nobody is asked. { $user } stays NOT VERIFIED, and two of you answer for it.
     .next = Write why, in at least ten letters, and choose what it is for. Then a second technician must agree.
 overriding-short =
@@ -738,15 +738,17 @@ way-off-no_number = The policy asks for a number or a code, and no number comes 
 way-off-no_code = The policy does not accept a code.
 field-reason = Why?
 field-person = Name or address
-rung-way-code = They read a code from the app to you. It needs no network, and it counts as verified.
-rung-vouch = Their manager, or somebody else who may, confirms on their own phone that it is them.
-rung-override = Nobody confirms anything. It takes a written reason, and both your names are kept.
+rung-way-code = They read it out to you. The phone may be offline.
+rung-vouch = Their manager, or somebody else who may, confirms on their own phone.
+rung-override = Nobody confirms it. It takes a reason and both your names.
 card-what = What
-card-what-send = Asking the user for a prompt or a code
+card-what-send-notification = A prompt to the user's phone
+card-what-send-code = Checking an app code that the user reads out
 card-what-vouch = Having { $approver } vouch for the user
 card-what-override = Going on without a verification
 card-whom = About
-card-person = { $user }: Microsoft account { $account } ({ $upn }), { $company }
+card-person = { $user }, { $company }: { $account } ({ $upn }) in Microsoft
+card-person-same = { $user } ({ $upn }), { $company }
 card-purpose = For
 card-how = How
 card-how-manager = { $approver } ({ $upn }), manager in Entra

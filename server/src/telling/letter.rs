@@ -70,13 +70,7 @@ fn paragraphs(verification: &Verification, verdict: Verdict, connected: &Connect
         (false, _) => ("opening", verdict.name()),
     };
     [
-        vec![
-            of(opening),
-            text("tell-purpose"),
-            text(&format!("tell-verdict-{outcome}")),
-            of("fine"),
-            of("object"),
-        ],
+        vec![of(opening), text("tell-purpose"), text(&format!("tell-verdict-{outcome}")), of("fine"), of("object")],
         vec![text("tell-warning"), text("tell-closing")],
     ]
 }

@@ -226,7 +226,7 @@ async fn another_contact_of_the_same_customer_is_asked_with_a_reason() {
     pod.press("contact-0").await;
     let ready = pod.becomes("ready").await;
     assert_eq!((ready.who.contact.as_str(), ready.who.upn.as_str()), ("Otto Matic", OTTO));
-    assert!(ready.title.contains("not the ticket's contact"), "{ready:#?}");
+    assert!(ready.title.contains("Not the ticket's contact"), "{ready:#?}");
     pod.send().await;
     world.press_phone(OTTO, Answer::Approve).await;
     let approved = pod.until("the note", |view| view.state == "approved" && view.note == "written").await;

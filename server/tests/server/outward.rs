@@ -121,7 +121,10 @@ async fn the_user_and_their_manager_are_told_who_was_let_through_without_the_use
     .await;
     for letter in [told(&world).await, manager] {
         let text = letter.text();
-        assert!(text.contains(GRACE) && text.contains("vouched") && text.contains("could not use"), "the account is the user's: {text}");
+        assert!(
+            text.contains(GRACE) && text.contains("vouched") && text.contains("could not use"),
+            "the account is the user's: {text}"
+        );
     }
 }
 

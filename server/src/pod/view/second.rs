@@ -121,9 +121,14 @@ impl<'a> Part<'a> {
         let question = self.question();
         let (matter, about) = (question.matter(), &question.about);
         let approver = about.approver.as_ref().map(|approver| plain(&approver.name)).unwrap_or_default();
-        let what = words().text(&format!("card-what-{}", matter.what.name()), &[("approver", &approver)]);
+        let what = match matter.what {
+            What::Send => format!("card-what-send-{}", matter.way.name()),
+            what => format!("card-what-{}", what.name()),
+        };
+        let what = words().text(&what, &[("approver", &approver)]);
+        let one_name = about.contact_name == about.account_name;
         let who = words().text(
-            "card-person",
+            if one_name { "card-person-same" } else { "card-person" },
             &[
                 ("user", &plain(&about.contact_name)),
                 ("account", &plain(&about.account_name)),
@@ -137,7 +142,6 @@ impl<'a> Part<'a> {
                 let (name, upn) = (plain(&approver.name), plain(approver.upn.as_str()));
                 words().text(&format!("card-how-{kind}"), &[("approver", &name), ("upn", &upn)])
             }
-            (What::Send, _) => words().text(&format!("way-{}", matter.way.name()), &[]),
             _ => String::new(),
         };
         let reason = matter.reason.as_deref().map(plain).unwrap_or_default();
