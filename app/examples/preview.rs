@@ -25,17 +25,39 @@ type State = (&'static str, Option<&'static str>, &'static str, &'static [&'stat
 const STATES: &[State] = &[
     ("session_idle", Some("idle"), "warn", &["sign_in"]),
     ("loading", None, "plain", &[]),
-    ("ready", None, "plain", &["send"]),
-    ("ready", Some("code"), "plain", &["send"]),
-    ("ready", Some("code_mistyped"), "plain", &["send"]),
+    ("ready", None, "plain", &["send", "ladder", "other_contact"]),
+    ("ready", Some("code"), "plain", &["send", "ladder", "other_contact"]),
+    ("ready", Some("code_mistyped"), "plain", &["send", "ladder", "other_contact"]),
     ("ready", Some("mistake"), "plain", &["send", "back"]),
+    ("ready", Some("agreed"), "plain", &["send", "cancel"]),
+    ("ready", Some("agreed_code"), "plain", &["send", "cancel"]),
+    ("ready", Some("other_contact"), "plain", &["send", "ticket_contact", "ladder"]),
+    ("ready", Some("other_code"), "plain", &["send", "ticket_contact", "ladder"]),
+    ("second_wanted", None, "wait", &["cancel"]),
+    ("second_wanted", Some("refused"), "warn", &["heard"]),
+    ("second_wanted", Some("lapsed"), "warn", &["heard"]),
+    ("second_wanted", Some("elsewhere"), "wait", &["look"]),
+    ("second_asked", Some("send"), "plain", &["agree", "refuse"]),
+    ("second_asked", Some("vouch"), "plain", &["agree", "refuse"]),
+    ("second_asked", Some("override"), "plain", &["agree", "refuse"]),
+    ("second_asked", Some("old"), "plain", &["sign_in_again"]),
+    ("other_ways", None, "plain", &["way-code", "vouch", "override", "back"]),
+    ("vouching", None, "plain", &["approver-0", "approver-1", "back"]),
+    ("vouching", Some("nobody"), "plain", &["back"]),
+    ("vouching", Some("chosen"), "plain", &["ask_second", "back"]),
+    ("vouching", Some("agreed"), "plain", &["send", "cancel"]),
+    ("overriding", None, "warn", &["ask_second", "back"]),
+    ("overriding", Some("agreed"), "warn", &["go_on_without", "cancel"]),
+    ("other_contact", None, "plain", &["find", "back"]),
+    ("other_contact", Some("found"), "plain", &["contact-0", "contact-1", "back"]),
+    ("approved_elsewhere", Some("take_over"), "warn", &["take_over", "new"]),
     ("no_contact", None, "warn", &["look"]),
     ("not_matched", Some("no_account"), "warn", &["look"]),
     ("not_matched", Some("suggested"), "warn", &["suggest", "look"]),
     ("not_matched", Some("suggested_by_colleague"), "warn", &["confirm", "look"]),
     ("several_matches", None, "warn", &["look"]),
     ("customer_not_connected", None, "warn", &["look"]),
-    ("method_missing", Some("sms_only"), "warn", &["look"]),
+    ("method_missing", Some("sms_only"), "warn", &["ladder", "look"]),
     ("not_eligible", Some("source"), "warn", &["look"]),
     ("changed", None, "warn", &["look"]),
     ("untested", None, "warn", &["look"]),
@@ -57,7 +79,7 @@ const STATES: &[State] = &[
     ("fenced", Some("denied"), "bad", &["lift", "mistake", "look"]),
     ("fenced", Some("fraud_reported"), "bad", &["renew", "look"]),
     ("fenced", Some("elsewhere"), "bad", &["look"]),
-    ("no_answer", None, "warn", &["again", "way-code", "new"]),
+    ("no_answer", None, "warn", &["again", "way-code", "ladder", "new"]),
     ("answered_too_late", None, "warn", &["again", "new"]),
     ("phone_unreachable", None, "warn", &["again", "new"]),
     ("stopped", None, "warn", &["again", "new"]),
@@ -194,13 +216,22 @@ fn view((state, detail, tone, buttons): State, who: [&str; 6]) -> LiveView {
             ("time", "at 13:50 BST"),
             ("register_url", "https://aka.ms/mysecurityinfo"),
             ("suggestion", "dana@northwind.example"),
+            ("technician", "Ann Agent"),
+            ("second", "Bob Brown"),
+            ("approver", "Otto Matic"),
+            ("subject", &contact),
+            ("colleagues", "2"),
         ],
     );
     let by_code = state == "ready" && matches!(detail, Some("code" | "code_mistyped" | "mistake"));
     let waits = matches!(state, "waiting" | "last_word");
+    let second = state.starts_with("second");
+    let beside = second || ["other_ways", "vouching", "overriding", "other_contact"].contains(&state);
+    let lapses = detail == Some("agreed") || second && !matches!(detail, Some("refused" | "lapsed"));
     let before = matches!(state, "loading" | "ready" | "changed");
-    let ended = state != "fenced" && matches!(tone, "good" | "bad")
-        || said.title.starts_with("NOT") && buttons.contains(&"new");
+    let ended = state != "fenced"
+        && (matches!(tone, "good" | "bad") || said.title.starts_with("NOT") && buttons.contains(&"new"));
+    let for_what = before || state == "overriding" || matches!(detail, Some("chosen" | "agreed"));
     let unknown = matches!(state, "no_contact" | "halo_unavailable");
     let check = |name: &str, standing: &str| Check {
         standing: standing.to_owned(),
@@ -212,10 +243,22 @@ fn view((state, detail, tone, buttons): State, who: [&str; 6]) -> LiveView {
         let left = if *action == "again" { format!(" ({})", text("left")) } else { String::new() };
         Button {
             action: (*action).to_owned(),
-            label: text(&format!("button-{action}")) + &left,
-            primary: row == 0 && !matches!(*action, "stop" | "look" | "lift" | "mistake" | "renew"),
+            label: match *action {
+                "approver-0" => "Otto Matic (otto@northwind.example), manager in Entra".to_owned(),
+                "approver-1" => "Vera Important (vera@northwind.example), important in Halo".to_owned(),
+                "contact-0" => "Otto Matic · otto@northwind.example".to_owned(),
+                "contact-1" => "Ottilie Other · ottilie@northwind.example".to_owned(),
+                action => text(&format!("button-{action}")) + &left,
+            },
+            primary: row == 0
+                && !matches!(
+                    *action,
+                    "stop" | "look" | "cancel" | "vouch" | "back" | "lift" | "ask_lift" | "mistake" | "renew"
+                )
+                && !action.contains("-"),
         }
     };
+    let contact_of_card = format!("{contact}: Microsoft account {account} ({upn}), {company}");
     let purposes = ["password_reset", "mfa_change", "account_unlock", "privileged_access", "other"];
     LiveView {
         seq: 1,
@@ -227,8 +270,20 @@ fn view((state, detail, tone, buttons): State, who: [&str; 6]) -> LiveView {
         next: said.next,
         say: said.say,
         number: if detail == Some("number") { "42".into() } else { String::new() },
-        seconds: if waits { 38 } else { 0 },
-        seconds_of: if waits { 55 } else { 0 },
+        seconds: if waits {
+            38
+        } else if lapses {
+            284
+        } else {
+            0
+        },
+        seconds_of: if waits {
+            55
+        } else if lapses {
+            300
+        } else {
+            0
+        },
         until: if tone == "good" { NOW + 900_000.0 } else { 0.0 },
         note_text: if ended { text("note-written") } else { String::new() },
         reference: if ended { "k7wq3mzd".into() } else { String::new() },
@@ -242,6 +297,7 @@ fn view((state, detail, tone, buttons): State, who: [&str; 6]) -> LiveView {
         checks: if waits
             || ended
             || unknown
+            || beside
             || matches!((state, detail), ("sending" | "fenced", _) | (_, Some("mistake")))
         {
             Vec::new()
@@ -267,17 +323,17 @@ fn view((state, detail, tone, buttons): State, who: [&str; 6]) -> LiveView {
         fields: if by_code {
             let label = words().text("label-code", &[("left", "3")]);
             vec![Field { kind: "code".to_owned(), label, longest: 9 }]
-        } else if buttons.contains(&"lift") {
+        } else if buttons.contains(&"lift") || buttons.contains(&"ask_lift") {
             vec![Field { kind: "text".to_owned(), label: text("label-lift"), longest: 120 }]
         } else {
-            Vec::new()
+            fields(state, detail)
         },
         card: if buttons.contains(&"renew") {
             vec![Line { label: text("label-lift-first"), text: text("lift-first") }]
         } else {
-            Vec::new()
+            card(state, detail, &contact_of_card, &purpose)
         },
-        purposes: if before {
+        purposes: if for_what {
             let choice = |value: &str| Choice {
                 value: value.to_owned(),
                 label: text(&format!("purpose-{value}")),
@@ -298,6 +354,50 @@ fn view((state, detail, tone, buttons): State, who: [&str; 6]) -> LiveView {
             })
             .collect(),
         ended: !(waits || state == "sending" || state == "loading"),
+    }
+}
+
+/// What is to be typed.
+fn fields(state: &str, detail: Option<&str>) -> Vec<Field> {
+    let field =
+        |name: &str| Field { kind: "text".into(), label: words().text(&format!("field-{name}"), &[]), longest: 120 };
+    match (state, detail) {
+        ("overriding", None) => vec![field("reason")],
+        ("other_contact", None) => vec![field("person"), field("reason")],
+        _ => Vec::new(),
+    }
+}
+
+/// What a second technician sees, and the ways on without the phone.
+fn card(state: &str, detail: Option<&str>, whom: &str, purpose: &str) -> Vec<Line> {
+    let text =
+        |key: &str| words().text(key, &[("approver", "Otto Matic"), ("technician", "Ann Agent"), ("when", "at 14:05")]);
+    let line = |label: &str, value: String| Line { label: text(label), text: value };
+    match state {
+        "other_ways" => ["way-code", "vouch", "override"]
+            .map(|way| line(&format!("button-{way}"), text(&format!("rung-{way}"))))
+            .into(),
+        "second_wanted" | "second_asked" => {
+            let what = detail.filter(|detail| ["send", "vouch", "override"].contains(detail)).unwrap_or("send");
+            let how =
+                words().text("card-how-manager", &[("approver", "Otto Matic"), ("upn", "otto@northwind.example")]);
+            let mut lines = vec![
+                line(
+                    "card-what",
+                    text(&format!("card-what-{}", if what == "send" { "send-notification" } else { what })),
+                ),
+                line("card-whom", whom.to_owned()),
+                line("card-purpose", purpose.to_owned()),
+            ];
+            match what {
+                "vouch" => lines.push(line("card-how", how)),
+                "override" => lines.push(line("card-reason", "the phone was lost on the way to the airport".into())),
+                _ => {}
+            }
+            lines.push(line("card-by", text("card-asker")));
+            lines
+        }
+        _ => Vec::new(),
     }
 }
 

@@ -40,7 +40,7 @@ pub struct LiveView {
     pub seconds: u32,
     /// Seconds of the whole countdown.
     pub seconds_of: u32,
-    /// Until when what is good holds, or else from when it can be tried again: in milliseconds since 1970, 0 for neither.
+    /// Until when an approval holds, or else from when it can be tried again: in milliseconds since 1970, 0 for neither.
     /// The browser says it in its local time.
     pub until: f64,
     /// Where the note stands, in words.

@@ -11,11 +11,13 @@ use unic_langid::langid;
 /// The values that a text may mention, as `{ $user }`. What is not given is an empty text.
 ///
 /// `user` is the contact's name, `account` the account's; `purpose` its label; `when` such as "at 14:05"; `call_back` a
-/// number on record, if there is one; `left` a count of prompts; `fix` what is missing or to be mended.
-pub const VALUES: [&str; 24] = [
+/// number on record, if there is one; `left` a count of prompts; `approver` vouches for `subject`, `second` is the second technician; `fix` what is missing or to be mended.
+pub const VALUES: [&str; 29] = [
     "account",
+    "approver",
     "call_back",
     "code",
+    "colleagues",
     "company",
     "fix",
     "host",
@@ -25,7 +27,9 @@ pub const VALUES: [&str; 24] = [
     "purpose",
     "reference",
     "register_url",
+    "second",
     "source",
+    "subject",
     "suggestion",
     "technician",
     "tenant",
@@ -35,6 +39,7 @@ pub const VALUES: [&str; 24] = [
     "user",
     "verdict",
     "when",
+    "why",
     HAS_CALL_BACK,
     HAS_WHEN,
 ];
@@ -121,7 +126,7 @@ fn arguments<'a>(given: &[(&'a str, &'a str)]) -> FluentArgs<'a> {
     for (name, value) in given {
         match *name {
             // A number, so that one is not "1 prompts".
-            "left" => arguments.set(*name, FluentValue::try_number(value)),
+            "left" | "colleagues" => arguments.set(*name, FluentValue::try_number(value)),
             _ => arguments.set(*name, *value),
         }
         match *name {

@@ -57,6 +57,28 @@ ready-mistake =
     .reason = Only if { $user } rang you. A code that Microsoft accepts for { $upn } lifts the block.
     .next = Type what they read out, and send. If they did not press Deny, end the call.
     .say = Please open Microsoft Authenticator, choose your { $company } account, and read me its six digits. Never read a code to someone who rang you.
+ready-second_code =
+    .title = Ready to ask a colleague first
+    .reason = A second technician must agree before the app code of { $upn } is asked for.
+    .next = Compare both names, choose what it is for, and send. Ask for the code only then.
+    .say = A colleague has to agree before I go on. Please stay on the line, and keep your phone at hand.
+ready-agreed =
+    .reason = { $second } has agreed. A prompt will go to the phone of { $upn }.
+    .next = Send before the time is over: then the agreement lapses.
+ready-agreed_code =
+    .title = Ask for the app code
+    .reason = { $second } has agreed. Microsoft checks the code for { $upn }.
+    .next = Only if { $user } rang you: type what they read out, and send before the time is over.
+    .say = Please open Microsoft Authenticator, choose your { $company } account, and read me its six digits. Never read a code to someone who rang you.
+ready-other_contact =
+    .title = Not the ticket's contact
+    .reason = A prompt will go to the phone of { $upn }.
+    .next = Compare both names. Note and log will say that it is somebody else, and why.
+ready-other_code =
+    .title = Not the ticket's contact
+    .reason = Microsoft checks the code for { $upn }.
+    .next = Only if { $user } rang you: compare both names, type what they read out, and send.
+    .say = Please open Microsoft Authenticator, choose your { $company } account, and read me its six digits. Never read a code to someone who rang you.
 ready-threat =
     .next = Threat level raised until { $time }: a tap is not enough, approvals hold 10 minutes. Compare both names first.
 
@@ -79,6 +101,113 @@ policy_refuses-no_code =
 policy_refuses-second_technician =
     .reason = For this purpose and this account a second technician must agree before anything is sent.
     .next = Choose another purpose, or verify the user another way.
+
+policy_refuses-nobody_listed =
+    .reason = A second technician must agree, and nobody else is on the list for { $company }.
+    .next = Administrator: name colleagues in “second_technicians”.
+
+second_wanted =
+    .title = Waiting for a second technician
+    .reason =
+        { $colleagues ->
+            [1] One colleague on the list may agree, from this ticket.
+           *[other] { $colleagues } colleagues on the list may agree, from this ticket.
+        }
+    .next = Ask one of them to open this ticket in Halo. Their page shows all that they need.
+    .say = A colleague has to agree before I go on. Please stay on the line for a moment.
+second_wanted-refused =
+    .title = A colleague refused
+    .reason = { $second } did not agree. Nothing was sent.
+    .next = Talk to them before you ask again.
+    .say = I cannot do this on this call. I will check what is needed and ring you back.
+second_wanted-lapsed =
+    .title = The question has lapsed
+    .reason = Five minutes have passed. Nothing was sent.
+    .next = Ask again when a colleague is there.
+    .say = I have not reached my colleague yet. Please give me another moment, or I will ring you back.
+second_wanted-elsewhere =
+    .title = A colleague is waiting
+    .reason = { $technician } has asked for a second technician here. You are not one who may answer.
+    .next = Leave it to them, or check again in a few minutes.
+    .say = { "" }
+second_wanted-agreed_elsewhere =
+    .title = A colleague goes on here
+    .reason = { $second } has agreed, and { $technician } goes on with it.
+    .next = Leave it to them, or check again in a few minutes.
+    .say = { "" }
+
+second_asked =
+    .title = Do you agree?
+    .reason = { $technician } needs a second technician for { $user }.
+    .next = Agree only if all of this is right, and you know why it is done. You answer for it, too.
+second_asked-send =
+    .reason = { $technician } wants to verify { $user }.
+second_asked-vouch =
+    .reason = { $technician } wants { $approver } to vouch for { $user }. It will not count as verified.
+second_asked-mistake =
+    .reason = { $technician } asks you to agree that Deny was pressed by mistake.
+second_asked-override =
+    .reason = { $technician } wants to go on without a verification of { $user }.
+second_asked-old =
+    .title = Sign in again to answer
+    .reason = { $technician } needs a second technician, who must have signed in within 15 minutes.
+    .next = Sign in again, then agree or refuse.
+
+other_ways =
+    .title = Without their phone
+    .reason = The ways on for { $user }, the best one first.
+    .next = To vouching, and to going on without, a second technician must agree first.
+
+vouching =
+    .title = Who vouches for { $user }?
+    .reason = Only these people may vouch. Each is asked on their own phone.
+    .next = Choose somebody who can tell that it is { $user }. Then a second technician must agree.
+vouching-nobody =
+    .title = Nobody can vouch
+    .reason = Entra names no manager of { $user } who could be asked, and no contact may vouch.
+    .next = Go back, or have them come in person.
+vouching-chosen =
+    .title = Have { $approver } vouch
+    .reason = { $approver } will be asked on their own phone whether it is { $user } who calls.
+    .next = Choose what it is for. Then a second technician must agree.
+vouching-agreed =
+    .title = Ready to ask { $approver }
+    .reason = { $second } has agreed. A prompt will go to { $approver }'s phone.
+    .next = Ring { $approver } first, on the number in your records. Then send.
+    .say = { $user } has asked us for help and cannot use the phone. Can you tell for certain that it is really them who calls?
+
+overriding =
+    .title = Go on without
+    .reason = Nobody is asked. { $user } stays NOT VERIFIED, and two of you answer for it.
+    .next = Write why, in at least ten letters, and choose what it is for. Then a second technician must agree.
+overriding-short =
+    .reason = The reason must say why, in at least ten letters.
+overriding-agreed =
+    .title = Ready to go on without
+    .reason = { $second } has agreed. { $user } stays NOT VERIFIED.
+    .next = Press once more. The ticket and the log will name you both, and the reason.
+
+other_contact =
+    .title = Who is calling?
+    .reason = You can verify somebody else at { $company } in place of the ticket's contact.
+    .next = Type a name or an address, and why. The note and the log will say so.
+other_contact-short =
+    .reason = At least two letters of the name are needed, and a reason of at least ten.
+other_contact-nobody =
+    .reason = { $company } has no other active contact like that in Halo.
+other_contact-found =
+    .reason = Choose who is calling. Nothing is sent yet.
+    .next = If they are not here, go back and search again.
+other_contact-many =
+    .reason = More people fit than are shown. Choose one; nothing is sent yet.
+    .next = If they are not here, go back and search more closely.
+
+approved_elsewhere =
+    .title = NOT VERIFIED by you
+    .reason = { $technician } has a live approval for { $user }. For: { $purpose }.
+    .next = It is theirs. Send a prompt of your own.
+approved_elsewhere-take_over =
+    .next = Take it over if you go on in their place. It is then yours, and no longer theirs.
 
 no_contact =
     .title = No contact on this ticket
@@ -207,6 +336,13 @@ waiting-number =
     .reason = { $user }'s phone asks for the number below.
     .say = I have just sent a request to your phone. Please type the number { $number } into it, but only if you are talking to me now.
 
+waiting-vouch =
+    .reason = The request is on the phone of { $approver }, who is to vouch for { $subject }.
+    .say = I have just sent a request to your phone. Please approve it only if you are sure that it is { $subject } who asks us for help.
+waiting-vouch_number =
+    .reason = { $approver }, who is to vouch for { $subject }, is asked for the number below.
+    .say = Please type the number { $number } into the request on your phone, but only if you are sure that it is { $subject } who asks us for help.
+
 last_word =
     .title = Time is up
     .reason = Waiting for Microsoft's last word. This takes up to ten seconds.
@@ -252,6 +388,10 @@ denied =
         }
     .say = I could not confirm this from here. To keep your account safe I will end this call now, and ring you back on the number that we have for you.
 
+denied-vouch =
+    .reason = Deny was pressed on { $approver }'s phone: they do not vouch for { $subject }.
+    .next = Do not help on this call. End it politely, and ring { $subject } on the number in your records.
+
 too_weak =
     .title = NOT VERIFIED: a tap is not enough
     .reason = Approve was tapped, but for this purpose more is asked: { $purpose }.
@@ -260,14 +400,14 @@ too_weak =
 
 vouched =
     .title = NOT VERIFIED, but vouched for
-    .reason = { $technician } had somebody confirm { $user }. For: { $purpose }.
-    .next = Go on with what it was for, and nothing else. { $user } is told.
+    .reason = { $approver } confirmed that it is { $subject } who asks. For: { $purpose }.
+    .next = Go on with what it was for, and nothing else. { $subject } and the manager are told.
     .say = You have been vouched for. I can go on now.
 
 overridden =
     .title = NOT VERIFIED: gone on without
-    .reason = It was decided to go on without a verification. For: { $purpose }.
-    .next = The ticket and the log say who decided it, and why.
+    .reason = { $technician } and { $second } decided to go on without one. For: { $purpose }.
+    .next = The ticket and the log say who decided it, and why. { $subject } and the manager are told.
 
 fraud_reported =
     .title = NOT VERIFIED: reported as fraud
@@ -278,6 +418,10 @@ fraud_reported =
            *[no] End the call. Tell your security lead now, and warn { $user } on the number in your records.
         }
     .say = I could not confirm this from here. To keep your account safe I will end this call now, and ring you back on the number that we have for you.
+
+fraud_reported-vouch =
+    .reason = { $approver } reported the request as fraud. The caller may not be { $subject }.
+    .next = End the call. Tell your security lead now, and warn { $subject } on the number in your records.
 
 no_answer =
     .title = NOT VERIFIED: no answer
@@ -404,6 +548,8 @@ fenced-elsewhere =
             [yes] Prompts to this phone are blocked. You can ask again { $when }.
            *[no] Prompts to this phone are blocked until whoever runs Vouchsafe lifts the block.
         }
+fenced-agreed =
+    .next = { $second } has agreed that Deny was a mistake. Lift the block before the time is over.
 fenced-reason =
     .next = Write in a sentence, of at least ten characters, why the block may be lifted. The log keeps it.
 
@@ -549,11 +695,26 @@ button-way-notification = Send a prompt instead
 button-new = New verification
 button-used = Mark as used
 button-look = Check again
+button-ladder = Cannot use the phone
+button-other_contact = Somebody else is calling
+button-ticket_contact = Back to the ticket's contact
+button-find = Search
+button-vouch = Somebody vouches
+button-override = Go on without
+button-back = Back
+button-ask_second = Ask a second technician
+button-send_to_approver = Send
+button-go_on_without = Go on without
+button-agree = Agree
+button-refuse = Refuse
+button-cancel = Take the question back
+button-heard = Go on
+button-sign_in_again = Sign in again
+button-take_over = Take over
 button-suggest = Ask a colleague to confirm
 button-confirm = Confirm this match
 button-lift = Lift the block
 button-mistake = Deny was a mistake
-button-back = Back
 button-renew = Sign in again
 button-reload = Reload
 button-copy = Copy
@@ -623,6 +784,27 @@ way-off-nothing = The policy accepts nothing that can be asked for here.
 way-off-code_only = The policy accepts only a code.
 way-off-no_number = The policy asks for a number or a code, and no number comes with this set-up.
 way-off-no_code = The policy does not accept a code.
+field-reason = Why?
+field-person = Name or address
+rung-way-code = They read it out to you. The phone may be offline.
+rung-vouch = Their manager, or somebody else who may, confirms on their own phone.
+rung-override = Nobody confirms it. It takes a reason and both your names.
+card-what = What
+card-what-send-notification = A prompt to the user's phone
+card-what-send-code = Checking an app code that the user reads out
+card-what-vouch = Having { $approver } vouch for the user
+card-what-override = Going on without a verification
+card-what-mistake = Lifting the block: Deny was pressed by mistake
+card-whom = About
+card-person = { $user }, { $company }: { $account } ({ $upn }) in Microsoft
+card-person-same = { $user } ({ $upn }), { $company }
+card-purpose = For
+card-how = How
+card-how-manager = { $approver } ({ $upn }), manager in Entra
+card-how-contact = { $approver } ({ $upn }), important in Halo
+card-reason = Why
+card-by = Asked by
+card-asker = { $technician }, { $when }
 label-purpose = What is it for?
 label-say = Say:
 label-number = Number to read out
@@ -714,6 +896,12 @@ note-first-setup_broken = NOT VERIFIED: set-up incomplete
 note-first-interrupted = NOT VERIFIED: interrupted
 note-heading = Identity verification
 note-who = Asked: { $user }, Microsoft account { $account } ({ $upn }), { $company }
+note-who-vouch = Asked: { $account } ({ $upn }), { $company }, on their own phone, to vouch for { $user }
+note-who-nobody = Nobody was asked. About: { $user }, Microsoft account { $account } ({ $upn }), { $company }
+note-vouched-for = About: { $user }, Microsoft account { $account } ({ $upn })
+note-other-contact = { $user } is not this ticket's contact
+note-reason = Why: { $why }
+note-second = Agreed: { $second }
 note-how = How
 note-by = By: { $technician }
 note-purpose = For: { $purpose }
@@ -979,11 +1167,13 @@ check-no_customer =
 
 tell-subject-user = Somebody asked a help desk for help in your name
 tell-opening-user = On { $time }, the help desk at { $host } was asked for help with your account { $upn } at { $company }, and checked with your phone whether it was you.
+tell-opening-without-user = On { $time }, the help desk at { $host } was asked for help with your account { $upn } at { $company }, and your phone was not asked whether it was you: the caller could not use it.
 tell-fine-user = If it was you, there is nothing to do.
 tell-object-user = If it was not you, tell the help desk. The link opens a page with a button. What was approved and not used yet then counts no longer, and somebody looks into it:
 
 tell-subject-manager = Somebody asked a help desk for help in a colleague's name
 tell-opening-manager = On { $time }, the help desk at { $host } was asked for help with the account of { $account } ({ $upn }) at { $company }, and checked whether it was they who asked. You get this mail because Microsoft Entra has you as the manager.
+tell-opening-without-manager = On { $time }, the help desk at { $host } was asked for help with the account of { $account } ({ $upn }) at { $company }, by a caller who could not use that account's phone. You get this mail because Microsoft Entra has you as the manager.
 tell-fine-manager = If you know of it, there is nothing to do.
 tell-object-manager = If you have reason to doubt it, tell the help desk. The link opens a page with a button. What was approved and not used yet then counts no longer, and somebody looks into it:
 
@@ -991,6 +1181,7 @@ tell-purpose = What for: { $purpose }
 tell-verdict-approved = Outcome: approved on the phone.
 tell-verdict-too_weak = Outcome: approved on the phone, but in a way that is too weak for this purpose. It does not count.
 tell-verdict-vouched = Outcome: somebody who may do so vouched for the caller, because the phone could not be used.
+tell-verdict-not_vouched = Outcome: somebody who may do so was asked whether it is the owner of the account who calls, and did not say yes.
 tell-verdict-overridden = Outcome: not verified. The help desk went on all the same, for a reason that it has written down, with a second person.
 tell-verdict-denied = Outcome: denied on the phone.
 tell-verdict-fraud_reported = Outcome: reported as fraud on the phone.

@@ -73,8 +73,8 @@ for (const way of WAYS) {
       const { content, width: shown } = await measure(pod);
       expect(content, `nothing scrolls sideways at ${width}`).toBeLessThanOrEqual(shown);
     }
-    await fits(pod, way.state);
     await screens(page, name.replaceAll(" ", "-"));
+    await fits(pod, way.state);
     await page.emulateMedia({ colorScheme: "dark" });
     await axe(page);
   });

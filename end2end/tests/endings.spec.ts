@@ -1,4 +1,5 @@
 import type { Page } from "@playwright/test";
+import { agrees, colleague } from "./colleague.ts";
 import type { Pod } from "./pod.ts";
 import type { Answer, Story } from "./sandbox.ts";
 import { expect, test, until, type World } from "./world.ts";
@@ -7,7 +8,7 @@ import { expect, test, until, type World } from "./world.ts";
 const UNSENT = [
   ...["no_method", "sms_only", "disabled", "guest", "no_password_sync", "own_account", "nothing_known"],
   ...["object_missing", "foreign_tenant", "alias", "several", "general_user", "no_user", "not_connected"],
-  ...["privileged", "client_missing", "secret_expired", "client_disabled", "not_consented", "halo_down", "login_down"],
+  ...["client_missing", "secret_expired", "client_disabled", "not_consented", "halo_down", "login_down"],
 ];
 
 /** Stories in which the phone, or Microsoft, answers by itself after Send. */
@@ -31,7 +32,8 @@ const BY_CODE = ["code", "code_only", "offline", "code_locked", "code_but_nil", 
 /** Stories with a test of their own below. */
 const OWN = [
   ...["code_mistaken", "code_spent", "fenced", "mistake"],
-  ...["number", "mfa_change", "no_answer", "never_rings", "late", "budget", "stopped", "changed", "note_refused", "note_delayed"],
+  ...["number", "mfa_change", "no_answer", "never_rings", "late", "budget", "stopped", "changed", "note_refused"],
+  ...["note_delayed", "privileged", "four_eyes", "vouched", "overridden", "other_contact", "take_over"],
 ];
 
 async function begin(world: World, page: Page, id: string): Promise<[Pod, Story]> {
@@ -277,4 +279,86 @@ test("note_delayed: pending, then written once", async ({ page, world }) => {
   await pod.reaches("approved");
   await expect(pod.status).toHaveAttribute("data-note", "written", { timeout: 30_000 });
   await ends(world, pod, story);
+});
+
+test("privileged: a second technician is asked before anybody's phone rings", async ({ page, world }) => {
+  const [pod, story] = await begin(world, page, "privileged");
+  await pod.send();
+  await ends(world, pod, story);
+  await pod.press("Take the question back");
+  await pod.reaches("ready");
+});
+
+test("four_eyes: asked, agreed to by a colleague, and only then sent", async ({ page, world }) => {
+  const [pod, story] = await begin(world, page, "four_eyes");
+  await pod.send();
+  await pod.reaches("second_wanted");
+  await agrees(world, page, story);
+  expect((await world.sandbox.counters()).connector.BeginTwoWayAuthentication ?? 0).toBe(0);
+  await pod.send();
+  await pod.reaches("waiting");
+  const upn = story.upn ?? "";
+  const number = await until("the phone wants a number", async () => (await world.sandbox.ringing(upn))[0]?.number);
+  await world.sandbox.phone(upn, { number });
+  await ends(world, pod, story);
+});
+
+test("vouched: the manager confirms on their own phone, and it is no approval", async ({ page, world }) => {
+  const [pod, story] = await begin(world, page, "vouched");
+  await pod.open();
+  await pod.press("Cannot use the phone");
+  await pod.reaches("other_ways");
+  await pod.press("Somebody vouches");
+  await pod.reaches("vouching");
+  await pod.press(/^Mira Manager/);
+  await pod.press("Ask a second technician");
+  await pod.reaches("second_wanted");
+  await agrees(world, page, story);
+  await pod.reaches("vouching");
+  await pod.pressSend();
+  await ends(world, pod, story);
+});
+
+test("overridden: gone on without, with a reason and two names", async ({ page, world }) => {
+  const [pod, story] = await begin(world, page, "overridden");
+  await pod.reaches("method_missing");
+  await pod.press("Cannot use the phone");
+  await pod.press("Go on without");
+  await pod.reaches("overriding");
+  await pod.frame.getByLabel("Why?").fill("the phone was lost on the way");
+  await pod.press("Ask a second technician");
+  await pod.reaches("second_wanted");
+  await agrees(world, page, story);
+  await pod.reaches("overriding");
+  await pod.press("Go on without");
+  await pod.reaches(story.expect);
+  await pod.noteIs("written");
+  expect((await world.sandbox.counters()).connector.BeginTwoWayAuthentication ?? 0).toBe(0);
+  await world.server.run("audit", "verify");
+});
+
+test("other_contact: another contact of the same customer, with a reason", async ({ page, world }) => {
+  const [pod, story] = await begin(world, page, "other_contact");
+  await pod.open();
+  await pod.press("Somebody else is calling");
+  await pod.reaches("other_contact");
+  await pod.frame.getByLabel("Name or address").fill("Otto");
+  await pod.frame.getByLabel("Why?").fill("Otto rang in Kai's place");
+  await pod.press("Search");
+  await pod.press(/^Otto Matic/);
+  await pod.reaches("ready");
+  await pod.send();
+  await ends(world, pod, story);
+});
+
+test("take_over: a colleague's approval becomes one's own", async ({ page, world }) => {
+  const [pod, story] = await begin(world, page, "take_over");
+  await pod.send();
+  await pod.reaches("approved");
+  await pod.noteIs("written");
+  const bob = await colleague(world, page, story);
+  await bob.reaches("approved_elsewhere");
+  await bob.press("Take over");
+  await ends(world, bob, story);
+  await pod.reaches("approved_elsewhere");
 });

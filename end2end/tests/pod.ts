@@ -40,12 +40,23 @@ export class Pod {
     await this.pressSend();
   }
 
+  /** Opens the panel. */
+  async open(): Promise<void> {
+    await this.reaches("ready");
+    await this.button("Identity Verification").click();
+  }
+
   /** Presses Send as soon as it may be pressed. */
-  async pressSend(): Promise<void> {
-    const send = this.button("Send");
-    await expect(send).toBeEnabled();
-    await expect(send).not.toHaveAttribute("aria-disabled", "true");
-    await send.click();
+  pressSend(): Promise<void> {
+    return this.press("Send");
+  }
+
+  /** Presses a button as soon as it may be pressed. */
+  async press(name: string | RegExp): Promise<void> {
+    const button = typeof name === "string" ? this.button(name) : this.frame.getByRole("button", { name });
+    await expect(button).toBeEnabled();
+    await expect(button).not.toHaveAttribute("aria-disabled", "true");
+    await button.click();
   }
 
   /** Chooses the app code, unless it is chosen, types this one and presses Send. */

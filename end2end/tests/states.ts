@@ -1,5 +1,7 @@
 import type { Page } from "@playwright/test";
+import { agrees, colleague } from "./colleague.ts";
 import type { Pod } from "./pod.ts";
+import type { Story } from "./sandbox.ts";
 import type { World } from "./world.ts";
 
 /** How to get to a state of the pod, from a story in the sandbox: what to arrange before it is opened, what to do then. */
@@ -9,7 +11,7 @@ export type Way = {
   name?: string;
   story: string;
   go?: (pod: Pod, world: World) => Promise<void>;
-  before?: (world: World) => Promise<unknown>;
+  before?: (world: World, page: Page, story: Story) => Promise<unknown>;
 };
 
 const send = (pod: Pod): Promise<void> => pod.send();
@@ -35,7 +37,62 @@ export const WAYS: Way[] = [
   way("customer_not_connected", "not_connected"),
   way("method_missing", "no_method"),
   way("not_eligible", "no_password_sync"),
-  way("policy_refuses", "privileged"),
+  way("policy_refuses", "globex", (pod) => pod.send("Privileged access (number or code, second technician)")),
+  way("second_wanted", "privileged", send),
+  {
+    ...way("second_asked", "privileged"),
+    before: async (world, page, story) => {
+      const bob = await colleague(world, page, story);
+      await bob.send();
+      await bob.reaches("second_wanted");
+    },
+  },
+  {
+    ...way("ready", "privileged", async (pod, world) => {
+      await pod.send();
+      await pod.reaches("second_wanted");
+      await agrees(world, pod.page, await world.sandbox.story("privileged"));
+      await pod.reaches("ready");
+    }),
+    name: "ready once a colleague has agreed",
+  },
+  {
+    ...way("ready", "other_contact", async (pod) => {
+      await pod.open();
+      await pod.press("Somebody else is calling");
+      await pod.frame.getByLabel("Name or address").fill("Otto");
+      await pod.frame.getByLabel("Why?").fill("Otto rang in Kai's place");
+      await pod.press("Search");
+      await pod.press(/^Otto Matic/);
+      await pod.reaches("ready");
+    }),
+    name: "ready for another contact",
+  },
+  {
+    ...way("approved_elsewhere", "take_over"),
+    before: async (world, page, story) => {
+      const bob = await colleague(world, page, story);
+      await bob.send();
+      await bob.reaches("approved");
+    },
+  },
+  way("other_ways", "happy", async (pod) => {
+    await pod.open();
+    await pod.press("Cannot use the phone");
+  }),
+  way("vouching", "vouched", async (pod) => {
+    await pod.open();
+    await pod.press("Cannot use the phone");
+    await pod.press("Somebody vouches");
+  }),
+  way("overriding", "overridden", async (pod) => {
+    await pod.press("Cannot use the phone");
+    await pod.press("Go on without");
+  }),
+  way("other_contact", "other_contact", async (pod) => {
+    await pod.open();
+    await pod.press("Somebody else is calling");
+  }),
   way("too_weak", "vip", async (pod, world) => {
     await pod.send();
     await pod.reaches("waiting");
@@ -158,7 +215,7 @@ export const PASSING: Way[] = [
 /** Opens the story's ticket, signs in and goes to the state. */
 export async function reach(way: Way, world: World, page: Page, patience = 30_000): Promise<Pod> {
   const story = await world.sandbox.setScene(way.story);
-  await way.before?.(world);
+  await way.before?.(world, page, story);
   const pod = await world.open(page, story.url, { signed_in: true });
   await pod.signIn();
   await way.go?.(pod, world);

@@ -21,7 +21,7 @@ use vouchsafe_store::{NewPage, Session, Token};
 use self::query::{Again, Kind, LaunchQuery, Unreadable};
 use crate::{
     answer::{self, Bounds, Refused},
-    pod::bound::BoundPod,
+    pod::{bound::BoundPod, second},
     problem::Problem,
     services::{Connected, Loaded, Services},
     sessions::{self, PAGE_LIVES},
@@ -94,6 +94,13 @@ async fn once_more(
     match (session, again) {
         (Some(session), _) if sessions::is_idle(&session, Timestamp::now()) => {
             sign_in::frame::ask(services, &connected, session.agent, target, true, session.is_tired()).await
+        }
+        // A second technician who is wanted here must have signed in just now.
+        (Some(session), _)
+            if second::signed_in_long_ago(session.created, Timestamp::now())
+                && second::wants_fresh_sign_in(services, &settings, &connected, session.agent, target).await? =>
+        {
+            sign_in::frame::ask(services, &connected, session.agent, target, true, true).await
         }
         (Some(session), _) => open(services, settings, connected, session, target).await,
         (None, Some(again)) => sign_in::frame::ask(services, &connected, again.agent, target, false, false).await,

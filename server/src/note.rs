@@ -5,7 +5,7 @@
 
 use jiff::{Timestamp, tz::TimeZone};
 use vouchsafe_app::words::words;
-use vouchsafe_domain::{log::Receipt, purpose::Purpose};
+use vouchsafe_domain::{log::Receipt, purpose::Purpose, verdict::Verdict};
 use vouchsafe_halo::escape;
 use vouchsafe_store::{Instance, NewNote, Verification};
 
@@ -29,17 +29,37 @@ pub fn compose(verification: &Verification, receipt: &Receipt, instance: &Instan
         ]
         .map(escape);
         let account = escape(&verification.account_name);
+        let these = &verification.circumstances;
+        let who = match (&these.vouched_for, verdict) {
+            (Some(_), _) => "note-who-vouch",
+            (None, Verdict::Overridden) => "note-who-nobody",
+            (None, _) => "note-who",
+        };
         let mut lines = vec![
             by_method(&format!("note-first-{}", verdict.name()), verification),
-            text("note-who", &[("user", &user), ("account", &account), ("upn", &upn), ("company", &company)]),
-            format!("{}: {method}", text("note-how", &[])),
-            text("note-by", &[("technician", &technician)]),
-            text("note-purpose", &[("purpose", &purpose)]),
-            text("note-time", &[("time", &time)]),
+            text(who, &[("user", &user), ("account", &account), ("upn", &upn), ("company", &company)]),
         ];
         if verification.mistake.is_some() {
             lines.push(text("note-mistake", &[]));
         }
+        if let Some(person) = &these.vouched_for {
+            let [account, upn] = [&person.name, person.upn.as_str()].map(escape);
+            lines.push(text("note-vouched-for", &[("user", &user), ("account", &account), ("upn", &upn)]));
+        }
+        if these.other_contact {
+            lines.push(text("note-other-contact", &[("user", &user)]));
+        }
+        if let Some(reason) = &these.reason {
+            lines.push(text("note-reason", &[("why", &escape(reason))]));
+        }
+        if verdict != Verdict::Overridden {
+            lines.push(format!("{}: {method}", text("note-how", &[])));
+        }
+        lines.push(text("note-by", &[("technician", &technician)]));
+        if let Some(second) = &these.second {
+            lines.push(text("note-second", &[("second", &escape(&second.name))]));
+        }
+        lines.extend([text("note-purpose", &[("purpose", &purpose)]), text("note-time", &[("time", &time)])]);
         if let Some(until) = verification.approval_until {
             lines.push(text("note-until", &[("when", &times(until, &instance.time_zone).0)]));
             lines.push(by_method("note-limits", verification));

@@ -5,12 +5,17 @@
 //! - [`open`]: the pods that are open now, and what was found for each
 //! - [`policy`]: what the policy asks of a verification of the one whom a look-up found
 //! - [`lift`]: who may lift a block, and with what words
+//! - [`second`]: what a second technician is asked, and answers
+//! - [`ladder`], `other_contact`: ways on when the phone cannot be used, or somebody else is calling
 //! - [`view`]: makes the flat view out of what is known
 //! - [`bound`]: the port behind the server functions, bound to one page
 
 pub mod bound;
+pub mod ladder;
 pub mod lift;
 pub mod look_up;
 pub mod open;
+mod other_contact;
 pub mod policy;
+pub mod second;
 pub mod view;

@@ -137,6 +137,10 @@ async fn round(services: &Services) -> Result<(), StoreError> {
     services.store.end_old_sessions(now - LIVES, now).await?;
     services.store.sweep(now).await?;
     services.pages.sweep(now);
+    for lapsed in services.store.lapse_questions(now).await? {
+        let matter = lapsed.matter();
+        services.live.wake(matter.instance.clone(), matter.target);
+    }
     let settings = services.settings().await?;
     let stale = services.store.sessions_to_check(now - CHECK_AFTER).await?;
     // Many at once, so that a Halo that hangs does not keep another's disabled agent in.

@@ -14,11 +14,14 @@ pub mod letter;
 pub mod loosened;
 pub mod payload;
 
+use std::collections::BTreeSet;
+
 use url::Url;
 use vouchsafe_domain::{
     log::Receipt,
     policy::Told,
     told::{is_alarming, is_told},
+    verdict::Verdict,
 };
 use vouchsafe_store::{Errand, NewDelivery, StoreError, Token, Verification};
 
@@ -40,6 +43,15 @@ impl Links {
     }
 }
 
+/// Who is told: those whom the policy names; and whoever was let through by others, with their manager, whatever it says.
+fn tells(verification: &Verification, verdict: Verdict) -> BTreeSet<Told> {
+    let mut tells = verification.requirement.tells.clone();
+    if verification.circumstances.vouched_for.is_some() || verdict == Verdict::Overridden {
+        tells.extend([Told::User, Told::Manager]);
+    }
+    tells
+}
+
 /// Everything that the verdict of this verification sends out, beside its note.
 pub fn of_verdict(
     verification: &Verification,
@@ -51,7 +63,7 @@ pub fn of_verdict(
     let Some(verdict) = verification.verdict else { return Vec::new() };
     let mut deliveries = Vec::new();
     if has_mail && is_told(verdict) {
-        let tells = &verification.requirement.tells;
+        let tells = tells(verification, verdict);
         for (told, token, url) in links.0.iter().filter(|(told, ..)| tells.contains(told)) {
             deliveries.extend(letter::compose(verification, verdict, connected, *told, token, url));
         }

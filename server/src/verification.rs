@@ -2,9 +2,11 @@
 //!
 //! # Layout
 //! - [`send`]: everything is read again, compared and counted; then one prompt, or a refusal
+//! - [`agreed`]: what takes a second technician: asking somebody to vouch, going on without
 //! - [`driver`]: from Begin to the last word; a prompt that was begun is carried on by whoever holds its lease
 //! - [`ending`]: verdict, log entry and note, together
 
+pub mod agreed;
 pub mod driver;
 pub mod ending;
 pub mod send;

@@ -54,9 +54,13 @@ fn card(story: &Story) -> String {
         .phone
         .as_ref()
         .map(|phone| format!("<a class=\"quiet\" target=\"_blank\" href=\"{}\">Open the phone</a>", escape(phone)));
+    let colleague = story
+        .colleague
+        .as_ref()
+        .map(|url| format!("<a class=\"quiet\" target=\"_blank\" href=\"{}\">Open it as Bob Brown</a>", escape(url)));
     format!(
         "<li id=\"{id}\"><h3>{title}</h3><p class=\"who\"><bdi>{person}</bdi></p><p>{todo}</p><p class=\"see\">{see}</p>\
-         <form method=\"post\" action=\"/story/{id}\" target=\"_blank\"><button>Open the {place}</button>{phone}\
+         <form method=\"post\" action=\"/story/{id}\" target=\"_blank\"><button>Open the {place}</button>{colleague}{phone}\
          <code>{expect}</code></form></li>",
         id = story.id,
         title = escape(story.title),
@@ -64,6 +68,7 @@ fn card(story: &Story) -> String {
         todo = escape(story.todo),
         see = escape(story.see),
         place = if story.url.contains("/user?") { "user record" } else { "ticket" },
+        colleague = colleague.unwrap_or_default(),
         phone = phone.unwrap_or_default(),
         expect = story.expect,
     )

@@ -59,13 +59,15 @@ pub fn managed(bases: &Bases, choices: &Choices) -> String {
         file += &format!(
             "\n[[instance]]\nid = \"{id}\"\nurl = {url}\ntenant = \"{id}\"\nclient_id = \"{}\"\nclient_secret = {}\n\
              sign_in_client_id = \"{}\"\nframe_origins = [{url}]\nlaunch_secrets = [{}]\nnote_outcome_id = 7\n\
-             administrators = [3]\ncall_back_procedure = {}\n{alerts}",
+             administrators = [3]\nsecond_technicians = [{second}]\ncall_back_procedure = {}\n{alerts}",
             service.client_id,
             quoted(SERVICE_SECRET),
             sign_in.client_id,
             cast::iframe_secrets(id).map(quoted).join(", "),
             quoted(CALL_BACK_PROCEDURE),
             url = quoted(url),
+            // Petra is on no list, and at Globex nobody is.
+            second = if id == "acme" { "3, 5" } else { "" },
             alerts = if choices.outward { alerts(bases, id) } else { String::new() },
         );
     }
@@ -79,6 +81,9 @@ pub fn managed(bases: &Bases, choices: &Choices) -> String {
         if last.replace((customer.instance, customer.client)) != Some((customer.instance, customer.client)) {
             let (instance, client) = (customer.instance, customer.client);
             file += &format!("\n[[customer]]\ninstance = \"{instance}\"\nhalo_client_id = {client}\n");
+            if (instance, client) == ("acme", 12) {
+                file += "important_contacts_vouch = true\n";
+            }
         }
         file += &format!(
             "[[customer.tenant]]\nid = \"{tenant}\"\nconnector_secret = {}\n",

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     ids::{AccountId, AgentId},
+    policy::{Kind, Kinds, Policy, Requirement},
     purpose::Purposes,
 };
 
@@ -56,9 +57,37 @@ impl Approval {
     }
 }
 
+/// Whether a colleague may take such a live approval over: only where the policy lets them, nobody had to agree to it, and
+/// the account is an ordinary one for these purposes.
+pub fn may_take_over(policy: &Policy, requirement: &Requirement, purposes: &Purposes, kinds: Kinds) -> bool {
+    let ordinary = |purpose| kinds.of(purpose).all(|kind| kind == Kind::Ordinary);
+    policy.lets_take_over() && !requirement.second_technician && purposes.iter().all(ordinary)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_what_is_ordinary_is_taken_over() {
+        use crate::{
+            policy::{Roles, Rules},
+            purpose::Purpose,
+        };
+        let (open, ordinary) = (Policy::default(), Kinds::just(Kind::Ordinary));
+        let may = |policy: &Policy, purpose: Purpose, kinds: Kinds| {
+            let requirement = policy.requirement(&purpose.into(), kinds, Timestamp::UNIX_EPOCH);
+            may_take_over(policy, &requirement, &purpose.into(), kinds)
+        };
+        assert!(may(&open, Purpose::PasswordReset, ordinary));
+        assert!(!may(&open, Purpose::PrivilegedAccess, ordinary), "two had to agree");
+        assert!(!may(&open, Purpose::PasswordReset, Kinds::just(Kind::Vip)));
+        assert!(!may(&open, Purpose::PasswordReset, Kinds::just(Kind::Privileged)));
+        let unknown = Kinds { roles: Roles::Unknown, ..ordinary };
+        assert!(may(&open, Purpose::PasswordReset, unknown) && !may(&open, Purpose::MfaChange, unknown));
+        let customer = Rules { take_over: Some(false), ..Rules::default() };
+        assert!(!may(&Policy { customer, ..Policy::default() }, Purpose::PasswordReset, ordinary));
+    }
 
     #[test]
     fn only_this_account_this_technician_this_time_and_once() {

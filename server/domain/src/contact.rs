@@ -25,4 +25,7 @@ pub struct Contact {
     /// The PSA marks them as important.
     #[serde(default)]
     pub vip: bool,
+    /// The PSA says without any doubt that they are important: such a contact may vouch for others, where settings allow it.
+    #[serde(default)]
+    pub important: bool,
 }

@@ -65,6 +65,16 @@ pub struct Asking<'a> {
     pub any_source: bool,
 }
 
+impl Asking<'_> {
+    fn is_at(&self, address: &str) -> bool {
+        self.technician_email.is_some_and(|email| email.to_lowercase() == address.to_lowercase())
+    }
+
+    fn has(&self, account: &Account) -> bool {
+        self.is_at(account.upn.as_str()) || account.mail.as_deref().is_some_and(|mail| self.is_at(mail))
+    }
+}
+
 /// Whether `account`, which is `contact`, may be asked.
 pub fn check(
     account: &Account,
@@ -73,18 +83,28 @@ pub fn check(
     asking: Asking<'_>,
     now: Timestamp,
 ) -> Result<Source, Ineligible> {
-    let is_technicians =
-        |address: &str| asking.technician_email.is_some_and(|email| email.to_lowercase() == address.to_lowercase());
     if contact.linked_agent == Some(asking.technician)
-        || is_technicians(account.upn.as_str())
-        || account.mail.as_deref().is_some_and(is_technicians)
-        || contact.email.as_deref().is_some_and(is_technicians)
-        || contact.addresses.iter().any(|address| is_technicians(address))
+        || contact.email.as_deref().is_some_and(|address| asking.is_at(address))
+        || contact.addresses.iter().any(|address| asking.is_at(address))
+        || asking.has(account)
     {
         return Err(Ineligible::Own);
     }
     if contact.inactive {
         return Err(Ineligible::InactiveContact);
+    }
+    check_account(account, tenant, asking, now)
+}
+
+/// Whether `account` may be asked, where nothing but the account is known.
+pub fn check_account(
+    account: &Account,
+    tenant: &Tenant,
+    asking: Asking<'_>,
+    now: Timestamp,
+) -> Result<Source, Ineligible> {
+    if asking.has(account) {
+        return Err(Ineligible::Own);
     }
     if !account.enabled {
         return Err(Ineligible::Disabled);
@@ -135,6 +155,7 @@ mod tests {
             linked_agent: None,
             inactive: false,
             vip: false,
+            important: false,
         };
         (account, tenant, contact)
     }
@@ -162,6 +183,11 @@ mod tests {
         for own in ["GRACE@contoso.example", "g.hopper@contoso.example", "hopper@elsewhere.example"] {
             assert_eq!(ask(&account, &tenant, &contact, own, true), Err(Ineligible::Own), "{own}");
         }
+        let asking =
+            |email| Asking { technician: "3".parse().unwrap(), technician_email: Some(email), any_source: true };
+        assert_eq!(check_account(&account, &tenant, asking("GRACE@contoso.example"), now()), Err(Ineligible::Own));
+        assert_eq!(check_account(&account, &tenant, asking("g.hopper@contoso.example"), now()), Err(Ineligible::Own));
+        assert!(check_account(&account, &tenant, asking("ann@msp.example"), now()).is_ok());
         let linked = Contact { linked_agent: Some("3".parse().unwrap()), ..contact };
         assert_eq!(ask(&account, &tenant, &linked, "ann@msp.example", true), Err(Ineligible::Own));
     }

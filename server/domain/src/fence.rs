@@ -60,10 +60,12 @@ pub enum Grounds {
     Host,
     /// Whoever has the phone has read out a code that was right, so Deny was pressed by mistake.
     Code,
+    /// Two technicians say that it was.
+    SecondTechnician,
 }
 
 impl Grounds {
-    pub const ALL: [Self; 3] = [Self::Administrator, Self::Host, Self::Code];
+    pub const ALL: [Self; 4] = [Self::Administrator, Self::Host, Self::Code, Self::SecondTechnician];
 
     /// The name in the log.
     pub fn name(self) -> &'static str {
@@ -71,6 +73,7 @@ impl Grounds {
             Self::Administrator => "administrator",
             Self::Host => "host",
             Self::Code => "code",
+            Self::SecondTechnician => "second technician",
         }
     }
 }
@@ -114,7 +117,7 @@ impl Fence {
     pub fn is_lifted_by(&self, grounds: Grounds) -> bool {
         match grounds {
             Grounds::Administrator | Grounds::Host => true,
-            Grounds::Code => self.cause == Cause::Denied && self.until.is_some(),
+            Grounds::Code | Grounds::SecondTechnician => self.cause == Cause::Denied && self.until.is_some(),
         }
     }
 }

@@ -17,9 +17,11 @@
 //! - [`fence`]: what a denial or a fraud report puts round an account
 //! - [`approval`]: what an approved verification gives, and until when
 //! - [`told`]: which verdicts are told, and how often
+//! - [`agreement`]: what a second technician agrees to
 //! - [`log`]: the chain of signed entries, and the receipts taken from it
 
 pub mod account;
+pub mod agreement;
 pub mod approval;
 pub mod budget;
 pub mod code;

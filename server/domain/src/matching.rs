@@ -128,6 +128,7 @@ mod tests {
             linked_agent: None,
             inactive: false,
             vip: false,
+            important: false,
         }
     }
 

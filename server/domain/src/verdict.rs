@@ -109,6 +109,12 @@ impl Verdict {
         Self::ALL.into_iter().find(|verdict| verdict.name() == name)
     }
 
+    /// What the answer of somebody who is asked to vouch makes of the verification of another: never an approval.
+    #[must_use]
+    pub fn of_vouching(self) -> Self {
+        if self == Self::Approved { Self::Vouched } else { self }
+    }
+
     /// Whether an answer of the connector's that means this is its last word on the prompt: the phone no longer shows it.
     pub fn ends_prompt(self) -> bool {
         !matches!(self, Self::Unrecognised | Self::MicrosoftUnavailable | Self::AlreadyOpen | Self::SetupBroken)
@@ -133,6 +139,13 @@ impl Verdict {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn nobody_is_approved_by_another() {
+        for verdict in Verdict::ALL {
+            assert_ne!(verdict.of_vouching(), Verdict::Approved, "{verdict:?}");
+        }
+    }
 
     #[test]
     fn every_verdict_has_its_own_name_in_the_log_and_in_the_pod() {

@@ -22,6 +22,37 @@ pub(crate) fn read(reply: &Value, id: ContactId) -> Result<Option<Contact>, Malf
     of(fields, id)?.ok_or(Malformed::NoId("client_id")).map(Some)
 }
 
+/// A contact in a list: enough to choose, and to be read by itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    pub id: ContactId,
+    pub name: String,
+    pub email: Option<String>,
+    /// Halo marks them as important, without any doubt.
+    pub important: bool,
+}
+
+/// Reads a list of users of this client: at most `most`, and whether there are more. Others' users are not among it,
+/// whatever Halo answers.
+pub(crate) fn found(reply: &Value, client: ClientId, most: usize) -> Result<(Vec<Found>, bool), Malformed> {
+    let mut found = Vec::new();
+    for fields in Fields::list(reply, "users")? {
+        let name = fields.text("name");
+        let theirs = self::client(fields)?.is_some_and(|(id, _)| id == client);
+        if theirs && !is_nobody(name.clone()) && !fields.flag("inactive")? {
+            found.push(Found {
+                id: fields.own_id("id")?,
+                name: name.unwrap_or_default(),
+                email: fields.text("emailaddress"),
+                important: fields.flag("isimportantcontact").unwrap_or_default(),
+            });
+        }
+    }
+    let more = found.len() > most;
+    found.truncate(most);
+    Ok((found, more))
+}
+
 /// Whether this is the name of the user that every customer has for tickets of nobody in particular.
 ///
 /// Halo has no other mark for it, as far as is known.
@@ -48,6 +79,7 @@ pub(crate) fn of(fields: Fields<'_>, id: ContactId) -> Result<Option<Contact>, M
         linked_agent: fields.id("linked_agent_id")?,
         inactive: fields.flag("inactive")?,
         vip: fields.mark("isimportantcontact"),
+        important: fields.flag("isimportantcontact").unwrap_or_default(),
     }))
 }
 
@@ -149,6 +181,33 @@ mod tests {
             let contact = contact(&json!({ "id": 38, "site_id": 18.0, "site": site })).unwrap().unwrap();
             assert_eq!((u64::from(contact.client), contact.client_name.as_str()), (12, "Fabrikam"));
         }
+    }
+
+    #[test]
+    fn a_list_has_only_active_people_of_the_client() {
+        let user = |id: u32, client: u32, more: Value| {
+            let mut user = json!({ "id": id, "name": format!("User {id}"), "client_id": client, "emailaddress": "" });
+            user.as_object_mut().unwrap().extend(more.as_object().cloned().unwrap_or_default());
+            user
+        };
+        let client = ClientId::try_from(12).unwrap();
+        let reply = json!({ "record_count": 6, "users": [
+            user(1, 12, json!({ "isimportantcontact": true })),
+            user(2, 13, json!({})),
+            user(3, 12, json!({ "inactive": true })),
+            user(4, 12, json!({ "name": "General User" })),
+            user(5, 12, json!({ "emailaddress": "five@contoso.example", "isimportantcontact": "yes" })),
+            user(6, 12, json!({})),
+        ] });
+        let ids = |most| {
+            let (found, more) = found(&reply, client, most).unwrap();
+            (found.iter().map(|found| u64::from(found.id)).collect::<Vec<_>>(), more)
+        };
+        assert_eq!(ids(5), (vec![1, 5, 6], false));
+        assert_eq!(ids(2), (vec![1, 5], true));
+        let (all, _) = found(&reply, client, 5).unwrap();
+        assert_eq!(all.iter().map(|found| found.important).collect::<Vec<_>>(), [true, false, false]);
+        assert!(found(&json!({ "users": [{ "client_id": 12 }] }), client, 5).is_err());
     }
 
     #[test]

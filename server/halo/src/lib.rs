@@ -36,6 +36,7 @@ mod ticket;
 mod token_endpoint;
 
 pub use agent::Agent;
+pub use contact::Found;
 pub use error::{Application, HaloError, Kind};
 pub use halo::Halo;
 pub use note::Note;

@@ -3,10 +3,12 @@ use std::fmt;
 use serde_json::Value;
 use vouchsafe_domain::{
     contact::Contact,
-    ids::{ContactId, TicketId},
+    ids::{ClientId, ContactId, TicketId},
 };
 
-use crate::{agent::Agent, call::Call, contact, error::HaloError, fields::Malformed, halo::Halo, ticket::Ticket};
+use crate::{
+    agent::Agent, call::Call, contact, contact::Found, error::HaloError, fields::Malformed, halo::Halo, ticket::Ticket,
+};
 
 /// Halo as one technician sees it: what they may not read, we do not show them.
 ///
@@ -35,6 +37,37 @@ impl Technician<'_> {
     pub async fn contact(&self, id: ContactId) -> Result<Option<Contact>, HaloError> {
         let call = Call::get("GET Users", self.halo.api(["Users", &id.to_string()]), &[("includedetails", "true")]);
         self.read(&call, |reply| contact::read(reply, id)).await
+    }
+
+    /// The active contacts of this client whose name or address has `search` in it, as far as this technician may see them:
+    /// at most `most`, and whether there are more.
+    pub async fn contacts(&self, client: ClientId, search: &str, most: usize) -> Result<(Vec<Found>, bool), HaloError> {
+        let (client_id, size) = (client.to_string(), (most + 1).to_string());
+        let query = [
+            ("client_id", client_id.as_str()),
+            ("search", search),
+            ("includeinactive", "false"),
+            ("exclude_generaluser", "true"),
+            ("pageinate", "true"),
+            ("page_no", "1"),
+            ("page_size", &size),
+        ];
+        let call = Call::get("GET Users, search", self.halo.api(["Users"]), &query);
+        self.read(&call, |reply| contact::found(reply, client, most)).await
+    }
+
+    /// The active contacts of this client whom Halo marks as important, without any doubt: at most `most`.
+    pub async fn important_contacts(&self, client: ClientId, most: usize) -> Result<Vec<Found>, HaloError> {
+        let client_id = client.to_string();
+        let query = [
+            ("client_id", client_id.as_str()),
+            ("includeinactive", "false"),
+            ("exclude_generaluser", "true"),
+            ("count", "5000"),
+        ];
+        let call = Call::get("GET Users, important", self.halo.api(["Users"]), &query);
+        let (found, _) = self.read(&call, |reply| contact::found(reply, client, usize::MAX)).await?;
+        Ok(found.into_iter().filter(|found| found.important).take(most).collect())
     }
 
     async fn read<T>(&self, call: &Call, read: impl FnOnce(&Value) -> Result<T, Malformed>) -> Result<T, HaloError> {

@@ -75,6 +75,8 @@ impl Place {
             reference: problem::reference(),
             prompt_closes: at + timing.closed_unanswered(),
             lease_holder: holder.clone(),
+            circumstances: Default::default(),
+            agreement: None,
             lease_until: at + LEASE,
             pressed: None,
         };
@@ -90,6 +92,7 @@ impl Place {
                 // Nobody sits here until it ends.
                 Err(Taken { until: None, ..taken("fenced", "elsewhere", fence.until) })
             }
+            Err(Refusal::NotAgreed) => Err(taken("policy_refuses", "second_technician", Some(at))),
             Err(Refusal::AlreadyOpen(open)) => Err(taken("already_open", "here", Some(open.closes))),
             // Nobody pressed anything here, so nobody was overtaken.
             Err(Refusal::Overtaken) => Err(taken("already_open", "here", Some(at))),

@@ -146,6 +146,8 @@ struct DeclaredInstance {
     call_back: Option<String>,
     call_back_procedure: Option<String>,
     #[serde(default)]
+    second_technicians: BTreeSet<AgentId>,
+    #[serde(default)]
     alerts: DeclaredAlerts,
     policy: Option<Rules>,
     /// Contacts who are VIPs, beside those whom Halo marks.
@@ -164,6 +166,10 @@ struct DeclaredCustomer {
     /// What this customer asks beyond the policy of the instance.
     #[serde(default)]
     policy: Rules,
+    /// Who may be a second technician; without it, whoever may in the whole instance.
+    second_technicians: Option<BTreeSet<AgentId>>,
+    #[serde(default)]
+    important_contacts_vouch: bool,
     #[serde(default)]
     tenant: Vec<DeclaredTenant>,
 }
@@ -256,6 +262,7 @@ pub fn read(file: &Path) -> Result<Settings, ConfigError> {
             register_url: instance.register_url.map(|url| url.to_string()),
             call_back: instance.call_back,
             call_back_procedure: instance.call_back_procedure,
+            second_technicians: instance.second_technicians,
             alerts: instance.alerts.read(file, &format!("[instance.alerts] of {}", instance.id))?,
             policy: instance.policy.or_else(|| declared.policy.clone()).unwrap_or_default(),
             vips: instance.vips,
@@ -286,6 +293,8 @@ pub fn read(file: &Path) -> Result<Settings, ConfigError> {
             name: customer.name,
             any_source: customer.any_source,
             policy: customer.policy,
+            second_technicians: customer.second_technicians,
+            important_contacts_vouch: customer.important_contacts_vouch,
             tenants,
         });
     }

@@ -1,7 +1,7 @@
 //! The port behind the server functions, bound to one page: its session, its instance, and the one ticket or contact that
 //! it is about. Nothing that the browser says can reach beyond that.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use futures::stream::{self, BoxStream, StreamExt as _};
@@ -13,18 +13,19 @@ use vouchsafe_app::{
     ports::Pod,
 };
 use vouchsafe_domain::{
+    agreement::What,
     budget::{self, Limits},
     code::Code,
     method::Way,
     verdict::Verdict,
 };
-use vouchsafe_store::{Lifter, Page, Session, StoreError, Verification};
+use vouchsafe_store::{Colleague, Page, Session, StoreError, Verification};
 
 use super::{
-    lift::{self, May},
     look_up::{self, Asking, Looked},
-    open::{Memory, OpenPage, Progress},
+    open::{OpenPage, Progress, Step},
     policy::Asked,
+    second,
     view::{self, Facts, Left},
 };
 use crate::{
@@ -32,7 +33,7 @@ use crate::{
     problem::Problem,
     services::{Connected, Loaded, Services},
     sessions::{self, PAGE_LIVES},
-    verification::send,
+    verification::{agreed, send},
 };
 
 /// How often an open stream says that it is alive, and looks whether it may be.
@@ -75,6 +76,7 @@ impl BoundPod {
             connected: &self.connected,
             session: &self.session,
             target: self.page.target,
+            other: self.open.memory().other.as_ref().map(|other| other.contact),
             nested_suffices,
         }
     }
@@ -88,7 +90,7 @@ impl BoundPod {
         });
     }
 
-    async fn look_up(&self) {
+    pub(super) async fn look_up(&self) {
         let tell = |looked: &Looked| {
             self.open.progress.send_replace(Progress { looked: looked.clone(), ended: None });
         };
@@ -166,6 +168,8 @@ impl BoundPod {
                     fenced: None,
                     untested: false,
                     asked: &asked,
+                    question: None,
+                    listed: &BTreeSet::new(),
                     session: &self.session,
                     instance: &self.connected.instance,
                     timing: self.services.process.timing,
@@ -202,6 +206,17 @@ impl BoundPod {
             }
             None => (None, None),
         };
+        let question = services.store.question(&instance.id, self.page.target).await?;
+        let listed = match &question {
+            Some(question) => {
+                let list = second::listed(&self.settings, connected, question.about.client);
+                second::without_involved(list, session, question)
+            }
+            None => {
+                let client = progress.looked.client();
+                client.map(|client| second::listed(&self.settings, connected, client)).unwrap_or_default()
+            }
+        };
         let connector = &self.settings.connector;
         let untested = connector.form.is_none()
             && progress.looked.account.as_ref().is_some_and(|account| !connector.testers.contains(&account.upn));
@@ -214,6 +229,8 @@ impl BoundPod {
             fenced: fenced.as_ref(),
             untested,
             asked: &self.asked(&progress.looked, now),
+            question: question.as_ref(),
+            listed: &listed,
             session,
             instance,
             timing: services.process.timing,
@@ -256,24 +273,71 @@ impl BoundPod {
         self.open.memory().refusal = Some(problem);
     }
 
-    /// Whatever was put aside before, what was sent now is to be seen.
-    fn sent(&self) {
-        let mut memory = self.open.memory();
-        *memory = Memory { way: memory.way, mistake: memory.mistake, ..Memory::default() };
-    }
-
     /// Puts the last verdict aside, so that the pod is ready again.
-    fn put_aside(&self, latest: Option<Uuid>) {
+    pub(super) fn put_aside(&self, latest: Option<Uuid>) {
         let mut memory = self.open.memory();
         memory.refusal = None;
         memory.mistyped = false;
         memory.dismissed = latest.or(memory.dismissed);
     }
 
-    async fn act(&self, action: &str, typed: &[String]) -> Result<(), Problem> {
+    /// Does what Send stands for now: asks the user, or does what a second technician has agreed to, or asks one.
+    /// False if something is still to be entered.
+    async fn proceed(
+        &self,
+        purposes: &str,
+        view: &LiveView,
+        typed: &[String],
+        pressed: Timestamp,
+    ) -> Result<bool, Problem> {
+        if let Some(agreed) = self.agreed().await? {
+            return match agreed.matter().what {
+                What::Send | What::Mistake => self.ask_user(purposes, view, typed, pressed).await,
+                What::Vouch => agreed::vouch(self, &agreed, purposes, pressed).await.map(|()| true),
+                What::Override => agreed::go_on_without(self, &agreed, purposes, pressed).await.map(|()| true),
+            };
+        }
+        let step = self.open.memory().step.clone();
+        match step {
+            Step::Vouch(approver) => self.ask_to_vouch(purposes, approver).await.map(|()| true),
+            Step::Override { .. } => self.ask_to_override(purposes, typed).await,
+            _ => self.ask_user(purposes, view, typed, pressed).await,
+        }
+    }
+
+    /// Asks the user in the way that is on the screen; false if what was typed is no code.
+    async fn ask_user(
+        &self,
+        purposes: &str,
+        view: &LiveView,
+        typed: &[String],
+        pressed: Timestamp,
+    ) -> Result<bool, Problem> {
+        let way = view.ways.iter().find(|way| way.chosen).and_then(|way| Way::named(&way.value));
+        let way = way.unwrap_or(Way::Notification);
+        let code = typed_code(view, typed);
+        if code == Some(None) && !self.waits_for_second(purposes).await? {
+            // Logged, and not what it was. It can be corrected where it was typed.
+            self.open.memory().mistyped = true;
+            send::log_refusal(self, purposes, "not a code").await?;
+            return Ok(false);
+        }
+        send::send(self, purposes, way, code.flatten(), pressed).await.map(|()| true)
+    }
+
+    /// Whether a second technician has to be asked before anything that was typed is looked at.
+    async fn waits_for_second(&self, purposes: &str) -> Result<bool, Problem> {
+        let Ok(purposes) = purposes.parse() else { return Ok(false) };
+        let looked = self.open.progress.borrow().looked.clone();
+        let requirement = self.asked(&looked, Timestamp::now()).requirement(&purposes);
+        Ok(requirement.second_technician && self.agreed().await?.is_none())
+    }
+
+    async fn act(&self, action: &str, typed: &[String], question: Option<Uuid>) -> Result<(), Problem> {
         let Self { services, connected, session, page, .. } = self;
         let now = Timestamp::now();
         let instance = &connected.instance.id;
+        let reason = typed.first().map(String::as_str).unwrap_or_default();
         let latest = services.store.latest(instance, page.target).await?;
         match action {
             "new" => self.put_aside(latest.filter(|latest| latest.verdict.is_some()).map(|latest| latest.id)),
@@ -297,7 +361,9 @@ impl BoundPod {
                     services.live.wake(instance.clone(), page.target);
                 }
             }
-            "lift" => self.lift(typed.first().map(String::as_str).unwrap_or_default(), now).await?,
+            "lift" => self.lift(reason, now).await?,
+            "ask_lift" => self.ask_to_lift(reason, now).await?,
+            "lift_agreed" => self.lift_as_agreed(now).await?,
             "mistake" => {
                 let account = self.open.progress.borrow().looked.account.as_ref().map(|account| account.id);
                 if let Some(account) = account {
@@ -305,31 +371,40 @@ impl BoundPod {
                     self.open.memory().mistake = fenced.map(|fenced| fenced.fence.from);
                 }
             }
-            "back" => self.open.memory().mistake = None,
             "renew" => services.store.tire_session(session.id).await?,
             "suggest" | "confirm" => self.agree(action == "confirm", now).await?,
-            _ => {
-                if let Some(way) = action.strip_prefix("way-").and_then(Way::named) {
-                    self.put_aside(latest.filter(|latest| latest.verdict.is_some()).map(|latest| latest.id));
-                    self.open.memory().way = Some(way);
+            "agree" | "refuse" => self.answer_second(question, action == "agree").await?,
+            "cancel" => self.withdraw_second().await?,
+            "heard" => self.open.memory().heard = question,
+            "ladder" => {
+                self.put_aside(latest.filter(|latest| latest.verdict.is_some()).map(|latest| latest.id));
+                self.step(Step::OtherWays);
+            }
+            "back" => self.back(),
+            "vouch" => self.find_approvers().await?,
+            "override" => self.step(Step::Override { short: false }),
+            "other_contact" => self.step(Step::Find { detail: None }),
+            "find" => self.find_contact(typed).await?,
+            "ticket_contact" => self.about(None).await,
+            "take_over" => {
+                if let Some(approved) = latest {
+                    let by = Colleague { id: session.agent, name: session.agent_name.clone() };
+                    services.store.take_over(instance, approved.id, &by, now).await?;
+                    self.wake();
                 }
             }
+            other => match other.split_once('-') {
+                Some(("approver", at)) => self.choose_approver(at),
+                Some(("contact", at)) => self.choose_contact(at).await,
+                Some(("way", name)) => {
+                    if let Some(way) = Way::named(name) {
+                        self.put_aside(latest.filter(|latest| latest.verdict.is_some()).map(|latest| latest.id));
+                        self.choose_way(way);
+                    }
+                }
+                _ => {}
+            },
         }
-        Ok(())
-    }
-
-    /// Lifts the block from whoever was looked up. Why is logged.
-    async fn lift(&self, reason: &str, now: Timestamp) -> Result<(), Problem> {
-        let Self { services, connected, session, .. } = self;
-        let instance = &connected.instance.id;
-        let account = self.open.progress.borrow().looked.account.as_ref().map(|account| account.id);
-        let reason = lift::reason(reason).ok_or(Problem::plain("fenced", Some("reason")))?;
-        let Some(account) = account.filter(|_| lift::may(session, &connected.instance, now) == May::Lift) else {
-            return Ok(());
-        };
-        let who = Lifter::Administrator(instance, session.agent);
-        services.store.lift_fence(who, account, &reason, now).await?;
-        self.put_aside(None);
         Ok(())
     }
 
@@ -385,7 +460,8 @@ impl Pod for BoundPod {
         let _turn = self.open.turn.lock().await;
         let pressed = Timestamp::now();
         let mut pod = self.clone();
-        let offered = pod.offers(if purposes.is_empty() { "again" } else { "send" }, Some(seen)).await;
+        let again = purposes.is_empty();
+        let offered = pod.offers(if again { "again" } else { "send" }, Some(seen)).await;
         let (purposes, last) = match pod.purposes(purposes).await {
             Ok(found) => found,
             Err(problem) => {
@@ -398,15 +474,10 @@ impl Pod for BoundPod {
             (Ok(()), Ok(view)) => {
                 // Whatever comes of it, the last verdict has had its say.
                 pod.put_aside(last);
-                match typed_code(&view, typed) {
-                    Some(None) => {
-                        // Logged, and not what it was. It can be corrected where it was typed.
-                        pod.open.memory().mistyped = true;
-                        send::log_refusal(&pod, purposes, "not a code").await.err().map_or(Ok(()), Err)
-                    }
-                    Some(Some(code)) => send::send(&pod, purposes, Some(code), pressed).await.map(|()| pod.sent()),
-                    None => send::send(&pod, purposes, None, pressed).await.map(|()| pod.sent()),
+                if again {
+                    pod.step(Step::Send);
                 }
+                pod.proceed(purposes, &view, typed, pressed).await
             }
             (Err(problem), _) => Err(problem),
             (Ok(()), Err(state)) => {
@@ -420,8 +491,10 @@ impl Pod for BoundPod {
                 };
             }
         };
-        if let Err(problem) = sent {
-            pod.refuse(problem);
+        match sent {
+            Ok(true) => pod.open.memory().start_anew(),
+            Ok(false) => {}
+            Err(problem) => pod.refuse(problem),
         }
         pod.view().await
     }
@@ -431,11 +504,14 @@ impl Pod for BoundPod {
         let mut pod = self.clone();
         // To stop, to look and to begin anew does no harm, whatever has come meanwhile.
         let seen = (!matches!(action, "stop" | "look" | "new")).then_some(seen);
+        // Read before the view is: an answer to this question is none to one that has taken its place since.
+        let question = pod.services.store.question(&pod.connected.instance.id, pod.page.target).await;
+        let question = question.ok().flatten().map(|question| question.id);
         if action == "again" || pod.offers(action, seen).await.is_err() {
             return pod.view().await;
         }
         let acted = match pod.touch().await {
-            Ok(()) => pod.act(action, typed).await,
+            Ok(()) => pod.act(action, typed, question).await,
             Err(problem) => Err(problem),
         };
         match acted {

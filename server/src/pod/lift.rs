@@ -1,13 +1,13 @@
 use jiff::Timestamp;
+use vouchsafe_domain::{
+    agreement::{self, Matter, What},
+    method::Way,
+};
 use vouchsafe_halo::escape::plain;
-use vouchsafe_store::{Instance, Session};
+use vouchsafe_store::{Instance, Lifter, Session};
 
-use crate::sessions::is_fresh;
-
-/// How many characters a reason has at least, so that it says something.
-const SHORTEST: usize = 10;
-/// How many of it are kept.
-pub const LONGEST: usize = 120;
+use super::bound::BoundPod;
+use crate::{problem::Problem, sessions::is_fresh};
 
 /// Whether a technician may lift a block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,23 +27,48 @@ pub fn may(session: &Session, instance: &Instance, now: Timestamp) -> May {
     }
 }
 
-/// What was typed as a reason, if it says something.
-pub fn reason(typed: &str) -> Option<String> {
-    let reason = plain(typed.trim());
-    (reason.chars().filter(|letter| !letter.is_whitespace()).count() >= SHORTEST)
-        .then(|| reason.chars().take(LONGEST).collect())
+impl BoundPod {
+    /// Lifts the block from whoever was looked up, as an administrator. Why is logged.
+    pub(super) async fn lift(&self, typed: &str, now: Timestamp) -> Result<(), Problem> {
+        let Self { services, connected, session, .. } = self;
+        let account = self.open.progress.borrow().looked.account.as_ref().map(|account| account.id);
+        let reason = reason(typed).ok_or_else(no_reason)?;
+        let Some(account) = account.filter(|_| may(session, &connected.instance, now) == May::Lift) else {
+            return Ok(());
+        };
+        let who = Lifter::Administrator(&connected.instance.id, session.agent);
+        services.store.lift_fence(who, account, &reason, now).await?;
+        self.put_aside(None);
+        Ok(())
+    }
+
+    /// Asks a second technician whether Deny was pressed by mistake.
+    pub(super) async fn ask_to_lift(&self, typed: &str, now: Timestamp) -> Result<(), Problem> {
+        let shown = self.on_screen()?;
+        let fenced = self.services.store.fence(&self.connected.instance.id, shown.account.id, now).await?;
+        let Some((_, incident)) = fenced.filter(|fenced| fenced.may_be_a_mistake).and_then(|fenced| fenced.own) else {
+            return Ok(());
+        };
+        let matter = self.matter(&shown, incident.purposes, What::Mistake, Way::Notification);
+        self.ask_second(Matter { reason: Some(reason(typed).ok_or_else(no_reason)?), ..matter }, &shown, None).await
+    }
+
+    /// Lifts the block, as a second technician has agreed to.
+    pub(super) async fn lift_as_agreed(&self, now: Timestamp) -> Result<(), Problem> {
+        if let Some(agreed) = self.agreed().await?.filter(|agreed| agreed.matter().what == What::Mistake) {
+            self.services.store.lift_as_agreed(agreed.matter(), now).await?;
+            self.put_aside(None);
+            self.wake();
+        }
+        Ok(())
+    }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// What was typed as a reason, if it says something.
+pub fn reason(typed: &str) -> Option<String> {
+    agreement::reason(&plain(typed))
+}
 
-    #[test]
-    fn a_reason_says_something_and_stays_short() {
-        for nothing in ["", "ok", "          ", "a b c d e", "         x         "] {
-            assert_eq!(reason(nothing), None, "{nothing:?}");
-        }
-        assert_eq!(reason("  rang her back  ").as_deref(), Some("rang her back"));
-        assert_eq!(reason(&"long ".repeat(100)).unwrap().chars().count(), LONGEST);
-    }
+fn no_reason() -> Problem {
+    Problem::plain("fenced", Some("reason"))
 }

@@ -11,7 +11,7 @@ use vouchsafe_domain::{
     connector::MethodList,
     contact::Contact,
     eligibility::Source,
-    ids::{AccountId, ClientId, Target, TicketId, Upn},
+    ids::{AccountId, ClientId, ContactId, Target, TicketId, Upn},
     policy::Roles,
 };
 use vouchsafe_entra::RegisteredMethods;
@@ -30,6 +30,8 @@ pub struct Asking<'a> {
     pub connected: &'a Connected,
     pub session: &'a Session,
     pub target: Target,
+    /// Whom it is about in place of the ticket's contact: somebody of the same customer.
+    pub other: Option<ContactId>,
     /// The contact that comes with a ticket was found to be as complete as the contact itself: one read less.
     pub nested_suffices: bool,
 }
@@ -115,6 +117,13 @@ async fn read(asking: Asking<'_>, looked: &mut Looked, progress: &impl Fn(&Looke
         Target::Ticket(id) => {
             let ticket = halo::ticket(asking, id).await?;
             looked.ticket = Some(halo::facts(&ticket));
+            if let Some(other) = asking.other {
+                let other = halo::contact(asking, other).await?;
+                belongs(&other, ticket.client)?;
+                looked.contact = Some(other.clone());
+                progress(looked);
+                return account::resolve(asking, &other, looked).await;
+            }
             let Some(contact) = ticket.contact else {
                 return Err(Problem::plain("no_contact", None));
             };
@@ -159,13 +168,37 @@ pub async fn contact(asking: Asking<'_>) -> Result<Contact, Problem> {
         Target::Contact(id) => return halo::contact(asking, id).await,
         Target::Ticket(id) => halo::ticket(asking, id).await?,
     };
-    let id = ticket.contact.ok_or(Problem::plain("no_contact", None))?;
+    let of_ticket = || ticket.contact.ok_or(Problem::plain("no_contact", None));
+    let id = asking.other.map_or_else(of_ticket, Ok)?;
     let contact = match ticket.nested {
-        Some(nested) if asking.nested_suffices => nested,
+        Some(nested) if asking.nested_suffices && asking.other.is_none() => nested,
         _ => halo::contact(asking, id).await?,
     };
     belongs(&contact, ticket.client)?;
     Ok(contact)
+}
+
+/// Reads one contact of this client's, and which account they are.
+pub async fn of_client(asking: Asking<'_>, id: ContactId, client: ClientId) -> (Looked, Result<(), Problem>) {
+    let mut looked = Looked::default();
+    let result = async {
+        let contact = halo::contact(asking, id).await?;
+        belongs(&contact, client)?;
+        looked.contact = Some(contact.clone());
+        account::resolve(asking, &contact, &mut looked).await
+    };
+    let result = result.await;
+    (looked, result)
+}
+
+/// Reads who manages this account in Entra; false if nobody does, or nobody who can be asked.
+pub async fn manager(
+    asking: Asking<'_>,
+    client: ClientId,
+    user: AccountId,
+    looked: &mut Looked,
+) -> Result<bool, Problem> {
+    account::manager(asking, client, user, looked).await
 }
 
 /// Ticket, contact and client must belong together.

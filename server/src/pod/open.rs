@@ -9,8 +9,9 @@ use jiff::{SignedDuration, Timestamp};
 use tokio::sync::watch;
 use uuid::Uuid;
 use vouchsafe_app::contract::LiveView;
-use vouchsafe_domain::method::Way;
-use vouchsafe_store::TokenHash;
+use vouchsafe_domain::{ids::ContactId, method::Way};
+use vouchsafe_halo::Found;
+use vouchsafe_store::{Approver, TokenHash};
 
 use super::look_up::Looked;
 use crate::problem::Problem;
@@ -42,7 +43,7 @@ pub struct OpenPage {
 #[derive(Debug, Default)]
 struct Last {
     view: LiveView,
-    /// The number of the first view with this state and its reason, these people, ways and buttons.
+    /// The number of the first view with this state and its reason, these people, card, ways and buttons.
     stands_since: u64,
 }
 
@@ -59,6 +60,52 @@ pub struct Memory {
     pub mistake: Option<Timestamp>,
     /// What was typed last was no code.
     pub mistyped: bool,
+    /// The question to a second technician whose end has been put aside.
+    pub heard: Option<Uuid>,
+    pub step: Step,
+    /// Whom the pod is about in place of the ticket's contact.
+    pub other: Option<Other>,
+}
+
+/// What the technician is about to do.
+#[derive(Debug, Clone, Default)]
+pub enum Step {
+    /// To ask the user.
+    #[default]
+    Send,
+    /// Their phone cannot be used.
+    OtherWays,
+    /// To choose who vouches.
+    Approvers(Vec<Approver>),
+    /// To have this one vouch.
+    Vouch(Approver),
+    /// To go on without; `short`: the reason was none.
+    Override { short: bool },
+    /// To look for another contact; `detail` says why nobody was found.
+    Find { detail: Option<&'static str> },
+    /// To choose one.
+    Found { reason: String, people: Vec<Found>, more: bool },
+}
+
+/// Another contact of the same customer, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Other {
+    pub contact: ContactId,
+    pub reason: String,
+}
+
+impl Memory {
+    /// What was asked for is done, and is to be seen whatever was put aside before: the next thing begins anew, about the same
+    /// contact.
+    pub fn start_anew(&mut self) {
+        *self = Self {
+            other: self.other.take(),
+            heard: self.heard,
+            way: self.way,
+            mistake: self.mistake,
+            ..Self::default()
+        };
+    }
 }
 
 impl OpenPage {
@@ -101,13 +148,14 @@ impl OpenPage {
         let seq = if same { before.seq } else { fresh };
         let said = view.state == before.state && view.reason == before.reason;
         let offers = view.ways == before.ways && view.buttons == before.buttons;
-        let stands = said && view.who == before.who && offers;
+        let stands = said && view.who == before.who && view.card == before.card && offers;
         let stands_since = if stands { *stands_since } else { seq };
         *last = Last { view: LiveView { seq, ..view }, stands_since };
         last.view.clone()
     }
 
-    /// Whether what was shown under this number still stands: the same state, reason, people, ways and buttons ever since.
+    /// Whether what was shown under this number still stands: the same state, reason, people, card, ways and buttons
+    /// ever since.
     pub fn stands(&self, seen: u64) -> bool {
         let last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
         (last.stands_since..=last.view.seq).contains(&seen)

@@ -80,26 +80,23 @@ impl Asked {
     }
 
     /// Whether a second technician must have agreed, whatever it is for.
-    fn always_second_technician(&self) -> bool {
+    pub fn always_second_technician(&self) -> bool {
         Purpose::ALL.into_iter().all(|purpose| self.requirement(&purpose.into()).second_technician)
     }
 
     /// The problem that nothing could be asked for now, in none of these ways.
     pub fn problem(&self, ways: &[Way]) -> Option<Problem> {
         let refusals: Option<Vec<Refusal>> = ways.iter().map(|way| self.refusal_of_way(*way)).collect();
-        if let Some(refusal) = refusals.filter(|refusals| !refusals.is_empty()).and_then(|all| all.into_iter().max()) {
-            return Some(refused(refusal));
-        }
-        self.always_second_technician().then(second_technician)
+        refusals.filter(|refusals| !refusals.is_empty()).and_then(|all| all.into_iter().max()).map(refused)
     }
 
     /// What a verification for these purposes, asked in this way, has to be; or why it is not to be asked for.
     pub fn allows(&self, purposes: &Purposes, way: Way) -> Result<Requirement, Problem> {
         let requirement = self.requirement(purposes);
-        if let Some(refusal) = requirement.refusal(way, self.form) {
-            return Err(refused(refusal));
+        match requirement.refusal(way, self.form) {
+            Some(refusal) => Err(refused(refusal)),
+            None => Ok(requirement),
         }
-        if requirement.second_technician { Err(second_technician()) } else { Ok(requirement) }
     }
 }
 
@@ -110,9 +107,4 @@ pub fn in_force(connected: &Connected, customer: Option<&Customer>) -> Policy {
 
 fn refused(refusal: Refusal) -> Problem {
     Problem::plain("policy_refuses", Some(refusal.name()))
-}
-
-/// A second technician would have to agree first.
-fn second_technician() -> Problem {
-    Problem::plain("policy_refuses", Some("second_technician"))
 }

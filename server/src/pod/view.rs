@@ -2,8 +2,12 @@
 
 mod blocked;
 mod checks;
+mod people;
+mod second;
 mod showing;
 mod ways;
+
+use std::collections::BTreeSet;
 
 use jiff::{Timestamp, tz::TimeZone};
 use vouchsafe_app::{
@@ -13,13 +17,14 @@ use vouchsafe_app::{
 use vouchsafe_domain::{
     budget::{Exhausted, Whose},
     contact::Contact,
+    ids::AgentId,
     method::Way,
     purpose::{Purpose, Purposes},
     verdict::Verdict,
     verification::Timing,
 };
 use vouchsafe_halo::escape::plain;
-use vouchsafe_store::{Fenced, Instance, NoteStanding, Session, Verification};
+use vouchsafe_store::{Fenced, Instance, NoteStanding, Question, Session, Verification};
 
 use self::showing::Showing;
 pub use self::ways::Left;
@@ -46,6 +51,10 @@ pub struct Facts<'a> {
     pub untested: bool,
     /// What the policy asks.
     pub asked: &'a Asked,
+    /// What a second technician is, or was, asked here.
+    pub question: Option<&'a Question>,
+    /// Who may be a second technician.
+    pub listed: &'a BTreeSet<AgentId>,
     pub session: &'a Session,
     pub instance: &'a Instance,
     pub timing: Timing,
@@ -75,13 +84,16 @@ pub fn compose(facts: Facts<'_>) -> LiveView {
         until: showing.until(facts),
         reference: showing.reference(),
         who: who(facts, verification),
-        // After Send they are no longer the question, nor where nothing can be sent.
-        checks: if showing.is_before_send(facts) { checks::checks(facts) } else { Vec::new() },
-        ways: if matches!(showing, Showing::Ready) { ways::ways(facts) } else { Vec::new() },
-        purposes: if matches!(showing, Showing::Ready) { purposes(facts) } else { Vec::new() },
+        // After Send they are no longer the question, nor where something else is.
+        checks: if showing.is_about_the_account(facts) { checks::checks(facts) } else { Vec::new() },
+        ways: if showing.asks_the_user() { ways::ways(facts) } else { Vec::new() },
+        purposes: if showing.asks_for_purposes() { purposes(facts) } else { Vec::new() },
         fields: showing.fields(facts),
         card: showing.card(facts),
-        buttons: showing.buttons(facts).into_iter().map(|(action, primary)| button(facts, action, primary)).collect(),
+        buttons: people::buttons(&showing)
+            .into_iter()
+            .chain(showing.buttons(facts).into_iter().map(|(action, primary)| button(&showing, facts, action, primary)))
+            .collect(),
         history: facts.history.iter().filter_map(history_line).collect(),
         ended: showing.is_settled(facts) && note != NoteStanding::Pending,
     }
@@ -106,8 +118,8 @@ pub fn gone(last: LiveView, detail: &str) -> LiveView {
     }
 }
 
-fn button(facts: Facts<'_>, action: &str, primary: bool) -> Button {
-    let label = words().text(&format!("button-{action}"), &[]);
+fn button(showing: &Showing<'_>, facts: Facts<'_>, action: &str, primary: bool) -> Button {
+    let label = words().text(&format!("button-{}", showing.label(action)), &[]);
     let label = match ways::left(facts, Way::Notification) {
         Some(Ok(left)) if action == "again" => {
             format!("{label} ({})", words().text("left", &[("left", &left.to_string())]))
@@ -132,7 +144,30 @@ fn said(
     let left = left.and_then(Result::ok).unwrap_or_default().to_string();
     let raised_until = facts.asked.threat().map(|threat| date_and_time(threat.until, facts.instance));
     let until = until.map(|until| moment(until, facts.now, facts.instance));
-    let technician = facts.latest.map(|latest| plain(&latest.technician_name)).unwrap_or_default();
+    let question = facts.question.map(|question| &question.about);
+    let asked_by = question.map(|about| plain(&about.asked_by_name));
+    let technician = facts.latest.map(|latest| plain(&latest.technician_name));
+    let technician = match (state.starts_with("second"), asked_by) {
+        (true, Some(asked_by)) => asked_by,
+        _ => technician.unwrap_or_default(),
+    };
+    let vouching = about.filter(|about| about.circumstances.vouched_for.is_some());
+    let agreed_by = about.and_then(|about| about.circumstances.second.as_ref()).map(|second| plain(&second.name));
+    let answered_by = facts.question.and_then(|question| question.answered_by_name.as_deref()).map(plain);
+    let second = agreed_by.or(answered_by).unwrap_or_default();
+    let approver = match (vouching, question.and_then(|about| about.approver.as_ref())) {
+        (Some(vouching), _) => plain(&vouching.account_name),
+        (None, Some(approver)) => plain(&approver.name),
+        (None, None) => String::new(),
+    };
+    // Where somebody vouches, it is their phone that rings and their answer that comes.
+    let asked_about = question.filter(|_| state.starts_with("second")).map(|about| plain(&about.contact_name));
+    let user = match (vouching, asked_about) {
+        (Some(_), _) => approver.clone(),
+        (None, Some(asked_about)) => asked_about,
+        (None, None) => who.contact.clone(),
+    };
+    let colleagues = facts.listed.iter().filter(|listed| **listed != facts.session.agent).count().to_string();
     let purpose = facts.latest.map(|latest| purposes_text(&latest.purposes)).unwrap_or_default();
     let source = facts.progress.looked.source.map(|source| words().text(&format!("source-{}", source.name()), &[]));
     let ticket = facts.progress.looked.ticket.as_ref().map(|ticket| ticket.id.to_string()).unwrap_or_default();
@@ -140,7 +175,11 @@ fn said(
     let call_back = facts.instance.call_back.clone().unwrap_or_default();
     let register = facts.instance.register_url.clone().unwrap_or_else(|| "https://aka.ms/mysecurityinfo".into());
     let mut args: Vec<(&str, &str)> = vec![
-        ("user", &who.contact),
+        ("user", &user),
+        ("subject", &who.contact),
+        ("approver", &approver),
+        ("second", &second),
+        ("colleagues", &colleagues),
         ("account", &who.account),
         ("upn", &who.upn),
         ("company", &who.company),
@@ -207,6 +246,12 @@ fn address(contact: Option<&Contact>) -> String {
 }
 
 fn purposes(facts: Facts<'_>) -> Vec<Choice> {
+    if let Some(second::Part::Agreed(question)) = second::Part::of(facts) {
+        // What was agreed to, and nothing else.
+        let purposes = &question.matter().purposes;
+        let (value, label) = (purposes.to_string(), purposes_text(purposes));
+        return vec![Choice { value, label, chosen: true, ..Choice::default() }];
+    }
     let chosen = suggested_purpose(facts);
     Purpose::ALL
         .into_iter()

@@ -24,9 +24,11 @@ use vouchsafe_store::{Flow, LeadsTo, NewSession, Session, Token, TokenHash};
 use super::{CODE_LIVES, cookie};
 use crate::{
     answer::{self, Bounds, Refused},
-    launch, policy,
+    launch,
+    pod::second,
+    policy,
     problem::{Problem, one_time_code},
-    services::{Connected, Services},
+    services::{Connected, Loaded, Services},
     sessions,
 };
 
@@ -47,15 +49,17 @@ pub async fn start(
         return Err(failed("other_browser"));
     }
     let Query(query) = query.map_err(|_| failed("flow_over"))?;
-    let (_, connected) = launch::instance_of(&services, &instance).await?;
+    let (settings, connected) = launch::instance_of(&services, &instance).await?;
     let flow = flow(&services, &query.flow, &connected.instance.id).await?;
     let now = Timestamp::now();
+    let fresh = wants_fresh(&services, &settings, &connected, &flow).await?;
     let signed_in = cookie::session(&services, &headers, cookie::WINDOW).await?.filter(|session| {
         !flow.anew
             && session.instance == flow.instance
             && session.agent == flow.agent
             && !sessions::is_over(session, now)
             && !sessions::is_idle(session, now)
+            && !(fresh && second::signed_in_long_ago(session.created, now))
     });
     match signed_in {
         Some(session) => {
@@ -103,10 +107,11 @@ pub async fn go(
         return Err(failed("other_browser"));
     }
     let Form(form) = form.map_err(|_| failed("flow_over"))?;
-    let (_, connected) = launch::instance_of(&services, &instance).await?;
+    let (settings, connected) = launch::instance_of(&services, &instance).await?;
     let flow = flow(&services, &form.flow, &connected.instance.id).await?;
     let mut sign_in = connected.halo.sign_in().await.map_err(Problem::from)?;
-    if flow.anew {
+    if flow.anew || wants_fresh(&services, &settings, &connected, &flow).await? {
+        // Whoever is signed in to Halo already shall say again who they are.
         sign_in.url.query_pairs_mut().append_pair("prompt", "login");
     }
     let browser = Token::random()?;
@@ -128,6 +133,21 @@ pub fn leave(connected: &Connected, url: &str, browser: &Token) -> Result<Respon
     let mut response = answer::page(StatusCode::OK, &shell, &Bounds::default(), page.render(&shell));
     response.headers_mut().extend(cookie::set(cookie::BROWSER, browser));
     Ok(response)
+}
+
+/// Whether this sign-in is one for which Halo must ask again: a second technician is wanted there.
+async fn wants_fresh(
+    services: &Services,
+    settings: &Loaded,
+    connected: &Connected,
+    flow: &Flow,
+) -> Result<bool, Refused> {
+    match flow.to {
+        LeadsTo::Pod(target) => {
+            Ok(second::wants_fresh_sign_in(services, settings, connected, flow.agent, target).await?)
+        }
+        LeadsTo::Policy => Ok(false),
+    }
 }
 
 #[derive(Deserialize)]

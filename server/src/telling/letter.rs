@@ -49,8 +49,9 @@ fn paragraphs(verification: &Verification, verdict: Verdict, connected: &Connect
     let at = verification.concluded.unwrap_or(verification.requested);
     let zone = TimeZone::get(&connected.instance.time_zone).unwrap_or(TimeZone::UTC);
     let when = at.to_zoned_datetime(zone).strftime("%Y-%m-%d %H:%M %Z").to_string();
-    let [account, upn, company] =
-        [&verification.account_name, verification.upn.as_str(), &verification.client_name].map(escape::plain);
+    let user = verification.circumstances.vouched_for.as_ref();
+    let (name, address) = user.map_or((&verification.account_name, &verification.upn), |user| (&user.name, &user.upn));
+    let [account, upn, company] = [name, address.as_str(), &verification.client_name].map(escape::plain);
     let purpose = words().purposes(verification.purposes.iter().map(Purpose::name));
     let values = [
         ("host", connected.host.as_str()),
@@ -62,14 +63,14 @@ fn paragraphs(verification: &Verification, verdict: Verdict, connected: &Connect
     ];
     let text = |key: &str| words().text(key, &values);
     let of = |key: &str| text(&format!("tell-{key}-{}", told.name()));
+    // Where somebody else was asked, or nobody, the user's phone said nothing.
+    let (opening, outcome) = match (user.is_some(), verdict) {
+        (_, Verdict::Overridden) | (true, Verdict::Vouched) => ("opening-without", verdict.name()),
+        (true, _) => ("opening-without", "not_vouched"),
+        (false, _) => ("opening", verdict.name()),
+    };
     [
-        vec![
-            of("opening"),
-            text("tell-purpose"),
-            text(&format!("tell-verdict-{}", verdict.name())),
-            of("fine"),
-            of("object"),
-        ],
+        vec![of(opening), text("tell-purpose"), text(&format!("tell-verdict-{outcome}")), of("fine"), of("object")],
         vec![text("tell-warning"), text("tell-closing")],
     ]
 }

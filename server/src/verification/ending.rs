@@ -1,17 +1,19 @@
 //! How a verification ends: verdict, log entry and note are one transaction, and then everybody is told.
 
+use std::sync::Arc;
+
 use jiff::{SignedDuration, Timestamp};
 use tracing::{info, warn};
 use uuid::Uuid;
 use vouchsafe_domain::{fence::Cause, log::Receipt, policy::Told, verdict::Verdict};
 use vouchsafe_entra::EntraError;
-use vouchsafe_store::{Concluded, Conclusion, Outgoing, StoreError, Verification};
+use vouchsafe_store::{Concluded, Conclusion, NewVerification, Outgoing, Refusal, StoreError, Verification};
 
 use super::driver::wake;
 use crate::{
     metrics::metrics,
     note,
-    services::Services,
+    services::{Loaded, Services},
     telling::{self, Links, alert::Alert},
 };
 
@@ -71,26 +73,11 @@ pub async fn conclude(services: &Services, id: Uuid, ending: Ending) -> Result<O
         approves: true,
         prompt_open: ending.prompt_open,
     };
-    let links = Links::new(services, &Told::ALL)?;
-    let concluded = services
-        .store
-        .conclude(id, conclusion, |verification, receipt| {
-            let Some(connected) = settings.instance(&verification.instance) else { return Outgoing::default() };
-            Outgoing {
-                note: note::compose(verification, receipt, &connected.instance),
-                deliveries: telling::of_verdict(verification, receipt, &connected, settings.mail.is_some(), &links),
-            }
-        })
-        .await?;
+    let compose = compose(services, settings)?;
+    let concluded = services.store.conclude(id, conclusion, compose).await?;
     let Some(Concluded { verification, withdrawn }) = concluded else { return Ok(None) };
-    let verdict = verification.verdict.unwrap_or(ending.verdict);
-    info!(verdict = verdict.name(), withdrawn = withdrawn.len(), "concluded");
-    metrics().concluded(verdict);
     keep_page(services, &verification).await;
-    withdrawn.iter().chain([&verification]).for_each(|changed| wake(services, changed));
-    services.notes.notify_one();
-    services.deliveries.notify_waiters();
-    services.receipts.notify_one();
+    tell(services, &verification, &withdrawn);
     Ok(Some(verification))
 }
 
@@ -102,6 +89,41 @@ async fn keep_page(services: &Services, verification: &Verification) {
     if let Err(error) = services.store.keep_pages(instance, *technician, target, until + AFTERGLOW).await {
         warn!("a page ends before its approval does: {error}");
     }
+}
+
+/// Goes on without a verification, as a second technician has agreed to.
+pub async fn go_on_without(services: &Services, new: NewVerification) -> Result<Result<(), Refusal>, StoreError> {
+    let settings = services.settings().await?;
+    let compose = compose(services, settings)?;
+    let gone_on = services.store.go_on_without(new, Timestamp::now(), compose).await?;
+    Ok(gone_on.map(|verification| tell(services, &verification, &[])))
+}
+
+/// What a verdict sends out.
+fn compose(
+    services: &Services,
+    settings: Arc<Loaded>,
+) -> Result<impl FnOnce(&Verification, &Receipt) -> Outgoing + Send, StoreError> {
+    let links = Links::new(services, &Told::ALL)?;
+    Ok(move |verification: &Verification, receipt: &Receipt| {
+        let Some(connected) = settings.instance(&verification.instance) else { return Outgoing::default() };
+        Outgoing {
+            note: note::compose(verification, receipt, &connected.instance),
+            deliveries: telling::of_verdict(verification, receipt, &connected, settings.mail.is_some(), &links),
+        }
+    })
+}
+
+/// It has ended: everybody who waits for it looks again, and whoever had an approval that was taken back because of it.
+fn tell(services: &Services, verification: &Verification, withdrawn: &[Verification]) {
+    if let Some(verdict) = verification.verdict {
+        info!(verdict = verdict.name(), withdrawn = withdrawn.len(), "concluded");
+        metrics().concluded(verdict);
+    }
+    withdrawn.iter().chain([verification]).for_each(|changed| wake(services, changed));
+    services.notes.notify_one();
+    services.deliveries.notify_waiters();
+    services.receipts.notify_one();
 }
 
 /// What the connector still said after the verdict.

@@ -2,13 +2,15 @@
 
 use jiff::Timestamp;
 use vouchsafe_domain::{
+    agreement::{Matter, What},
     code::Code,
     connector::Form,
+    ids::Upn,
     log::{Event, Kind},
     method::{Method, Way},
     purpose::Purposes,
 };
-use vouchsafe_store::{NewVerification, Refusal};
+use vouchsafe_store::{Circumstances, NewVerification, Refusal};
 
 use super::driver::{self, Order};
 use crate::{
@@ -22,7 +24,7 @@ use crate::{
 };
 
 /// Why there is nothing to drive.
-enum Halt {
+pub(super) enum Halt {
     /// Refused before the database was asked: still to be written to the log.
     Refused(Problem),
     /// Refused by the database, which has written it to the log. Without a problem the view says by itself what there is.
@@ -37,8 +39,14 @@ impl<P: Into<Problem>> From<P> for Halt {
 
 /// Asks the account on this page's screen, once: by a prompt, or with the code that was read out. What refuses it is in the
 /// log.
-pub async fn send(pod: &BoundPod, purposes: &str, code: Option<Code>, pressed: Timestamp) -> Result<(), Problem> {
-    match prepare(pod, purposes, code, pressed).await {
+pub async fn send(
+    pod: &BoundPod,
+    purposes: &str,
+    way: Way,
+    code: Option<Code>,
+    pressed: Timestamp,
+) -> Result<(), Problem> {
+    match prepare(pod, purposes, way, code, pressed).await {
         Ok(order) => {
             driver::start(&pod.services, order);
             Ok(())
@@ -51,7 +59,13 @@ pub async fn send(pod: &BoundPod, purposes: &str, code: Option<Code>, pressed: T
     }
 }
 
-async fn prepare(pod: &BoundPod, purposes: &str, code: Option<Code>, pressed: Timestamp) -> Result<Order, Halt> {
+async fn prepare(
+    pod: &BoundPod,
+    purposes: &str,
+    way: Way,
+    code: Option<Code>,
+    pressed: Timestamp,
+) -> Result<Order, Halt> {
     let BoundPod { services, settings, connected, session, .. } = pod;
     let changed = || Problem::plain("changed", None);
     let purposes: Purposes = purposes.parse().map_err(|_| Problem::plain("changed", Some("purpose")))?;
@@ -69,20 +83,35 @@ async fn prepare(pod: &BoundPod, purposes: &str, code: Option<Code>, pressed: Ti
     let (Some(now), Some(list)) = (now, list) else {
         return Err(changed().into());
     };
-    let (way, method) = if code.is_some() { (Way::Code, Method::Code) } else { (Way::Notification, Method::Tap) };
     if now != shown || !list.0.has(way) {
         return Err(changed().into());
     }
     let at = Timestamp::now();
     let asked = pod.asked(&looked, at);
     let requirement = asked.allows(&purposes, way)?;
-    let Shown { ticket, contact, account, source, .. } = shown;
-    let connector = &settings.connector;
-    let form = match connector.form {
-        Some(form) => form,
-        None if connector.testers.contains(&account.upn) => Form::Asynchronous,
-        None => return Err(Problem::plain("untested", None).into()),
+    let other = pod.open.memory().other.clone();
+    let matter = Matter {
+        reason: other.as_ref().map(|other| other.reason.clone()),
+        ..pod.matter(&shown, purposes.clone(), What::Send, way)
     };
+    let form = form(pod, &shown.account.upn)?;
+    if requirement.second_technician {
+        let agreed = pod.agreed().await?;
+        if !agreed.is_some_and(|question| question.agreement.covers(&matter, at)) {
+            pod.ask_second(matter, &shown, None).await?;
+            return Err(Halt::Logged(None));
+        }
+    }
+    let method = match (way, &code) {
+        (Way::Notification, None) => Method::Tap,
+        (Way::Code, Some(_)) => Method::Code,
+        // What was to be typed depends on what was on the screen.
+        _ => return Err(changed().into()),
+    };
+    let circumstances =
+        Circumstances { reason: matter.reason.clone(), other_contact: other.is_some(), ..Circumstances::default() };
+    let agreement = requirement.second_technician.then_some(matter);
+    let Shown { ticket, contact, account, source, .. } = shown;
     let key = settings.connector_key(&connected.instance.id, contact.client, account.id.tenant);
     let key = key.ok_or(Problem::plain("customer_not_connected", None))?;
     let wanted = NewVerification {
@@ -109,19 +138,36 @@ async fn prepare(pod: &BoundPod, purposes: &str, code: Option<Code>, pressed: Ti
         lease_holder: services.holder.clone(),
         lease_until: at + driver::LEASE,
         pressed: Some(pressed),
+        circumstances,
+        agreement,
     };
     match services.store.request(&wanted, limits(connected), at).await? {
         Ok(verification) => Ok(Order { verification, key, list, code }),
+        Err(refusal) => Err(refused(pod, &wanted, refusal)),
+    }
+}
+
+/// The form in which this account may be asked here.
+pub(super) fn form(pod: &BoundPod, upn: &Upn) -> Result<Form, Problem> {
+    let connector = &pod.settings.connector;
+    let tester = connector.testers.contains(upn).then_some(Form::Asynchronous);
+    connector.form.or(tester).ok_or(Problem::plain("untested", None))
+}
+
+/// What a refusal of the database's is to the technician.
+pub(super) fn refused(pod: &BoundPod, wanted: &NewVerification, refusal: Refusal) -> Halt {
+    match refusal {
         // The view says what keeps it, and until when; or what somebody else's press led to.
-        Err(Refusal::Fenced(_) | Refusal::Exhausted(_) | Refusal::Overtaken) => Err(Halt::Logged(None)),
-        Err(Refusal::AlreadyOpen(open)) => {
+        Refusal::Fenced(_) | Refusal::Exhausted(_) | Refusal::Overtaken => Halt::Logged(None),
+        Refusal::NotAgreed => Halt::Logged(Some(Problem::plain("changed", None))),
+        Refusal::AlreadyOpen(open) => {
             let here = open.verification.filter(|open| open.ticket == wanted.ticket && open.contact == wanted.contact);
             if here.as_ref().is_some_and(|open| open.verdict.is_none()) {
                 // Pressed twice, or by two at once: the prompt that is open is the one that was wanted.
-                return Err(Halt::Logged(None));
+                return Halt::Logged(None);
             }
             let problem = Problem::plain("already_open", here.map(|_| "here"));
-            Err(Halt::Logged(Some(problem.with("when", view::clock(open.closes, &connected.instance)))))
+            Halt::Logged(Some(problem.with("when", view::clock(open.closes, &pod.connected.instance))))
         }
     }
 }

@@ -14,7 +14,7 @@ use vouchsafe_domain::{
     verdict::Verdict,
 };
 
-use crate::{Channel, Errand, LeadsTo, NoteStanding, PolicySettings, StoreError, TokenHash};
+use crate::{Channel, Ended, Errand, LeadsTo, NoteStanding, PolicySettings, StoreError, TokenHash};
 
 /// What can stand in a column.
 pub(crate) trait Stored: Sized {
@@ -88,6 +88,10 @@ stored! { String:
         |text| Self::ALL.into_iter().find(|errand| errand.name() == text)
     }
     PolicySettings { |settings| json!(settings).to_string(), |text| serde_json::from_str(&text).ok() }
+    Ended {
+        |ended| ended.name().to_owned(),
+        |text| Self::ALL.into_iter().find(|ended| ended.name() == text)
+    }
     NoteStanding { |standing| standing.name().to_owned(), |text| Self::named(&text) }
     LeadsTo {
         |to| match to {
@@ -207,6 +211,7 @@ mod tests {
         AfterDenial::ALL.into_iter().for_each(same);
         Channel::ALL.into_iter().for_each(same);
         Errand::ALL.into_iter().for_each(same);
+        Ended::ALL.into_iter().for_each(same);
         Purpose::ALL.map(Purposes::from).into_iter().for_each(same);
         [Method::Tap, Method::NumberMatch].into_iter().for_each(same);
         [Form::Asynchronous, Form::Synchronous].into_iter().for_each(same);

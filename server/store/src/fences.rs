@@ -2,6 +2,7 @@ use jiff::Timestamp;
 use sqlx::AnyConnection;
 use uuid::Uuid;
 use vouchsafe_domain::{
+    agreement::{Matter, What},
     fence::{Cause, Fence, Grounds, REMEMBERED},
     ids::{AccountId, AgentId, InstanceId},
     log::{Event, Kind},
@@ -12,7 +13,7 @@ use vouchsafe_domain::{
 use crate::{
     Store, StoreError, Verification,
     column::{Row, sql},
-    log,
+    log, questions,
     seal::Sealer,
     verifications,
 };
@@ -25,8 +26,9 @@ pub struct Fenced {
     /// What this instance's own technicians know of it: the newest cause, and the verification that it came from. What
     /// others do with the same account is not shown to it.
     pub own: Option<(Cause, Verification)>,
-    /// Whether a code may show that it was a mistake: all of it came from this instance, and none of it is more than a denial.
-    pub opens_to_code: bool,
+    /// Whether it may turn out to have been a mistake: all of it came from this instance, and none of it is more than a
+    /// denial.
+    pub may_be_a_mistake: bool,
 }
 
 /// One cause of a fence that stands, for whoever looks after the whole installation.
@@ -62,7 +64,7 @@ impl Store {
                 .map(|verification| (one.fence.cause, verification)),
             None => None,
         };
-        Ok(Some(Fenced { fence, own, opens_to_code: opens_to_code(&standing, instance) }))
+        Ok(Some(Fenced { fence, own, may_be_a_mistake: may_be_a_mistake(&standing, instance, Grounds::Code) }))
     }
 
     /// Everything that stands anywhere, the oldest first.
@@ -103,17 +105,45 @@ impl Store {
         };
         let mut standing = standing(&mut write, account, now).await?;
         let lifted: Vec<One> = standing.extract_if(.., |one| reaches(one)).collect();
-        let lifting = Lifting { grounds, technician, reason, after: met(&standing) };
+        let lifting = Lifting { grounds, technician, second: None, reason, after: met(&standing) };
         for one in &lifted {
             lifting.take_down(&mut write, &self.sealer, one, now).await?;
         }
         write.commit().await?;
         Ok(!lifted.is_empty())
     }
+
+    /// Takes down what a second technician has agreed was a mistake, and uses the agreement up. False if there is none, or if
+    /// what stands is not what it was about: no more than this instance's own denials, from before it was asked.
+    pub async fn lift_as_agreed(&self, matter: &Matter, now: Timestamp) -> Result<bool, StoreError> {
+        let mut write = self.connections.begin_write().await?;
+        let standing = standing(&mut write, matter.account, now).await?;
+        let Some(used) = questions::use_up(&mut write, &self.sealer, matter, now).await? else { return Ok(false) };
+        let known = standing.iter().all(|one| one.fence.from <= used.asked());
+        let may = matter.what == What::Mistake
+            && known
+            && may_be_a_mistake(&standing, &matter.instance, Grounds::SecondTechnician);
+        if !may || standing.is_empty() {
+            return Ok(false);
+        }
+        let lifting = Lifting {
+            grounds: Grounds::SecondTechnician,
+            technician: Some(matter.asked_by),
+            second: used.by().map(|second| second.id),
+            reason: matter.reason.as_deref().unwrap_or_default(),
+            after: None,
+        };
+        for one in &standing {
+            lifting.take_down(&mut write, &self.sealer, one, now).await?;
+        }
+        write.commit().await?;
+        Ok(true)
+    }
 }
 
-/// Puts a fence up for what the user did with this verification's prompt, and takes back every approval of the account that
-/// is still open: those are returned. A command's prompt is denied on purpose, and fences nobody.
+/// Puts a fence up for what was done with this verification's prompt, and takes back every approval of the account that
+/// is still open: those are returned. It stands round the user, also where somebody denied to vouch for them. A command's
+/// prompt is denied on purpose, and fences nobody.
 pub(crate) async fn put_up(
     write: &mut AnyConnection,
     sealer: &Sealer,
@@ -121,7 +151,8 @@ pub(crate) async fn put_up(
     cause: Cause,
     now: Timestamp,
 ) -> Result<Vec<Verification>, StoreError> {
-    let Verification { id, instance, account, after_denial, .. } = verification;
+    let Verification { id, instance, after_denial, .. } = verification;
+    let account = verification.subject();
     let Some(after_denial) = *after_denial else { return Ok(Vec::new()) };
     let earlier = sql("SELECT begins FROM fences WHERE tenant = $1 AND object = $2 AND cause = $3 AND begins > $4")
         .with(&account.tenant)
@@ -149,7 +180,7 @@ pub(crate) async fn put_up(
         ..verification.event(Kind::Fenced)
     };
     log::append(write, sealer, instance, now, event).await?;
-    verifications::withdraw(write, sealer, *account, cause.name(), now).await
+    verifications::withdraw(write, sealer, account, cause.name(), now).await
 }
 
 /// Takes the fence down that this verification shows to have been a mistake, if that is what it was asked for.
@@ -167,33 +198,39 @@ pub(crate) async fn lift_by(
         return Ok(());
     }
     let reason = format!("shown to have been a mistake by {}", verification.id);
-    let lifting =
-        Lifting { grounds: Grounds::Code, technician: Some(verification.technician), reason: &reason, after: None };
+    let technician = Some(verification.technician);
+    let lifting = Lifting { grounds: Grounds::Code, technician, second: None, reason: &reason, after: None };
     for one in &standing {
         lifting.take_down(write, sealer, one, now).await?;
     }
     Ok(())
 }
 
-/// The fence that keeps this verification from being made, if there is one.
+/// The fence that keeps this verification from being made, if there is one: round the user, or round whoever is to vouch.
 pub(crate) async fn against(
     connection: &mut AnyConnection,
     wanted: &Verification,
     now: Timestamp,
 ) -> Result<Option<Fence>, StoreError> {
-    let standing = standing(connection, wanted.account, now).await?;
-    Ok(met(&standing).filter(|_| !is_the_mistake(&standing, wanted)))
+    let user = standing(connection, wanted.subject(), now).await?;
+    if let Some(fence) = met(&user).filter(|_| !is_the_mistake(&user, wanted)) {
+        return Ok(Some(fence));
+    }
+    if wanted.account == wanted.subject() {
+        return Ok(None);
+    }
+    Ok(met(&standing(connection, wanted.account, now).await?))
 }
 
 /// Whether it is a code that is to show that just what stands was a mistake.
 fn is_the_mistake(standing: &[One], verification: &Verification) -> bool {
     let named = verification.mistake.is_some() && verification.mistake == met(standing).map(|fence| fence.from);
-    named && verification.method == Method::Code && opens_to_code(standing, &verification.instance)
+    named && verification.method == Method::Code && may_be_a_mistake(standing, &verification.instance, Grounds::Code)
 }
 
-/// Whether a code can show all of it to have been a mistake: what happened elsewhere is not this instance's to explain.
-fn opens_to_code(standing: &[One], instance: &InstanceId) -> bool {
-    standing.iter().all(|one| one.instance == *instance && one.fence.is_lifted_by(Grounds::Code))
+/// Whether these grounds can show all of it to have been a mistake: what happened elsewhere is not this instance's to explain.
+fn may_be_a_mistake(standing: &[One], instance: &InstanceId, grounds: Grounds) -> bool {
+    standing.iter().all(|one| one.instance == *instance && one.fence.is_lifted_by(grounds))
 }
 
 /// A row of `fences`.
@@ -221,6 +258,7 @@ fn met(standing: &[One]) -> Option<Fence> {
 struct Lifting<'a> {
     grounds: Grounds,
     technician: Option<AgentId>,
+    second: Option<AgentId>,
     reason: &'a str,
     after: Option<Fence>,
 }
@@ -246,6 +284,7 @@ impl Lifting<'_> {
         let after = self.after.map_or_else(|| "open".to_owned(), |fence| format!("blocked {}", ends(fence.until)));
         let event = Event {
             technician: self.technician,
+            second_technician: self.second,
             reason: Some(self.reason.to_owned()),
             detail: Some(format!("by {}; before: {cause}, {before}; after: {after}", self.grounds.name())),
             ..about.event(Kind::FenceLifted)

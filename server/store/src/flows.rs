@@ -1,4 +1,4 @@
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 use vouchsafe_domain::ids::{AgentId, InstanceId, Target};
 use vouchsafe_http::Secret;
@@ -53,6 +53,8 @@ pub struct NewFlow {
     pub expires: Timestamp,
 }
 
+/// How long it is kept what a second technician was asked; the log keeps it in its own way.
+const QUESTIONS_KEPT: SignedDuration = SignedDuration::from_hours(24);
 /// A flow ends with this many wrong codes.
 const WRONG_CODES: i64 = 3;
 
@@ -161,11 +163,15 @@ impl Store {
         if right && in_time { row.get("session") } else { Ok(None) }
     }
 
-    /// Clears away flows and pages that have ended.
+    /// Clears away flows and pages that have ended, and what second technicians were asked a while ago.
     pub async fn sweep(&self, now: Timestamp) -> Result<(), StoreError> {
         let mut connection = self.connections.any().await?;
         sql("DELETE FROM flows WHERE expires <= $1").with(&now).run(&mut connection).await?;
         sql("DELETE FROM pages WHERE expires <= $1").with(&now).run(&mut connection).await?;
+        sql("DELETE FROM questions WHERE ended IS NOT NULL AND asked <= $1")
+            .with(&(now - QUESTIONS_KEPT))
+            .run(&mut connection)
+            .await?;
         Ok(())
     }
 }

@@ -19,6 +19,7 @@
 //! - [`Objection`] (`objections`): links with which people say that it was not them
 //! - [`Match`] (`matches`): which account a contact is, where two technicians had to agree on it
 //! - [`Pending`] (`policy`): the threat level, and what would loosen the policy and waits for an administrator
+//! - [`Question`] (`questions`): what a second technician is asked, answers, and lets be done
 //! - [`LogLine`] (`log`): the chain of signed entries, its keys, and what can be erased from it
 //! - [`Standing`] (`standing`): how much there is at a moment
 //! - `column`: how our types stand in columns
@@ -38,6 +39,7 @@ mod notes;
 mod objections;
 mod pages;
 mod policy;
+mod questions;
 mod schema;
 mod seal;
 mod sessions;
@@ -60,6 +62,7 @@ pub use notes::{NewNote, Note};
 pub use objections::{Objected, Objection};
 pub use pages::{NewPage, Page};
 pub use policy::{Pending, Wanted};
+pub use questions::{About, Approver, Ended, Involved, Question};
 pub use sessions::{NewSession, Session};
 pub use settings::{
     Alerts, Change, ConnectorSettings, Customer, CustomerTenant, HeldBack, Instance, Mail, MicrosoftApp,
@@ -69,7 +72,8 @@ pub use standing::Standing;
 pub use store::Store;
 pub use token::{Token, TokenHash};
 pub use verifications::{
-    Begin, Concluded, Conclusion, NewVerification, NoteStanding, OpenPrompt, Refusal, Verification,
+    Begin, Circumstances, Colleague, Concluded, Conclusion, NewVerification, NoteStanding, OpenPrompt, Person, Refusal,
+    Verification,
 };
 /// A text that nobody else should read.
 pub use vouchsafe_http::Secret;

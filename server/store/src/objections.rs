@@ -63,7 +63,7 @@ impl Store {
         let event = verification.event(Kind::Objected);
         let receipt = log::append(&mut write, &self.sealer, &verification.instance, now, event).await?;
         let withdrawn =
-            verifications::withdraw(&mut write, &self.sealer, verification.account, "objection", now).await?;
+            verifications::withdraw(&mut write, &self.sealer, verification.subject(), "objection", now).await?;
         let outgoing = compose(&verification, &receipt);
         deliveries::insert_about(&mut write, &self.sealer, &verification, &outgoing, now).await?;
         write.commit().await?;

@@ -83,6 +83,9 @@ pub struct Instance {
     /// The MSP's own procedure for the time after a denial, in a few sentences.
     #[serde(default)]
     pub call_back_procedure: Option<String>,
+    /// Who may be a second technician, where the customer has no list of its own.
+    #[serde(default)]
+    pub second_technicians: BTreeSet<AgentId>,
     #[serde(skip)]
     pub alerts: Alerts,
     /// The MSP's own rules.
@@ -106,6 +109,10 @@ pub struct Customer {
     pub any_source: bool,
     /// What this customer asks beyond the MSP's rules.
     pub policy: Rules,
+    /// Who may be a second technician here; `None`: whoever may in the whole instance.
+    pub second_technicians: Option<BTreeSet<AgentId>>,
+    /// Whether contacts whom Halo marks as important may vouch for others.
+    pub important_contacts_vouch: bool,
     pub tenants: Vec<CustomerTenant>,
 }
 

@@ -3,8 +3,10 @@
 mod approval;
 mod begin;
 mod budget;
+mod circumstances;
 mod conclude;
 mod open;
+mod overridden;
 mod read;
 mod request;
 mod withdraw;
@@ -23,6 +25,7 @@ use vouchsafe_domain::{
 use vouchsafe_http::Secret;
 
 pub use begin::Begin;
+pub use circumstances::{Circumstances, Colleague, Person};
 pub use conclude::{Concluded, Conclusion};
 pub(crate) use open::by_id;
 pub(crate) use read::read;
@@ -84,6 +87,7 @@ pub struct Verification {
     pub prompt_open: bool,
     /// Until when at the latest.
     pub prompt_closes: Timestamp,
+    pub circumstances: Circumstances,
 }
 
 /// How far the note has got.
@@ -113,11 +117,21 @@ impl NoteStanding {
 }
 
 impl Verification {
+    /// The account that the contact is: the one that was asked, unless somebody was asked to vouch for it.
+    pub fn subject(&self) -> AccountId {
+        self.circumstances.vouched_for.as_ref().map_or(self.account, |person| person.account)
+    }
+
     /// What the log tells of this verification, whatever happened to it.
     pub(crate) fn event(&self, kind: Kind) -> Event {
+        let Circumstances { second, reason, vouched_for, .. } = &self.circumstances;
+        let why = vouched_for.as_ref().map(|person| format!("vouching for {} ({})", person.upn, person.account.object));
+        let nobody_asked = self.verdict == Some(Verdict::Overridden);
         Event {
             verification: Some(self.id.to_string()),
-            method: Some(self.method.name().to_owned()),
+            method: (!nobody_asked).then(|| self.method.name().to_owned()),
+            second_technician: second.as_ref().map(|second| second.id),
+            detail: why.or_else(|| reason.clone()),
             purpose: Some(self.purposes.to_string()),
             tenant_id: Some(self.account.tenant),
             object_id: Some(self.account.object),

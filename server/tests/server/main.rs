@@ -10,6 +10,7 @@
 //! - `one_prompt`: however many press, one phone rings, and only as often as it may
 //! - `faults`, `notes`, `kill`: what goes wrong
 //! - `outward`: mails, alerts, checkpoints, and "this was not me"
+//! - `second`, `ladder`: what takes a second technician, and the ways on without the phone
 //! - `live`: what the screen is told
 //! - `proof`: what anybody may check
 #![expect(
@@ -28,6 +29,7 @@ mod fences;
 mod gate;
 mod journal;
 mod kill;
+mod ladder;
 mod launch;
 mod live;
 mod notes;
@@ -36,6 +38,7 @@ mod outward;
 mod pod;
 mod policy;
 mod proof;
+mod second;
 mod sign_in;
 mod stage;
 mod story;

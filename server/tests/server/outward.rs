@@ -95,6 +95,40 @@ async fn policy_says_who_else_is_told() {
 }
 
 #[tokio::test]
+async fn the_user_and_their_manager_are_told_who_was_let_through_without_the_users_phone() {
+    let world = world(Habit::Silent).await;
+    let otto = world.sandbox.microsoft().change_account("otto@contoso.example", |account| {
+        account.habit = Habit::AutoApprove { after_ms: 0 };
+        account.id
+    });
+    world.change_account(GRACE, |account| account.manager = otto);
+    let pod = Browser::of(&world, 3).open(Place::Ticket(TICKET)).await;
+    pod.becomes("ready").await;
+    for action in ["ladder", "vouch", "approver-0"] {
+        pod.press(action).await;
+    }
+    pod.send().await;
+    let bobs = Browser::of(&world, 5).open(Place::Ticket(TICKET)).await;
+    bobs.becomes("second_asked").await;
+    bobs.press("agree").await;
+    pod.becomes("vouching").await;
+    pod.send().await;
+    pod.becomes("vouched").await;
+    let outside = world.sandbox.outside();
+    let manager = eventually("the mail to the manager", async || {
+        outside.letters().into_iter().find(|letter| letter.to == ["otto@contoso.example"])
+    })
+    .await;
+    for letter in [told(&world).await, manager] {
+        let text = letter.text();
+        assert!(
+            text.contains(GRACE) && text.contains("vouched") && text.contains("could not use"),
+            "the account is the user's: {text}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn a_denial_alerts_the_msp_by_every_channel_of_that_instance() {
     let world = world(Habit::AutoDeny { after_ms: 0 }).await;
     ended(&world, "denied").await;

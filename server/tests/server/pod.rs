@@ -108,6 +108,18 @@ impl<'a> Pod<'a> {
         self.view("press", json!({ "action": action, "seen": seen })).await
     }
 
+    /// Presses a button after something was typed into the fields.
+    pub(crate) async fn press_typed(&self, action: &str, typed: &[&str]) -> LiveView {
+        let seen = self.look().await.seq;
+        self.view("press", json!({ "action": action, "typed": typed, "seen": seen })).await
+    }
+
+    /// Presses Send after something was typed into the fields.
+    pub(crate) async fn send_typed(&self, purposes: &str, typed: &[&str]) -> LiveView {
+        let seen = self.look().await.seq;
+        self.view("send", json!({ "purposes": purposes, "typed": typed, "seen": seen })).await
+    }
+
     /// The live stream, from what came after the view of this number.
     pub(crate) async fn live(&self, after: u64) -> Lines {
         let reply = self.call("live", json!({ "after": after })).await;

@@ -127,7 +127,8 @@ async fn an_approval_is_for_one_technician_and_is_used_once() {
     pod.becomes("approved").await;
 
     let colleague = Browser::of(&world, 5).open(Place::Ticket(TICKET)).await;
-    let seen = colleague.becomes("ready").await;
+    let seen = colleague.becomes("approved_elsewhere").await;
+    assert!(seen.title.starts_with("NOT VERIFIED") && seen.reason.contains("Ann Agent"), "{seen:#?}");
     assert!(seen.tone != "good" && seen.history.iter().all(|past| past.tone != "good"), "{seen:#?}");
     assert_eq!(seen.history.len(), 1);
     colleague.press("used").await;

@@ -51,7 +51,9 @@ pub(super) fn until(view: &LiveView) -> String {
     if view.until <= 0.0 {
         return String::new();
     }
-    let label = if view.tone == "good" { "label-until" } else { "label-again" };
+    // A colleague's approval holds, too, and is not green.
+    let holds = view.tone == "good" || view.state == "approved_elsewhere";
+    let label = if holds { "label-until" } else { "label-again" };
     html(view! {
         <span>{word(label)}</span>
         <b>{time(view.until, "", false)}</b>

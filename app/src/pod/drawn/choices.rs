@@ -58,10 +58,16 @@ pub(super) fn purpose(view: &LiveView) -> String {
         <select id="purpose" autocomplete="off">
             {options.collect::<Vec<_>>()}
         </select>
-        {toggle(here::MORE, "more", word("label-more"))}
-        <div id="more" role="group" aria-label=word("label-more")>
-            {more.collect::<Vec<_>>()}
-        </div>
+        // Where there is but one, nothing is to be added.
+        {(view.purposes.len() > 1)
+            .then(|| {
+                view! {
+                    {toggle(here::MORE, "more", word("label-more"))}
+                    <div id="more" role="group" aria-label=word("label-more")>
+                        {more.collect::<Vec<_>>()}
+                    </div>
+                }
+            })}
     })
 }
 

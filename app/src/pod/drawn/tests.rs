@@ -124,5 +124,7 @@ fn both_addresses_are_shown_unless_they_are_one() {
 fn only_what_is_good_is_valid_until_then() {
     let view = |tone: &str| LiveView { tone: tone.into(), until: 1_800_000_000_000.0, ..LiveView::default() };
     assert!(draw(Part::Until, &view("good")).contains("Valid until"));
+    let colleagues = LiveView { state: "approved_elsewhere".into(), ..view("warn") };
+    assert!(draw(Part::Until, &colleagues).contains("Valid until"));
     assert!(draw(Part::Until, &view("warn")).contains("Again from"));
 }

@@ -10,6 +10,8 @@ use crate::microsoft::{Account, Habit, Quirk};
 
 /// How far a ticket's number is from its contact's.
 const TICKETS_FROM: u32 = 9_461;
+/// The agent who has the second part, where there are two.
+const BOB: u32 = 5;
 
 /// Where a story stands on the start page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -64,6 +66,7 @@ pub(super) struct Part {
     expect: &'static str,
     on_user_record: bool,
     by_code: bool,
+    by_two: bool,
 }
 
 /// A story as the start page and `/control/stories` tell it.
@@ -89,6 +92,9 @@ pub struct Story {
     /// The technician asks for the app code, and types it.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub by_code: bool,
+    /// The same place, as Bob Brown opens it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub colleague: Option<String>,
     /// The pod's last `data-state`.
     pub expect: &'static str,
     pub scene: Vec<Scene>,
@@ -136,6 +142,7 @@ pub(super) fn part(
         expect,
         on_user_record: false,
         by_code: false,
+        by_two: false,
     }
 }
 
@@ -209,6 +216,11 @@ impl Part {
         Self { by_code: true, words: [title, todo, see], ..self }
     }
 
+    /// Bob Brown has a part in it, beside Ann Agent.
+    pub(super) fn by_two(self) -> Self {
+        Self { by_two: true, ..self }
+    }
+
     pub(super) fn in_instance(self, instance: &'static str) -> Self {
         Self { instance, ..self }
     }
@@ -238,6 +250,7 @@ impl Part {
             person: self.contact.get("name").and_then(Value::as_str).unwrap_or_default().to_owned(),
             phone: upn.as_ref().map(|upn| format!("{}/phone/{upn}", bases.demo)),
             upn,
+            colleague: self.by_two.then(|| format!("{url}&agent={BOB}")),
             url,
             by_code: self.by_code,
             expect: self.expect,

@@ -27,6 +27,8 @@ pub(super) fn people() -> Vec<Part> {
 
 #[rustfmt::skip] // A table: a row reads better in two lines than in ten.
 fn works() -> Vec<Part> {
+    let mut mira = Account::new(object_id(1_151), "mira@contoso.example", "Mira Manager");
+    mira.habit = QUICK;
     vec![
         part(38, Works, "happy", "Grace Hopper", "grace@contoso.example", "approved",
             ["The plain path", ANSWER, "Verified, with a note in the ticket."]),
@@ -66,6 +68,24 @@ fn works() -> Vec<Part> {
         part(50, Works, "unlock", "Lena Lock", "lena@contoso.example", "approved",
             ["A locked account", ANSWER, "The purpose is account unlock."])
             .ticket(json!({ "category_1": "Account unlock", "summary": "Account is locked" })),
+        part(150, Works, "four_eyes", "Selma Secret", "selma@contoso.example", "approved",
+            ["A second technician", "Privileged access, Send; as Bob Brown open the ticket and agree; Send.",
+             "Bob sees one card; then the prompt, with a number."])
+            .quirk(Quirk::NumberToMatch).ticket(json!({ "category_1": "Privileged access" })).by_two(),
+        part(151, Works, "vouched", "Volker Vouched", "volker@contoso.example", "vouched",
+            ["The phone is lost: the manager vouches", "Cannot use the phone, Somebody vouches; Bob agrees; Send.",
+             "Not verified, but vouched for by Mira Manager."])
+            .account(|account| account.manager = Some(object_id(1_151))).and(mira).by_two(),
+        part(152, Works, "overridden", "Ole Override", "ole@contoso.example", "overridden",
+            ["Going on without", "Cannot use the phone, Go on without; a reason; Bob agrees.",
+             "Not verified, with both names and the reason."])
+            .account(|account| account.methods = vec![Method::Sms]).by_two(),
+        part(153, Works, "other_contact", "Kai Colleague", "kai@contoso.example", "approved",
+            ["Somebody else is calling", "Somebody else is calling; Otto Matic, and why; Send.",
+             "Verified is Otto, and the note says that it is not the ticket's contact."]),
+        part(154, Works, "take_over", "Tara Takeover", "tara@contoso.example", "approved",
+            ["A colleague takes over", "Send; as Bob Brown open the ticket and take over.",
+             "The approval is Bob's, and no longer Ann's."]).habit(QUICK).by_two(),
         part(51, Works, "user_record", "Una Record", "una@contoso.example", "approved",
             ["From the user record", ANSWER, "Verified; the log has it, there is no ticket for a note."])
             .on_user_record(),
@@ -156,9 +176,9 @@ fn prerequisites() -> Vec<Part> {
     let mut twin = Account::new(object_id(1_080), "twin.two@contoso.example", "Tina Twin");
     twin.mail = Some("twin@contoso.example".to_owned());
     vec![
-        part(140, Prerequisites, "privileged", "Prisca Privileged", "prisca@contoso.example", "policy_refuses",
-            ["An administrator's account", LOOK, "It holds a directory role: a second technician must agree."])
-            .account(|account| account.directory_roles = vec![GLOBAL_ADMINISTRATOR]),
+        part(140, Prerequisites, "privileged", "Prisca Privileged", "prisca@contoso.example", "second_wanted",
+            ["An administrator's account", PRESS, "It holds a directory role: a second technician must agree."])
+            .account(|account| account.directory_roles = vec![GLOBAL_ADMINISTRATOR]).by_two(),
         part(70, Prerequisites, "no_method", "Mona Methodless", "mona@contoso.example", "method_missing",
             ["No method registered", LOOK, "How to register, and a warning."])
             .account(|account| account.methods.clear()),

@@ -40,6 +40,19 @@ pub enum Kind {
     NotTold,
     /// Something was not delivered, and is given up; `reason` says why, `detail` what.
     DeliveryFailed,
+    /// A colleague took a live approval over.
+    ApprovalTakenOver,
+    /// A second technician was asked to agree; `detail` says to what.
+    AgreementAsked,
+    /// A second technician agreed.
+    AgreementGiven,
+    AgreementRefused,
+    /// Whoever asked took the question back.
+    AgreementWithdrawn,
+    /// Nobody agreed, or nothing was done, in time.
+    AgreementLapsed,
+    /// What was agreed to was done.
+    AgreementUsed,
     NoteWritten,
     NoteRefused,
     MatchSuggested,
@@ -99,6 +112,9 @@ pub struct Event {
     pub contact: Option<ContactId>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub technician: Option<AgentId>,
+    /// Who agreed to it, or was asked to and refused.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub second_technician: Option<AgentId>,
     /// What the connector answered, in its own words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub answer: Option<String>,
@@ -128,6 +144,7 @@ impl Event {
             ticket: None,
             contact: None,
             technician: None,
+            second_technician: None,
             answer: None,
             detail: None,
             next_key: None,

@@ -119,6 +119,7 @@ impl Event {
             ticket: _,
             contact,
             technician: _,
+            second_technician: _,
             answer,
             detail,
             next_key: _,

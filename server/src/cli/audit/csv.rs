@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde_json::{Map, Value};
 
 /// One for each field that an entry may have.
-const COLUMNS: [&str; 23] = [
+const COLUMNS: [&str; 24] = [
     "seq",
     "at",
     "instance",
@@ -22,6 +22,7 @@ const COLUMNS: [&str; 23] = [
     "ticket",
     "contact",
     "technician",
+    "second_technician",
     "answer",
     "detail",
     "next_key",
@@ -103,6 +104,7 @@ mod tests {
             ticket: Some("1".parse().unwrap()),
             contact: Some("2".parse().unwrap()),
             technician: Some("3".parse().unwrap()),
+            second_technician: Some("4".parse().unwrap()),
             answer: text(),
             detail: text(),
             next_key: text(),

@@ -11,7 +11,7 @@ use vouchsafe_domain::{
     connector::MethodList,
     contact::Contact,
     eligibility::{self, Ineligible},
-    ids::{AccountId, TenantId, Upn},
+    ids::{AccountId, ClientId, TenantId, Upn},
     matching::{self, Plan, Unmatched},
     method::Way,
     policy::Roles,
@@ -75,6 +75,39 @@ pub(super) async fn resolve(asking: Asking<'_>, contact: &Contact, looked: &mut 
     let problem = obstacle.map(|verdict| unaskable(verdict, &list));
     looked.methods = Some((list, Timestamp::now()));
     problem.map_or(Ok(()), Err)
+}
+
+/// The manager of an account, if they can be asked. They need not be anybody in the PSA.
+pub(super) async fn manager(
+    asking: Asking<'_>,
+    client: ClientId,
+    user: AccountId,
+    looked: &mut Looked,
+) -> Result<bool, Problem> {
+    let Asking { services, settings, connected, session, .. } = asking;
+    let instance = &connected.instance.id;
+    let not_connected = || Problem::plain("customer_not_connected", None);
+    let customer = settings.customer(instance, client).ok_or_else(not_connected)?;
+    let graph = settings.graph.as_deref().ok_or(Problem::plain("setup_broken", Some("microsoft_app_missing")))?;
+    let (manager, tenant) = tokio::try_join!(graph.manager(user), graph.tenant(user.tenant))?;
+    let Some(manager) = manager else { return Ok(false) };
+    let who = eligibility::Asking {
+        technician: session.agent,
+        technician_email: session.agent_email.as_deref(),
+        any_source: customer.any_source,
+    };
+    let Ok(source) = eligibility::check_account(&manager, &tenant, who, Timestamp::now()) else { return Ok(false) };
+    let key = settings.connector_key(instance, client, manager.id.tenant).ok_or_else(not_connected)?;
+    let list = services.connector.methods(&key, &manager.upn).await?;
+    let askable = list.obstacle(Way::Notification, &manager.upn).is_none();
+    *looked = Looked {
+        account: Some(manager),
+        tenant_name: Some(tenant.display_name),
+        source: Some(source),
+        methods: Some((list, Timestamp::now())),
+        ..Looked::default()
+    };
+    Ok(askable)
 }
 
 /// What is not said, for whatever reason, is not known; the policy deals with that.

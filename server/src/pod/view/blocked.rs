@@ -4,11 +4,11 @@ use vouchsafe_app::{
     contract::{Field, Line},
     words::{Said, words},
 };
-use vouchsafe_domain::{method::Method, verdict::Verdict};
+use vouchsafe_domain::{agreement::REASON, method::Method, verdict::Verdict};
 use vouchsafe_halo::escape::plain;
 use vouchsafe_store::{Fenced, Verification};
 
-use super::{Facts, moment, ways};
+use super::{Facts, moment, second::Part, ways};
 use crate::pod::lift::{self, May};
 
 /// Whether this technician may lift the block: what another instance knows of is not theirs to judge.
@@ -17,6 +17,16 @@ fn may_lift(facts: Facts<'_>, fenced: &Fenced) -> May {
         Some(_) => lift::may(facts.session, facts.instance, facts.now),
         None => May::No,
     }
+}
+
+/// Whether a second technician may be asked whether it was a mistake.
+fn may_ask(facts: Facts<'_>, fenced: &Fenced) -> bool {
+    fenced.may_be_a_mistake && facts.listed.iter().any(|listed| *listed != facts.session.agent)
+}
+
+/// Whether one has agreed that it was.
+fn is_agreed(facts: Facts<'_>) -> bool {
+    matches!(Part::of(facts), Some(Part::Agreed(_)))
 }
 
 /// The words: whose prompt it was, if that may be known here, and until when.
@@ -34,6 +44,9 @@ pub(super) fn said(facts: Facts<'_>, fenced: &Fenced) -> Said {
     if let Some(procedure) = &facts.instance.call_back_procedure {
         said.next = plain(procedure);
     }
+    if is_agreed(facts) {
+        said.next = super::said(facts, None, "fenced", Some("agreed"), &[]).next;
+    }
     if facts.memory.refusal.as_ref().is_some_and(|refusal| refusal.state == "fenced") {
         said.next = words().said("fenced", Some("reason"), &[]).next;
     }
@@ -49,33 +62,34 @@ pub(super) fn speaks_after(facts: Facts<'_>, verification: &Verification, verdic
 
 /// What is to be typed.
 pub(super) fn fields(facts: Facts<'_>, fenced: &Fenced) -> Vec<Field> {
-    match may_lift(facts, fenced) {
-        May::Lift => vec![Field {
-            kind: "text".into(),
-            label: words().text("label-lift", &[]),
-            longest: u32::try_from(lift::LONGEST).unwrap_or_default(),
-        }],
-        May::SignInFirst | May::No => Vec::new(),
+    if is_agreed(facts) || may_lift(facts, fenced) != May::Lift && !may_ask(facts, fenced) {
+        return Vec::new();
     }
+    let longest = u32::try_from(REASON.1).unwrap_or_default();
+    vec![Field { kind: "text".into(), label: words().text("label-lift", &[]), longest }]
 }
 
 /// What else there is to know.
 pub(super) fn card(facts: Facts<'_>, fenced: &Fenced) -> Vec<Line> {
     match may_lift(facts, fenced) {
-        May::SignInFirst => {
+        May::SignInFirst if !may_ask(facts, fenced) => {
             vec![Line { label: words().text("label-lift-first", &[]), text: words().text("lift-first", &[]) }]
         }
-        May::Lift | May::No => Vec::new(),
+        May::Lift | May::SignInFirst | May::No => Vec::new(),
     }
 }
 
 /// What may be pressed. Nothing of it leads on by itself.
 pub(super) fn buttons(facts: Facts<'_>, fenced: &Fenced) -> Vec<(&'static str, bool)> {
+    if is_agreed(facts) {
+        return vec![("lift_agreed", true), ("cancel", false)];
+    }
     let lift = match may_lift(facts, fenced) {
         May::Lift => Some("lift"),
         May::SignInFirst => Some("renew"),
         May::No => None,
     };
+    let ask = (may_ask(facts, fenced) && lift != Some("lift")).then_some("ask_lift");
     let mistake = ways::may_be_a_mistake(facts).then_some("mistake");
-    lift.into_iter().chain(mistake).chain(["look"]).map(|action| (action, false)).collect()
+    lift.into_iter().chain(ask).chain(mistake).chain(["look"]).map(|action| (action, false)).collect()
 }

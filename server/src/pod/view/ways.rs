@@ -4,10 +4,10 @@ use vouchsafe_app::{
     contract::{Choice, Field},
     words::words,
 };
-use vouchsafe_domain::{budget::Exhausted, code::Code, method::Way};
+use vouchsafe_domain::{agreement::What, budget::Exhausted, code::Code, method::Way};
 use vouchsafe_store::Verification;
 
-use super::{Facts, clock, whose};
+use super::{Facts, clock, second::Part, whose};
 
 /// How often the account may still be asked in each way, the next time included.
 #[derive(Debug, Clone, Copy)]
@@ -38,10 +38,26 @@ fn has(facts: Facts<'_>, way: Way) -> bool {
     facts.progress.looked.methods.as_ref().is_some_and(|(list, _)| list.has(way))
 }
 
-/// The technician's choice; before that the first that the account has and the policy accepts.
+/// The way that a second technician has agreed to, if there is one.
+fn agreed(facts: Facts<'_>) -> Option<Way> {
+    match Part::of(facts) {
+        Some(Part::Agreed(question)) if question.matter().what == What::Send => Some(question.matter().way),
+        _ => None,
+    }
+}
+
+/// Whether a second technician has to agree before a code is asked for.
+pub(super) fn waits_for_second(facts: Facts<'_>) -> bool {
+    agreed(facts).is_none() && facts.asked.always_second_technician()
+}
+
+/// What was agreed to; or the technician's choice; before that the first that the account has and the policy accepts.
 pub(super) fn chosen(facts: Facts<'_>) -> Way {
     if is_mistake(facts) {
         return Way::Code;
+    }
+    if let Some(agreed) = agreed(facts) {
+        return agreed;
     }
     let registered = registered(facts);
     let accepted = || registered.iter().find(|way| facts.asked.refusal_of_way(**way).is_none());
@@ -54,7 +70,7 @@ pub(super) fn may_be_a_mistake(facts: Facts<'_>) -> bool {
     let looked = matches!(facts.progress.ended, Some(Ok(())));
     looked
         && !facts.untested
-        && facts.fenced.is_some_and(|fenced| fenced.opens_to_code)
+        && facts.fenced.is_some_and(|fenced| fenced.may_be_a_mistake)
         && off(facts, Way::Code).is_none()
 }
 
@@ -82,25 +98,25 @@ fn off(facts: Facts<'_>, way: Way) -> Option<String> {
     Some(words().text(&format!("way-off-spent-{}", whose(spent)), &[("when", &when)]))
 }
 
-/// All of them, a notification first.
+/// All of them, a notification first; after an agreement no other than was agreed to.
 pub(super) fn ways(facts: Facts<'_>) -> Vec<Choice> {
     if is_mistake(facts) {
         // Nothing else would show it.
         return Vec::new();
     }
-    let chosen = chosen(facts);
+    let (chosen, agreed) = (chosen(facts), agreed(facts));
     let choice = |way: Way| Choice {
         value: way.name().to_owned(),
         label: words().text(&format!("way-{}", way.name()), &[]),
         chosen: way == chosen,
         off: off(facts, way).unwrap_or_default(),
     };
-    Way::ALL.into_iter().map(choice).collect()
+    Way::ALL.into_iter().filter(|way| agreed.is_none_or(|agreed| agreed == *way)).map(choice).collect()
 }
 
 /// What has to be typed before Send, with how many tries there are.
 pub(super) fn fields(facts: Facts<'_>) -> Vec<Field> {
-    if chosen(facts) != Way::Code {
+    if chosen(facts) != Way::Code || waits_for_second(facts) {
         return Vec::new();
     }
     let left = left(facts, Way::Code).and_then(Result::ok).unwrap_or_default().to_string();

@@ -45,6 +45,7 @@ impl Store {
         let notes = empty_notes(&mut write, instance, ended).await?;
         forget_fences(&mut write, instance, ended, now).await?;
         let verifications = forget_names(&mut write, instance, ended).await?;
+        forget_questions(&mut write, instance, before).await?;
         let erased = Erased { values, verifications, notes };
         if erased != Erased::default() {
             let event = Event { erased_before: Some(before), ..Event::new(Kind::PersonalErased) };
@@ -80,10 +81,27 @@ async fn forget_fences(
         .await
 }
 
+/// What second technicians were asked is kept for a day anyway.
+async fn forget_questions(
+    write: &mut AnyConnection,
+    instance: &InstanceId,
+    before: Timestamp,
+) -> Result<u64, StoreError> {
+    sql("DELETE FROM questions WHERE instance = $1 AND asked < $2 AND ended IS NOT NULL")
+        .with(instance)
+        .with(&before)
+        .run(write)
+        .await
+}
+
 /// Gives verifications to nobody: an account, an address and a contact that exist nowhere.
 async fn forget_names(write: &mut AnyConnection, instance: &InstanceId, before: Timestamp) -> Result<u64, StoreError> {
     sql("UPDATE verifications SET object = 'ffffffff-ffff-ffff-ffff-ffffffffffff', upn = 'erased@erased.invalid',
-         account_name = '', contact = 9999999999, contact_name = '', note_problem = NULL
+         account_name = '', contact = 9999999999, contact_name = '', note_problem = NULL, reason = NULL,
+         vouched_for_object = CASE WHEN vouched_for_object IS NULL THEN NULL
+             ELSE 'ffffffff-ffff-ffff-ffff-ffffffffffff' END,
+         vouched_for_upn = CASE WHEN vouched_for_upn IS NULL THEN NULL ELSE 'erased@erased.invalid' END,
+         vouched_for_name = CASE WHEN vouched_for_name IS NULL THEN NULL ELSE '' END
          WHERE instance = $1 AND concluded < $2 AND prompt_open = 0 AND note <> 'pending'
          AND upn <> 'erased@erased.invalid'
          AND NOT EXISTS (SELECT 1 FROM fences WHERE fences.verification = verifications.id)")

@@ -116,14 +116,18 @@ pub(crate) async fn save(
     }
     for customer in &settings.customers {
         let row = load::customer_row(&customer.instance, customer.client);
-        sql("INSERT INTO customers (instance, client, name, any_source, policy) VALUES ($1, $2, $3, $4, $5)")
-            .with(&customer.instance)
-            .with(&customer.client)
-            .with(&customer.name)
-            .with(&customer.any_source)
-            .with(&sealer.seal(load::policy(&row), &Secret::new(json(&customer.policy)))?)
-            .run(write)
-            .await?;
+        sql("INSERT INTO customers
+             (instance, client, name, any_source, policy, second_technicians, important_contacts_vouch)
+             VALUES ($1, $2, $3, $4, $5, $6, $7)")
+        .with(&customer.instance)
+        .with(&customer.client)
+        .with(&customer.name)
+        .with(&customer.any_source)
+        .with(&sealer.seal(load::policy(&row), &Secret::new(json(&customer.policy)))?)
+        .with(&customer.second_technicians.as_ref().map(json))
+        .with(&customer.important_contacts_vouch)
+        .run(write)
+        .await?;
         for tenant in &customer.tenants {
             let row = load::tenant_row(&customer.instance, customer.client, tenant.id);
             sql("INSERT INTO customer_tenants (instance, client, tenant, connector_secret) VALUES ($1, $2, $3, $4)")

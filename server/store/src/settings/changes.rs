@@ -114,6 +114,8 @@ impl Settings {
                 name: None,
                 any_source: false,
                 policy: Rules::default(),
+                second_technicians: None,
+                important_contacts_vouch: false,
                 tenants: Vec::new(),
                 ..either.clone()
             };
@@ -174,6 +176,8 @@ impl Customer {
         all.insert("name".into(), json!(self.name));
         all.insert("any_source".into(), json!(self.any_source));
         all.insert("policy".into(), json!(self.policy));
+        all.insert("second_technicians".into(), json!(self.second_technicians));
+        all.insert("important_contacts_vouch".into(), json!(self.important_contacts_vouch));
         for CustomerTenant { id, connector_secret } in &self.tenants {
             all.insert(format!("tenant {id}"), json!(connector_secret.expose()));
         }
@@ -245,6 +249,7 @@ mod tests {
             register_url: None,
             call_back: None,
             call_back_procedure: None,
+            second_technicians: [].into(),
             alerts: Default::default(),
             policy: Rules::default(),
             vips: [].into(),
@@ -259,6 +264,8 @@ mod tests {
             name: None,
             any_source: false,
             policy: Rules::default(),
+            second_technicians: None,
+            important_contacts_vouch: false,
             tenants: tenants
                 .iter()
                 .map(|(id, secret)| CustomerTenant { id: id.parse().unwrap(), connector_secret: Secret::new(*secret) })

@@ -61,6 +61,11 @@ pub(crate) async fn load(connection: &mut AnyConnection, sealer: &Sealer) -> Res
             name: row.get("name")?,
             any_source: row.get("any_source")?,
             policy: unsealed(&rules, "policy")?,
+            second_technicians: match row.get::<Option<String>>("second_technicians")? {
+                Some(_) => Some(json(&row, "second_technicians")?),
+                None => None,
+            },
+            important_contacts_vouch: row.get("important_contacts_vouch")?,
             tenants: Vec::new(),
         });
     }

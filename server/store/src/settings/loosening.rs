@@ -6,7 +6,7 @@ use std::{
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use vouchsafe_domain::{
-    ids::{ClientId, ContactId, InstanceId},
+    ids::{AgentId, ClientId, ContactId, InstanceId},
     policy::{Loosening, Policy, Rules},
 };
 
@@ -18,6 +18,14 @@ pub struct PolicySettings {
     pub policy: Rules,
     pub vips: BTreeSet<ContactId>,
     pub customers: BTreeMap<ClientId, Rules>,
+    /// Who may agree as a second technician, and where another list takes its place.
+    #[serde(default)]
+    pub second_technicians: BTreeSet<AgentId>,
+    #[serde(default)]
+    pub customers_second_technicians: BTreeMap<ClientId, BTreeSet<AgentId>>,
+    /// Where contacts whom the PSA marks as important may vouch.
+    #[serde(default)]
+    pub important_contacts_vouch: BTreeSet<ClientId>,
 }
 
 /// A policy that is looser than the one in force: it waits until an administrator confirms it.
@@ -54,24 +62,60 @@ impl PolicySettings {
             }
         }
         if !old.vips.is_subset(&self.vips) {
-            let list = |vips: &BTreeSet<ContactId>| {
-                let ids: Vec<String> = vips.iter().map(ContactId::to_string).collect();
-                if ids.is_empty() { "nobody".to_owned() } else { ids.join(", ") }
-            };
             found.push(Loosening { what: "vips".into(), before: list(&old.vips), after: list(&self.vips) });
         }
+        found.extend(self.lets_more_agree_than(old));
         found
     }
+
+    /// Who may agree, or vouch, that could not: whoever can put themselves on a list is no second pair of eyes.
+    fn lets_more_agree_than(&self, old: &Self) -> Vec<Loosening> {
+        let mut found = Vec::new();
+        let mut compare = |what: String, before: &BTreeSet<AgentId>, after: &BTreeSet<AgentId>| {
+            if !after.is_subset(before) {
+                found.push(Loosening { what, before: list(before), after: list(after) });
+            }
+        };
+        compare("second_technicians".into(), &old.second_technicians, &self.second_technicians);
+        for client in old.customers.keys().filter(|client| self.customers.contains_key(client)) {
+            let own = |settings: &Self| settings.customers_second_technicians.get(client).cloned();
+            let (before, after) = (own(old), own(self));
+            // Without a list of its own before and after, the instance's says it all.
+            if before != after {
+                let before = before.unwrap_or_else(|| old.second_technicians.clone());
+                let after = after.unwrap_or_else(|| self.second_technicians.clone());
+                compare(format!("customer {client}: second_technicians"), &before, &after);
+            }
+        }
+        let vouch = self.important_contacts_vouch.difference(&old.important_contacts_vouch);
+        found.extend(vouch.filter(|client| old.customers.contains_key(client)).map(|client| Loosening {
+            what: format!("customer {client}: important_contacts_vouch"),
+            before: "false".into(),
+            after: "true".into(),
+        }));
+        found
+    }
+}
+
+fn list<T: ToString>(ids: &BTreeSet<T>) -> String {
+    let ids: Vec<String> = ids.iter().map(T::to_string).collect();
+    if ids.is_empty() { "nobody".to_owned() } else { ids.join(", ") }
 }
 
 impl Settings {
     /// What makes the policy of an instance.
     pub fn policy_settings(&self, instance: &Instance) -> PolicySettings {
-        let customers = self.customers.iter().filter(|customer| customer.instance == instance.id);
+        let customers = || self.customers.iter().filter(|customer| customer.instance == instance.id);
+        let vouch = customers().filter(|customer| customer.important_contacts_vouch);
         PolicySettings {
             policy: instance.policy.clone(),
             vips: instance.vips.clone(),
-            customers: customers.map(|customer| (customer.client, customer.policy.clone())).collect(),
+            customers: customers().map(|customer| (customer.client, customer.policy.clone())).collect(),
+            second_technicians: instance.second_technicians.clone(),
+            customers_second_technicians: customers()
+                .filter_map(|customer| Some((customer.client, customer.second_technicians.clone()?)))
+                .collect(),
+            important_contacts_vouch: vouch.map(|customer| customer.client).collect(),
         }
     }
 
@@ -80,10 +124,13 @@ impl Settings {
         for own in self.instances.iter_mut().filter(|own| own.id == *instance) {
             own.policy = wanted.policy.clone();
             own.vips = wanted.vips.clone();
+            own.second_technicians = wanted.second_technicians.clone();
         }
         for customer in self.customers.iter_mut().filter(|customer| customer.instance == *instance) {
             if let Some(rules) = wanted.customers.get(&customer.client) {
                 customer.policy = rules.clone();
+                customer.second_technicians = wanted.customers_second_technicians.get(&customer.client).cloned();
+                customer.important_contacts_vouch = wanted.important_contacts_vouch.contains(&customer.client);
             }
         }
     }

@@ -2,10 +2,10 @@ use jiff::Timestamp;
 use uuid::Uuid;
 use vouchsafe_domain::{
     ids::{AgentId, InstanceId},
-    log::Kind,
+    log::{Event, Kind},
 };
 
-use super::read;
+use super::{Colleague, read};
 use crate::{Store, StoreError, column::sql, log};
 
 impl Store {
@@ -29,6 +29,36 @@ impl Store {
         .await?;
         let Some(row) = row else { return Ok(false) };
         let event = read(&row, &self.sealer)?.event(Kind::ApprovalUsed);
+        log::append(&mut write, &self.sealer, instance, now, event).await?;
+        write.commit().await?;
+        Ok(true)
+    }
+
+    /// Gives a live approval to a colleague of the technician whose it is; afterwards it is no longer the first's.
+    pub async fn take_over(
+        &self,
+        instance: &InstanceId,
+        id: Uuid,
+        by: &Colleague,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let mut write = self.connections.begin_write().await?;
+        let row = sql("UPDATE verifications SET taken_from = COALESCE(taken_from, technician),
+                       taken_from_name = COALESCE(taken_from_name, technician_name), technician = $3, technician_name = $4
+                       WHERE id = $1 AND instance = $2 AND technician <> $3 AND verdict = 'approved'
+                       AND second_technician IS NULL AND approval_used IS NULL AND approval_withdrawn IS NULL
+                       AND concluded <= $5 AND approval_until > $5 RETURNING *")
+        .with(&id)
+        .with(instance)
+        .with(&by.id)
+        .with(&by.name)
+        .with(&now)
+        .first(&mut write)
+        .await?;
+        let Some(row) = row else { return Ok(false) };
+        let taken = read(&row, &self.sealer)?;
+        let from = taken.circumstances.taken_from.as_ref().map(|from| format!("from {}", from.name));
+        let event = Event { detail: from, ..taken.event(Kind::ApprovalTakenOver) };
         log::append(&mut write, &self.sealer, instance, now, event).await?;
         write.commit().await?;
         Ok(true)

@@ -32,10 +32,12 @@ pub(super) async fn spent(
     technician: AgentId,
     now: Timestamp,
 ) -> Result<Spent, StoreError> {
-    // A code counts from its request until it was right; not if Microsoft never saw it.
+    // A code counts from its request until it was right; not if Microsoft never saw it. Where somebody went on without,
+    // nobody was asked.
     let of_account = sql("SELECT requested, CASE WHEN method = 'code' THEN 1 ELSE 0 END AS is_code FROM verifications
                           WHERE tenant = $1 AND object = $2 AND requested > $3
                           AND (method <> 'code' OR verdict IS NULL OR begun IS NOT NULL)
+                          AND (verdict IS NULL OR verdict <> 'overridden')
                           AND requested > COALESCE((SELECT MAX(concluded) FROM verifications
                                                     WHERE tenant = $1 AND object = $2 AND verdict = 'approved'), 0)")
     .with(&account.tenant)
@@ -43,13 +45,14 @@ pub(super) async fn spent(
     .with(&(now - Limits::ACCOUNT_WINDOW))
     .all(connection)
     .await?;
-    let by_technician =
-        sql("SELECT requested FROM verifications WHERE instance = $1 AND technician = $2 AND requested > $3")
-            .with(instance)
-            .with(&technician)
-            .with(&(now - Limits::TECHNICIAN_WINDOW))
-            .all(connection)
-            .await?;
+    let by_technician = sql("SELECT requested FROM verifications
+                             WHERE instance = $1 AND COALESCE(taken_from, technician) = $2 AND requested > $3
+                             AND (verdict IS NULL OR verdict <> 'overridden')")
+    .with(instance)
+    .with(&technician)
+    .with(&(now - Limits::TECHNICIAN_WINDOW))
+    .all(connection)
+    .await?;
     let (mut account, mut codes) = (Vec::new(), Vec::new());
     for row in &of_account {
         let used = if row.get::<bool>("is_code")? { &mut codes } else { &mut account };

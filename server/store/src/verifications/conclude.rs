@@ -1,4 +1,5 @@
 use jiff::Timestamp;
+use sqlx::AnyConnection;
 use uuid::Uuid;
 use vouchsafe_domain::{
     fence::Cause,
@@ -7,7 +8,7 @@ use vouchsafe_domain::{
 };
 
 use super::{NoteStanding, Verification, read};
-use crate::{NewDelivery, Outgoing, Store, StoreError, column::sql, deliveries, fences, log, notes};
+use crate::{NewDelivery, Outgoing, Store, StoreError, column::sql, deliveries, fences, log, notes, seal::Sealer};
 
 /// How a verification ended.
 #[derive(Debug, Clone)]
@@ -47,50 +48,10 @@ impl Store {
         conclusion: Conclusion,
         compose: impl FnOnce(&Verification, &Receipt) -> Outgoing + Send,
     ) -> Result<Option<Concluded>, StoreError> {
-        let Conclusion { verdict, now, answer, fault, approves, prompt_open } = conclusion;
         let mut write = self.connections.begin_write().await?;
-        let row =
-            sql("SELECT * FROM verifications WHERE id = $1 AND verdict IS NULL").with(&id).first(&mut write).await?;
-        let Some(row) = row else { return Ok(None) };
-        let open = read(&row, &self.sealer)?;
-        let verdict = open.requirement.judges(verdict, open.method);
-        let approval_until =
-            (approves && verdict == Verdict::Approved).then(|| now + open.requirement.holds.duration());
-        // A prompt that was given up as closed before stays so.
-        let row = sql("UPDATE verifications SET verdict = $2, concluded = $3, fault = $4, approval_until = $5,
-                       prompt_open = CASE WHEN $6 = 0 THEN 0 ELSE prompt_open END
-                       WHERE id = $1 AND verdict IS NULL RETURNING *")
-        .with(&id)
-        .with(&verdict)
-        .with(&now)
-        .with(&fault)
-        .with(&approval_until)
-        .with(&prompt_open)
-        .first(&mut write)
-        .await?;
-        let Some(row) = row else { return Ok(None) };
-        let mut verification = read(&row, &self.sealer)?;
-        let event = Event {
-            verdict: Some(verdict.name().to_owned()),
-            reason: fault,
-            answer,
-            detail: verification.ticket.is_none().then(|| "no ticket, so no note".to_owned()),
-            ..verification.event(Kind::Concluded)
-        };
-        let receipt = log::append(&mut write, &self.sealer, &verification.instance, now, event).await?;
-        let withdrawn = match Cause::of(verdict) {
-            Some(cause) => fences::put_up(&mut write, &self.sealer, &verification, cause, now).await?,
-            None => Vec::new(),
-        };
-        fences::lift_by(&mut write, &self.sealer, &verification, now).await?;
-        let outgoing = compose(&verification, &receipt);
-        if let Some(note) = &outgoing.note {
-            notes::insert(&mut write, id, note, now).await?;
-            verification.note = NoteStanding::Pending;
-        }
-        deliveries::insert_about(&mut write, &self.sealer, &verification, &outgoing.deliveries, now).await?;
+        let concluded = conclude(&mut write, &self.sealer, id, conclusion, compose).await?;
         write.commit().await?;
-        Ok(Some(Concluded { verification, withdrawn }))
+        Ok(concluded)
     }
 
     /// The prompt can no longer be open, so the account is free; `late_answer` is what the connector still said.
@@ -141,4 +102,59 @@ impl Store {
         write.commit().await?;
         Ok(Some(withdrawn))
     }
+}
+
+/// Sets the verdict within a transaction. What whoever vouches approves is never an approval.
+pub(super) async fn conclude(
+    write: &mut AnyConnection,
+    sealer: &Sealer,
+    id: Uuid,
+    conclusion: Conclusion,
+    compose: impl FnOnce(&Verification, &Receipt) -> Outgoing + Send,
+) -> Result<Option<Concluded>, StoreError> {
+    let Conclusion { verdict, now, answer, fault, approves, prompt_open } = conclusion;
+    let row = sql("SELECT * FROM verifications WHERE id = $1 AND verdict IS NULL").with(&id).first(write).await?;
+    let Some(row) = row else { return Ok(None) };
+    let open = read(&row, sealer)?;
+    let verdict = open.requirement.judges(verdict, open.method);
+    let verdict = if open.circumstances.vouched_for.is_some() { verdict.of_vouching() } else { verdict };
+    let approval_until = (approves && verdict == Verdict::Approved).then(|| now + open.requirement.holds.duration());
+    // A prompt that was given up as closed before stays so.
+    let row = sql("UPDATE verifications SET verdict = $2, concluded = $3, fault = $4, approval_until = $5,
+                   prompt_open = CASE WHEN $6 = 0 THEN 0 ELSE prompt_open END
+                   WHERE id = $1 AND verdict IS NULL RETURNING *")
+    .with(&id)
+    .with(&verdict)
+    .with(&now)
+    .with(&fault)
+    .with(&approval_until)
+    .with(&prompt_open)
+    .first(write)
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    let mut verification = read(&row, sealer)?;
+    let told = verification.event(Kind::Concluded);
+    let event = Event {
+        verdict: Some(verdict.name().to_owned()),
+        reason: fault,
+        answer,
+        detail: match (told.detail.clone(), verification.ticket) {
+            (None, None) => Some("no ticket, so no note".to_owned()),
+            (detail, _) => detail,
+        },
+        ..told
+    };
+    let receipt = log::append(write, sealer, &verification.instance, now, event).await?;
+    let withdrawn = match Cause::of(verdict) {
+        Some(cause) => fences::put_up(write, sealer, &verification, cause, now).await?,
+        None => Vec::new(),
+    };
+    fences::lift_by(write, sealer, &verification, now).await?;
+    let outgoing = compose(&verification, &receipt);
+    if let Some(note) = &outgoing.note {
+        notes::insert(write, id, note, now).await?;
+        verification.note = NoteStanding::Pending;
+    }
+    deliveries::insert_about(write, sealer, &verification, &outgoing.deliveries, now).await?;
+    Ok(Some(Concluded { verification, withdrawn }))
 }

@@ -1,7 +1,7 @@
 use uuid::Uuid;
 use vouchsafe_domain::{ids::AccountId, policy::Requirement};
 
-use super::Verification;
+use super::{Verification, circumstances};
 use crate::{
     StoreError,
     column::Row,
@@ -48,6 +48,7 @@ pub(crate) fn read(row: &Row, sealer: &Sealer) -> Result<Verification, StoreErro
         note_problem: row.get("note_problem")?,
         prompt_open: row.get("prompt_open")?,
         prompt_closes: row.get("prompt_closes")?,
+        circumstances: circumstances::read(row)?,
     })
 }
 

@@ -2,6 +2,7 @@ use jiff::Timestamp;
 use sqlx::AnyConnection;
 use uuid::Uuid;
 use vouchsafe_domain::{
+    agreement::Matter,
     budget::{self, Exhausted, Limits, Whose},
     connector::Form,
     fence::Fence,
@@ -12,8 +13,8 @@ use vouchsafe_domain::{
     purpose::Purposes,
 };
 
-use super::{NoteStanding, Verification, budget::spent, read};
-use crate::{Store, StoreError, column::sql, fences, log, seal::Sealer};
+use super::{Circumstances, NoteStanding, Verification, budget::spent, circumstances, read};
+use crate::{Store, StoreError, column::sql, fences, log, questions, seal::Sealer};
 
 /// A press on Send that the policy allows.
 #[derive(Debug, Clone)]
@@ -46,6 +47,9 @@ pub struct NewVerification {
     pub lease_until: Timestamp,
     /// When a human pressed Send. What was begun on the same ticket or contact since then, they had not seen.
     pub pressed: Option<Timestamp>,
+    pub circumstances: Circumstances,
+    /// What a second technician must have agreed to; used up with it.
+    pub agreement: Option<Matter>,
 }
 
 /// Why no prompt may be sent now.
@@ -59,6 +63,8 @@ pub enum Refusal {
     Exhausted(Exhausted),
     /// Since Send was pressed, somebody else's press on the same ticket or contact led to a verification.
     Overtaken,
+    /// No second technician has agreed to exactly this.
+    NotAgreed,
 }
 
 /// A prompt that closes its account to others.
@@ -80,18 +86,30 @@ impl Store {
         limits: Limits,
         now: Timestamp,
     ) -> Result<Result<Verification, Refusal>, StoreError> {
-        let wanted = new.verification(now);
+        let mut wanted = new.verification(now);
         let mut write = self.connections.begin_write().await?;
-        let answer = match obstacle(&mut write, &self.sealer, &wanted, new.pressed, limits, now).await? {
+        let mut refusal = obstacle(&mut write, &self.sealer, &wanted, new.pressed, limits, now).await?;
+        if refusal.is_none() && (new.agreement.is_some() || new.requirement.second_technician) {
+            let used = match &new.agreement {
+                Some(matter) => questions::use_up(&mut write, &self.sealer, matter, now).await?,
+                None => None,
+            };
+            match used {
+                Some(used) => wanted.circumstances.second = used.by(),
+                None => refusal = Some(Refusal::NotAgreed),
+            }
+        }
+        let answer = match refusal {
             Some(refusal) => {
-                let event = Event { verification: None, ..wanted.event(Kind::SendRefused) };
-                log::append(&mut write, &self.sealer, &wanted.instance, now, refusal.told_in(event)).await?;
+                let event = refusal.told_in(wanted.refused());
+                log::append(&mut write, &self.sealer, &wanted.instance, now, event).await?;
                 Err(refusal)
             }
             None => {
                 insert(&mut write, &wanted, new).await?;
-                let detail = wanted.mistake.map(|_| "Deny is said to have been pressed by mistake".to_owned());
-                let event = Event { detail, ..wanted.event(Kind::Requested) };
+                let event = wanted.event(Kind::Requested);
+                let mistake = wanted.mistake.map(|_| "Deny is said to have been pressed by mistake".to_owned());
+                let event = Event { detail: mistake.or(event.detail.clone()), ..event };
                 log::append(&mut write, &self.sealer, &wanted.instance, now, event).await?;
                 Ok(wanted)
             }
@@ -113,7 +131,7 @@ impl Store {
 }
 
 impl NewVerification {
-    fn verification(&self, now: Timestamp) -> Verification {
+    pub(super) fn verification(&self, now: Timestamp) -> Verification {
         let new = self.clone();
         Verification {
             id: Uuid::new_v4(),
@@ -152,12 +170,20 @@ impl NewVerification {
             note_problem: None,
             prompt_open: true,
             prompt_closes: new.prompt_closes,
+            circumstances: new.circumstances,
         }
     }
 }
 
+impl Verification {
+    /// What the log tells of it when it is refused.
+    pub(super) fn refused(&self) -> Event {
+        Event { verification: None, ..self.event(Kind::SendRefused) }
+    }
+}
+
 impl Refusal {
-    fn told_in(&self, event: Event) -> Event {
+    pub(super) fn told_in(&self, event: Event) -> Event {
         let (reason, detail) = match self {
             Self::Fenced(_) => ("fenced", None),
             Self::AlreadyOpen(_) => ("already_open", None),
@@ -165,6 +191,7 @@ impl Refusal {
             Self::Exhausted(Exhausted { whose: Whose::Account, .. }) => ("budget_spent", Some("account")),
             Self::Exhausted(Exhausted { whose: Whose::Technician, .. }) => ("budget_spent", Some("technician")),
             Self::Exhausted(Exhausted { whose: Whose::Codes, .. }) => ("budget_spent", Some("codes")),
+            Self::NotAgreed => ("not_agreed", None),
         };
         Event { reason: Some(reason.to_owned()), detail: detail.map(str::to_owned), ..event }
     }
@@ -200,7 +227,7 @@ async fn obstacle(
 }
 
 /// A code is checked so quickly that another press may find the account's place free again.
-async fn overtaken(
+pub(super) async fn overtaken(
     write: &mut AnyConnection,
     wanted: &Verification,
     pressed: Option<Timestamp>,
@@ -240,12 +267,16 @@ async fn open_prompt(
     Ok(Some(OpenPrompt { closes: row.get("prompt_closes")?, verification }))
 }
 
-async fn insert(write: &mut AnyConnection, wanted: &Verification, new: &NewVerification) -> Result<(), StoreError> {
+pub(super) async fn insert(
+    write: &mut AnyConnection,
+    wanted: &Verification,
+    new: &NewVerification,
+) -> Result<(), StoreError> {
     sql("INSERT INTO verifications (id, instance, tenant, object, upn, account_name, contact, contact_name, client,
          client_name, ticket, technician, technician_name, purpose, method, form, source, reference, requested, context,
          note, prompt_open, prompt_closes, lease_holder, lease_until, requirement, after_denial, mistake)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, 1, $22,
-         $23, $24, $25, $26, $27)")
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23,
+         $24, $25, $26, $27, $28)")
     .with(&wanted.id)
     .with(&wanted.instance)
     .with(&wanted.account.tenant)
@@ -267,6 +298,7 @@ async fn insert(write: &mut AnyConnection, wanted: &Verification, new: &NewVerif
     .with(&wanted.requested)
     .with(&wanted.context)
     .with(&wanted.note)
+    .with(&wanted.prompt_open)
     .with(&wanted.prompt_closes)
     .with(&new.lease_holder)
     .with(&new.lease_until)
@@ -275,5 +307,5 @@ async fn insert(write: &mut AnyConnection, wanted: &Verification, new: &NewVerif
     .with(&wanted.mistake)
     .run(write)
     .await?;
-    Ok(())
+    circumstances::write(write, wanted.id, &wanted.circumstances).await
 }

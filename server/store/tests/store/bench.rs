@@ -165,6 +165,8 @@ pub(crate) fn press(now: Timestamp) -> NewVerification {
         lease_holder: "one".into(),
         lease_until: now + SignedDuration::from_secs(10),
         pressed: None,
+        circumstances: Default::default(),
+        agreement: None,
     }
 }
 

@@ -181,7 +181,7 @@ async fn typed(bench: &Bench, new: &NewVerification, verdict: Verdict, seconds: 
 async fn a_code_shows_that_a_denial_was_a_mistake_if_that_is_what_it_was_asked_for() {
     on_each_database(async |bench| {
         let denied = ends(bench, &by_hand(0), Verdict::Denied, 0).await;
-        assert!(bench.store.fence(&acme(), account(1), at(1)).await.unwrap().unwrap().opens_to_code);
+        assert!(bench.store.fence(&acme(), account(1), at(1)).await.unwrap().unwrap().may_be_a_mistake);
         let any_code = NewVerification { mistake: None, ..coded(&acme(), 0, 10) };
         let tap = NewVerification { method: Method::Tap, ..coded(&acme(), 0, 10) };
         for (refused, why) in [
@@ -222,7 +222,7 @@ async fn no_code_opens_what_somebody_else_or_something_worse_keeps_closed() {
         );
         bench.tamper(&sql).await;
         bench.conclude(code.id, Verdict::Approved, at(11)).await.unwrap();
-        assert!(bench.store.fence(&acme(), account(1), at(12)).await.unwrap().is_some_and(|it| !it.opens_to_code));
+        assert!(bench.store.fence(&acme(), account(1), at(12)).await.unwrap().is_some_and(|it| !it.may_be_a_mistake));
         assert!(!bench.log_kinds("acme").await.contains(&"fence_lifted".to_owned()));
         assert!(is_fenced(bench, &coded(&acme(), 0, 13), 13).await);
 

@@ -5,7 +5,7 @@ use vouchsafe_domain::{
     log::{ChainError, Checked, Entry, Event, Kind, Receipt, Witness, check_lines},
     verdict::Verdict,
 };
-use vouchsafe_store::{Erased, LogLine, NewVerification, StoreError};
+use vouchsafe_store::{Circumstances, Erased, LogLine, NewVerification, Person, StoreError};
 
 use crate::bench::*;
 
@@ -177,7 +177,10 @@ async fn what_was_erased_is_gone_and_the_chain_is_whole() {
 async fn erasing_takes_the_names_of_ended_verifications_and_nothing_that_still_counts() {
     const DAY: i64 = 24 * 60 * 60;
     on_each_database(async |bench| {
-        let old = bench.ringing(&press(at(0)), at(0)).await;
+        let user = Person { account: account(4), upn: "dana@contoso.example".parse().unwrap(), name: "Dana".into() };
+        let circumstances =
+            Circumstances { reason: Some("Dana rang".into()), vouched_for: Some(user), ..Circumstances::default() };
+        let old = bench.ringing(&NewVerification { circumstances, ..press(at(0)) }, at(0)).await;
         bench.conclude(old.id, Verdict::Denied, at(10)).await.unwrap();
         bench.store.note_written(old.id, at(11)).await.unwrap();
         let unwritten = bench.ringing(&NewVerification { account: account(2), ..press(at(0)) }, at(0)).await;
@@ -196,6 +199,10 @@ async fn erasing_takes_the_names_of_ended_verifications_and_nothing_that_still_c
         assert_eq!((refused.upn.as_str(), refused.note_problem), (forgotten.upn.as_str(), None));
         assert_eq!((forgotten.contact_name.as_str(), forgotten.account_name.as_str()), ("", ""));
         assert!(!forgotten.upn.as_str().contains("grace") && forgotten.account.object != account(1).object);
+        let Circumstances { reason, vouched_for, .. } = forgotten.circumstances;
+        let whom = vouched_for.unwrap();
+        assert_eq!((reason, whom.name.as_str()), (None, ""));
+        assert!(!whom.upn.as_str().contains("dana") && whom.account.object != account(4).object);
         assert_ne!(forgotten.contact, old.contact);
         assert_eq!((forgotten.ticket, forgotten.technician_name), (old.ticket, old.technician_name));
         assert_eq!(forgotten.verdict, Some(Verdict::Denied));

@@ -14,6 +14,7 @@ mod notes;
 mod objections;
 mod policy;
 mod prompts;
+mod questions;
 mod seals;
 mod sessions;
 mod settings;

@@ -1,7 +1,10 @@
 //! The policy in the database: what tightens is in force at once, what loosens waits for an administrator.
 
+use std::collections::BTreeSet;
+
 use jiff::SignedDuration;
 use vouchsafe_domain::{
+    ids::AgentId,
     method::Method,
     policy::{Minutes, Requirement, Rule, Rules, Threat},
     verdict::Verdict,
@@ -47,6 +50,55 @@ async fn what_loosens_waits_and_is_put_in_force_once_by_an_administrator() {
         let log = store.log_lines(Some(&acme()), None, 10).await.unwrap();
         let line = &log.last().unwrap().line;
         assert!(line.contains("take_over: false -> true") && line.contains("\"technician\":3"), "{line}");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_may_agree_or_vouch_from_now_on_waits_for_an_administrator() {
+    on_each_database(async |bench| {
+        let store = &bench.store;
+        let agents = |ids: &[&str]| -> BTreeSet<AgentId> { ids.iter().map(|id| id.parse().unwrap()).collect() };
+        let with = |instance: &[&str], customer: Option<&[&str]>, vouch: bool| {
+            let mut settings = settings();
+            settings.instances[0].second_technicians = agents(instance);
+            let own = settings.customers.iter_mut().find(|customer| customer.instance == acme()).unwrap();
+            own.second_technicians = customer.map(agents);
+            own.important_contacts_vouch = vouch;
+            settings
+        };
+        let apply = async |settings, seconds| {
+            let held = store.apply(&settings, false, at(seconds)).await.unwrap();
+            let now = store.load_settings().await.unwrap().0;
+            let own = now.customers.iter().find(|customer| customer.instance == acme()).unwrap();
+            let held = held.iter().map(ToString::to_string).collect::<Vec<_>>().join("|");
+            (held, now.instances[0].second_technicians.clone(), own.second_technicians.clone())
+        };
+        assert_eq!(apply(with(&["3", "5"], None, true), 0).await, (String::new(), agents(&["3", "5"]), None));
+        // Fewer may, at once; the customer's own list is shorter than the instance's.
+        let own = Some(agents(&["5"]));
+        assert_eq!(
+            apply(with(&["3", "5"], Some(&["5"]), false), 1).await,
+            (String::new(), agents(&["3", "5"]), own.clone())
+        );
+        for (wanted, seconds, says) in [
+            (with(&["3", "5", "9"], Some(&["5"]), false), 2, "second_technicians: 3, 5 -> 3, 5, 9"),
+            (with(&["3", "5"], Some(&["6"]), false), 3, "customer 12: second_technicians: 5 -> 6"),
+            (with(&["3", "5"], None, false), 4, "customer 12: second_technicians: 5 -> 3, 5"),
+            (with(&["3", "5"], Some(&["5"]), true), 5, "customer 12: important_contacts_vouch: false -> true"),
+        ] {
+            assert_eq!(apply(wanted, seconds).await, (says.to_owned(), agents(&["3", "5"]), own.clone()));
+        }
+        let asked = store.pending_loosenings(&acme()).await.unwrap()[0].asked;
+        let administrator = "3".parse().unwrap();
+        let confirmed =
+            store.confirm_loosening(&acme(), "policy", asked, administrator, at(6), |_, _| Vec::new()).await;
+        assert!(confirmed.unwrap());
+        let now = store.load_settings().await.unwrap().0;
+        let customer = now.customers.iter().find(|customer| customer.instance == acme()).unwrap();
+        assert!(customer.important_contacts_vouch && customer.second_technicians == own);
+        let log = store.log_lines(Some(&acme()), None, 50).await.unwrap();
+        assert!(log.last().unwrap().line.contains("important_contacts_vouch: false -> true"));
     })
     .await;
 }

@@ -51,7 +51,7 @@ async fn presses_at_once_share_one_budget() {
         assert!(answers.iter().all(|answer| match answer {
             Ok(_) => true,
             Err(Refusal::Exhausted(exhausted)) => exhausted.whose == Whose::Technician && exhausted.until == at(3_600),
-            Err(Refusal::AlreadyOpen(_) | Refusal::Overtaken | Refusal::Fenced(_)) => false,
+            Err(Refusal::AlreadyOpen(_) | Refusal::Overtaken | Refusal::Fenced(_) | Refusal::NotAgreed) => false,
         }));
     })
     .await;

@@ -52,6 +52,7 @@ pub(crate) fn settings() -> Settings {
         register_url: Some("https://aka.ms/mfasetup".into()),
         call_back: None,
         call_back_procedure: None,
+        second_technicians: ["5".parse().unwrap(), "6".parse().unwrap()].into(),
         alerts: alerts(id),
         policy: Rules { take_over: Some(false), ..Rules::default() },
         vips: ["43".parse().unwrap()].into(),
@@ -65,6 +66,8 @@ pub(crate) fn settings() -> Settings {
         name: Some("Contoso".into()),
         any_source: client == "13",
         policy: Rules { vouching: (client == "13").then_some(false), ..Rules::default() },
+        second_technicians: (client == "12").then(|| ["4".parse().unwrap()].into()),
+        important_contacts_vouch: client == "12",
         tenants,
     };
     Settings {

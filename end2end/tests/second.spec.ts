@@ -1,0 +1,56 @@
+import { agrees, colleague } from "./colleague.ts";
+import { expect, test } from "./world.ts";
+
+test("a colleague refuses, and nothing is sent", async ({ page, world }) => {
+  const story = await world.sandbox.setScene("privileged");
+  const pod = await world.open(page, story.url, { signed_in: true });
+  await pod.signIn();
+  await pod.send();
+  await pod.reaches("second_wanted");
+  const bob = await colleague(world, page, story);
+  await bob.reaches("second_asked");
+  await bob.press("Refuse");
+  await expect(pod.status).toContainText("A colleague refused");
+  await expect(pod.status).toContainText("Bob Brown did not agree");
+  await pod.press("Go on");
+  await pod.reaches("ready");
+  expect((await world.sandbox.counters()).connector.BeginTwoWayAuthentication ?? 0).toBe(0);
+  await world.server.run("audit", "verify");
+});
+
+test("whoever is not on the list sees that a colleague waits, and cannot answer", async ({ page, world }) => {
+  const story = await world.sandbox.setScene("privileged");
+  const pod = await world.open(page, story.url, { signed_in: true });
+  await pod.signIn();
+  await pod.send();
+  await pod.reaches("second_wanted");
+  await expect(pod.button("Agree")).toBeHidden();
+  const petra = await colleague(world, page, story, 42);
+  await petra.reaches("second_wanted");
+  await expect(petra.status).toContainText("A colleague is waiting");
+  await expect(petra.button("Agree")).toBeHidden();
+  // Whoever asked takes it back, and both screens say so by themselves.
+  await pod.press("Take the question back");
+  await pod.reaches("ready");
+  await petra.reaches("ready");
+});
+
+test("an app code is asked for once a colleague has agreed to it", async ({ page, world }) => {
+  const story = await world.sandbox.setScene("privileged");
+  const pod = await world.open(page, story.url, { signed_in: true });
+  await pod.signIn();
+  await pod.open();
+  await pod.press("App code");
+  await expect(pod.status).toContainText("Ready to ask a colleague first");
+  await expect(pod.frame.locator("[data-kind=code]")).toHaveCount(0);
+  await pod.pressSend();
+  await pod.reaches("second_wanted");
+  await agrees(world, page, story);
+  await pod.reaches("ready");
+  await expect(pod.status).toContainText("Bob Brown has agreed");
+  await pod.frame.locator("[data-kind=code]").fill(await world.sandbox.code(story.upn ?? ""));
+  await pod.pressSend();
+  await pod.reaches("approved");
+  await pod.noteIs("written");
+  await world.server.run("audit", "verify");
+});
