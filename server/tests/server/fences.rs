@@ -136,7 +136,7 @@ async fn it_is_one_phone_for_two_instances_and_neither_hears_of_the_other() {
     assert!(fenced.reason.contains("ask again at "), "{fenced:#?}");
     // An administrator there cannot judge what happened here.
     assert_eq!(actions(&fenced), ["look"]);
-    assert_eq!(there.press_with("lift", "she rang me and said so").await.state, "fenced");
+    assert_eq!(there.press_typed("lift", &["she rang me and said so"]).await.state, "fenced");
     assert_eq!(world.logged("fence_lifted").await.len(), 0);
     let globex = world.log().await.into_iter().filter(|entry| entry["instance"] == "globex");
     assert!(globex.into_iter().all(|entry| entry["kind"] != "fenced"));
@@ -151,7 +151,7 @@ async fn an_administrator_who_signed_in_a_moment_ago_lifts_it_with_a_reason() {
     let fenced = pod.press("new").await;
     assert_eq!((fenced.state.as_str(), actions(&fenced), fenced.fields.len()), ("fenced", vec!["look"], 0));
     assert!(fenced.reason.contains("administrator"), "{fenced:#?}");
-    pod.press_with("lift", "I would like to go on").await;
+    pod.press_typed("lift", &["I would like to go on"]).await;
     assert_eq!(world.logged("fence_lifted").await.len(), 0, "bob is no administrator");
 
     // Signed in too long ago.
@@ -160,7 +160,7 @@ async fn an_administrator_who_signed_in_a_moment_ago_lifts_it_with_a_reason() {
     world.sql("UPDATE sessions SET created = created - 900000").await;
     let fenced = pod.press("new").await;
     assert_eq!((actions(&fenced), fenced.fields.len()), (vec!["renew", "look"], 0), "{fenced:#?}");
-    pod.press_with("lift", "rang her on the number on file").await;
+    pod.press_typed("lift", &["rang her on the number on file"]).await;
     assert_eq!(world.logged("fence_lifted").await.len(), 0);
     let idle = pod.press("renew").await;
     assert_eq!((idle.state.as_str(), actions(&idle)), ("session_idle", vec!["sign_in"]));
@@ -175,11 +175,11 @@ async fn an_administrator_who_signed_in_a_moment_ago_lifts_it_with_a_reason() {
     pod.becomes("fraud_reported").await;
     let fenced = pod.press("new").await;
     assert_eq!((actions(&fenced), fenced.fields.len()), (vec!["lift", "look"], 1), "{fenced:#?}");
-    let refused = pod.press_with("lift", "because").await;
+    let refused = pod.press_typed("lift", &["because"]).await;
     assert_eq!(refused.state, "fenced");
     assert!(refused.next.contains("ten characters"), "{refused:#?}");
     assert_eq!(world.logged("fence_lifted").await.len(), 0);
-    let lifted = pod.press_with("lift", "rang her on the number on file; it was a mistake").await;
+    let lifted = pod.press_typed("lift", &["rang her on the number on file; it was a mistake"]).await;
     assert_eq!(lifted.state, "ready", "{lifted:#?}");
     let entry = world.logged("fence_lifted").await.remove(0);
     assert_eq!((&entry["technician"], &entry["upn"]), (&json!(3), &json!(GRACE)));
@@ -323,4 +323,53 @@ async fn where_policy_wants_an_administrator_no_code_will_do_and_the_call_back_p
     assert!(fenced.reason.contains("An administrator has to lift"), "{fenced:#?}");
     assert_eq!(pod.press("mistake").await.state, "fenced");
     assert_eq!(says(&world.logged("fenced").await[0]), "until it is lifted");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_second_technician_may_agree_that_deny_was_a_mistake() {
+    let world = World::start().await;
+    // Bob is no administrator; Ann is on the list of second technicians.
+    let (ann, bob) = (Browser::of(&world, 3), Browser::of(&world, 5));
+    let bobs = bob.open(TICKET).await;
+    ends(&world, &bobs, Answer::Deny, "denied").await;
+    bobs.press("new").await;
+    let fenced = bobs.becomes("fenced").await;
+    assert_eq!(actions(&fenced), ["ask_lift", "look"]);
+    assert!(bobs.press_typed("ask_lift", &["ok"]).await.next.contains("ten characters"));
+    let begun = world.begins();
+    let waiting = bobs.press_typed("ask_lift", &["she pressed the wrong button"]).await;
+    assert_eq!(waiting.state, "second_wanted", "{waiting:#?}");
+
+    let anns = ann.open(TICKET).await;
+    let card = anns.becomes("second_asked").await;
+    assert!(card.reason.contains("pressed by mistake"), "{card:#?}");
+    assert!(card.card.iter().any(|line| line.text == "she pressed the wrong button"), "{card:#?}");
+    anns.press("agree").await;
+    let agreed = bobs.becomes("fenced").await;
+    assert_eq!((actions(&agreed), agreed.seconds_of), (vec!["lift_agreed", "cancel"], 300));
+    assert!(agreed.next.starts_with("Ann Agent has agreed"), "{agreed:#?}");
+    assert_eq!(bobs.press("lift_agreed").await.state, "ready");
+    anns.becomes("ready").await;
+    assert_eq!(world.begins(), begun, "nobody was asked for it");
+    let lifted = world.logged("fence_lifted").await;
+    assert_eq!((&lifted[0]["technician"], &lifted[0]["second_technician"]), (&json!(5), &json!(3)));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn there_is_no_ladder_round_a_fence() {
+    let world = World::start().await;
+    let bob = Browser::of(&world, 5);
+    let pod = bob.open(TICKET).await;
+    let ready = pod.becomes("ready").await;
+    assert!(actions(&ready).contains(&"ladder"));
+    ends(&world, &pod, Answer::Deny, "denied").await;
+    pod.press("new").await;
+    pod.becomes("fenced").await;
+    for action in ["ladder", "override", "vouch", "other_contact", "take_over", "lift_agreed", "lift"] {
+        assert_eq!(pod.press(action).await.state, "fenced", "{action}");
+    }
+    // Nor where nothing is left to ask the user with.
+    world.change_account(GRACE, |account| account.methods.clear());
+    assert_eq!(pod.press("look").await.state, "fenced");
+    assert!(!actions(&pod.look().await).contains(&"ladder"));
 }

@@ -97,12 +97,6 @@ impl<'a> Pod<'a> {
         self.press_seen(action, seen).await
     }
 
-    /// Presses a button, with this in the field.
-    pub(crate) async fn press_with(&self, action: &str, typed: &str) -> LiveView {
-        let seen = self.look().await.seq;
-        self.view("press", json!({ "action": action, "typed": [typed], "seen": seen })).await
-    }
-
     /// Presses a button on the view of this number.
     pub(crate) async fn press_seen(&self, action: &str, seen: u64) -> LiveView {
         self.view("press", json!({ "action": action, "seen": seen })).await

@@ -8,6 +8,7 @@ use vouchsafe_domain::{
     agreement::{Matter, Unanswerable, What},
     ids::{AgentId, Target},
     method::Way,
+    policy::AfterDenial,
     purpose::Purpose,
     verdict::Verdict,
 };
@@ -362,6 +363,80 @@ async fn what_a_colleague_led_to_meanwhile_is_not_gone_on_without() {
         // Pressed again, after that was seen: the agreement was not used up.
         let gone_on = go_on(NewVerification { pressed: Some(at(5)), ..new }, at(5)).await.unwrap();
         assert_eq!(gone_on.verdict, Some(Verdict::Overridden));
+    })
+    .await;
+}
+
+/// The user has pressed Deny: after this the account is fenced.
+async fn denied(bench: &Bench, new: &NewVerification, now: Timestamp) {
+    let ringing =
+        bench.ringing(&NewVerification { after_denial: Some(AfterDenial::CoolDown), ..new.clone() }, now).await;
+    bench.conclude(ringing.id, Verdict::Denied, now).await.unwrap();
+    bench.store.close_prompt(ringing.id, None, now).await.unwrap();
+    assert!(bench.store.fence(&acme(), ringing.subject(), now).await.unwrap().is_some());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_may_say_that_a_denial_was_a_mistake_and_of_no_later_one() {
+    on_each_database(async |bench| {
+        let store = &bench.store;
+        let bob = signed_in(bench, "5", at(0)).await;
+        let mistake = matter(What::Mistake);
+        denied(bench, &press(at(0)), at(0)).await;
+        assert!(!store.lift_as_agreed(&mistake, at(1)).await.unwrap(), "nobody was asked");
+        let asked = ask(bench, What::Mistake, at(2)).await;
+        assert!(!store.lift_as_agreed(&mistake, at(3)).await.unwrap(), "nobody has answered");
+        answer(bench, &asked, &bob, true, at(4)).await.unwrap();
+        assert!(!store.lift_as_agreed(&matter(What::Send), at(5)).await.unwrap(), "that was not agreed to");
+        for (worse, better) in [
+            ("UPDATE fences SET begins = begins + 3000", "UPDATE fences SET begins = begins - 3000"),
+            ("UPDATE fences SET instance = 'globex'", "UPDATE fences SET instance = 'acme'"),
+            ("UPDATE fences SET cause = 'fraud_reported'", "UPDATE fences SET cause = 'denied'"),
+        ] {
+            bench.tamper(worse).await;
+            assert!(!store.lift_as_agreed(&mistake, at(6)).await.unwrap(), "{worse}");
+            bench.tamper(better).await;
+        }
+        assert!(store.lift_as_agreed(&mistake, at(7)).await.unwrap(), "what could not be done did not use it up");
+        assert!(store.fence(&acme(), account(1), at(8)).await.unwrap().is_none());
+        assert!(!store.lift_as_agreed(&mistake, at(9)).await.unwrap(), "once");
+        let line = store.log_lines(Some(&acme()), None, 100).await.unwrap().pop().unwrap().line;
+        let entry: serde_json::Value = serde_json::from_str(&line).unwrap();
+        assert_eq!((&entry["kind"], &entry["second_technician"]), (&"fence_lifted".into(), &5.into()));
+        assert!(entry["detail"].as_str().unwrap().starts_with("by second technician; before: denied"), "{line}");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_goes_round_a_fence_and_whoever_denies_to_vouch_fences_the_user() {
+    on_each_database(async |bench| {
+        let grace = Person { account: account(1), upn: "grace@contoso.example".parse().unwrap(), name: "Grace".into() };
+        let circumstances = Circumstances { vouched_for: Some(grace), ..Circumstances::default() };
+        let to_otto = |now| NewVerification { account: account(9), circumstances: circumstances.clone(), ..press(now) };
+        denied(bench, &to_otto(at(0)), at(0)).await;
+        assert!(bench.store.fence(&acme(), account(9), at(1)).await.unwrap().is_none(), "the approver did right");
+        let fenced = async |new: NewVerification| {
+            matches!(bench.store.request(&new, LIMITS, at(1)).await.unwrap(), Err(Refusal::Fenced(_)))
+        };
+        assert!(fenced(press(at(1))).await, "the user");
+        assert!(fenced(to_otto(at(1))).await, "whoever vouches for the user");
+        let for_another = Circumstances {
+            vouched_for: Some(Person {
+                account: account(2),
+                upn: "ada@contoso.example".parse().unwrap(),
+                name: "Ada".into(),
+            }),
+            ..Circumstances::default()
+        };
+        assert!(fenced(NewVerification { circumstances: for_another, ..press(at(1)) }).await, "a fenced approver");
+
+        let bob = signed_in(bench, "5", at(0)).await;
+        let asked = ask(bench, What::Override, at(0)).await;
+        answer(bench, &asked, &bob, true, at(1)).await.unwrap();
+        let new = NewVerification { agreement: Some(matter(What::Override)), ..press(at(2)) };
+        let gone_on = bench.store.go_on_without(new, at(2), without_note).await.unwrap();
+        assert!(matches!(gone_on, Err(Refusal::Fenced(_))), "{gone_on:?}");
     })
     .await;
 }
