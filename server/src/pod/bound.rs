@@ -313,9 +313,10 @@ impl BoundPod {
         typed: &[String],
         pressed: Timestamp,
     ) -> Result<bool, Problem> {
-        let way = view.ways.iter().find(|way| way.chosen).and_then(|way| Way::named(&way.value));
-        let way = way.unwrap_or(Way::Notification);
         let code = typed_code(view, typed);
+        // Where a code is to be typed, there may be nothing else to choose.
+        let chosen = view.ways.iter().find(|way| way.chosen).and_then(|way| Way::named(&way.value));
+        let way = code.as_ref().map_or(chosen, |_| Some(Way::Code)).unwrap_or(Way::Notification);
         if code == Some(None) && !self.waits_for_second(purposes).await? {
             // Logged, and not what it was. It can be corrected where it was typed.
             self.open.memory().mistyped = true;

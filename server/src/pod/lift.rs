@@ -50,7 +50,10 @@ impl BoundPod {
             return Ok(());
         };
         let matter = self.matter(&shown, incident.purposes, What::Mistake, Way::Notification);
-        self.ask_second(Matter { reason: Some(reason(typed).ok_or_else(no_reason)?), ..matter }, &shown, None).await
+        let matter = Matter { reason: Some(reason(typed).ok_or_else(no_reason)?), ..matter };
+        self.ask_second(matter, &shown, None).await?;
+        self.put_aside(None);
+        Ok(())
     }
 
     /// Lifts the block, as a second technician has agreed to.
