@@ -183,6 +183,7 @@ dash-chart-answers = Median time to answer, in seconds
 dash-chart-between = Between { $left } and { $number } seconds
 dash-chart-table = The same in figures
 dash-chart-from = From
+dash-chart-median = Median answer
 dash-group-verified = Verified
 dash-group-denied = Denied
 dash-group-unanswered = No answer

@@ -82,7 +82,7 @@ fn table(buckets: Vec<Bucket>) -> impl IntoView {
                     <tr>
                         <th scope="col">{text("dash-chart-from")}</th>
                         {heads.collect_view()}
-                        <th scope="col">{text("dash-figure-median")}</th>
+                        <th scope="col">{text("dash-chart-median")}</th>
                     </tr>
                 </thead>
                 <tbody>{rows.collect_view()}</tbody>
