@@ -17,6 +17,15 @@ pub enum Group {
 impl Group {
     pub const ALL: [Self; 4] = [Self::Verified, Self::Denied, Self::Unanswered, Self::Other];
 
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Verified => "verified",
+            Self::Denied => "denied",
+            Self::Unanswered => "unanswered",
+            Self::Other => "other",
+        }
+    }
+
     pub fn of(verdict: Verdict) -> Self {
         match verdict {
             Verdict::Approved => Self::Verified,

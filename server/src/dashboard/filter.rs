@@ -8,7 +8,7 @@ use vouchsafe_app::{
     dashboard::{Choice, Field, Filters},
     words::words,
 };
-use vouchsafe_domain::{purpose::Purpose, verdict::Verdict};
+use vouchsafe_domain::{purpose::Purpose, tally::Group, verdict::Verdict};
 use vouchsafe_halo::escape::plain;
 use vouchsafe_store::{Ended, Filter, Named, NoteStanding, Paging, Place};
 
@@ -16,6 +16,13 @@ use super::clock::Clock;
 
 /// How a verification that has not ended is asked for.
 pub const OPEN: &str = "open";
+/// Stands before the name of a group of verdicts that are counted as one.
+const ANY: &str = "any_";
+
+/// How those that are counted in this group are asked for.
+pub fn any(group: Group) -> String {
+    format!("{ANY}{}", group.name())
+}
 
 /// The parameters of an address; empty ones are left out.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -68,7 +75,10 @@ impl Asked {
     pub fn filter(&self, clock: &Clock) -> Result<Filter, Unreadable> {
         let ended = |name: &str| match name {
             OPEN => Some(Ended::NotYet),
-            verdict => Verdict::named(verdict).map(Ended::As),
+            name => match name.strip_prefix(ANY) {
+                Some(group) => Group::ALL.into_iter().find(|known| known.name() == group).map(Ended::In),
+                None => Verdict::named(name).map(Ended::As),
+            },
         };
         let note = |name: &str| {
             let all = [NoteStanding::Pending, NoteStanding::Refused, NoteStanding::Written];
@@ -115,7 +125,10 @@ impl Asked {
     ) -> Filters {
         let verdicts = Verdict::ALL.map(|verdict| verdict.name());
         let open = Choice { value: OPEN.to_owned(), label: words().text("dash-ended-open", &[]) };
-        let ended = [open].into_iter().chain(verdicts.map(|name| choice(name, "verdict"))).collect();
+        // Those in which several verdicts are counted, and that somebody may look for.
+        let groups = [Group::Denied, Group::Unanswered];
+        let groups = groups.map(|group| choice(&any(group), "dash-ended"));
+        let ended = [open].into_iter().chain(groups).chain(verdicts.map(|name| choice(name, "verdict"))).collect();
         let purposes = Purpose::ALL.map(|purpose| choice(purpose.name(), "purpose")).to_vec();
         let notes = [NoteStanding::Pending, NoteStanding::Refused, NoteStanding::Written];
         let notes = notes.map(|standing| choice(standing.name(), "dash-note")).to_vec();
@@ -173,6 +186,7 @@ mod tests {
             "customer=x",
             "technician=0",
             "ended=Approved",
+            "ended=any_thing",
             "purpose=all",
             "note=none",
             "ticket=%24FAULTID",
@@ -182,6 +196,8 @@ mod tests {
             let name = query.split('=').next().unwrap();
             assert_eq!(Asked::read(query).filter(&clock()).unwrap_err().0, name);
         }
+        let denied = Asked::read("ended=any_denied").filter(&clock()).unwrap();
+        assert_eq!(denied.ended, Some(Ended::In(Group::Denied)));
         assert!(Asked::read("older=5").paging().is_err());
         assert_eq!(Asked::read("customer=&from=+").filter(&clock()), Ok(Filter::default()));
     }

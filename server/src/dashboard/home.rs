@@ -8,12 +8,15 @@ use vouchsafe_app::{
     dashboard::home::{Figure, HomePage, Light},
     words::words,
 };
-use vouchsafe_domain::{tally::median, verdict::Verdict};
+use vouchsafe_domain::{
+    tally::{Group, median},
+    verdict::Verdict,
+};
 use vouchsafe_halo::escape::plain;
 use vouchsafe_store::{Ended, Filter, InstanceStanding, Paging, StoreError, Wanted};
 
 use super::{
-    filter::OPEN,
+    filter::{OPEN, any},
     page::Page,
     role::Role,
     said,
@@ -172,9 +175,10 @@ async fn today(services: &Services, visitor: &Visitor) -> Result<(Vec<Figure>, S
             }
         }
     }
-    let link = |verdict: Verdict| {
+    let link = |group: Group| {
         let (list, day) = (visitor.path(Page::Verifications), clock.day(visitor.now));
-        format!("{list}?ended={}&from={day}", verdict.name())
+        let ended = if group == Group::Verified { Verdict::Approved.name().to_owned() } else { any(group) };
+        format!("{list}?ended={ended}&from={day}")
     };
     let counted = counts(&now);
     let usual_count = |group: usize| {
@@ -184,17 +188,17 @@ async fn today(services: &Services, visitor: &Visitor) -> Result<(Vec<Figure>, S
         |usual: Option<String>| usual.map(|usual| text("dash-usual", &[("number", &usual)])).unwrap_or_default();
     let [verified, denied, unanswered, _] = counted;
     let rows = [
-        ("verified", verified, 0, Verdict::Approved),
-        ("denied", denied, 1, Verdict::Denied),
-        ("unanswered", unanswered, 2, Verdict::NoAnswer),
+        ("verified", verified, 0, Group::Verified),
+        ("denied", denied, 1, Group::Denied),
+        ("unanswered", unanswered, 2, Group::Unanswered),
     ];
     let mut figures: Vec<Figure> = rows
         .into_iter()
-        .map(|(key, value, group, verdict)| Figure {
+        .map(|(key, value, place, group)| Figure {
             label: text(&format!("dash-figure-{key}"), &[]),
             value: value.to_string(),
-            usual: beside(usual_count(group).map(|number| number.to_string())),
-            path: link(verdict),
+            usual: beside(usual_count(place).map(|number| number.to_string())),
+            path: link(group),
         })
         .collect();
     let usual_median = median(before.iter().filter_map(|day| Some((median_to_answer(day)?, 1))));

@@ -194,6 +194,8 @@ async fn what_happened_is_listed_filtered_told_and_taken_away() {
     assert!(all.html.contains("data-tone=\"plain\"") && !all.html.contains("data-tone=\"good\""), "{all:?}");
     for (query, first, second) in [
         ("ended=denied", true, false),
+        ("ended=any_denied", true, false),
+        ("ended=any_unanswered", false, false),
         ("ended=approved&customer=12", false, true),
         ("technician=42", true, false),
         ("purpose=password_reset", true, true),

@@ -2,6 +2,7 @@ use jiff::Timestamp;
 use vouchsafe_domain::{
     ids::{AgentId, ClientId, InstanceId, TicketId},
     purpose::Purpose,
+    tally::Group,
     verdict::Verdict,
 };
 
@@ -31,6 +32,8 @@ pub struct Filter {
 pub enum Ended {
     NotYet,
     As(Verdict),
+    /// In any way that is counted so.
+    In(Group),
 }
 
 /// A condition that grows, with its values.
@@ -53,6 +56,12 @@ impl Where {
             None => {}
             Some(Ended::NotYet) => wanted.and("verdict IS NULL"),
             Some(Ended::As(verdict)) => wanted.and_if("verdict = $", Some(verdict)),
+            Some(Ended::In(group)) => {
+                let verdicts = Verdict::ALL.into_iter().filter(|verdict| Group::of(*verdict) == group);
+                let names: Vec<String> = verdicts.map(|verdict| format!("'{}'", verdict.name())).collect();
+                // Not from the index by verdict: that is in order for one of them, and not for several.
+                wanted.and(&format!("COALESCE(verdict, '') IN ({})", names.join(", ")));
+            }
         }
         if let Some(purpose) = filter.purpose {
             wanted.and(names(purpose));

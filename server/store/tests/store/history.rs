@@ -3,7 +3,7 @@
 use jiff::SignedDuration;
 use sqlx::Row as _;
 use uuid::Uuid;
-use vouchsafe_domain::{purpose::Purpose, verdict::Verdict};
+use vouchsafe_domain::{purpose::Purpose, tally::Group, verdict::Verdict};
 use vouchsafe_store::{Ended, Filter, NewVerification, NoteStanding, Paging, Place};
 
 use crate::bench::{Bench, account, acme, at, globex, on_each_database, press};
@@ -70,11 +70,13 @@ async fn each_filter_finds_what_it_means_and_all_of_them_meet() {
         };
         type Meant = fn(usize) -> bool;
         let any = Filter::default;
-        let table: [(Filter, Meant); 9] = [
+        let table: [(Filter, Meant); 11] = [
             (Filter { client: Some("13".parse().unwrap()), ..any() }, |n| n % 3 == 0),
             (Filter { technician: Some("5".parse().unwrap()), ..any() }, |n| n % 2 == 1),
             (Filter { ended: Some(Ended::As(Verdict::Denied)), ..any() }, |n| n % 4 == 1),
             (Filter { ended: Some(Ended::NotYet), ..any() }, |n| n % 4 == 0),
+            (Filter { ended: Some(Ended::In(Group::Denied)), ..any() }, |n| n % 4 == 1),
+            (Filter { ended: Some(Ended::In(Group::Other)), ..any() }, |_| false),
             (Filter { purpose: Some(Purpose::Other), ..any() }, |n| n % 5 == 0),
             (Filter { purpose: Some(Purpose::MfaChange), ..any() }, |n| n % 5 != 0),
             (Filter { note: Some(NoteStanding::Pending), ..any() }, |n| n % 4 != 0),
@@ -158,6 +160,7 @@ async fn no_list_is_sorted_or_read_whole() {
         (" AND client = 12", "verifications_by_client"),
         (" AND technician = 3", "verifications_by_technician"),
         (" AND verdict = 'denied'", "verifications_by_verdict"),
+        (" AND COALESCE(verdict, '') IN ('denied', 'fraud_reported')", "verifications_by_time"),
         (" AND replace(purpose, 'other', '') <> purpose", "verifications_for_other"),
         (" AND requested >= 5 AND requested < 10", "verifications_by_time"),
         (" AND (requested, id) < (5, 'x')", "verifications_by_time"),
