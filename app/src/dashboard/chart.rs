@@ -23,7 +23,7 @@ const WIDTH: f64 = 640.0;
 const HEIGHT: f64 = 220.0;
 /// Room for the numbers at the left, and for the days below.
 const LEFT: f64 = 34.0;
-const BELOW: f64 = 22.0;
+const BELOW: f64 = 30.0;
 const ABOVE: f64 = 8.0;
 
 /// A picture's measures.
@@ -70,7 +70,7 @@ impl Plot {
             // Only the day and the month: the table has the year.
             let short = label.split_once('-').map_or(label.clone(), |(_, short)| short.to_owned());
             view! {
-                <text class="day" x=x y=HEIGHT - 6.0>
+                <text class="day" x=x y=HEIGHT - 5.0>
                     {short}
                 </text>
             }
