@@ -234,7 +234,8 @@ async fn what_happened_is_listed_filtered_told_and_taken_away() {
     assert!(lines[1].contains(",denied,") && lines[1].contains("\"'=HYPERLINK(\"\"x\"\")\""), "{lines:?}");
 
     let story = bob.get(&format!("{LIST}/{approved}")).await;
-    for told in ["Send pressed", "Prompt taken by Microsoft", "Note written", GRACE, "holds until"] {
+    // The denial after it took the approval back.
+    for told in ["Send pressed", "Prompt taken by Microsoft", "Note written", GRACE, "was withdrawn at"] {
         assert!(story.html.contains(told), "{told}: {story:?}");
     }
     let receipt = world.actions(9499)[0]["note"].as_str().unwrap().to_owned();
