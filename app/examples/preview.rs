@@ -188,6 +188,7 @@ fn shell(root: &Path) -> Shell {
     Shell {
         nonce: "nonce".into(),
         style: "style.css".into(),
+        dashboard_style: String::new(),
         pod_js: site("pod.js"),
         pod_wasm: site("pod.wasm"),
         sign_in_js: "sign-in.js".into(),

@@ -9,6 +9,8 @@ pub struct Shell {
     /// What the response's Content-Security-Policy allows inline scripts by.
     pub nonce: String,
     pub style: String,
+    /// The dashboard's own, so that the pod need not load it.
+    pub dashboard_style: String,
     pub pod_js: String,
     pub pod_wasm: String,
     pub sign_in_js: String,
@@ -23,7 +25,18 @@ impl Shell {
         head: impl FnOnce() -> H,
         body: impl FnOnce() -> B,
     ) -> String {
-        let (title, style, icon) = (title.to_owned(), self.style.clone(), self.icon.clone());
+        self.styled(&self.style, title, head, body)
+    }
+
+    /// The same, in another style than the pod's.
+    pub(crate) fn styled<H: IntoView, B: IntoView>(
+        &self,
+        style: &str,
+        title: &str,
+        head: impl FnOnce() -> H,
+        body: impl FnOnce() -> B,
+    ) -> String {
+        let (title, style, icon) = (title.to_owned(), style.to_owned(), self.icon.clone());
         let page = Owner::new().with(|| {
             view! {
                 <html lang="en">

@@ -12,11 +12,13 @@
 //! - `document`, `icons`: the HTML round a page, and its pictures (`ssr`)
 //! - `receipt`: the page on which a receipt is checked (`ssr`)
 //! - `sign_in`: the pages on which a technician signs in, or is refused (`ssr`)
-//! - `policy`: the administrators' page (`ssr`)
+//! - `dashboard`: the pages for a full window (`ssr`)
 //! - `objection`: the page behind the link in a mail (`ssr`)
 
 pub mod api;
 pub mod contract;
+#[cfg(feature = "ssr")]
+pub mod dashboard;
 #[cfg(feature = "ssr")]
 pub mod document;
 #[cfg(feature = "ssr")]
@@ -24,8 +26,6 @@ mod icons;
 #[cfg(feature = "ssr")]
 pub mod objection;
 pub mod pod;
-#[cfg(feature = "ssr")]
-pub mod policy;
 #[cfg(feature = "ssr")]
 pub mod ports;
 #[cfg(feature = "ssr")]

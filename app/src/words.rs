@@ -1,6 +1,6 @@
 //! The catalogue: every text that people read, as data.
 //!
-//! The texts stand in `app/words/en.ftl`, in Fluent's notation. The browser never loads them: the server puts words into
+//! The texts stand in `app/words/en.ftl` and, for the dashboard, in `dashboard.ftl`, in Fluent's notation. The browser never loads them: the server puts words into
 //! what it sends.
 
 use std::sync::LazyLock;
@@ -61,23 +61,27 @@ pub struct Said {
     pub say: String,
 }
 
+const CATALOGUES: [&str; 2] = [include_str!("../words/en.ftl"), include_str!("../words/dashboard.ftl")];
+
 /// The catalogue of one language.
 pub struct Words(FluentBundle<FluentResource>);
 
 /// The catalogue.
 pub fn words() -> &'static Words {
-    static WORDS: LazyLock<Words> = LazyLock::new(|| Words::of(include_str!("../words/en.ftl")));
+    static WORDS: LazyLock<Words> = LazyLock::new(|| Words::of(&CATALOGUES));
     &WORDS
 }
 
 impl Words {
     /// What cannot be read is left out; a test finds it.
-    fn of(text: &str) -> Self {
-        let resource = FluentResource::try_new(text.to_owned()).unwrap_or_else(|(resource, _)| resource);
+    fn of(texts: &[&str]) -> Self {
         let mut bundle = FluentBundle::new_concurrent(vec![langid!("en")]);
         // The marks that would keep right-to-left values apart: the pages do that themselves, and notes must not have them.
         bundle.set_use_isolating(false);
-        bundle.add_resource_overriding(resource);
+        for text in texts {
+            let resource = FluentResource::try_new((*text).to_owned()).unwrap_or_else(|(resource, _)| resource);
+            bundle.add_resource_overriding(resource);
+        }
         Self(bundle)
     }
 

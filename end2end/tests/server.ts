@@ -24,7 +24,7 @@ export class Server {
   private program: Program | undefined;
 
   constructor(
-    private readonly folder: string,
+    readonly folder: string,
     readonly port: number,
   ) {}
 

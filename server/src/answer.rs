@@ -28,6 +28,7 @@ pub fn shell() -> Result<Shell, StoreError> {
     Ok(Shell {
         nonce: Token::random()?.expose().to_owned(),
         style: path("style.css"),
+        dashboard_style: path("dashboard.css"),
         pod_js: path("pod.js"),
         pod_wasm: path("pod.wasm"),
         sign_in_js: path("sign-in.js"),

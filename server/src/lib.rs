@@ -6,10 +6,10 @@
 //! # Layout
 //! - [`cli`]: the commands; [`config`]: the settings
 //! - [`services`]: what everything below shares
-//! - [`router`]: the way in; [`answer`]: how pages are answered; [`gate`]: what stands before every server function
+//! - [`router`]: the way in; [`answer`]: how pages are answered; [`same_origin`]: whose form it is; [`csv`]: what spreadsheets get; [`gate`]: what stands before every server function
 //! - [`launch`]: a pod is opened from Halo; [`sign_in`]: a technician says who they are; [`sessions`]: and stays so
 //! - [`pod`]: one open pod: looking up whom it is about, and what it shows
-//! - [`policy`]: the administrators' page, which confirms what loosens the policy
+//! - [`dashboard`]: the pages for a full window: what has happened, how it stands, the policy
 //! - [`verification`]: one press of Send, to its verdict; [`note`], [`outbox`]: the verdict's way to the ticket
 //! - [`proof`]: what anybody may check of the log
 //! - [`telling`], [`checkpoints`], [`deliveries`]: what leaves the house, by mail, webhook and syslog
@@ -22,6 +22,8 @@ pub mod answer;
 pub mod checkpoints;
 pub mod cli;
 pub mod config;
+pub mod csv;
+pub mod dashboard;
 pub mod deliveries;
 pub mod gate;
 pub mod launch;
@@ -31,10 +33,10 @@ pub mod note;
 pub mod objection;
 pub mod outbox;
 pub mod pod;
-pub mod policy;
 pub mod problem;
 pub mod proof;
 pub mod router;
+pub mod same_origin;
 pub mod services;
 pub mod sessions;
 pub mod sign_in;

@@ -22,6 +22,7 @@ use vouchsafe_store::{Objection, TokenHash};
 
 use crate::{
     answer::{self, Bounds, Refused},
+    same_origin::is_our_own,
     services::Services,
     telling::alert::Alert,
     verification,
@@ -92,14 +93,6 @@ pub async fn raise(
     }
 }
 
-/// Whether the form was sent from our own page: the browser says so, or an old one says at least whose page it was.
-fn is_our_own(headers: &HeaderMap, origin: &str) -> bool {
-    match headers.get("sec-fetch-site") {
-        Some(site) => site == "same-origin",
-        None => headers.get(header::ORIGIN).is_some_and(|from| from == origin),
-    }
-}
-
 fn said(status: StatusCode, answer: Answer, time: &str) -> Result<Response, Refused> {
     let shell = answer::shell()?;
     Ok(closed(answer::page(status, &shell, &Bounds::default(), answer.render(&shell, time))))
@@ -116,34 +109,4 @@ async fn time(services: &Services, instance: &InstanceId, at: Timestamp) -> Resu
     let settings = services.settings().await?;
     let zone = settings.instance(instance).and_then(|connected| TimeZone::get(&connected.instance.time_zone).ok());
     Ok(at.to_zoned_datetime(zone.unwrap_or(TimeZone::UTC)).strftime("%Y-%m-%d %H:%M %Z").to_string())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_our_own_page_may_press() {
-        const OURS: &str = "https://verify.msp.example";
-        let table = [
-            (Some("same-origin"), None, true),
-            (Some("same-origin"), Some("null"), true),
-            (Some("cross-site"), Some(OURS), false),
-            (Some("same-site"), Some(OURS), false),
-            (Some("none"), Some(OURS), false),
-            (None, Some(OURS), true),
-            (None, Some("https://evil.example"), false),
-            (None, Some("null"), false),
-            (None, None, false),
-        ];
-        for (site, origin, may) in table {
-            let mut headers = HeaderMap::new();
-            let mut set = |name: &'static str, value: Option<&'static str>| {
-                value.map(|value| headers.insert(name, HeaderValue::from_static(value)))
-            };
-            set("sec-fetch-site", site);
-            set("origin", origin);
-            assert_eq!(is_our_own(&headers, OURS), may, "{site:?}, {origin:?}");
-        }
-    }
 }

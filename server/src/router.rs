@@ -18,8 +18,9 @@ use vouchsafe_app::ports::Pod;
 
 use crate::{
     answer::common_headers,
+    dashboard,
     gate::gate,
-    launch, objection, policy,
+    launch, objection,
     proof::{keys, receipt},
     services::Services,
     sign_in::{frame, window},
@@ -41,17 +42,16 @@ pub fn router(services: Arc<Services>) -> Router {
         .route("/receipt", get(receipt::ask).post(receipt::check).layer(DefaultBodyLimit::max(receipt::LARGEST_FORM)))
         .route("/.well-known/vouchsafe/keys.json", get(keys::keys))
         .route("/objection/{token}", get(objection::show).post(objection::raise))
-        .route("/policy/{instance}", get(policy::show))
-        .route("/policy/{instance}/sign-in", post(policy::sign_in))
-        .route("/policy/{instance}/confirm", post(policy::confirm))
         .route("/healthz", get(|| async { "ok" }))
         .route("/readyz", get(readyz))
         .with_state(services.clone());
+    let dashboard = dashboard::router(&services);
     // Whatever lies under /api passes the gate, known or not.
     let api = Router::new()
         .route("/api/{*path}", axum::routing::any(server_function))
         .layer(from_fn_with_state(services, gate));
     pods.merge(api)
+        .merge(dashboard)
         .merge(site::router())
         .fallback(launch::nowhere)
         .layer(DefaultBodyLimit::max(LARGEST_BODY))

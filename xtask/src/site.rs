@@ -40,7 +40,9 @@ pub(crate) enum Weight {
 pub(crate) fn build(weight: Weight) -> Result<PathBuf> {
     let root = workspace::root();
     let mut files = POD.build(weight)?;
-    files.push(style(&root.join("style"))?);
+    let style = root.join("style");
+    files.push(sheet("style.css", &sheets(&style)?)?);
+    files.push(sheet("dashboard.css", &dashboard_sheets(&style)?)?);
     for path in listed(&root.join("public"))? {
         files.push(File::read(&path)?);
     }
@@ -52,15 +54,28 @@ pub(crate) fn build_frontend(frontend: Frontend, weight: Weight) -> Result<PathB
     write(&workspace::target().join(format!("{}-site", frontend.name)), &frontend.build(weight)?)
 }
 
-/// Every style sheet of a folder, one after the other in the order of their names.
-fn style(folder: &Path) -> Result<File> {
+/// These style sheets, one after the other.
+fn sheet(name: &str, paths: &[PathBuf]) -> Result<File> {
     let mut sheet = Vec::new();
-    for path in listed(folder)?.iter().filter(|path| path.extension().is_some_and(|extension| extension == "css")) {
+    for path in paths {
         sheet.extend(fs::read(path)?);
         sheet.push(b'\n');
     }
-    ensure!(!sheet.is_empty(), "there is no style sheet in {}", folder.display());
-    File::new("style.css", sheet)
+    File::new(name, sheet)
+}
+
+/// Every style sheet of a folder in the order of their names.
+fn sheets(folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut paths = listed(folder)?;
+    paths.retain(|path| path.extension().is_some_and(|extension| extension == "css"));
+    ensure!(!paths.is_empty(), "there is no style sheet in {}", folder.display());
+    Ok(paths)
+}
+
+/// The dashboard's: colours and elements as in the pod, and the rest its own, so that neither loads the other's.
+fn dashboard_sheets(folder: &Path) -> Result<Vec<PathBuf>> {
+    let shared = ["10-tokens.css", "20-base.css"].map(|name| folder.join(name));
+    Ok(shared.into_iter().chain(sheets(&folder.join("dashboard"))?).collect())
 }
 
 /// The files of a folder by name, without hidden ones.

@@ -101,6 +101,7 @@ mod tests {
         Shell {
             nonce: "n0nce".into(),
             style: path("style.css"),
+            dashboard_style: String::new(),
             pod_js: path("pod.js"),
             pod_wasm: path("pod.wasm"),
             sign_in_js: path("sign-in.js"),

@@ -7,10 +7,12 @@
 //! - [`weight`]: what a first visit moves, beside a bare page
 //! - [`pace`]: reads, times and rates of the server
 //! - [`verdict`]: from the phone to the screen, in a real browser
+//! - [`history`]: a page of what has happened, after a thousand verifications and after a million
 //! - [`proof`]: how much of what is done to a log is found, and how fast one is checked
 //! - [`exchanges`]: a million generated answers of the connector, none of which may be a false approval
 
 mod exchanges;
+mod history;
 mod pace;
 mod proof;
 mod system;
@@ -55,6 +57,7 @@ async fn main() -> anyhow::Result<()> {
     weight::measure(&mut report, &system, &options.site, &options.floor_site).await?;
     pace::measure(&mut report, &system).await?;
     verdict::measure(&mut report, &system, &options.browser).await?;
+    history::measure(&mut report).await?;
     proof::measure(&mut report).await?;
     exchanges::measure(&mut report);
 

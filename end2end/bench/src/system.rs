@@ -1,7 +1,7 @@
 //! A server in this process with a sandbox round it, and a technician who uses it.
 
 use std::{
-    path::Path,
+    path::{Path, PathBuf},
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -40,6 +40,8 @@ pub(crate) struct System {
     services: Arc<Services>,
     router: Router,
     cookie: String,
+    /// The dashboard's, of the same session.
+    dashboard: String,
     _folder: TempDir,
 }
 
@@ -62,13 +64,13 @@ impl System {
         }
         store.apply(&declared, false, Timestamp::now()).await?;
         let services = Services::start(process, store, "the one process".to_owned()).await?;
-        let cookie = sign_in(&sandbox, &services).await?;
+        let [cookie, dashboard] = sign_in(&sandbox, &services).await?;
         services.set_going();
         let router = router::router(services.clone());
         let stopped = services.stopping.clone().cancelled_owned();
         let served = axum::serve(listener, router.clone()).with_graceful_shutdown(stopped);
         tokio::spawn(async move { served.await });
-        Ok(Self { sandbox, services, router, cookie, _folder: folder })
+        Ok(Self { sandbox, services, router, cookie, dashboard, _folder: folder })
     }
 
     /// Puts these rules in force, for the MSP and for every customer.
@@ -79,6 +81,19 @@ impl System {
         let held = self.services.store.apply(&settings, false, Timestamp::now()).await?;
         anyhow::ensure!(held.is_empty(), "these rules loosen the policy");
         Ok(())
+    }
+
+    /// The database file.
+    pub(crate) fn database(&self) -> PathBuf {
+        self.services.process.data_dir.join("vouchsafe.db")
+    }
+
+    /// A page of Acme's dashboard, as an administrator has it.
+    pub(crate) async fn dashboard(&self, path: &str) -> anyhow::Result<String> {
+        let request = Request::get(format!("/dashboard/acme{path}"))
+            .header(header::COOKIE, format!("{}={}", cookie::DASHBOARD, self.dashboard))
+            .body(Body::empty())?;
+        text(self.router.clone().oneshot(request).await?).await
     }
 
     /// Opens a ticket's pod, as a browser that has signed in.
@@ -150,7 +165,9 @@ pub(crate) async fn open(data_dir: &Path) -> anyhow::Result<Store> {
 }
 
 /// A session with a technician's real tokens, for which Halo is asked as the product asks; without the pages between.
-async fn sign_in(sandbox: &Sandbox, services: &Services) -> anyhow::Result<String> {
+///
+/// Gives what opens pods, and what opens the dashboard.
+async fn sign_in(sandbox: &Sandbox, services: &Services) -> anyhow::Result<[String; 2]> {
     let settings = services.settings().await?;
     let connected = settings.instance(&"acme".parse()?).context("the sandbox has no acme")?;
     let sign_in = connected.halo.sign_in().await?;
@@ -172,9 +189,13 @@ async fn sign_in(sandbox: &Sandbox, services: &Services) -> anyhow::Result<Strin
         token_expires: tokens.expires_at,
     };
     let session = services.store.create_session(new, Timestamp::now()).await?;
-    let token = Token::random()?;
-    services.store.add_session_token(session.id, &token.hash()).await?;
-    Ok(token.expose().to_owned())
+    let mut tokens = [Token::random()?, Token::random()?].into_iter().zip([cookie::FRAME, cookie::DASHBOARD]);
+    let mut give = async || {
+        let (token, name) = tokens.next().context("there are two")?;
+        services.store.add_session_token(session.id, &cookie::hash(name, token.expose())).await?;
+        anyhow::Ok(token.expose().to_owned())
+    };
+    Ok([give().await?, give().await?])
 }
 
 async fn text(response: Response<Body>) -> anyhow::Result<String> {

@@ -10,6 +10,8 @@ use crate::{Report, system::System};
 
 /// What the pod's page loads.
 const POD: [&str; 3] = ["style.css", "pod.js", "pod.wasm"];
+/// What the dashboard's pages load.
+const DASHBOARD: [&str; 1] = ["dashboard.css"];
 /// What the bare page loads.
 const FLOOR: [&str; 2] = ["floor.js", "floor.wasm"];
 
@@ -24,6 +26,9 @@ pub(crate) async fn measure(
     let panel = brotli(pod.html.as_bytes())? + files(site, &POD)?;
     let bare = brotli(floor::render("/site/floor.js", "/site/floor.wasm").as_bytes())? + files(floor_site, &FLOOR)?;
     report.insert("panel_br_bytes".to_owned(), panel.into());
+    let home = system.dashboard("").await?;
+    let dashboard = brotli(home.as_bytes())? + files(site, &DASHBOARD)?;
+    report.insert("dashboard_br_bytes".to_owned(), dashboard.into());
     report.insert("floor_br_bytes".to_owned(), bare.into());
     Ok(())
 }

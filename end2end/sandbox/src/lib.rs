@@ -14,6 +14,7 @@
 //! - [`control`]: changing everything from outside
 //! - [`faults`]: rules that spoil answers; [`calls`]: what was asked; [`intercept`]: the layer that does both
 //! - [`connection`]: connections that can be cut
+//! - [`past`]: a long history, straight into the product's database
 //! - [`settings`]: the product's settings files for this sandbox
 //! - [`html`]: pages from templates
 
@@ -29,6 +30,7 @@ mod html;
 mod intercept;
 pub mod microsoft;
 pub mod outside;
+pub mod past;
 pub mod phone;
 pub mod sandbox;
 pub mod settings;

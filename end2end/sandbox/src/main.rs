@@ -8,7 +8,7 @@ use clap::Parser;
 use tracing_subscriber::EnvFilter;
 use vouchsafe_sandbox::microsoft::Habit;
 use vouchsafe_sandbox::settings::{self, Choices};
-use vouchsafe_sandbox::{Options, Sandbox};
+use vouchsafe_sandbox::{Options, Sandbox, past};
 
 /// A pretend Halo, a pretend Microsoft and a pretend phone.
 #[derive(Parser)]
@@ -47,12 +47,23 @@ struct Arguments {
     /// Whoever would answer by hand approves after so many milliseconds instead.
     #[arg(long)]
     answer_after_ms: Option<u64>,
+    /// Only gives the product's database (SQLite) a past, like what has really happened there, and ends.
+    #[arg(long, value_name = "DATABASE")]
+    past: Option<PathBuf>,
+    /// How many verifications the past has, and over how many days they are spread.
+    #[arg(long, default_value_t = 1_000)]
+    past_rows: u32,
+    #[arg(long, default_value_t = 365)]
+    past_days: u32,
 }
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
     tracing_subscriber::fmt().with_env_filter(EnvFilter::from_default_env()).with_writer(std::io::stderr).init();
     let arguments = Arguments::parse();
+    if let Some(database) = arguments.past {
+        return Ok(past::fill(&database, arguments.past_rows, arguments.past_days).await?);
+    }
     let sandbox = Sandbox::start(Options {
         halo: arguments.halo,
         microsoft: arguments.microsoft,

@@ -16,6 +16,7 @@
 //! - [`budget`]: how often one may ask
 //! - [`fence`]: what a denial or a fraud report puts round an account
 //! - [`approval`]: what an approved verification gives, and until when
+//! - [`tally`]: what many verifications come to
 //! - [`told`]: which verdicts are told, and how often
 //! - [`agreement`]: what a second technician agrees to
 //! - [`log`]: the chain of signed entries, and the receipts taken from it
@@ -35,6 +36,7 @@ pub mod matching;
 pub mod method;
 pub mod policy;
 pub mod purpose;
+pub mod tally;
 pub mod told;
 pub mod verdict;
 pub mod verification;

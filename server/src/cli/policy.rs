@@ -10,7 +10,7 @@ use vouchsafe_domain::{
 };
 use vouchsafe_store::{Instance, Settings, Store};
 
-use crate::{config::Process, policy};
+use crate::{config::Process, dashboard::policy};
 
 #[derive(Args)]
 pub(super) struct PolicyCommand {
@@ -163,7 +163,7 @@ async fn end_threat(process: &Process, store: &Store, instances: &[&Instance]) -
 
 /// Where an administrator confirms what loosens the policy.
 pub(super) fn page(process: &Process, instance: &InstanceId) -> String {
-    process.public_url.join(["policy", instance.as_str()]).to_string()
+    process.public_url.join(["dashboard", instance.as_str(), "policy"]).to_string()
 }
 
 /// Why the policy of this instance cannot be loosened.

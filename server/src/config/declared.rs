@@ -135,6 +135,8 @@ struct DeclaredInstance {
     note_outcome_id: OutcomeId,
     #[serde(default)]
     administrators: Vec<AgentId>,
+    #[serde(default)]
+    auditors: Vec<AgentId>,
     #[serde(default = "utc")]
     time_zone: String,
     #[serde(default = "thirty")]
@@ -256,6 +258,7 @@ pub fn read(file: &Path) -> Result<Settings, ConfigError> {
             launch_secrets: launch_secrets.into_iter().map(Into::into).collect(),
             note_outcome_id: instance.note_outcome_id,
             administrators: instance.administrators,
+            auditors: instance.auditors,
             time_zone: instance.time_zone,
             prompts_per_hour: instance.prompts_per_hour,
             purposes: instance.purposes.into_iter().map(|(name, purpose)| (name.to_lowercase(), purpose)).collect(),

@@ -10,6 +10,8 @@ use crate::services::Services;
 pub const FRAME: &str = "__Host-vouchsafe-frame";
 /// The session, in a window of ours.
 pub const WINDOW: &str = "__Host-vouchsafe-window";
+/// The session, in the dashboard: sent with nothing that another site leads to.
+pub const DASHBOARD: &str = "__Host-vouchsafe-dashboard";
 /// The browser in which a sign-in was begun.
 pub const BROWSER: &str = "__Host-vouchsafe-browser";
 
@@ -26,24 +28,44 @@ pub fn value(headers: &HeaderMap, name: &str) -> Option<String> {
     if values.next().is_some() { None } else { value }
 }
 
+/// What the database knows a session's token by.
+///
+/// The dashboard's is of a kind of its own: what opens pods opens no dashboard, whatever a thief calls the cookie.
+pub fn hash(name: &str, token: &str) -> TokenHash {
+    if name == DASHBOARD { TokenHash::of(&format!("{name}={token}")) } else { TokenHash::of(token) }
+}
+
 /// The session whose token the browser sent.
 pub async fn session(services: &Services, headers: &HeaderMap, name: &str) -> Result<Option<Session>, StoreError> {
     match value(headers, name) {
-        Some(token) => services.store.session_by_token(&TokenHash::of(&token)).await,
+        Some(token) => services.store.session_by_token(&hash(name, &token)).await,
         None => Ok(None),
     }
 }
 
 /// A cookie to be set. In a frame it must be allowed across sites, and is kept apart by site.
 pub fn set(name: &'static str, token: &Token) -> Option<(header::HeaderName, HeaderValue)> {
+    header_of(&cookie_of(name, token.expose()))
+}
+
+/// A cookie to be forgotten.
+pub fn forget(name: &'static str) -> Option<(header::HeaderName, HeaderValue)> {
+    let mut cookie = cookie_of(name, "");
+    cookie.make_removal();
+    header_of(&cookie)
+}
+
+fn cookie_of<'a>(name: &'static str, value: &'a str) -> Cookie<'a> {
     let framed = name == FRAME;
-    let same_site = if framed { SameSite::None } else { SameSite::Lax };
-    let cookie = Cookie::build((name, token.expose()))
-        .path("/")
-        .secure(true)
-        .http_only(true)
-        .same_site(same_site)
-        .partitioned(framed);
+    let same_site = match name {
+        FRAME => SameSite::None,
+        DASHBOARD => SameSite::Strict,
+        _ => SameSite::Lax,
+    };
+    Cookie::build((name, value)).path("/").secure(true).http_only(true).same_site(same_site).partitioned(framed).build()
+}
+
+fn header_of(cookie: &Cookie<'_>) -> Option<(header::HeaderName, HeaderValue)> {
     HeaderValue::try_from(cookie.to_string()).ok().map(|value| (header::SET_COOKIE, value))
 }
 
@@ -75,5 +97,14 @@ mod tests {
         let text = |name| set(name, &token).unwrap().1.to_str().unwrap().to_owned();
         assert!(text(FRAME).ends_with("; HttpOnly; SameSite=None; Partitioned; Secure; Path=/"), "{}", text(FRAME));
         assert!(text(WINDOW).ends_with("; HttpOnly; SameSite=Lax; Secure; Path=/"), "{}", text(WINDOW));
+        assert!(text(DASHBOARD).ends_with("; HttpOnly; SameSite=Strict; Secure; Path=/"), "{}", text(DASHBOARD));
+        let gone = forget(DASHBOARD).unwrap().1.to_str().unwrap().to_owned();
+        assert!(gone.starts_with("__Host-vouchsafe-dashboard=; ") && gone.contains("Max-Age=0"), "{gone}");
+    }
+
+    #[test]
+    fn what_opens_pods_opens_no_dashboard() {
+        assert_eq!(hash(FRAME, "token"), hash(WINDOW, "token"));
+        assert_ne!(hash(FRAME, "token"), hash(DASHBOARD, "token"));
     }
 }

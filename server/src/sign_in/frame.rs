@@ -54,7 +54,8 @@ async fn begin(
     let secret = Token::random()?;
     let expires = Timestamp::now() + FLOW_LIVES;
     let instance = connected.instance.id.clone();
-    let new = NewFlow { instance, agent, to: LeadsTo::Pod(target), anew, secret_hash: secret.hash(), expires };
+    let (agent, to) = (Some(agent), LeadsTo::Pod(target));
+    let new = NewFlow { instance, agent, to, anew, secret_hash: secret.hash(), expires };
     let flow = services.store.create_flow(new).await?;
     Ok(Begun { flow: flow.id, secret: secret.expose().to_owned() })
 }
@@ -130,7 +131,10 @@ async fn collect_with(
         // Whoever has its secret began this sign-in, and tries again: while it lasts, or with another one.
         let begun = match services.store.flow(&flow.id, now).await? {
             Some(flow) => Begun { flow: flow.id, secret: form.secret },
-            None => begin(services, &connected, flow.agent, target, flow.anew).await?,
+            None => {
+                let agent = flow.agent.ok_or_else(|| refused("flow_over"))?;
+                begin(services, &connected, agent, target, flow.anew).await?
+            }
         };
         return page(StatusCode::FORBIDDEN, services, &connected, &begun, target, Why::WrongCode);
     };

@@ -7,8 +7,8 @@ use axum::{
         Form, Path, Query, State,
         rejection::{FormRejection, QueryRejection},
     },
-    http::{HeaderMap, StatusCode, header},
-    response::{IntoResponse as _, Response},
+    http::{HeaderMap, StatusCode},
+    response::Response,
 };
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -24,9 +24,8 @@ use vouchsafe_store::{Flow, LeadsTo, NewSession, Session, Token, TokenHash};
 use super::{CODE_LIVES, cookie};
 use crate::{
     answer::{self, Bounds, Refused},
-    launch,
+    dashboard, launch,
     pod::second,
-    policy,
     problem::{Problem, one_time_code},
     services::{Connected, Loaded, Services},
     sessions,
@@ -56,7 +55,7 @@ pub async fn start(
     let signed_in = cookie::session(&services, &headers, cookie::WINDOW).await?.filter(|session| {
         !flow.anew
             && session.instance == flow.instance
-            && session.agent == flow.agent
+            && Some(session.agent) == flow.agent
             && !sessions::is_over(session, now)
             && !sessions::is_idle(session, now)
             && !(fresh && second::signed_in_long_ago(session.created, now))
@@ -79,10 +78,12 @@ pub async fn by_hand(State(services): State<Arc<Services>>, Path(id): Path<Strin
 }
 
 fn ask(flow: &Flow, connected: &Connected, by_hand: bool) -> Result<Response, Refused> {
+    // Only a pod's sign-in is for somebody whom Halo has named.
+    let agent = flow.agent.ok_or_else(|| failed("flow_over"))?;
     let shell = answer::shell()?;
     let page = StartPage {
         halo: connected.host.clone(),
-        agent: words().text("start-agent", &[("number", &flow.agent.to_string())]),
+        agent: words().text("start-agent", &[("number", &agent.to_string())]),
         instance: flow.instance.to_string(),
         continue_path: format!("/auth/halo/{}/continue", flow.instance),
         flow: flow.id.clone(),
@@ -142,11 +143,11 @@ async fn wants_fresh(
     connected: &Connected,
     flow: &Flow,
 ) -> Result<bool, Refused> {
-    match flow.to {
-        LeadsTo::Pod(target) => {
-            Ok(second::wants_fresh_sign_in(services, settings, connected, flow.agent, target).await?)
+    match (&flow.to, flow.agent) {
+        (LeadsTo::Pod(target), Some(agent)) => {
+            Ok(second::wants_fresh_sign_in(services, settings, connected, agent, *target).await?)
         }
-        LeadsTo::Policy => Ok(false),
+        _ => Ok(false),
     }
 }
 
@@ -182,7 +183,7 @@ pub async fn callback(
         _ => Problem::from(error).into(),
     })?;
     let me = connected.halo.technician(tokens.access.expose()).me().await.map_err(Problem::from)?;
-    if me.id != flow.agent {
+    if flow.agent.is_some_and(|agent| agent != me.id) {
         return Err(failed("other_agent"));
     }
     if !sessions::may_act(&me) {
@@ -199,20 +200,19 @@ pub async fn callback(
     };
     let session = services.store.create_session(new, now).await?;
     let token = Token::random()?;
-    services.store.add_session_token(session.id, &token.hash()).await?;
-    let mut response = match flow.to {
-        LeadsTo::Pod(_) => done(&services, &flow, &session).await?,
-        LeadsTo::Policy => {
+    let (mut response, name) = match &flow.to {
+        LeadsTo::Pod(_) => (done(&services, &flow, &session).await?, cookie::WINDOW),
+        LeadsTo::Dashboard(path) => {
             // Gone through once, and nothing is left to be collected.
             let spent = Token::random()?.hash();
             if !services.store.complete_flow(&flow.id, session.id, &spent, now).await? {
                 return Err(failed("flow_over"));
             }
-            let page = policy::path(&flow.instance);
-            (StatusCode::SEE_OTHER, [(header::LOCATION, page)]).into_response()
+            (dashboard::door::onward(path)?, cookie::DASHBOARD)
         }
     };
-    response.headers_mut().extend(cookie::set(cookie::WINDOW, &token));
+    services.store.add_session_token(session.id, &cookie::hash(name, token.expose())).await?;
+    response.headers_mut().extend(cookie::set(name, &token));
     Ok(response)
 }
 

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use serde_json::json;
-use sqlx::{Any, AnyConnection, Decode, Encode, Row as _, Type, any::AnyRow};
+use sqlx::{Any, AnyConnection, AssertSqlSafe, Decode, Encode, Row as _, Type, any::AnyRow};
 use uuid::Uuid;
 use vouchsafe_domain::{
     connector::Form,
@@ -14,7 +14,7 @@ use vouchsafe_domain::{
     verdict::Verdict,
 };
 
-use crate::{Channel, Ended, Errand, LeadsTo, NoteStanding, PolicySettings, StoreError, TokenHash};
+use crate::{Channel, Errand, LeadsTo, NoteStanding, PolicySettings, QuestionEnd, StoreError, TokenHash};
 
 /// What can stand in a column.
 pub(crate) trait Stored: Sized {
@@ -88,7 +88,7 @@ stored! { String:
         |text| Self::ALL.into_iter().find(|errand| errand.name() == text)
     }
     PolicySettings { |settings| json!(settings).to_string(), |text| serde_json::from_str(&text).ok() }
-    Ended {
+    QuestionEnd {
         |ended| ended.name().to_owned(),
         |text| Self::ALL.into_iter().find(|ended| ended.name() == text)
     }
@@ -96,11 +96,11 @@ stored! { String:
     LeadsTo {
         |to| match to {
             Self::Pod(target) => target.store(),
-            Self::Policy => "policy".to_owned(),
+            Self::Dashboard(path) => format!("dashboard:{path}"),
         },
-        |text| match text.as_str() {
-            "policy" => Some(Self::Policy),
-            _ => Target::restore(text).map(Self::Pod),
+        |text| match text.strip_prefix("dashboard:") {
+            Some(path) => Some(Self::Dashboard(path.to_owned())),
+            None => Target::restore(text).map(Self::Pod),
         }
     }
     Target {
@@ -158,10 +158,42 @@ pub(crate) fn sql(text: &'static str) -> Sql {
     Sql(sqlx::query(text))
 }
 
+/// The same, put together of parts that are all ours; what others wrote comes in as values.
+pub(crate) fn sql_of_parts(text: String) -> Sql {
+    Sql(sqlx::query(AssertSqlSafe(text)))
+}
+
+/// A value for a query that is put together.
+#[derive(Debug, Clone)]
+pub(crate) enum Value {
+    Text(String),
+    Number(i64),
+}
+
+impl From<String> for Value {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<i64> for Value {
+    fn from(number: i64) -> Self {
+        Self::Number(number)
+    }
+}
+
 impl Sql {
     /// Gives the next value.
     pub(crate) fn with<T: Stored>(self, value: &T) -> Self {
         Self(self.0.bind(value.store()))
+    }
+
+    /// Gives the next values.
+    pub(crate) fn with_all(self, values: Vec<Value>) -> Self {
+        values.into_iter().fold(self, |Self(query), value| match value {
+            Value::Text(text) => Self(query.bind(text)),
+            Value::Number(number) => Self(query.bind(number)),
+        })
     }
 
     /// How many rows it changed.
@@ -211,14 +243,14 @@ mod tests {
         AfterDenial::ALL.into_iter().for_each(same);
         Channel::ALL.into_iter().for_each(same);
         Errand::ALL.into_iter().for_each(same);
-        Ended::ALL.into_iter().for_each(same);
+        QuestionEnd::ALL.into_iter().for_each(same);
         Purpose::ALL.map(Purposes::from).into_iter().for_each(same);
         [Method::Tap, Method::NumberMatch].into_iter().for_each(same);
         [Form::Asynchronous, Form::Synchronous].into_iter().for_each(same);
         same(Target::Ticket("9499".parse().unwrap()));
         same(Target::Contact("38".parse().unwrap()));
         same(LeadsTo::Pod(Target::Contact("38".parse().unwrap())));
-        same(LeadsTo::Policy);
+        same(LeadsTo::Dashboard("/dashboard/acme/log?before=7".to_owned()));
         same(Timestamp::from_millisecond(-1).unwrap());
         same(None::<Verdict>);
     }

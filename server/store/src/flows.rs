@@ -5,17 +5,17 @@ use vouchsafe_http::Secret;
 
 use crate::{
     Store, StoreError, TokenHash,
-    column::{Row, sql},
+    column::{Row, Stored as _, sql},
     seal::{Place, Sealer},
 };
 
 /// What a sign-in leads to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum LeadsTo {
     /// The pod that asked for it.
     Pod(Target),
-    /// The administrators' page.
-    Policy,
+    /// A page of the dashboard, by its path and query.
+    Dashboard(String),
 }
 
 /// One way through the sign-in: begun by a page in a frame, gone through in a pop-up, collected by the frame.
@@ -24,8 +24,8 @@ pub struct Flow {
     /// Nine letters, easy to read out and to type. Public: it opens nothing by itself.
     pub id: String,
     pub instance: InstanceId,
-    /// The agent for whom the PSA launched the pod, and no other may sign in.
-    pub agent: AgentId,
+    /// The agent for whom the PSA launched the pod, and no other may sign in; none where nobody was named.
+    pub agent: Option<AgentId>,
     pub to: LeadsTo,
     /// Whoever goes through it has to prove to the PSA anew who they are.
     pub anew: bool,
@@ -45,7 +45,7 @@ pub struct Flow {
 #[derive(Debug, Clone)]
 pub struct NewFlow {
     pub instance: InstanceId,
-    pub agent: AgentId,
+    pub agent: Option<AgentId>,
     pub to: LeadsTo,
     /// Whoever goes through it has to prove to the PSA anew who they are.
     pub anew: bool,
@@ -57,6 +57,8 @@ pub struct NewFlow {
 const QUESTIONS_KEPT: SignedDuration = SignedDuration::from_hours(24);
 /// A flow ends with this many wrong codes.
 const WRONG_CODES: i64 = 3;
+/// Stands in the column where no agent was named; no agent has this number.
+const NOBODY_NAMED: i64 = 0;
 
 impl Store {
     pub async fn create_flow(&self, new: NewFlow) -> Result<Flow, StoreError> {
@@ -67,7 +69,7 @@ impl Store {
              VALUES ($1, $2, $3, $4, $5, $6, $7, 0)")
         .with(&id)
         .with(&instance)
-        .with(&agent)
+        .with(&agent.map_or(NOBODY_NAMED, |agent| agent.store()))
         .with(&to)
         .with(&secret_hash)
         .with(&expires)
@@ -195,7 +197,7 @@ fn read(row: &Row, sealer: &Sealer) -> Result<Flow, StoreError> {
     let id: String = row.get("id")?;
     Ok(Flow {
         instance: row.get("instance")?,
-        agent: row.get("agent")?,
+        agent: if row.get::<i64>("agent")? == NOBODY_NAMED { None } else { Some(row.get("agent")?) },
         to: row.get("target")?,
         anew: row.get("anew")?,
         secret_hash: row.get("secret_hash")?,

@@ -19,9 +19,10 @@
 //! - [`Objection`] (`objections`): links with which people say that it was not them
 //! - [`Match`] (`matches`): which account a contact is, where two technicians had to agree on it
 //! - [`Pending`] (`policy`): the threat level, and what would loosen the policy and waits for an administrator
+//! - [`Filter`] (`history`): what has happened, page by page and counted
 //! - [`Question`] (`questions`): what a second technician is asked, answers, and lets be done
 //! - [`LogLine`] (`log`): the chain of signed entries, its keys, and what can be erased from it
-//! - [`Standing`] (`standing`): how much there is at a moment
+//! - [`Standing`] (`standing`), [`InstanceStanding`] (`instance_standing`): how much there is at a moment
 //! - `column`: how our types stand in columns
 //! - [`StoreError`] (`error`)
 
@@ -32,6 +33,8 @@ mod deliveries;
 mod error;
 mod fences;
 mod flows;
+mod history;
+mod instance_standing;
 mod key;
 mod log;
 mod matches;
@@ -55,6 +58,8 @@ pub use deliveries::{Channel, Delivery, Errand, NewDelivery, Outgoing};
 pub use error::StoreError;
 pub use fences::{Fenced, Incident, Lifter};
 pub use flows::{Flow, LeadsTo, NewFlow};
+pub use history::{Ended, Filter, Named, Paging, Place, Tally};
+pub use instance_standing::InstanceStanding;
 pub use key::MasterKey;
 pub use log::{Erased, LogLine};
 pub use matches::Match;
@@ -62,7 +67,7 @@ pub use notes::{NewNote, Note};
 pub use objections::{Objected, Objection};
 pub use pages::{NewPage, Page};
 pub use policy::{Pending, Wanted};
-pub use questions::{About, Approver, Ended, Involved, Question};
+pub use questions::{About, Approver, Involved, Question, QuestionEnd};
 pub use sessions::{NewSession, Session};
 pub use settings::{
     Alerts, Change, ConnectorSettings, Customer, CustomerTenant, HeldBack, Instance, Mail, MicrosoftApp,

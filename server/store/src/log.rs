@@ -3,6 +3,7 @@ mod erase;
 mod find;
 mod keys;
 mod lines;
+mod story;
 
 pub(crate) use append::append;
 pub use erase::Erased;

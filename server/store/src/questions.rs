@@ -29,7 +29,7 @@ pub struct Question {
     pub agreement: Agreement,
     pub about: About,
     pub answered_by_name: Option<String>,
-    pub ended: Option<Ended>,
+    pub ended: Option<QuestionEnd>,
 }
 
 /// The same matter, as people read it. Whose words these are, they were when it was asked.
@@ -78,7 +78,7 @@ pub struct Approver {
 
 /// How a question ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Ended {
+pub enum QuestionEnd {
     Refused,
     /// Whoever asked took it back.
     Withdrawn,
@@ -86,7 +86,7 @@ pub enum Ended {
     Used,
 }
 
-impl Ended {
+impl QuestionEnd {
     pub(crate) const ALL: [Self; 4] = [Self::Refused, Self::Withdrawn, Self::Lapsed, Self::Used];
 
     pub(crate) fn name(self) -> &'static str {
@@ -163,16 +163,16 @@ async fn open(
 }
 
 /// Ends a question, unless it has ended.
-async fn end(write: &mut AnyConnection, id: Uuid, how: Ended) -> Result<bool, StoreError> {
+async fn end(write: &mut AnyConnection, id: Uuid, how: QuestionEnd) -> Result<bool, StoreError> {
     sql("UPDATE questions SET ended = $2 WHERE id = $1 AND ended IS NULL").with(&id).with(&how).changes(write).await
 }
 
 fn read(row: &Row) -> Result<Question, StoreError> {
-    let ended: Option<Ended> = row.get("ended")?;
+    let ended: Option<QuestionEnd> = row.get("ended")?;
     let (by, at, agrees): (Option<AgentId>, Option<Timestamp>, Option<bool>) =
         (row.get("answered_by")?, row.get("answered")?, row.get("agrees")?);
     let answer = by.zip(at).zip(agrees).map(|((by, at), agrees)| Answer { by, at, agrees });
-    let over = ended.is_some_and(|ended| ended != Ended::Refused);
+    let over = ended.is_some_and(|ended| ended != QuestionEnd::Refused);
     Ok(Question {
         id: row.get("id")?,
         agreement: Agreement { matter: json(row, "matter")?, asked: row.get("asked")?, answer, over },

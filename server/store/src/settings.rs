@@ -70,6 +70,9 @@ pub struct Instance {
     pub launch_secrets: Vec<Secret>,
     pub note_outcome_id: OutcomeId,
     pub administrators: Vec<AgentId>,
+    /// Who may see everything in the dashboard, and change nothing there.
+    #[serde(default)]
+    pub auditors: Vec<AgentId>,
     /// The IANA name of the time zone in which notes tell the time.
     pub time_zone: String,
     /// How many prompts one technician may send in an hour.

@@ -81,6 +81,6 @@ async fn the_threat_level_is_raised_at_once_and_ends_early_only_when_confirmed()
     let shorter = world.run(&raise("2098-01-01 08:00")).await;
     assert!(shorter.code == 1 && shorter.err.contains("use --off"), "{shorter:?}");
     let off = world.run(&["policy", "threat", "--off", "--instance", "acme"]).await;
-    assert!(off.code == 0 && off.out.contains("/policy/acme"), "{off:?}");
+    assert!(off.code == 0 && off.out.contains("/dashboard/acme/policy"), "{off:?}");
     assert!(world.run(&["policy", "show"]).await.out.contains(tightened), "not yet");
 }

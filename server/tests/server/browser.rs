@@ -68,6 +68,15 @@ impl Jar {
         }
     }
 
+    /// With one cookie.
+    pub(crate) fn of(name: &str, value: &str) -> Self {
+        Self(RefCell::new([(name.to_owned(), value.to_owned())].into()))
+    }
+
+    pub(crate) fn value(&self, name: &str) -> String {
+        self.0.borrow().get(name).unwrap_or_else(|| panic!("no cookie {name}")).clone()
+    }
+
     pub(crate) fn clear(&self) {
         self.0.borrow_mut().clear();
     }
@@ -187,5 +196,23 @@ impl<'a> Browser<'a> {
         let done = self.through_the_window(&page).await;
         let code = done.quoted("data-code=\"").unwrap_or_else(|| panic!("no code: {done:?}"));
         Pod::read(self.stage, &self.collect(&page, &code).await)
+    }
+
+    /// Opens a page in the window, by its address.
+    pub(crate) async fn get(&self, path: &str) -> Page {
+        self.ask(&self.window, Method::GET, path, "none", None).await
+    }
+
+    /// Sends a form in the window, from a page of ours.
+    pub(crate) async fn post(&self, path: &str, form: &[(&str, &str)]) -> Page {
+        self.ask(&self.window, Method::POST, path, "same-origin", Some(form)).await
+    }
+
+    /// Signs in to the dashboard, as what stands at its door leads, and ends at this page.
+    pub(crate) async fn sign_in_to(&self, path: &str) {
+        let go_on = self.post(&format!("/dashboard/{}/sign-in", self.instance), &[("to", path)]).await;
+        assert!(go_on.location().contains("prompt=login"), "{go_on:?}");
+        let back = self.back(&self.at_halo(&go_on, self.agent).await).await;
+        assert_eq!(back.location(), path, "{back:?}");
     }
 }

@@ -47,7 +47,7 @@ impl<'a> Part<'a> {
                 _ if !recent || facts.memory.heard == Some(question.id) => None,
                 Standing::Refused => Some(Self::Over(question, "refused")),
                 Standing::Lapsed => Some(Self::Over(question, "lapsed")),
-                Standing::Over if question.ended == Some(vouchsafe_store::Ended::Lapsed) => {
+                Standing::Over if question.ended == Some(vouchsafe_store::QuestionEnd::Lapsed) => {
                     Some(Self::Over(question, "lapsed"))
                 }
                 Standing::Over => None,

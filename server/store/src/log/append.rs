@@ -40,11 +40,12 @@ pub(crate) async fn append(
         *text = text.store();
     }
     let entry = Entry::following(&before, to_the_millisecond(now), instance.clone(), event, &random_salts()?, &key)?;
-    sql("INSERT INTO log (instance, seq, line, hash) VALUES ($1, $2, $3, $4)")
+    sql("INSERT INTO log (instance, seq, line, hash, verification) VALUES ($1, $2, $3, $4, $5)")
         .with(instance)
         .with(&entry.seq)
         .with(&entry.closed().line()?)
         .with(&entry.hash)
+        .with(&entry.event.verification)
         .run(write)
         .await?;
     for (field, salt, value) in entry.opened() {

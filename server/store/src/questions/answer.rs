@@ -8,7 +8,7 @@ use vouchsafe_domain::{
     log::Kind,
 };
 
-use super::{Ended, Question, read};
+use super::{Question, QuestionEnd, read};
 use crate::{Session, Store, StoreError, column::sql, log};
 
 impl Store {
@@ -36,7 +36,7 @@ impl Store {
         if let Err(why) = question.agreement.may_answer(by, session.created, list.iter().copied(), now) {
             return Ok(Err(why));
         }
-        let ended = (!agrees).then_some(Ended::Refused);
+        let ended = (!agrees).then_some(QuestionEnd::Refused);
         let answered = sql("UPDATE questions
                             SET answered_by = $2, answered_by_name = $3, answered = $4, agrees = $5, ended = $6
                             WHERE id = $1 AND answered_by IS NULL AND ended IS NULL")

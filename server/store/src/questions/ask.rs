@@ -6,7 +6,7 @@ use vouchsafe_domain::{
     log::Kind,
 };
 
-use super::{About, Ended, Question, end, open};
+use super::{About, Question, QuestionEnd, end, open};
 use crate::{Store, StoreError, column::sql, log};
 
 impl Store {
@@ -26,8 +26,8 @@ impl Store {
                 return Ok(None);
             }
             let (how, kind) = match lives {
-                true => (Ended::Withdrawn, Kind::AgreementWithdrawn),
-                false => (Ended::Lapsed, Kind::AgreementLapsed),
+                true => (QuestionEnd::Withdrawn, Kind::AgreementWithdrawn),
+                false => (QuestionEnd::Lapsed, Kind::AgreementLapsed),
             };
             end(&mut write, before.id, how).await?;
             log::append(&mut write, &self.sealer, &matter.instance, now, before.event(kind)).await?;

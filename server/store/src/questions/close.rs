@@ -7,7 +7,7 @@ use vouchsafe_domain::{
     log::Kind,
 };
 
-use super::{Ended, Question, end, open, read};
+use super::{Question, QuestionEnd, end, open, read};
 use crate::{Colleague, Store, StoreError, column::sql, log, seal::Sealer};
 
 /// An agreement that was used up.
@@ -34,7 +34,7 @@ pub(crate) async fn use_up(
     now: Timestamp,
 ) -> Result<Option<Used>, StoreError> {
     let Some(question) = open(write, &matter.instance, matter.target).await? else { return Ok(None) };
-    if !question.agreement.covers(matter, now) || !end(write, question.id, Ended::Used).await? {
+    if !question.agreement.covers(matter, now) || !end(write, question.id, QuestionEnd::Used).await? {
         return Ok(None);
     }
     log::append(write, sealer, &matter.instance, now, question.event(Kind::AgreementUsed)).await?;
@@ -78,7 +78,7 @@ impl Store {
         }
         let mut write = self.connections.begin_write().await?;
         for question in &over {
-            if end(&mut write, question.id, Ended::Lapsed).await? {
+            if end(&mut write, question.id, QuestionEnd::Lapsed).await? {
                 let event = question.event(Kind::AgreementLapsed);
                 log::append(&mut write, &self.sealer, &question.matter().instance, now, event).await?;
             }

@@ -243,6 +243,7 @@ mod tests {
             launch_secrets: vec![Secret::new("halo-shared")],
             note_outcome_id: "7".parse().unwrap(),
             administrators: vec![],
+            auditors: vec![],
             time_zone: "Europe/Vienna".into(),
             prompts_per_hour: 30,
             purposes: Default::default(),

@@ -10,7 +10,7 @@ async fn begin(bench: &Bench, secret: &Token) -> Flow {
     let to = LeadsTo::Pod(Target::Contact("38".parse().unwrap()));
     let flow = NewFlow {
         instance: acme(),
-        agent: "3".parse().unwrap(),
+        agent: Some("3".parse().unwrap()),
         to,
         anew: true,
         secret_hash: secret.hash(),

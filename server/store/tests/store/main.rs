@@ -8,6 +8,7 @@ mod deliveries;
 mod failures;
 mod fences;
 mod flows;
+mod history;
 mod log;
 mod matches;
 mod notes;

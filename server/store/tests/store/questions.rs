@@ -13,8 +13,8 @@ use vouchsafe_domain::{
     verdict::Verdict,
 };
 use vouchsafe_store::{
-    About, Approver, Circumstances, Colleague, Ended, Involved, NewSession, NewVerification, Outgoing, Person,
-    Question, Refusal, Secret, Session, Verification,
+    About, Approver, Circumstances, Colleague, Involved, NewSession, NewVerification, Outgoing, Person, Question,
+    QuestionEnd, Refusal, Secret, Session, Verification,
 };
 
 use crate::bench::*;
@@ -136,7 +136,7 @@ async fn what_was_agreed_to_is_done_once_and_nothing_else_is() {
         bench.conclude_without_note(sent.id, at(7)).await;
         assert!(refused(bench, &agreed_press(at(8)), at(8)).await, "it is used up");
         let question = bench.store.question(&acme(), ticket()).await.unwrap().unwrap();
-        assert_eq!(question.ended, Some(Ended::Used));
+        assert_eq!(question.ended, Some(QuestionEnd::Used));
         let kinds = bench.log_kinds("acme").await;
         let kinds: Vec<&str> = kinds.iter().map(String::as_str).filter(|kind| kind.starts_with("agreement")).collect();
         assert_eq!(kinds, ["agreement_asked", "agreement_given", "agreement_used"]);

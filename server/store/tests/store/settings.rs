@@ -46,6 +46,7 @@ pub(crate) fn settings() -> Settings {
         launch_secrets: vec![Secret::new("hush-launch-old"), Secret::new("hush-launch-\"new\"")],
         note_outcome_id: "7".parse().unwrap(),
         administrators: vec!["3".parse().unwrap()],
+        auditors: vec!["5".parse().unwrap()],
         time_zone: "Europe/Vienna".into(),
         prompts_per_hour: 30,
         purposes: [("password".to_owned(), Purpose::PasswordReset)].into(),

@@ -1,0 +1,179 @@
+use leptos::prelude::*;
+
+use super::{
+    layout::Layout,
+    list::Row,
+    parts::{notice, outcome},
+};
+use crate::{document::Shell, words::words};
+
+/// How it stands, at a glance.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct HomePage {
+    pub layout: Layout,
+    /// What is wrong with what was typed into the box.
+    pub notice: String,
+    /// Takes a form POST of `number`, and opens the ticket's pod; empty for those who only read.
+    pub ticket_path: String,
+    pub working: Vec<Light>,
+    pub now: Vec<Row>,
+    /// Where all open prompts are.
+    pub open_path: String,
+    pub today: Vec<Figure>,
+    /// What today is compared with.
+    pub usual: String,
+    /// Empty where it is nobody's to do here.
+    pub needs: Vec<Light>,
+    /// Whether that is for this reader to see at all.
+    pub is_asked: bool,
+}
+
+/// Something that works, or does not.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Light {
+    /// `yes`, `no` or `unknown`, as the prerequisites in the pod.
+    pub standing: &'static str,
+    pub label: String,
+    pub detail: String,
+    /// Where there is more; empty if nowhere.
+    pub path: String,
+}
+
+/// A number beside the usual one.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Figure {
+    pub label: String,
+    pub value: String,
+    /// Empty while nothing is usual yet.
+    pub usual: String,
+    pub path: String,
+}
+
+impl HomePage {
+    pub fn render(&self, shell: &Shell) -> String {
+        let text = |key: &str| words().text(key, &[]);
+        let page = self.clone();
+        let title = text("dash-home");
+        let heading = title.clone();
+        self.layout.page(shell, &title, move || {
+            let HomePage { notice: wrong, ticket_path, working, now, open_path, today, usual, needs, is_asked, .. } =
+                page;
+            let working = (!working.is_empty()).then(|| {
+                view! {
+                    <section class="card" data-card="working">
+                        <h2>{text("dash-working")}</h2>
+                        <ul class="lights">{working.into_iter().map(light).collect_view()}</ul>
+                    </section>
+                }
+            });
+            let needs = is_asked.then(|| {
+                let quiet = needs.is_empty().then(|| view! { <p class="nothing">{text("dash-needs-nothing")}</p> });
+                view! {
+                    <section class="card" data-card="needs">
+                        <h2>{text("dash-needs")}</h2>
+                        <ul class="lights">{needs.into_iter().map(light).collect_view()}</ul>
+                        {quiet}
+                    </section>
+                }
+            });
+            let all = (!now.is_empty()).then(|| view! { <p><a href=open_path>{text("dash-now-all")}</a></p> });
+            let quiet = now.is_empty().then(|| view! { <p class="nothing">{text("dash-now-nothing")}</p> });
+            view! {
+                <div class="title-row">
+                    <h1>{heading}</h1>
+                    {ticket_box(ticket_path)}
+                </div>
+                {notice(wrong)}
+                <div class="cards">
+                    <section class="card figures" data-card="today">
+                        <h2>{text("dash-today")}</h2>
+                        <ul>{today.into_iter().map(figure).collect_view()}</ul>
+                        <p class="aside">{usual}</p>
+                    </section>
+                    {working}
+                    <section class="card" data-card="now">
+                        <h2>{text("dash-now")}</h2>
+                        <ul class="open">{now.into_iter().map(open).collect_view()}</ul>
+                        {all}
+                        {quiet}
+                    </section>
+                    {needs}
+                </div>
+            }
+        })
+    }
+}
+
+fn ticket_box(path: String) -> impl IntoView {
+    let text = |key: &str| words().text(key, &[]);
+    (!path.is_empty()).then(|| {
+        view! {
+            <form class="ticket-box" method="post" action=path>
+                <label for="number">{text("dash-open-ticket")}</label>
+                <input
+                    id="number"
+                    name="number"
+                    type="text"
+                    inputmode="numeric"
+                    pattern="[0-9]{1,10}"
+                    maxlength="10"
+                    required
+                    autocomplete="off"
+                    placeholder="9499"
+                />
+                <button type="submit" data-primary="true">
+                    {text("dash-open")}
+                </button>
+            </form>
+        }
+    })
+}
+
+fn light(light: Light) -> impl IntoView {
+    let Light { standing, label, detail, path } = light;
+    let label = if path.is_empty() {
+        view! { <b>{label}</b> }.into_any()
+    } else {
+        view! { <a href=path>{label}</a> }.into_any()
+    };
+    view! {
+        <li data-standing=standing>
+            <svg aria-hidden="true">
+                <use href=format!("#i-{standing}")></use>
+            </svg>
+            <p>{label} <small>{detail}</small></p>
+        </li>
+    }
+}
+
+fn figure(figure: Figure) -> impl IntoView {
+    let Figure { label, value, usual, path } = figure;
+    let label = if path.is_empty() { label.into_any() } else { view! { <a href=path>{label}</a> }.into_any() };
+    view! {
+        <li>
+            <b>{value}</b>
+            <p>{label}</p>
+            <small>{usual}</small>
+        </li>
+    }
+}
+
+fn open(row: Row) -> impl IntoView {
+    let Row { path, time, outcome: how, user, company, technician, .. } = row;
+    view! {
+        <li>
+            {outcome(how)}
+            <p>
+                <a href=path dir="auto">
+                    {user}
+                </a>
+                <small dir="auto">{company}</small>
+            </p>
+            <small class="by">
+                <span dir="auto">{technician}</span>
+                " "
+                {time}
+            </small>
+        </li>
+    }
+}

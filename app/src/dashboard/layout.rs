@@ -1,0 +1,81 @@
+use leptos::prelude::*;
+
+use crate::{document::Shell, icons::icons, words::words};
+
+/// What stands round every page: where one is, who one is, and where one can go.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Layout {
+    /// The host name of this Halo.
+    pub halo: String,
+    pub instance: String,
+    pub agent_name: String,
+    /// The role's name in the catalogue, under `dash-role`.
+    pub role: &'static str,
+    pub tabs: Vec<Tab>,
+    /// Takes a form POST.
+    pub sign_out_path: String,
+    /// The moment at which all of it was so, with its zone.
+    pub as_of: String,
+}
+
+/// A page that one can go to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Tab {
+    pub path: String,
+    pub label: String,
+    pub here: bool,
+}
+
+impl Layout {
+    /// A page whose title is also its heading, unless it says more itself.
+    pub(super) fn page<V: IntoView>(&self, shell: &Shell, title: &str, main: impl FnOnce() -> V) -> String {
+        let Self { halo, instance, agent_name, role, tabs, sign_out_path, as_of } = self.clone();
+        let text = |key: &str| words().text(key, &[]);
+        let tabs = tabs.into_iter().map(|Tab { path, label, here }| {
+            view! {
+                <li>
+                    <a href=path aria-current=here.then_some("page")>
+                        {label}
+                    </a>
+                </li>
+            }
+        });
+        let tabs = tabs.collect_view();
+        let role = text(&format!("dash-role-{role}"));
+        let as_of = words().text("dash-as-of", &[("time", &as_of)]);
+        let body = move || {
+            view! {
+                <body>
+                    {icons()}
+                    <a class="skip" href="#main">
+                        {text("dash-skip")}
+                    </a>
+                    <header class="bar">
+                        <p class="brand">
+                            <strong>"Vouchsafe"</strong>
+                            <span dir="auto" title=instance>
+                                {halo}
+                            </span>
+                        </p>
+                        <nav aria-label=text("dash-nav")>
+                            <ul>{tabs}</ul>
+                        </nav>
+                        <div class="me">
+                            <p>
+                                <b dir="auto">{agent_name}</b>
+                                <small>{role}</small>
+                            </p>
+                            <form method="post" action=sign_out_path>
+                                <button type="submit">{text("dash-sign-out")}</button>
+                            </form>
+                        </div>
+                    </header>
+                    <main id="main">{main()}</main>
+                    <footer class="as-of">{as_of}</footer>
+                </body>
+            }
+        };
+        let title = format!("{title} · Vouchsafe");
+        shell.styled(&shell.dashboard_style, &title, || (), body)
+    }
+}

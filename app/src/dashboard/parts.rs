@@ -1,0 +1,159 @@
+use leptos::prelude::*;
+
+use crate::words::words;
+
+/// How a verification ended, or that it has not yet.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Outcome {
+    /// `plain`, `bad`, `warn` or `wait`, and never good: green is for a live approval, and this page does not live.
+    pub tone: &'static str,
+    pub label: String,
+}
+
+/// A list's filters, as a form that asks for the list again.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Filters {
+    pub path: String,
+    pub fields: Vec<Field>,
+    /// Whether anything is filtered.
+    pub set: bool,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Field {
+    pub name: &'static str,
+    pub label: String,
+    /// `select`, or an input's type.
+    pub kind: &'static str,
+    pub value: String,
+    /// For a `select`; the first one is any.
+    pub choices: Vec<Choice>,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Choice {
+    pub value: String,
+    pub label: String,
+}
+
+/// An entry of the log.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Entry {
+    pub seq: String,
+    pub time: String,
+    pub kind: String,
+    /// What else it tells, as labels and texts.
+    pub facts: Vec<(String, String)>,
+    pub hash: String,
+    /// The page of its verification, where that is another one.
+    pub verification_path: String,
+}
+
+pub(super) fn outcome(outcome: Outcome) -> impl IntoView {
+    let Outcome { tone, label } = outcome;
+    let icon = match tone {
+        "plain" => "#i-yes",
+        "bad" => "#i-no",
+        "wait" => "#i-phone",
+        _ => "#i-unknown",
+    };
+    view! {
+        <span class="outcome" data-tone=tone>
+            <svg class="icon" aria-hidden="true">
+                <use href=icon></use>
+            </svg>
+            {label}
+        </span>
+    }
+}
+
+pub(super) fn filters(filters: Filters) -> impl IntoView {
+    let Filters { path, fields, set } = filters;
+    let clear = set.then(|| view! { <a href=path.clone()>{words().text("dash-clear", &[])}</a> });
+    view! {
+        <form class="filters" method="get" action=path role="search" aria-label=words().text("dash-filters", &[])>
+            {fields.into_iter().map(field).collect_view()}
+            <div class="go">
+                <button type="submit" data-primary="true">
+                    {words().text("dash-show", &[])}
+                </button>
+                {clear}
+            </div>
+        </form>
+    }
+}
+
+fn field(field: Field) -> impl IntoView {
+    let Field { name, label, kind, value, choices } = field;
+    let id = format!("by-{name}");
+    let control = if kind == "select" {
+        let options = choices.into_iter().map(|choice| {
+            let selected = choice.value == value;
+            view! {
+                <option value=choice.value selected=selected>
+                    {choice.label}
+                </option>
+            }
+        });
+        view! {
+            <select id=id.clone() name=name>
+                {options.collect_view()}
+            </select>
+        }
+        .into_any()
+    } else {
+        let inputmode = (kind == "text").then_some("numeric");
+        view! { <input id=id.clone() name=name type=kind value=value inputmode=inputmode autocomplete="off" /> }
+            .into_any()
+    };
+    view! {
+        <p>
+            <label for=id>{label}</label>
+            {control}
+        </p>
+    }
+}
+
+pub(super) fn notice(text: String) -> impl IntoView {
+    (!text.is_empty()).then(|| view! { <p class="warning">{text}</p> })
+}
+
+/// The ways to the next pages of a list.
+pub(super) fn paging(links: Vec<(&'static str, Option<String>)>) -> impl IntoView {
+    let links = links.into_iter().filter_map(|(key, path)| {
+        path.map(|path| view! { <a href=path data-page=key>{words().text(&format!("dash-{key}"), &[])}</a> })
+    });
+    view! { <nav class="paging" aria-label=words().text("dash-paging", &[])>{links.collect_view()}</nav> }
+}
+
+pub(super) fn entries(entries: Vec<Entry>) -> impl IntoView {
+    let entry = |entry: Entry| {
+        let Entry { seq, time, kind, facts, hash, verification_path } = entry;
+        let facts = facts.into_iter().map(|(label, text)| {
+            view! {
+                <div>
+                    <dt>{label}</dt>
+                    <dd dir="auto">{text}</dd>
+                </div>
+            }
+        });
+        let link = (!verification_path.is_empty())
+            .then(|| view! { <a href=verification_path>{words().text("dash-its-page", &[])}</a> });
+        view! {
+            <li>
+                <p class="head">
+                    <span class="seq">{seq}</span>
+                    <b>{kind}</b>
+                    <time>{time}</time>
+                    {link}
+                </p>
+                <dl>{facts.collect_view()}</dl>
+                <p class="hash">
+                    <span>{words().text("dash-hash", &[])}</span>
+                    <code>{hash}</code>
+                </p>
+            </li>
+        }
+    };
+    view! { <ol class="entries">{entries.into_iter().map(entry).collect_view()}</ol> }
+}

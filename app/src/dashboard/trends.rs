@@ -1,0 +1,92 @@
+use leptos::prelude::*;
+
+use super::{
+    chart::{self, Bucket, GROUPS},
+    layout::Layout,
+    parts::{Filters, filters, notice},
+};
+use crate::{document::Shell, words::words};
+
+/// Verdicts and answers over time: two pictures, and the same in figures.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TrendsPage {
+    pub layout: Layout,
+    pub filters: Filters,
+    pub notice: String,
+    /// The oldest first.
+    pub buckets: Vec<Bucket>,
+}
+
+impl TrendsPage {
+    pub fn render(&self, shell: &Shell) -> String {
+        let text = |key: &str| words().text(key, &[]);
+        let Self { layout, filters: form, notice: wrong, buckets } = self.clone();
+        let title = text("dash-trends");
+        let heading = title.clone();
+        layout.page(shell, &title, move || {
+            let key = GROUPS.map(|group| {
+                view! {
+                    <li data-group=group>
+                        <svg aria-hidden="true" viewBox="0 0 12 12">
+                            <rect width="12" height="12" rx="2"></rect>
+                        </svg>
+                        {text(&format!("dash-group-{group}"))}
+                    </li>
+                }
+            });
+            view! {
+                <h1>{heading}</h1>
+                {filters(form)}
+                {notice(wrong)}
+                <div class="charts">
+                    <figure class="card">
+                        <figcaption>
+                            <h2>{text("dash-chart-verdicts")}</h2>
+                            <ul class="key">{key.collect_view()}</ul>
+                        </figcaption>
+                        {chart::verdicts(&buckets)}
+                    </figure>
+                    <figure class="card">
+                        <figcaption>
+                            <h2>{text("dash-chart-answers")}</h2>
+                        </figcaption>
+                        {chart::answers(&buckets)}
+                    </figure>
+                </div>
+                <details class="card">
+                    <summary>{text("dash-chart-table")}</summary>
+                    {table(buckets)}
+                </details>
+            }
+        })
+    }
+}
+
+fn table(buckets: Vec<Bucket>) -> impl IntoView {
+    let text = |key: &str| words().text(key, &[]);
+    let heads = GROUPS.map(|group| view! { <th scope="col">{text(&format!("dash-group-{group}"))}</th> });
+    let rows = buckets.into_iter().rev().map(|bucket| {
+        let counts = bucket.counts.map(|count| view! { <td>{count}</td> });
+        view! {
+            <tr>
+                <th scope="row">{bucket.label}</th>
+                {counts.collect_view()}
+                <td>{bucket.median.map(|seconds| words().text("dash-seconds", &[("number", &seconds.to_string())]))}</td>
+            </tr>
+        }
+    });
+    view! {
+        <div class="across" tabindex="0" role="region" aria-label=text("dash-chart-table")>
+            <table class="numbers">
+                <thead>
+                    <tr>
+                        <th scope="col">{text("dash-chart-from")}</th>
+                        {heads.collect_view()}
+                        <th scope="col">{text("dash-chart-median")}</th>
+                    </tr>
+                </thead>
+                <tbody>{rows.collect_view()}</tbody>
+            </table>
+        </div>
+    }
+}

@@ -1,0 +1,192 @@
+# What the dashboard says, in English. As en.ftl, whose words it uses, too.
+
+dash-skip = Skip to the content
+dash-nav = Dashboard
+dash-as-of = As it was at { $time }
+dash-sign-out = Sign out
+dash-role-administrator = Administrator
+dash-role-auditor = Auditor, reads only
+dash-role-technician = Technician
+
+## At the door
+
+dash-choose = Which Halo?
+dash-choose-reason = Several Halos are connected here.
+dash-choose-label = Its short name, as in the address of your pods
+dash-choose-unknown = There is no “{ $suggestion }” here.
+dash-door = Sign in to the dashboard
+dash-door-reason = Sign in with the account that you use in Halo. Halo asks for your password, also if it knows you.
+dash-door-idle = Nothing was opened for an hour, so you were signed out. Sign in again to go on.
+dash-onward = One moment
+dash-onward-link = Go on
+dash-not-yours = Not for your role
+dash-not-yours-reason = This page is for administrators and auditors. Who they are, your administrator names in the settings.
+
+## Pages
+
+dash-home = Home
+dash-verifications = Verifications
+dash-trends = Trends
+dash-log = Log
+dash-policy = Policy
+
+## Home
+
+dash-open-ticket = Ticket number
+dash-open = Open its pod
+dash-not-a-ticket = That is not a ticket number: it has up to ten digits and nothing else.
+dash-working = Working
+dash-working-halo = Halo
+dash-working-halo-at = answered at { $time }
+dash-working-halo-silent = has not answered since { $time }
+dash-working-microsoft = Microsoft
+dash-working-microsoft-at = somebody answered at { $time }
+dash-working-microsoft-failed = failed at { $time }, and nobody has answered since
+dash-working-microsoft-never = nobody has answered a prompt yet
+dash-working-notes = Notes
+dash-working-notes-written = all written
+dash-working-notes-pending = { $number } on their way
+dash-working-notes-refused = { $number } refused by Halo
+dash-now = Open now
+dash-now-nothing = No prompt is open.
+dash-now-all = All open prompts
+dash-today = Today
+dash-today-usual = Beside it: the middle of the last eight { $when }s, up to this time of day.
+dash-today-unusual = Nothing to compare with yet.
+dash-usual = usually { $number }
+dash-figure-verified = verified
+dash-figure-denied = denied
+dash-figure-unanswered = without an answer
+dash-figure-median = median time to answer
+dash-needs = Needs you
+dash-needs-nothing = Nothing. Enjoy it.
+dash-needs-notes = { $left ->
+    [one] One note was refused
+   *[other] { $left } notes were refused
+}
+dash-needs-notes-detail = Mend the rights in Halo, then run vouchsafe apply.
+dash-needs-matches = { $left ->
+    [one] One contact waits to be matched
+   *[other] { $left } contacts wait to be matched
+}
+dash-needs-matches-detail = A second technician confirms the account, in the pod of any of their tickets.
+dash-needs-customers = { $left ->
+    [one] One customer is not connected
+   *[other] { $left } customers are not connected
+}
+dash-needs-customers-detail = No tenant is set for: { $company }
+dash-needs-policy = The policy is to be loosened
+dash-needs-policy-detail = It waits for an administrator to confirm it.
+dash-needs-threat = The threat level is raised
+dash-needs-threat-detail = Until { $time }: { $fix }
+
+## Verifications
+
+dash-filters = Filters
+dash-show = Show
+dash-clear = Clear
+dash-any = Any
+dash-by-customer = Customer
+dash-by-technician = Technician
+dash-by-ended = Outcome
+dash-by-purpose = Purpose
+dash-by-note = Note
+dash-by-ticket = Ticket
+dash-by-from = From
+dash-by-to = To
+dash-ended-open = Still open
+dash-ended-any_denied = Denied or fraud
+dash-ended-any_unanswered = No answer in time
+dash-note-pending = On its way
+dash-note-refused = Refused by Halo
+dash-note-written = Written
+dash-unreadable = That cannot be looked for: { $fix }. Nothing is shown.
+dash-nothing = Nothing to show.
+dash-csv = Download as CSV
+dash-when = When
+dash-outcome = Outcome
+dash-who = Who
+dash-ticket = Ticket
+dash-technician = Technician
+dash-purpose = Purpose
+dash-took = Answer
+dash-note = Note
+dash-paging = Pages
+dash-newest = Newest
+dash-newer = Newer
+dash-older = Older
+dash-erased = Erased
+dash-seconds = { $number } s
+
+## One verification
+
+dash-story = Verification of { $user }
+dash-all-verifications = All verifications
+dash-fact-account = Microsoft account
+dash-fact-upn = Signs in as
+dash-fact-customer = Customer
+dash-fact-ticket = Ticket
+dash-fact-user-record = none: a user record
+dash-fact-technician = Asked by
+dash-fact-purpose = What for
+dash-fact-method = How
+dash-fact-source = Where the account is kept
+dash-fact-requested = Send pressed
+dash-fact-begun = Phone asked
+dash-fact-concluded = Ended
+dash-fact-took = Time to answer
+dash-fact-approval = The approval
+dash-approval-live = holds until { $time }
+dash-approval-over = held until { $time }, and was not marked as used
+dash-approval-used = was used at { $time }
+dash-approval-withdrawn = was withdrawn at { $time }
+dash-fact-fault = What went wrong
+dash-fact-note = Note
+dash-fact-reference = Reference
+dash-told = What the log tells
+dash-receipt-reason = As it stands in the note. Anybody can check it:
+dash-its-page = its page
+dash-hash = Hash
+
+## The log
+
+dash-log-reason = The newest entries first. Whether it is whole, this page cannot prove: that takes
+dash-log-verdict = Verdict
+dash-log-reason-given = Reason
+dash-log-method = Method
+dash-log-purpose = Purpose
+dash-log-upn = Account
+dash-log-ticket = Ticket
+dash-log-technician = Technician
+dash-log-answer = Microsoft’s answer
+dash-log-detail = Detail
+dash-log-erased = Erased before
+dash-log-agent = agent { $number }
+dash-kind-signed_in = Signed in
+dash-kind-signed_out = Signed out
+dash-kind-send_refused = Send refused
+dash-kind-requested = Send pressed
+dash-kind-begun = Prompt taken by Microsoft
+dash-kind-concluded = Ended
+dash-kind-late_answer = An answer came too late
+dash-kind-told = Told by mail
+dash-kind-note_written = Note written
+dash-kind-note_refused = Note refused by Halo
+
+## Trends
+
+dash-span = Time
+dash-span-7 = 7 days
+dash-span-30 = 30 days
+dash-span-90 = 13 weeks
+dash-span-365 = 52 weeks
+dash-chart-verdicts = How verifications ended
+dash-chart-answers = Median time to answer, in seconds
+dash-chart-between = Between { $left } and { $number } seconds
+dash-chart-table = The same in figures
+dash-chart-from = From
+dash-chart-median = Median answer
+dash-group-verified = Verified
+dash-group-denied = Denied
+dash-group-unanswered = No answer
+dash-group-other = Other

@@ -1,0 +1,193 @@
+import { mkdir, readFile } from "node:fs/promises";
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Browser, Page } from "@playwright/test";
+import { address, givePast, nameAuditor, signIn } from "./dashboard.ts";
+import { expect, test, type World } from "./world.ts";
+
+const SCREENS = "test-results/screens";
+
+/** One verification that really happened, and many more for a list that is worth looking at. */
+async function history(world: World, page: Page, rows = 120): Promise<void> {
+  await nameAuditor(world);
+  const pod = await world.openSignedIn(page, 9499);
+  await pod.send();
+  await world.sandbox.phone("grace@contoso.example", "approve");
+  await pod.reaches("approved");
+  await pod.noteIs("written");
+  await givePast(world, rows);
+}
+
+async function axe(page: Page): Promise<void> {
+  const found = await new AxeBuilder({ page })
+    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
+    .analyze();
+  expect(found.violations.map((violation) => `${violation.id}: ${violation.nodes.map((node) => node.html).join(" ")}`)).toEqual([]);
+}
+
+/** Draws the page at both widths, light and dark; it is readable by everybody in each, and nothing scrolls sideways. */
+async function draw(page: Page, name: string): Promise<void> {
+  await mkdir(SCREENS, { recursive: true });
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    for (const [width, height] of [[360, 740], [1280, 720]] as const) {
+      await page.setViewportSize({ width, height });
+      await page.screenshot({ path: `${SCREENS}/dashboard-${name}-${width}-${colorScheme}.png`, fullPage: true });
+      const content = await page.evaluate(() => document.documentElement.scrollWidth);
+      expect(content, `nothing scrolls sideways at ${width}`).toBeLessThanOrEqual(width);
+      await axe(page);
+    }
+  }
+  await page.emulateMedia({ colorScheme: "light" });
+}
+
+/** A browser of its own for somebody else. */
+async function somebody(browser: Browser, options = {}): Promise<Page> {
+  return (await browser.newContext(options)).newPage();
+}
+
+test("at the door: readable by everybody", async ({ page, world }) => {
+  await page.goto(address(world));
+  await draw(page, "door");
+  await page.goto(`${world.sandbox.bases.pod}/dashboard`);
+  await draw(page, "choose");
+  await page.getByLabel("Its short name").fill("nobody");
+  await page.getByRole("button", { name: "Continue" }).click();
+  await expect(page.getByText("There is no “nobody” here.")).toBeVisible();
+  await page.getByLabel("Its short name").fill("acme");
+  await page.getByRole("button", { name: "Continue" }).click();
+  await expect(page.getByRole("button", { name: "Sign in with Halo" })).toBeVisible();
+});
+
+test("signing in: a strict cookie of its own, also where another site leads here, and out again", async ({ page, world }) => {
+  await signIn(world, page, 3, "/log?before=1000");
+  const cookies = await page.context().cookies(world.sandbox.bases.pod);
+  const own = cookies.find((cookie) => cookie.name === "__Host-vouchsafe-dashboard");
+  expect(own).toMatchObject({ sameSite: "Strict", httpOnly: true, secure: true, path: "/" });
+  expect(cookies.map((cookie) => cookie.name)).not.toContain("__Host-vouchsafe-window");
+
+  // A link on Halo's page: the strict cookie comes along in the end.
+  await page.goto(`${world.sandbox.bases.halo}/ticket?id=9499`);
+  await page.evaluate((to) => {
+    const link = document.createElement("a");
+    link.href = to;
+    document.body.append(link);
+    link.click();
+  }, address(world, "/log"));
+  await expect(page.getByRole("heading", { name: "Log" })).toBeVisible();
+
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await expect(page.getByRole("button", { name: "Sign in with Halo" })).toBeVisible();
+  await page.goto(address(world, "/log"));
+  await expect(page.getByRole("button", { name: "Sign in with Halo" })).toBeVisible();
+});
+
+test("everything works without JavaScript", async ({ browser, page: first, world }) => {
+  await history(world, first, 60);
+  const page = await somebody(browser, { javaScriptEnabled: false });
+  await page.goto(address(world, "/verifications"));
+  await page.getByRole("button", { name: "Sign in with Halo" }).click();
+  await page.locator("#on").click();
+  await page.getByLabel("Agent").selectOption("5");
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page.getByRole("heading", { name: "Verifications" })).toBeVisible();
+  await page.getByRole("search").getByLabel("Outcome").selectOption("denied");
+  await page.getByRole("button", { name: "Show" }).click();
+  await expect(page.locator(".list tbody tr").first()).toContainText("Denied");
+});
+
+test("roles: an auditor reads, a technician sees their own", async ({ browser, page, world }) => {
+  await history(world, page, 60);
+  const auditor = await somebody(browser);
+  await signIn(world, auditor, 5);
+  await expect(auditor.getByText("Auditor, reads only")).toBeVisible();
+  await expect(auditor.getByLabel("Ticket number")).toBeHidden();
+  await expect(auditor.getByRole("link", { name: "Policy", exact: true })).toBeVisible();
+
+  const petra = await somebody(browser);
+  await signIn(world, petra, 42);
+  await expect(petra.getByRole("navigation", { name: "Dashboard" }).getByRole("link")).toHaveText(["Home", "Verifications"]);
+  await draw(petra, "home-technician");
+  await petra.getByRole("link", { name: "Verifications" }).click();
+  await expect(petra.locator(".list tbody tr").first()).toBeVisible();
+  await expect(petra.locator(".list tbody tr", { hasText: "Ann Agent" })).toHaveCount(0);
+  await petra.goto(address(world, "/log"));
+  await expect(petra.getByRole("heading", { name: "Not for your role" })).toBeVisible();
+  await draw(petra, "not-yours");
+});
+
+test("home: fits a small screen, and leads to what it counts", async ({ page, world }) => {
+  await history(world, page);
+  await signIn(world, page);
+  await expect(page.locator("[data-card=needs]")).toContainText("One note was refused");
+  await draw(page, "home");
+  await page.setViewportSize({ width: 1280, height: 720 });
+  const height = await page.evaluate(() => document.documentElement.scrollHeight);
+  expect(height, "all of it on 1280 × 720").toBeLessThanOrEqual(720);
+  await page.getByRole("link", { name: "One note was refused" }).click();
+  await expect(page.locator(".list tbody tr")).toHaveCount(1);
+});
+
+test("the box opens a ticket's pod in the same window, also on a phone", async ({ browser, world }) => {
+  const page = await somebody(browser, { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true });
+  await signIn(world, page);
+  await page.getByLabel("Ticket number").fill("9499");
+  await page.getByRole("button", { name: "Open its pod" }).click();
+  const status = page.getByRole("status");
+  await expect(status).toHaveAttribute("data-state", "ready");
+  expect(new URL(page.url()).pathname).toBe("/pod/acme/ticket/9499");
+  // What was opened is found again.
+  await page.reload();
+  await expect(status).toHaveAttribute("data-state", "ready");
+  await page.screenshot({ path: `${SCREENS}/dashboard-pod-360.png` });
+});
+
+test("verifications: filters, pages, one of them, and the same as a file", async ({ page, world }) => {
+  await history(world, page);
+  await signIn(world, page, 3, "/verifications");
+  const rows = page.locator(".list tbody tr");
+  await expect(rows).toHaveCount(50);
+  await draw(page, "verifications");
+  const first = await rows.first().innerText();
+  await page.getByRole("link", { name: "Older" }).click();
+  await expect(rows.first()).not.toHaveText(first);
+  await page.getByRole("link", { name: "Newer" }).click();
+  expect(await rows.first().innerText()).toBe(first);
+
+  const form = page.getByRole("search");
+  await form.getByLabel("Customer").selectOption({ label: "Northwind Traders" });
+  await form.getByLabel("Outcome").selectOption("denied");
+  await form.getByRole("button", { name: "Show" }).click();
+  await expect(rows.first()).toContainText("Denied");
+  for (const row of await rows.all()) await expect(row).toContainText("Northwind Traders");
+  const shown = await rows.count();
+
+  const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: "Download as CSV" }).click()]);
+  expect(download.suggestedFilename()).toMatch(/^vouchsafe-acme-\d{4}-\d\d-\d\d\.csv$/);
+  const lines = (await readFile(await download.path(), "utf8")).trimEnd().split("\r\n");
+  expect(lines).toHaveLength(shown + 1);
+
+  await page.getByRole("link", { name: "Clear" }).click();
+  await form.getByLabel("Ticket").fill("9499");
+  await form.getByRole("button", { name: "Show" }).click();
+  await page.getByRole("link", { name: "Grace Hopper" }).click();
+  await expect(page.getByRole("heading", { name: "Grace Hopper" })).toBeVisible();
+  await expect(page.getByText("Prompt taken by Microsoft")).toBeVisible();
+  const receipt = await page.locator(".receipt code").innerText();
+  await draw(page, "story");
+  await page.getByRole("link", { name: "Check a receipt" }).click();
+  await page.getByRole("textbox").fill(receipt);
+  await page.getByRole("button").click();
+  await expect(page.getByRole("status")).toHaveAttribute("data-state", "genuine");
+});
+
+test("log, trends and policy: readable by everybody", async ({ page, world }) => {
+  await history(world, page, 400);
+  await signIn(world, page, 3, "/log");
+  await draw(page, "log");
+  await page.getByRole("link", { name: "Trends" }).click();
+  await expect(page.getByRole("img", { name: "How verifications ended" })).toBeVisible();
+  await page.getByText("The same in figures").click();
+  await draw(page, "trends");
+  await page.getByRole("link", { name: "Policy" }).click();
+  await draw(page, "policy");
+});

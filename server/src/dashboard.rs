@@ -1,0 +1,93 @@
+//! The dashboard: the pages for a full window.
+//!
+//! Every page but the two at the door stands behind [`door`], which lets in who has signed in and whose [`role`] sees it;
+//! [`page`] is the one table of who sees what.
+//!
+//! # Layout
+//! - [`page`], [`role`]: which pages there are, and who sees them
+//! - [`door`]: what stands before every page; [`sign_in`]: to Halo and back, and out; [`choose`]: which Halo
+//! - [`visitor`]: who looks, and what every page can use
+//! - [`home`]: at a glance; [`ticket`]: opens a ticket's pod
+//! - [`verifications`]: the list, and as CSV; [`filter`]: what it is filtered by; [`story`]: one of them
+//! - [`log`]: the log; [`trends`]: over time
+//! - [`policy`]: the policy, and what would loosen it
+//! - [`clock`], [`said`]: times and words as all of these show them
+
+pub mod choose;
+pub mod clock;
+pub mod door;
+pub mod filter;
+pub mod home;
+pub mod log;
+pub mod page;
+pub mod policy;
+pub mod role;
+pub mod said;
+pub mod sign_in;
+pub mod story;
+pub mod ticket;
+pub mod trends;
+pub mod verifications;
+pub mod visitor;
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    extract::Path,
+    http::{HeaderValue, header},
+    middleware::{from_fn_with_state, map_response},
+    response::{IntoResponse as _, Redirect, Response},
+    routing::{MethodRouter, get, post},
+};
+use vouchsafe_domain::ids::InstanceId;
+
+use self::page::Page;
+use crate::{answer::Refused, launch, services::Services};
+
+/// Where the dashboard of an instance is.
+pub fn path(instance: &InstanceId) -> String {
+    format!("/dashboard/{instance}")
+}
+
+pub fn router(services: &Arc<Services>) -> Router {
+    let door = Router::new()
+        .route("/dashboard", get(choose::choose))
+        .route("/dashboard/{instance}/sign-in", post(sign_in::sign_in))
+        .route("/policy/{instance}", get(moved));
+    Page::ALL
+        .into_iter()
+        .fold(door, |router, page| {
+            let door = from_fn_with_state((services.clone(), page), door::stand);
+            router.route(page.route(), handler(page).layer(door))
+        })
+        .layer(map_response(to_ourselves))
+        .with_state(services.clone())
+}
+
+fn handler(page: Page) -> MethodRouter<Arc<Services>> {
+    match page {
+        Page::Home => get(home::show),
+        Page::Verifications => get(verifications::show),
+        Page::Csv => get(verifications::csv),
+        Page::Story => get(story::show),
+        Page::Trends => get(trends::show),
+        Page::Log => get(log::show),
+        Page::Policy => get(policy::show),
+        Page::Confirm => post(policy::confirm),
+        Page::Ticket => post(ticket::open),
+        Page::SignOut => post(sign_in::sign_out),
+    }
+}
+
+/// `GET /policy/{instance}`, where the policy was before there was a dashboard.
+async fn moved(Path(instance): Path<String>) -> Result<Redirect, Refused> {
+    let instance: InstanceId = instance.parse().map_err(|_| launch::not_found())?;
+    Ok(Redirect::to(&Page::Policy.path(&instance)))
+}
+
+/// Our own pages learn whose form it is that comes back to them; nobody else learns an address.
+async fn to_ourselves(mut response: Response) -> Response {
+    response.headers_mut().insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
+    response.into_response()
+}

@@ -1,0 +1,48 @@
+use std::sync::Arc;
+
+use axum::{
+    extract::{Query, State},
+    http::{HeaderMap, StatusCode},
+    response::{IntoResponse as _, Redirect, Response},
+};
+use serde::Deserialize;
+use vouchsafe_app::dashboard::door::ChoosePage;
+use vouchsafe_halo::escape::plain;
+
+use super::visitor::answer;
+use crate::{answer::Refused, services::Services, sign_in::cookie};
+
+#[derive(Default, Deserialize)]
+pub struct Chosen {
+    #[serde(default)]
+    instance: String,
+}
+
+/// `GET /dashboard`: on to the only instance, to the one of whoever is signed in, or to the one whose name is typed.
+pub async fn choose(
+    State(services): State<Arc<Services>>,
+    Query(chosen): Query<Chosen>,
+    headers: HeaderMap,
+) -> Result<Response, Refused> {
+    let settings = services.settings().await?;
+    let typed = chosen.instance.trim().to_lowercase();
+    let to = |id| Ok(Redirect::to(&super::path(id)).into_response());
+    if !typed.is_empty() {
+        let found = typed.parse().ok().and_then(|id| settings.instance(&id));
+        return match found {
+            Some(connected) => to(&connected.instance.id),
+            None => {
+                let page = ChoosePage { unknown: plain(&typed) };
+                answer(StatusCode::NOT_FOUND, |shell| page.render(shell))
+            }
+        };
+    }
+    if let Some(session) = cookie::session(&services, &headers, cookie::DASHBOARD).await? {
+        return to(&session.instance);
+    }
+    let mut instances = settings.instances();
+    match (instances.next(), instances.next()) {
+        (Some(only), None) => to(&only.instance.id),
+        _ => answer(StatusCode::OK, |shell| ChoosePage::default().render(shell)),
+    }
+}

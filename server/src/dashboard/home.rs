@@ -1,0 +1,216 @@
+//! How it stands, at a glance: what works, what is open, today beside other days, and what somebody has to do.
+
+use std::sync::Arc;
+
+use axum::{Extension, extract::State, http::StatusCode, response::Response};
+use jiff::{SignedDuration, Timestamp, ToSpan as _};
+use vouchsafe_app::{
+    dashboard::home::{Figure, HomePage, Light},
+    words::words,
+};
+use vouchsafe_domain::{
+    tally::{Group, median},
+    verdict::Verdict,
+};
+use vouchsafe_halo::escape::plain;
+use vouchsafe_store::{Ended, Filter, InstanceStanding, Paging, StoreError, Wanted};
+
+use super::{
+    filter::{OPEN, any},
+    page::Page,
+    role::Role,
+    said,
+    trends::{counts, median_to_answer},
+    visitor::{Visitor, answer},
+};
+use crate::{answer::Refused, pod::policy::in_force, services::Services};
+
+/// How many open prompts are shown; the list has all.
+const OPEN_SHOWN: u32 = 6;
+/// With how many days of the same name today is compared.
+const DAYS: i64 = 8;
+/// Every session is looked after at least so often; a Halo that has been silent for longer does not answer.
+const SILENT_AFTER: SignedDuration = SignedDuration::from_mins(6);
+
+fn text(key: &str, values: &[(&str, &str)]) -> String {
+    words().text(key, values)
+}
+
+/// `GET /dashboard/{instance}`.
+pub async fn show(
+    State(services): State<Arc<Services>>,
+    Extension(visitor): Extension<Visitor>,
+) -> Result<Response, Refused> {
+    page(&services, &visitor, StatusCode::OK, String::new()).await
+}
+
+/// The page, with what was wrong with what was typed into its box.
+pub async fn page(
+    services: &Services,
+    visitor: &Visitor,
+    status: StatusCode,
+    notice: String,
+) -> Result<Response, Refused> {
+    let clock = visitor.clock();
+    let open = visitor.scope(Filter { ended: Some(Ended::NotYet), ..Filter::default() });
+    let now = services.store.verifications_page(visitor.instance(), &open, Paging::Newest, OPEN_SHOWN).await?;
+    let (today, usual) = today(services, visitor).await?;
+    let is_asked = visitor.role != Role::Technician;
+    let (mut working, mut needs) = (Vec::new(), Vec::new());
+    if is_asked {
+        let standing = services.store.standing_of(visitor.instance()).await?;
+        working = lights(visitor, &standing);
+        needs = to_do(services, visitor, &standing).await?;
+    }
+    let page = HomePage {
+        layout: visitor.layout(),
+        notice,
+        ticket_path: if Page::Ticket.is_for(visitor.role) { visitor.path(Page::Ticket) } else { String::new() },
+        working,
+        open_path: format!("{}?ended={OPEN}", visitor.path(Page::Verifications)),
+        now: now.iter().map(|one| said::row(visitor, &clock, one)).collect(),
+        today,
+        usual,
+        needs,
+        is_asked,
+    };
+    answer(status, |shell| page.render(shell))
+}
+
+/// What works, as far as what happened shows. Nothing is asked for it.
+fn lights(visitor: &Visitor, standing: &InstanceStanding) -> Vec<Light> {
+    let clock = visitor.clock();
+    let list = visitor.path(Page::Verifications);
+    let minute = |at: Timestamp| clock.minute(at);
+    let psa = standing.psa_answered.filter(|at| visitor.now.duration_since(*at) < SILENT_AFTER);
+    let halo = match (psa, standing.psa_answered.unwrap_or(visitor.session.created)) {
+        (Some(_), at) => ("yes", text("dash-working-halo-at", &[("time", &minute(at))])),
+        (None, at) => ("no", text("dash-working-halo-silent", &[("time", &minute(at))])),
+    };
+    let microsoft = match (standing.phone_answered, standing.microsoft_failed) {
+        (answered, Some(failed)) if answered.is_none_or(|answered| answered < failed) => {
+            ("no", text("dash-working-microsoft-failed", &[("time", &minute(failed))]))
+        }
+        (Some(answered), _) => ("yes", text("dash-working-microsoft-at", &[("time", &minute(answered))])),
+        (None, _) => ("unknown", text("dash-working-microsoft-never", &[])),
+    };
+    let InstanceStanding { notes_pending: pending, notes_refused: refused, .. } = *standing;
+    let notes = match (pending, refused) {
+        (_, 1..) => ("no", "refused", refused),
+        (1.., 0) => ("ask", "pending", pending),
+        (0, 0) => ("yes", "written", 0),
+    };
+    let notes_detail = text(&format!("dash-working-notes-{}", notes.1), &[("number", &notes.2.to_string())]);
+    let light = |standing, key, detail, path| Light { standing, label: text(key, &[]), detail, path };
+    vec![
+        light(halo.0, "dash-working-halo", halo.1, String::new()),
+        light(microsoft.0, "dash-working-microsoft", microsoft.1, format!("{list}?ended=microsoft_unavailable")),
+        light(notes.0, "dash-working-notes", notes_detail, format!("{list}?note={}", notes.1)),
+    ]
+}
+
+/// What somebody has to do something about.
+async fn to_do(services: &Services, visitor: &Visitor, standing: &InstanceStanding) -> Result<Vec<Light>, StoreError> {
+    let clock = visitor.clock();
+    let count = |number: u64, key: &str| text(key, &[("left", &number.to_string())]);
+    let mut needs = Vec::new();
+    let mut need = |standing, label, detail, path| needs.push(Light { standing, label, detail, path });
+    if standing.notes_refused > 0 {
+        let path = format!("{}?note=refused", visitor.path(Page::Verifications));
+        need("no", count(standing.notes_refused, "dash-needs-notes"), text("dash-needs-notes-detail", &[]), path);
+    }
+    let pending = services.store.pending_loosenings(visitor.instance()).await?;
+    if pending.iter().any(|pending| !matches!(pending.wanted, Wanted::NoThreat)) {
+        let (label, detail) = (text("dash-needs-policy", &[]), text("dash-needs-policy-detail", &[]));
+        need("ask", label, detail, visitor.path(Page::Policy));
+    }
+    let policy = in_force(&visitor.connected, None);
+    if let Some(threat) = policy.threat.as_ref().filter(|threat| threat.is_on(visitor.now)) {
+        let (time, reason) = (clock.minute(threat.until), plain(&threat.reason));
+        let detail = text("dash-needs-threat-detail", &[("time", &time), ("fix", &reason)]);
+        need("ask", text("dash-needs-threat", &[]), detail, visitor.path(Page::Policy));
+    }
+    if standing.matches_waiting > 0 {
+        let detail = text("dash-needs-matches-detail", &[]);
+        need("ask", count(standing.matches_waiting, "dash-needs-matches"), detail, String::new());
+    }
+    let lacking = visitor
+        .settings
+        .customers()
+        .iter()
+        .filter(|customer| customer.instance == *visitor.instance() && customer.tenants.is_empty());
+    let names: Vec<String> =
+        lacking.map(|customer| customer.name.as_deref().map_or_else(|| customer.client.to_string(), plain)).collect();
+    if !names.is_empty() {
+        let number = u64::try_from(names.len()).unwrap_or(u64::MAX);
+        let mut shown = names.iter().take(4).cloned().collect::<Vec<_>>().join(", ");
+        if names.len() > 4 {
+            shown.push_str(", …");
+        }
+        let detail = text("dash-needs-customers-detail", &[("company", &shown)]);
+        need("no", count(number, "dash-needs-customers"), detail, String::new());
+    }
+    Ok(needs)
+}
+
+/// Today's figures, each beside the middle of the same until now on the last eight days of the same name.
+async fn today(services: &Services, visitor: &Visitor) -> Result<(Vec<Figure>, String), StoreError> {
+    let clock = visitor.clock();
+    let date = clock.date(visitor.now);
+    let start = clock.start_of(date).unwrap_or(visitor.now);
+    let elapsed = visitor.now.duration_since(start);
+    let tally = async |from: Timestamp| {
+        let filter = Filter { from: Some(from), until: Some(from + elapsed), ..Filter::default() };
+        services.store.tally(visitor.instance(), &visitor.scope(filter)).await
+    };
+    let now = tally(start).await?;
+    let mut before = Vec::new();
+    for weeks in 1..=DAYS {
+        let day = date.checked_sub((weeks * 7).days()).ok().and_then(|day| clock.start_of(day));
+        if let Some(day) = day {
+            let found = tally(day).await?;
+            // Before the first verification nothing was usual.
+            if !found.is_empty() {
+                before.push(found);
+            }
+        }
+    }
+    let link = |group: Group| {
+        let (list, day) = (visitor.path(Page::Verifications), clock.day(visitor.now));
+        let ended = if group == Group::Verified { Verdict::Approved.name().to_owned() } else { any(group) };
+        format!("{list}?ended={ended}&from={day}")
+    };
+    let counted = counts(&now);
+    let usual_count = |group: usize| {
+        median(before.iter().filter_map(|day| Some((counts(day).get(group)?.to_owned().try_into().ok()?, 1))))
+    };
+    let beside =
+        |usual: Option<String>| usual.map(|usual| text("dash-usual", &[("number", &usual)])).unwrap_or_default();
+    let [verified, denied, unanswered, _] = counted;
+    let rows = [
+        ("verified", verified, 0, Group::Verified),
+        ("denied", denied, 1, Group::Denied),
+        ("unanswered", unanswered, 2, Group::Unanswered),
+    ];
+    let mut figures: Vec<Figure> = rows
+        .into_iter()
+        .map(|(key, value, place, group)| Figure {
+            label: text(&format!("dash-figure-{key}"), &[]),
+            value: value.to_string(),
+            usual: beside(usual_count(place).map(|number| number.to_string())),
+            path: link(group),
+        })
+        .collect();
+    let usual_median = median(before.iter().filter_map(|day| Some((median_to_answer(day)?, 1))));
+    figures.push(Figure {
+        label: text("dash-figure-median", &[]),
+        value: median_to_answer(&now).map_or_else(|| "–".to_owned(), said::seconds),
+        usual: beside(usual_median.map(said::seconds)),
+        path: if Page::Trends.is_for(visitor.role) { visitor.path(Page::Trends) } else { String::new() },
+    });
+    let usual = match before.is_empty() {
+        true => text("dash-today-unusual", &[]),
+        false => text("dash-today-usual", &[("when", &clock.weekday(visitor.now))]),
+    };
+    Ok((figures, usual))
+}

@@ -1,0 +1,91 @@
+use axum::http::Method;
+use vouchsafe_domain::ids::InstanceId;
+
+use super::role::Role;
+
+/// What there is behind the door. A page that is not in here cannot be routed to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Page {
+    Home,
+    Verifications,
+    /// What the list shows, as a file.
+    Csv,
+    /// One verification.
+    Story,
+    Trends,
+    Log,
+    Policy,
+    /// Puts in force what would loosen the policy.
+    Confirm,
+    /// Opens a ticket's pod.
+    Ticket,
+    SignOut,
+}
+
+impl Page {
+    pub const ALL: [Self; 10] = [
+        Self::Home,
+        Self::Verifications,
+        Self::Csv,
+        Self::Story,
+        Self::Trends,
+        Self::Log,
+        Self::Policy,
+        Self::Confirm,
+        Self::Ticket,
+        Self::SignOut,
+    ];
+
+    /// Those that one can go to from everywhere.
+    pub const TABS: [Self; 5] = [Self::Home, Self::Verifications, Self::Trends, Self::Log, Self::Policy];
+
+    /// Who may have it: the one place that says so. Of verifications, technicians see only their own, wherever they look.
+    pub fn is_for(self, role: Role) -> bool {
+        match self {
+            Self::Home | Self::Verifications | Self::Csv | Self::Story | Self::SignOut => true,
+            Self::Trends | Self::Log | Self::Policy => role != Role::Technician,
+            // An auditor changes nothing, and sends nothing.
+            Self::Ticket => role != Role::Auditor,
+            Self::Confirm => role == Role::Administrator,
+        }
+    }
+
+    pub fn route(self) -> &'static str {
+        match self {
+            Self::Home => "/dashboard/{instance}",
+            Self::Verifications => "/dashboard/{instance}/verifications",
+            Self::Csv => "/dashboard/{instance}/verifications.csv",
+            Self::Story => "/dashboard/{instance}/verifications/{id}",
+            Self::Trends => "/dashboard/{instance}/trends",
+            Self::Log => "/dashboard/{instance}/log",
+            Self::Policy => "/dashboard/{instance}/policy",
+            Self::Confirm => "/dashboard/{instance}/policy/confirm",
+            Self::Ticket => "/dashboard/{instance}/ticket",
+            Self::SignOut => "/dashboard/{instance}/sign-out",
+        }
+    }
+
+    pub fn method(self) -> Method {
+        match self {
+            Self::Confirm | Self::Ticket | Self::SignOut => Method::POST,
+            _ => Method::GET,
+        }
+    }
+
+    /// Where it is; for one verification, the folder of all of them.
+    pub fn path(self, instance: &InstanceId) -> String {
+        let path = self.route().replace("{instance}", instance.as_str());
+        path.trim_end_matches("/{id}").to_owned()
+    }
+
+    /// The key of its name in the catalogue, for those that have a tab.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Home | Self::Ticket | Self::SignOut => "dash-home",
+            Self::Verifications | Self::Csv | Self::Story => "dash-verifications",
+            Self::Trends => "dash-trends",
+            Self::Log => "dash-log",
+            Self::Policy | Self::Confirm => "dash-policy",
+        }
+    }
+}

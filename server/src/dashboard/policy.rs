@@ -1,0 +1,140 @@
+//! The policy in force, and what would loosen it, which an administrator confirms who signed in a moment ago.
+
+use std::sync::Arc;
+
+use axum::{
+    Extension,
+    extract::{Form, State, rejection::FormRejection},
+    http::StatusCode,
+    response::{IntoResponse as _, Redirect, Response},
+};
+use jiff::{SignedDuration, Timestamp};
+use serde::Deserialize;
+use tracing::warn;
+use vouchsafe_app::{
+    dashboard::policy::{PolicyPage, Waiting},
+    words::words,
+};
+use vouchsafe_domain::{
+    policy::{Kind, Kinds, Loosening, Policy, Requirement, Told},
+    purpose::Purpose,
+};
+use vouchsafe_halo::escape::plain;
+use vouchsafe_store::{Pending, Session, Wanted};
+
+use super::{
+    door::refused,
+    page::Page,
+    visitor::{Visitor, answer},
+};
+use crate::{answer::Refused, pod::policy::in_force, services::Services, sessions, telling::loosened::Loosened};
+
+/// How long after signing in, for which Halo asks for the password, an administrator may loosen the policy.
+const RECENT: SignedDuration = SignedDuration::from_mins(10);
+
+/// `GET /dashboard/{instance}/policy`.
+pub async fn show(
+    State(services): State<Arc<Services>>,
+    Extension(visitor): Extension<Visitor>,
+) -> Result<Response, Refused> {
+    let now = visitor.now;
+    let own = visitor.path(Page::Policy);
+    let waiting = waiting(&services, &visitor).await?;
+    let policy = in_force(&visitor.connected, None);
+    let raised = policy.threat.as_ref().filter(|threat| threat.is_on(now));
+    let confirms = Page::Confirm.is_for(visitor.role) && !waiting.is_empty();
+    let recent = is_recent(&visitor.session, now);
+    let page = PolicyPage {
+        layout: visitor.layout(),
+        threat: raised
+            .map(|threat| {
+                let time = visitor.clock().minute(threat.until);
+                words().text("policy-threat", &[("time", &time), ("fix", &plain(&threat.reason))])
+            })
+            .unwrap_or_default(),
+        rows: rows(&policy, now),
+        waiting,
+        confirm_path: if confirms && recent { visitor.path(Page::Confirm) } else { String::new() },
+        sign_in: (confirms && !recent).then(|| [format!("{}/sign-in", super::path(visitor.instance())), own]),
+    };
+    answer(StatusCode::OK, |shell| page.render(shell))
+}
+
+#[derive(Deserialize)]
+pub struct Confirm {
+    what: String,
+    asked: i64,
+}
+
+/// `POST /dashboard/{instance}/policy/confirm`: puts in force what was shown.
+pub async fn confirm(
+    State(services): State<Arc<Services>>,
+    Extension(visitor): Extension<Visitor>,
+    form: Result<Form<Confirm>, FormRejection>,
+) -> Result<Response, Refused> {
+    let Form(form) = form.map_err(|_| refused("flow_over"))?;
+    let Visitor { ref settings, ref connected, ref session, now, .. } = visitor;
+    if !is_recent(session, now) {
+        return Err(refused("not_administrator"));
+    }
+    sessions::check(&services, connected, session).await?;
+    let asked = Timestamp::from_millisecond(form.asked).map_err(|_| refused("flow_over"))?;
+    let id = &connected.instance.id;
+    let loosened = services
+        .store
+        .confirm_loosening(id, &form.what, asked, session.agent, now, |detail, receipt| {
+            let by = plain(&session.agent_name);
+            Loosened { instance: id, detail, by: &by, at: now, receipt }.compose(connected, settings.mail.is_some())
+        })
+        .await?;
+    if loosened {
+        warn!(instance = %id, what = form.what, "the policy was loosened");
+        services.deliveries.notify_waiters();
+    }
+    Ok(Redirect::to(&visitor.path(Page::Policy)).into_response())
+}
+
+/// What is in force, a row a purpose and kind: purpose, kind, methods, minutes, second technician, who is told.
+pub fn rows(policy: &Policy, now: Timestamp) -> Vec<[String; 6]> {
+    let each = Purpose::ALL.into_iter().flat_map(|purpose| Kind::ALL.map(|kind| (purpose, kind)));
+    each.map(|(purpose, kind)| {
+        let Requirement { methods, holds, second_technician, tells } =
+            policy.requirement(&purpose.into(), Kinds::just(kind), now);
+        let methods: Vec<&str> = methods.iter().map(|method| method.name()).collect();
+        let tells: Vec<&str> = tells.into_iter().map(Told::name).collect();
+        [
+            purpose.name().to_owned(),
+            kind.name().to_owned(),
+            methods.join(" "),
+            format!("{} min", holds.get()),
+            if second_technician { "yes" } else { "no" }.to_owned(),
+            tells.join(" "),
+        ]
+    })
+    .collect()
+}
+
+async fn waiting(services: &Services, visitor: &Visitor) -> Result<Vec<Waiting>, Refused> {
+    let (id, clock) = (visitor.instance(), visitor.clock());
+    let (settings, _) = services.store.load_settings().await?;
+    let pending = services.store.pending_loosenings(id).await?;
+    Ok(pending
+        .into_iter()
+        .map(|Pending { asked, wanted }| {
+            let changes = match &wanted {
+                Wanted::Policy(wanted) => settings.loosened_by(id, wanted, visitor.now),
+                Wanted::NoThreat => Vec::new(),
+            };
+            Waiting {
+                what: wanted.name().to_owned(),
+                asked: asked.as_millisecond().to_string(),
+                title: words().text(&format!("policy-waits-{}", wanted.name()), &[("time", &clock.minute(asked))]),
+                changes: changes.into_iter().map(|Loosening { what, before, after }| [what, before, after]).collect(),
+            }
+        })
+        .collect())
+}
+
+fn is_recent(session: &Session, now: Timestamp) -> bool {
+    (SignedDuration::ZERO..RECENT).contains(&now.duration_since(session.created))
+}

@@ -1,0 +1,45 @@
+use std::sync::Arc;
+
+use axum::{
+    Extension,
+    extract::{Form, State, rejection::FormRejection},
+    http::StatusCode,
+    response::Response,
+};
+use serde::Deserialize;
+use vouchsafe_app::words::words;
+use vouchsafe_domain::ids::{Target, TicketId};
+use vouchsafe_store::Token;
+
+use super::{home, visitor::Visitor};
+use crate::{answer::Refused, launch, services::Services, sign_in::cookie};
+
+#[derive(Deserialize)]
+pub struct Wanted {
+    number: String,
+}
+
+/// `POST /dashboard/{instance}/ticket`: the pod of a ticket, in this window.
+///
+/// Halo's launch signature only says whom Halo opened the tab for; whoever stands here has signed in with Halo itself, which
+/// says more. So the pod is opened as it is after a sign-in in a frame, by the technician's own session: Halo decides, with
+/// their token, whether they see the ticket, and who signs out here is out there.
+pub async fn open(
+    State(services): State<Arc<Services>>,
+    Extension(visitor): Extension<Visitor>,
+    form: Result<Form<Wanted>, FormRejection>,
+) -> Result<Response, Refused> {
+    let number = form.map(|Form(wanted)| wanted.number).unwrap_or_default();
+    let Ok(ticket) = number.trim().trim_start_matches('#').parse::<TicketId>() else {
+        let wrong = words().text("dash-not-a-ticket", &[]);
+        return home::page(&services, &visitor, StatusCode::BAD_REQUEST, wrong).await;
+    };
+    let token = Token::random()?;
+    let hash = cookie::hash(cookie::FRAME, token.expose());
+    services.store.add_session_token(visitor.session.id, &hash).await?;
+    let Visitor { settings, connected, session, .. } = visitor;
+    let mut response = launch::open(&services, settings, connected, session, Target::Ticket(ticket)).await?;
+    // A reload finds the pod again.
+    response.headers_mut().extend(cookie::set(cookie::FRAME, &token));
+    Ok(response)
+}

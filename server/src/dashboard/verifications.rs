@@ -1,0 +1,175 @@
+//! The list of verifications, and the same as CSV.
+
+use std::sync::Arc;
+
+use axum::{
+    Extension,
+    body::{Body, Bytes},
+    extract::{RawQuery, State},
+    http::{StatusCode, header},
+    response::{IntoResponse as _, Response},
+};
+use futures::{Stream, StreamExt as _, stream};
+use vouchsafe_app::{dashboard::list::ListPage, words::words};
+use vouchsafe_store::{Filter, Paging, Place, StoreError, Verification};
+
+use super::{
+    filter::{Asked, Unreadable},
+    page::Page,
+    role::Role,
+    said,
+    visitor::{Visitor, answer},
+};
+use crate::{answer::Refused, csv::cell, services::Services};
+
+/// How many a page shows.
+const PER_PAGE: u32 = 50;
+/// How many are read at a time for a file.
+const PER_BATCH: u32 = 1_000;
+
+/// `GET /dashboard/{instance}/verifications`.
+pub async fn show(
+    State(services): State<Arc<Services>>,
+    Extension(visitor): Extension<Visitor>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Refused> {
+    let asked = Asked::read(&query.unwrap_or_default());
+    let clock = visitor.clock();
+    let path = visitor.path(Page::Verifications);
+    let store = &services.store;
+    let customers = store.verified_customers(visitor.instance()).await?;
+    let technicians = store.verifying_technicians(visitor.instance()).await?;
+    // Technicians see only their own, and no list of colleagues or of customers beyond theirs.
+    let alone = visitor.role == Role::Technician;
+    let customers = if alone { Vec::new() } else { customers };
+    let mut form = asked.form(path.clone(), customers, (!alone).then_some(technicians));
+    if alone {
+        form.fields.retain(|field| field.name != "customer");
+    }
+    let mut page = ListPage { layout: visitor.layout(), filters: form, ..ListPage::default() };
+    let wanted = asked.filter(&clock).and_then(|filter| Ok((visitor.scope(filter), asked.paging()?)));
+    let (filter, paging) = match wanted {
+        Ok(wanted) => wanted,
+        Err(unreadable) => {
+            page.notice = in_words(&unreadable);
+            return answer(StatusCode::BAD_REQUEST, |shell| page.render(shell));
+        }
+    };
+    // One more than is shown tells whether there is another page.
+    let mut found = store.verifications_page(visitor.instance(), &filter, paging, PER_PAGE + 1).await?;
+    let more = found.len() > PER_PAGE as usize;
+    let forward = matches!(paging, Paging::NewerThan(_));
+    if more && forward {
+        found.remove(0);
+    }
+    found.truncate(PER_PAGE as usize);
+    let (is_newest, is_oldest) = match paging {
+        Paging::Newest => (true, !more),
+        Paging::OlderThan(_) => (false, !more),
+        Paging::NewerThan(_) => (!more, false),
+    };
+    let link = |name, place: Option<&Verification>| place.map(|one| asked.address(&path, Some((name, Place::of(one)))));
+    page.newest = (!is_newest).then(|| asked.address(&path, None));
+    page.newer = if is_newest { None } else { link("newer", found.first()) };
+    page.older = if is_oldest { None } else { link("older", found.last()) };
+    page.csv = asked.address(&visitor.path(Page::Csv), None);
+    page.rows = found.iter().map(|one| said::row(&visitor, &clock, one)).collect();
+    answer(StatusCode::OK, |shell| page.render(shell))
+}
+
+fn in_words(Unreadable(name): &Unreadable) -> String {
+    let label = words().text(&format!("dash-by-{name}"), &[]);
+    let label = if label.is_empty() { words().text("dash-paging", &[]) } else { label };
+    words().text("dash-unreadable", &[("fix", &label)])
+}
+
+/// `GET /dashboard/{instance}/verifications.csv`: everything that the filters let through, the newest first.
+pub async fn csv(
+    State(services): State<Arc<Services>>,
+    Extension(visitor): Extension<Visitor>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Refused> {
+    let clock = visitor.clock();
+    let filter = match Asked::read(&query.unwrap_or_default()).filter(&clock) {
+        Ok(filter) => visitor.scope(filter),
+        Err(unreadable) => return Ok((StatusCode::BAD_REQUEST, in_words(&unreadable)).into_response()),
+    };
+    let name = format!("vouchsafe-{}-{}.csv", visitor.instance(), clock.day(visitor.now));
+    let headers = [
+        (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
+        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
+    ];
+    Ok((headers, Body::from_stream(file(services, visitor, filter))).into_response())
+}
+
+/// The columns of the file; each is a public contract.
+const COLUMNS: [&str; 20] = [
+    "requested",
+    "concluded",
+    "verdict",
+    "contact",
+    "contact_name",
+    "customer",
+    "customer_name",
+    "upn",
+    "tenant_id",
+    "object_id",
+    "ticket",
+    "technician",
+    "technician_name",
+    "purpose",
+    "method",
+    "seconds_to_answer",
+    "approval_until",
+    "note",
+    "reference",
+    "verification",
+];
+
+/// The file, piece by piece; one that cannot be finished breaks off, so that nobody takes it for whole.
+fn file(
+    services: Arc<Services>,
+    visitor: Visitor,
+    filter: Filter,
+) -> impl Stream<Item = Result<Bytes, StoreError>> + Send + 'static {
+    let head = stream::once(async { Ok(Bytes::from(format!("{}\r\n", COLUMNS.join(",")))) });
+    let rest = stream::try_unfold(Some(Paging::Newest), move |paging| {
+        let (services, visitor, filter) = (services.clone(), visitor.clone(), filter.clone());
+        async move {
+            let Some(paging) = paging else { return Ok(None) };
+            let store = &services.store;
+            let batch = store.verifications_page(visitor.instance(), &filter, paging, PER_BATCH).await?;
+            let next = batch.last().map(|last| Paging::OlderThan(Place::of(last)));
+            let lines: String = batch.iter().map(record).collect();
+            Ok(Some((Bytes::from(lines), next)))
+        }
+    });
+    head.chain(rest)
+}
+
+fn record(verification: &Verification) -> String {
+    let Verification { account, ticket, technician, .. } = verification;
+    let cells = [
+        verification.requested.to_string(),
+        verification.concluded.map(|at| at.to_string()).unwrap_or_default(),
+        verification.verdict.map(|verdict| verdict.name().to_owned()).unwrap_or_default(),
+        verification.contact.to_string(),
+        verification.contact_name.clone(),
+        verification.client.to_string(),
+        verification.client_name.clone(),
+        verification.upn.to_string(),
+        account.tenant.to_string(),
+        account.object.to_string(),
+        ticket.map(|ticket| ticket.to_string()).unwrap_or_default(),
+        technician.to_string(),
+        verification.technician_name.clone(),
+        verification.purposes.to_string(),
+        verification.method.name().to_owned(),
+        said::seconds_to_answer(verification).map(|seconds| seconds.to_string()).unwrap_or_default(),
+        verification.approval_until.map(|until| until.to_string()).unwrap_or_default(),
+        verification.note.name().to_owned(),
+        verification.reference.clone(),
+        verification.id.to_string(),
+    ];
+    format!("{}\r\n", cells.map(|text| cell(&text)).join(","))
+}

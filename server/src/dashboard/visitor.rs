@@ -1,0 +1,80 @@
+use std::sync::Arc;
+
+use axum::{http::StatusCode, response::Response};
+use jiff::Timestamp;
+use vouchsafe_app::{
+    dashboard::layout::{Layout, Tab},
+    document::Shell,
+    words::words,
+};
+use vouchsafe_domain::ids::InstanceId;
+use vouchsafe_halo::escape::plain;
+use vouchsafe_store::{Filter, Session, Verification};
+
+use super::{clock::Clock, page::Page, role::Role};
+use crate::{
+    answer::{self, Bounds, Refused},
+    services::{Connected, Loaded},
+};
+
+/// Whom the door let in, to which page.
+#[derive(Debug, Clone)]
+pub struct Visitor {
+    pub settings: Arc<Loaded>,
+    pub connected: Arc<Connected>,
+    pub session: Session,
+    pub role: Role,
+    pub page: Page,
+    pub now: Timestamp,
+}
+
+impl Visitor {
+    pub fn instance(&self) -> &InstanceId {
+        &self.connected.instance.id
+    }
+
+    pub fn path(&self, page: Page) -> String {
+        page.path(self.instance())
+    }
+
+    pub fn clock(&self) -> Clock {
+        Clock::of(&self.connected.instance)
+    }
+
+    /// What this visitor may see of what the filter lets through.
+    pub fn scope(&self, filter: Filter) -> Filter {
+        match self.role {
+            Role::Administrator | Role::Auditor => filter,
+            Role::Technician => Filter { technician: Some(self.session.agent), ..filter },
+        }
+    }
+
+    /// Whether this visitor may see this verification, which is of this instance.
+    pub fn may_see(&self, verification: &Verification) -> bool {
+        self.role != Role::Technician || verification.technician == self.session.agent
+    }
+
+    pub fn layout(&self) -> Layout {
+        let tabs = Page::TABS.into_iter().filter(|page| page.is_for(self.role)).map(|page| Tab {
+            path: self.path(page),
+            label: words().text(page.title(), &[]),
+            here: page.title() == self.page.title(),
+        });
+        Layout {
+            halo: self.connected.host.clone(),
+            instance: self.instance().to_string(),
+            agent_name: plain(&self.session.agent_name),
+            role: self.role.name(),
+            tabs: tabs.collect(),
+            sign_out_path: self.path(Page::SignOut),
+            as_of: self.clock().second(self.now),
+        }
+    }
+}
+
+/// Answers with a page of the dashboard, which nobody may frame.
+pub fn answer(status: StatusCode, render: impl FnOnce(&Shell) -> String) -> Result<Response, Refused> {
+    let shell = answer::shell()?;
+    let html = render(&shell);
+    Ok(answer::page(status, &shell, &Bounds::default(), html))
+}

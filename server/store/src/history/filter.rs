@@ -1,0 +1,122 @@
+use jiff::Timestamp;
+use vouchsafe_domain::{
+    ids::{AgentId, ClientId, InstanceId, TicketId},
+    purpose::Purpose,
+    tally::Group,
+    verdict::Verdict,
+};
+
+use crate::{
+    NoteStanding,
+    column::{Sql, Stored, Value, sql_of_parts},
+};
+
+/// Which verifications are meant; everything that is left out is any.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Filter {
+    pub client: Option<ClientId>,
+    pub technician: Option<AgentId>,
+    pub ticket: Option<TicketId>,
+    pub ended: Option<Ended>,
+    /// Among others.
+    pub purpose: Option<Purpose>,
+    pub note: Option<NoteStanding>,
+    /// Requested then or later.
+    pub from: Option<Timestamp>,
+    /// Requested before.
+    pub until: Option<Timestamp>,
+}
+
+/// How a verification stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ended {
+    NotYet,
+    As(Verdict),
+    /// In any way that is counted so.
+    In(Group),
+}
+
+/// A condition that grows, with its values.
+pub(super) struct Where {
+    text: String,
+    values: Vec<Value>,
+}
+
+impl Where {
+    /// What the filter lets through of this instance.
+    pub(super) fn of(instance: &InstanceId, filter: &Filter) -> Self {
+        let mut wanted = Self { text: "instance = $1".to_owned(), values: vec![instance.store().into()] };
+        wanted.and_if("client = $", filter.client);
+        wanted.and_if("technician = $", filter.technician);
+        wanted.and_if("ticket = $", filter.ticket);
+        wanted.and_if("note = $", filter.note);
+        wanted.and_if("requested >= $", filter.from);
+        wanted.and_if("requested < $", filter.until);
+        match filter.ended {
+            None => {}
+            Some(Ended::NotYet) => wanted.and("verdict IS NULL"),
+            Some(Ended::As(verdict)) => wanted.and_if("verdict = $", Some(verdict)),
+            Some(Ended::In(group)) => {
+                let verdicts = Verdict::ALL.into_iter().filter(|verdict| Group::of(*verdict) == group);
+                let names: Vec<String> = verdicts.map(|verdict| format!("'{}'", verdict.name())).collect();
+                // Not from the index by verdict: that is in order for one of them, and not for several.
+                wanted.and(&format!("COALESCE(verdict, '') IN ({})", names.join(", ")));
+            }
+        }
+        if let Some(purpose) = filter.purpose {
+            wanted.and(names(purpose));
+        }
+        wanted
+    }
+
+    pub(super) fn and(&mut self, condition: &str) {
+        self.text.push_str(" AND ");
+        self.text.push_str(condition);
+    }
+
+    /// A value's place in the query, such as `$3`.
+    pub(super) fn place<T: Stored<Column: Into<Value>>>(&mut self, value: &T) -> String {
+        self.values.push(value.store().into());
+        format!("${}", self.values.len())
+    }
+
+    /// `SELECT {what} FROM verifications WHERE {all of this} {then}`.
+    pub(super) fn select(self, what: &str, then: &str) -> Sql {
+        let Self { text, values } = self;
+        sql_of_parts(format!("SELECT {what} FROM verifications WHERE {text} {then}")).with_all(values)
+    }
+
+    /// `condition` ends in the `$` of the value.
+    fn and_if<T: Stored<Column: Into<Value>>>(&mut self, condition: &str, value: Option<T>) {
+        if let Some(value) = value {
+            let place = self.place(&value);
+            self.and(&format!("{}{place}", condition.trim_end_matches('$')));
+        }
+    }
+}
+
+/// Word by word as the partial indices have it, which are used for nothing else.
+fn names(purpose: Purpose) -> &'static str {
+    match purpose {
+        Purpose::PasswordReset => "replace(purpose, 'password_reset', '') <> purpose",
+        Purpose::MfaChange => "replace(purpose, 'mfa_change', '') <> purpose",
+        Purpose::AccountUnlock => "replace(purpose, 'account_unlock', '') <> purpose",
+        Purpose::PrivilegedAccess => "replace(purpose, 'privileged_access', '') <> purpose",
+        Purpose::Other => "replace(purpose, 'other', '') <> purpose",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_purpose_is_found_in_the_name_of_another() {
+        for purpose in Purpose::ALL {
+            let migration = include_str!("../../migrations/0008_dashboard.sql");
+            assert!(migration.contains(&format!("WHERE {};", names(purpose))), "{purpose:?} has no index of its own");
+            let named_in = Purpose::ALL.into_iter().filter(|other| other.name().contains(purpose.name()));
+            assert_eq!(named_in.collect::<Vec<_>>(), [purpose]);
+        }
+    }
+}

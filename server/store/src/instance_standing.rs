@@ -1,0 +1,60 @@
+use jiff::Timestamp;
+use vouchsafe_domain::{ids::InstanceId, verdict::Verdict};
+
+use crate::{Store, StoreError, column::sql};
+
+/// How one instance stands, as far as what it did tells.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct InstanceStanding {
+    pub notes_pending: u64,
+    pub notes_refused: u64,
+    /// Contacts for whom somebody suggested an account, and nobody else has agreed yet.
+    pub matches_waiting: u64,
+    /// When the PSA last said that somebody may act.
+    pub psa_answered: Option<Timestamp>,
+    /// When a phone last gave an answer.
+    pub phone_answered: Option<Timestamp>,
+    /// When Microsoft last failed, or was not set up to answer.
+    pub microsoft_failed: Option<Timestamp>,
+}
+
+/// What only somebody with the phone in their hand can have caused.
+const ANSWERS: [Verdict; 4] = [Verdict::Approved, Verdict::TooWeak, Verdict::Denied, Verdict::FraudReported];
+const FAILURES: [Verdict; 2] = [Verdict::MicrosoftUnavailable, Verdict::SetupBroken];
+
+impl Store {
+    /// Looks at how an instance stands now.
+    pub async fn standing_of(&self, instance: &InstanceId) -> Result<InstanceStanding, StoreError> {
+        let mut connection = self.connections.any().await?;
+        let row = sql("SELECT
+            (SELECT COUNT(*) FROM verifications WHERE instance = $1 AND note = 'pending') AS notes_pending,
+            (SELECT COUNT(*) FROM verifications WHERE instance = $1 AND note = 'refused') AS notes_refused,
+            (SELECT COUNT(*) FROM matches WHERE instance = $1 AND confirmed_by IS NULL) AS matches_waiting,
+            (SELECT MAX(checked) FROM sessions WHERE instance = $1) AS psa_answered")
+        .with(instance)
+        .first(&mut connection)
+        .await?
+        .ok_or(StoreError::Unreadable { column: "notes_pending" })?;
+        let mut newest = async |verdicts: &[Verdict]| {
+            let mut newest = None;
+            for verdict in verdicts {
+                let row = sql("SELECT concluded FROM verifications WHERE instance = $1 AND verdict = $2
+                               ORDER BY requested DESC, id DESC LIMIT 1")
+                .with(instance)
+                .with(verdict)
+                .first(&mut connection)
+                .await?;
+                newest = newest.max(row.map(|row| row.get::<Timestamp>("concluded")).transpose()?);
+            }
+            Ok::<_, StoreError>(newest)
+        };
+        Ok(InstanceStanding {
+            notes_pending: row.get("notes_pending")?,
+            notes_refused: row.get("notes_refused")?,
+            matches_waiting: row.get("matches_waiting")?,
+            psa_answered: row.get("psa_answered")?,
+            phone_answered: newest(&ANSWERS).await?,
+            microsoft_failed: newest(&FAILURES).await?,
+        })
+    }
+}

@@ -1,0 +1,41 @@
+use uuid::Uuid;
+use vouchsafe_domain::ids::InstanceId;
+
+use super::{LogLine, lines::read_all};
+use crate::{Store, StoreError, column::sql};
+
+impl Store {
+    /// Everything that the log tells of one verification, in order.
+    pub async fn log_of(&self, instance: &InstanceId, verification: Uuid) -> Result<Vec<LogLine>, StoreError> {
+        let mut connection = self.connections.any().await?;
+        let rows = sql("SELECT l.instance, l.seq, l.line, p.field, p.salt, p.value
+                        FROM log l LEFT JOIN log_personal p ON p.instance = l.instance AND p.seq = l.seq
+                        WHERE l.instance = $1 AND l.verification = $2 ORDER BY l.seq")
+        .with(instance)
+        .with(&verification)
+        .all(&mut connection)
+        .await?;
+        read_all(&rows)
+    }
+
+    /// At most `limit` entries from before this one, or the newest; the newest first.
+    pub async fn log_page(
+        &self,
+        instance: &InstanceId,
+        before: Option<u64>,
+        limit: u32,
+    ) -> Result<Vec<LogLine>, StoreError> {
+        let mut connection = self.connections.any().await?;
+        let rows = sql("SELECT l.instance, l.seq, l.line, p.field, p.salt, p.value
+                        FROM (SELECT instance, seq, line FROM log WHERE instance = $1 AND seq < $2
+                              ORDER BY seq DESC LIMIT $3) l
+                        LEFT JOIN log_personal p ON p.instance = l.instance AND p.seq = l.seq
+                        ORDER BY l.seq DESC")
+        .with(instance)
+        .with(&before.unwrap_or(u64::MAX / 2))
+        .with(&i64::from(limit))
+        .all(&mut connection)
+        .await?;
+        read_all(&rows)
+    }
+}

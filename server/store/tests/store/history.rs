@@ -1,0 +1,180 @@
+//! Lists, counts and names, and that they stay quick: each is answered from an index.
+
+use jiff::SignedDuration;
+use sqlx::Row as _;
+use uuid::Uuid;
+use vouchsafe_domain::{purpose::Purpose, tally::Group, verdict::Verdict};
+use vouchsafe_store::{Ended, Filter, NewVerification, NoteStanding, Paging, Place};
+
+use crate::bench::{Bench, account, acme, at, globex, on_each_database, press};
+
+/// Ninety verifications, three at each moment, each with something of its own.
+async fn fill(bench: &Bench) -> Vec<Uuid> {
+    let mut ids = Vec::new();
+    for number in 0..90_usize {
+        let now = at(i64::try_from(number / 3).unwrap() * 100);
+        let client = if number % 3 == 0 { 13 } else { 12 };
+        let new = NewVerification {
+            account: account(number),
+            client: client.to_string().parse().unwrap(),
+            client_name: format!("Customer {client}"),
+            technician: if number % 2 == 0 { "3" } else { "5" }.parse().unwrap(),
+            technician_name: if number % 2 == 0 { "Ann Agent" } else { "Bob Brown" }.to_owned(),
+            purposes: if number % 5 == 0 { "password_reset,other" } else { "mfa_change" }.parse().unwrap(),
+            ..press(now)
+        };
+        let id = bench.ringing(&new, now).await.id;
+        if number % 4 != 0 {
+            let verdict = if number % 4 == 1 { Verdict::Denied } else { Verdict::Approved };
+            bench.conclude(id, verdict, now + SignedDuration::from_secs(12)).await.unwrap();
+        }
+        ids.push(id);
+    }
+    ids
+}
+
+#[tokio::test]
+async fn pages_leave_nothing_out_and_show_nothing_twice_in_both_directions() {
+    on_each_database(async |bench| {
+        let mut ids = fill(bench).await;
+        let (mut paging, mut seen) = (Paging::Newest, Vec::new());
+        loop {
+            let page = bench.store.verifications_page(&acme(), &Filter::default(), paging, 7).await.unwrap();
+            assert!(page.is_sorted_by_key(|one| std::cmp::Reverse((one.requested, one.id))));
+            seen.extend(page.iter().map(|one| one.id));
+            let Some(last) = page.last() else { break };
+            let newer = Paging::NewerThan(Place::of(last));
+            let back = bench.store.verifications_page(&acme(), &Filter::default(), newer, 6).await.unwrap();
+            let end = seen.len() - 1;
+            assert_eq!(back.iter().map(|one| one.id).collect::<Vec<_>>(), seen[end.saturating_sub(6)..end]);
+            paging = Paging::OlderThan(Place::of(last));
+        }
+        ids.sort_unstable();
+        seen.sort_unstable();
+        assert_eq!(seen, ids);
+        assert!(bench.store.verifications_page(&globex(), &Filter::default(), paging, 7).await.unwrap().is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn each_filter_finds_what_it_means_and_all_of_them_meet() {
+    on_each_database(async |bench| {
+        let ids = fill(bench).await;
+        let found = async |filter: &Filter| {
+            let page = bench.store.verifications_page(&acme(), filter, Paging::Newest, 1_000).await.unwrap();
+            let mut numbers: Vec<usize> =
+                page.iter().map(|one| ids.iter().position(|id| *id == one.id).unwrap()).collect();
+            numbers.sort_unstable();
+            numbers
+        };
+        type Meant = fn(usize) -> bool;
+        let any = Filter::default;
+        let table: [(Filter, Meant); 11] = [
+            (Filter { client: Some("13".parse().unwrap()), ..any() }, |n| n % 3 == 0),
+            (Filter { technician: Some("5".parse().unwrap()), ..any() }, |n| n % 2 == 1),
+            (Filter { ended: Some(Ended::As(Verdict::Denied)), ..any() }, |n| n % 4 == 1),
+            (Filter { ended: Some(Ended::NotYet), ..any() }, |n| n % 4 == 0),
+            (Filter { ended: Some(Ended::In(Group::Denied)), ..any() }, |n| n % 4 == 1),
+            (Filter { ended: Some(Ended::In(Group::Other)), ..any() }, |_| false),
+            (Filter { purpose: Some(Purpose::Other), ..any() }, |n| n % 5 == 0),
+            (Filter { purpose: Some(Purpose::MfaChange), ..any() }, |n| n % 5 != 0),
+            (Filter { note: Some(NoteStanding::Pending), ..any() }, |n| n % 4 != 0),
+            (Filter { ticket: Some("1".parse().unwrap()), ..any() }, |_| false),
+            (Filter { from: Some(at(500)), until: Some(at(700)), ..any() }, |n| (15..21).contains(&n)),
+        ];
+        for (filter, meant) in &table {
+            assert_eq!(found(filter).await, (0..90).filter(|n| meant(*n)).collect::<Vec<_>>(), "{filter:?}");
+        }
+        let all = Filter {
+            client: Some("12".parse().unwrap()),
+            technician: Some("5".parse().unwrap()),
+            ended: Some(Ended::As(Verdict::Denied)),
+            purpose: Some(Purpose::PasswordReset),
+            from: Some(at(0)),
+            ..any()
+        };
+        assert_eq!(found(&all).await, [5, 25, 65, 85]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn counts_and_names_tell_what_there_is() {
+    on_each_database(async |bench| {
+        fill(bench).await;
+        let tally = bench.store.tally(&acme(), &Filter::default()).await.unwrap();
+        let count = |verdict, seconds| {
+            tally.iter().find(|one| one.verdict == verdict && one.seconds == seconds).map(|one| one.count)
+        };
+        assert_eq!(tally.len(), 3, "{tally:?}");
+        assert_eq!(count(None, None), Some(23));
+        assert_eq!(count(Some(Verdict::Denied), Some(12)), Some(23));
+        assert_eq!(count(Some(Verdict::Approved), Some(12)), Some(44));
+        let customers = bench.store.verified_customers(&acme()).await.unwrap();
+        let names: Vec<_> = customers.iter().map(|one| (u64::from(one.id), one.name.as_str())).collect();
+        assert_eq!(names, [(12, "Customer 12"), (13, "Customer 13")]);
+        let technicians = bench.store.verifying_technicians(&acme()).await.unwrap();
+        assert_eq!(technicians.iter().map(|one| one.name.as_str()).collect::<Vec<_>>(), ["Ann Agent", "Bob Brown"]);
+        assert!(bench.store.verified_customers(&globex()).await.unwrap().is_empty());
+        let standing = bench.store.standing_of(&acme()).await.unwrap();
+        assert_eq!((standing.notes_pending, standing.notes_refused), (67, 0));
+        assert_eq!(standing.phone_answered, Some(at(2_912)));
+        assert_eq!((standing.psa_answered, standing.microsoft_failed), (None, None));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_log_tells_of_one_verification_and_page_by_page_of_all() {
+    on_each_database(async |bench| {
+        let ids = fill(bench).await;
+        let kinds = |lines: &[vouchsafe_store::LogLine]| {
+            let kind = |line: &vouchsafe_store::LogLine| {
+                serde_json::from_str::<serde_json::Value>(&line.line).unwrap()["kind"].as_str().unwrap().to_owned()
+            };
+            lines.iter().map(kind).collect::<Vec<_>>()
+        };
+        let story = bench.store.log_of(&acme(), ids[2]).await.unwrap();
+        assert_eq!(kinds(&story), ["requested", "begun", "concluded"]);
+        assert!(story.iter().all(|line| line.line.contains(&ids[2].to_string()) && line.line.contains("grace@")));
+        assert!(bench.store.log_of(&globex(), ids[2]).await.unwrap().is_empty());
+
+        let first = bench.store.log_page(&acme(), None, 5).await.unwrap();
+        assert_eq!(first.iter().map(|line| line.seq).collect::<Vec<_>>(), [247, 246, 245, 244, 243]);
+        let next = bench.store.log_page(&acme(), Some(243), 5).await.unwrap();
+        assert_eq!(next[0].seq, 242);
+        assert!(bench.store.log_page(&acme(), Some(1), 5).await.unwrap().is_empty());
+    })
+    .await;
+}
+
+/// What SQLite does for a list must need no sorting and read one index, however much there is.
+#[tokio::test]
+async fn no_list_is_sorted_or_read_whole() {
+    let bench = Bench::sqlite().await;
+    fill(&bench).await;
+    let raw = bench.raw().await;
+    for (condition, index) in [
+        ("", "verifications_by_time"),
+        (" AND client = 12", "verifications_by_client"),
+        (" AND technician = 3", "verifications_by_technician"),
+        (" AND verdict = 'denied'", "verifications_by_verdict"),
+        (" AND COALESCE(verdict, '') IN ('denied', 'fraud_reported')", "verifications_by_time"),
+        (" AND replace(purpose, 'other', '') <> purpose", "verifications_for_other"),
+        (" AND requested >= 5 AND requested < 10", "verifications_by_time"),
+        (" AND (requested, id) < (5, 'x')", "verifications_by_time"),
+    ] {
+        let text = format!(
+            "EXPLAIN QUERY PLAN SELECT * FROM verifications WHERE instance = 'acme'{condition} \
+             ORDER BY requested DESC, id DESC LIMIT 51"
+        );
+        let plan = sqlx::query(sqlx::AssertSqlSafe(text)).fetch_all(&raw).await.unwrap();
+        let plan: Vec<String> = plan.iter().map(|row| row.get("detail")).collect();
+        let plan = plan.join("; ");
+        assert!(
+            plan.contains(&format!("USING INDEX {index} ")) && !plan.contains("TEMP B-TREE"),
+            "{condition}: {plan}"
+        );
+    }
+}

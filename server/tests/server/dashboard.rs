@@ -1,0 +1,321 @@
+//! The dashboard: who gets in, what each role sees, and that it tells what happened.
+
+use reqwest::{Method, StatusCode};
+use vouchsafe_sandbox::phone::Answer;
+use vouchsafe_store::Settings;
+
+use crate::{
+    browser::{Browser, Jar, Page, Place},
+    pod::Pod,
+    stage::{Pace, eventually},
+    world::World,
+};
+
+const GRACE: &str = "grace@contoso.example";
+const HOME: &str = "/dashboard/acme";
+const LIST: &str = "/dashboard/acme/verifications";
+
+/// Agent 3 is the administrator, 5 the auditor, 42 a technician.
+async fn world() -> World {
+    World::with(Pace::EASY, "async", |settings: &mut Settings| {
+        settings.instances.iter_mut().for_each(|instance| instance.auditors = vec!["5".parse().unwrap()]);
+    })
+    .await
+}
+
+fn is_at_the_door(page: &Page) -> bool {
+    page.status == StatusCode::FORBIDDEN && page.html.contains("data-page=\"dashboard-sign-in\"")
+}
+
+/// One verification by this technician, with its note written.
+async fn verify(world: &World, browser: &Browser<'_>, answer: Answer) -> String {
+    let pod = browser.open(Place::Ticket(9499)).await;
+    // Where somebody was asked before, the pod shows that first.
+    let looked = pod.until("the look-up's end", |view| view.state != "loading").await;
+    if looked.state != "ready" {
+        pod.press("new").await;
+        pod.becomes("ready").await;
+    }
+    pod.send().await;
+    world.press_phone(GRACE, answer).await;
+    pod.until("the note", |view| view.note == "written").await;
+    let concluded = world.logged("concluded").await;
+    concluded.last().unwrap()["verification"].as_str().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn every_page_opens_to_its_roles_and_to_nobody_else() {
+    let world = world().await;
+    let browsers = [3, 5, 42].map(|agent| Browser::of(&world, agent));
+    for browser in &browsers {
+        browser.sign_in_to(HOME).await;
+    }
+    let ann = &browsers[0];
+    // By somebody else than the technician of the table.
+    let id = verify(&world, &Browser::of(&world, 3), Answer::Approve).await;
+    let story = format!("{LIST}/{id}");
+    let (open, shut, gone) = (StatusCode::OK, StatusCode::FORBIDDEN, StatusCode::NOT_FOUND);
+    let table = [
+        (Method::GET, HOME, [open, open, open]),
+        (Method::GET, LIST, [open, open, open]),
+        (Method::GET, "/dashboard/acme/verifications.csv", [open, open, open]),
+        (Method::GET, story.as_str(), [open, open, gone]),
+        (Method::GET, "/dashboard/acme/trends", [open, open, shut]),
+        (Method::GET, "/dashboard/acme/log", [open, open, shut]),
+        (Method::GET, "/dashboard/acme/policy", [open, open, shut]),
+        (Method::POST, "/dashboard/acme/ticket", [open, shut, open]),
+        // Nothing waits: there is nothing to confirm, and it leads back to the page.
+        (Method::POST, "/dashboard/acme/policy/confirm", [StatusCode::SEE_OTHER, shut, shut]),
+        (Method::POST, "/dashboard/acme/sign-out", [StatusCode::SEE_OTHER; 3]),
+    ];
+    let all = vouchsafe_server::dashboard::page::Page::ALL;
+    assert_eq!(table.len(), all.len(), "a page is not in this table");
+    let form: &[(&str, &str)] = &[("number", "9499"), ("what", "policy"), ("asked", "0")];
+    for (method, path, expected) in table {
+        let form = (method == Method::POST).then_some(form);
+        let stranger = ann.ask(&Jar::default(), method.clone(), path, "same-origin", form).await;
+        assert!(is_at_the_door(&stranger), "{path}: {stranger:?}");
+        for (browser, expected) in browsers.iter().zip(expected) {
+            if form.is_some() {
+                for site in ["cross-site", "same-site", "none", ""] {
+                    let forged = browser.ask(&browser.window, method.clone(), path, site, form).await;
+                    assert_eq!(forged.status, shut, "{path} from {site:?}: {forged:?}");
+                    assert!(forged.html.contains("role=\"status\""), "{path} from {site:?}: {forged:?}");
+                }
+            }
+            let page = browser.ask(&browser.window, method.clone(), path, "same-origin", form).await;
+            assert_eq!(page.status, expected, "{path} for {}: {page:?}", browser.agent);
+            // A shut page says so to somebody who is known, and does not ask them to sign in.
+            assert!(!is_at_the_door(&page), "{path} for {}: {page:?}", browser.agent);
+            if expected == open && !path.ends_with(".csv") && !path.ends_with("/ticket") {
+                let policy = page.headers["content-security-policy"].to_str().unwrap();
+                assert!(policy.contains("frame-ancestors 'none'") && policy.contains("form-action 'self'"), "{policy}");
+                assert_eq!(page.headers["referrer-policy"], "same-origin");
+                assert_eq!(page.headers["cache-control"], "no-store");
+            }
+        }
+    }
+    // All of them have signed out by now.
+    assert!(is_at_the_door(&ann.get(HOME).await));
+}
+
+#[tokio::test]
+async fn a_session_is_the_dashboards_own_and_ends_as_a_pods_does() {
+    let world = world().await;
+    let ann = Browser::of(&world, 3);
+    // What opens pods opens no dashboard, under whatever name it comes.
+    ann.open(Place::Ticket(9499)).await;
+    let frames = ann.frame.value("__Host-vouchsafe-frame");
+    let thief = Jar::of("__Host-vouchsafe-dashboard", &frames);
+    assert!(is_at_the_door(&ann.ask(&thief, Method::GET, HOME, "none", None).await));
+
+    let shut = ann.get("/dashboard/acme/log?before=7").await;
+    assert_eq!(shut.field("to"), "/dashboard/acme/log?before=7");
+    let go_on = ann.post("/dashboard/acme/sign-in", &[("to", &shut.field("to"))]).await;
+    let back = ann.back(&ann.at_halo(&go_on, 3).await).await;
+    // No redirect: a strict cookie would not come along. A page of ours leads on.
+    assert_eq!(back.status, StatusCode::OK);
+    assert!(back.html.contains("http-equiv=\"refresh\" content=\"0;url=/dashboard/acme/log?before=7\""), "{back:?}");
+    let cookie = back.headers["set-cookie"].to_str().unwrap();
+    assert!(cookie.starts_with("__Host-vouchsafe-dashboard="), "{cookie}");
+    assert!(cookie.ends_with("; HttpOnly; SameSite=Strict; Secure; Path=/"), "{cookie}");
+    assert_eq!(ann.get(HOME).await.status, StatusCode::OK);
+    // The other Halo's dashboard asks for a sign-in of its own.
+    assert!(is_at_the_door(&ann.get("/dashboard/globex").await));
+
+    // What another site leads to comes without the cookie: it is asked for once more, from a page of ours.
+    let linked = ann.ask(&Jar::default(), Method::GET, "/dashboard/acme/log", "cross-site", None).await;
+    assert!(linked.status == StatusCode::OK && linked.location() == "/dashboard/acme/log", "{linked:?}");
+    assert!(!linked.html.contains("Ann Agent"), "{linked:?}");
+
+    world.sql("UPDATE sessions SET last_action = last_action - 3600001").await;
+    let idle = ann.get(HOME).await;
+    assert!(is_at_the_door(&idle) && idle.html.contains("Nothing was opened for an hour"), "{idle:?}");
+    ann.sign_in_to(HOME).await;
+    world.sql("UPDATE sessions SET created = created - 43200001").await;
+    assert!(is_at_the_door(&ann.get(HOME).await));
+    ann.sign_in_to(HOME).await;
+    // Looking is doing something.
+    world.sql("UPDATE sessions SET last_action = last_action - 3000000").await;
+    assert_eq!(ann.get(HOME).await.status, StatusCode::OK);
+    world.sql("UPDATE sessions SET last_action = last_action - 3000000").await;
+    assert_eq!(ann.get(HOME).await.status, StatusCode::OK);
+    // Disabled in Halo, and looked after again: out.
+    world.change("agent", 3, serde_json::json!({ "isdisabled": true })).await;
+    world.sql("UPDATE sessions SET checked = 0").await;
+    eventually("the session's end", async || is_at_the_door(&ann.get(HOME).await).then_some(())).await;
+}
+
+#[tokio::test]
+async fn the_way_to_a_dashboard_is_honest_and_lists_nobody() {
+    let world = world().await;
+    let ann = Browser::of(&world, 3);
+    let which = ann.get("/dashboard").await;
+    assert_eq!(which.status, StatusCode::OK);
+    assert!(which.html.contains("Which Halo?") && !which.html.contains("globex"), "{which:?}");
+    assert_eq!(ann.get("/dashboard?instance=Globex").await.location(), "/dashboard/globex");
+    let unknown = ann.get("/dashboard?instance=%3Cnobody%3E").await;
+    assert!(
+        unknown.status == StatusCode::NOT_FOUND && unknown.html.contains("There is no “&lt;nobody&gt;”"),
+        "{unknown:?}"
+    );
+    assert_eq!(ann.get("/dashboard/nobody").await.status, StatusCode::NOT_FOUND);
+    assert_eq!(ann.get("/dashboard/acme/nothing").await.status, StatusCode::NOT_FOUND);
+    ann.sign_in_to(HOME).await;
+    assert_eq!(ann.get("/dashboard").await.location(), HOME);
+
+    // With one Halo there is nothing to choose.
+    world.sql("DELETE FROM instances WHERE id = 'globex'; UPDATE settings SET version = version + 1").await;
+    assert_eq!(Browser::of(&world, 3).get("/dashboard").await.location(), HOME);
+
+    // A sign-in leads nowhere else, and is begun by nobody else.
+    let elsewhere = ann.post("/dashboard/acme/sign-in", &[("to", "https://evil.example/")]).await;
+    let back = ann.back(&ann.at_halo(&elsewhere, 3).await).await;
+    assert_eq!(back.location(), HOME);
+    let forged =
+        ann.ask(&ann.window, Method::POST, "/dashboard/acme/sign-in", "cross-site", Some(&[("to", HOME)])).await;
+    assert_eq!(forged.status, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn what_happened_is_listed_filtered_told_and_taken_away() {
+    let world = world().await;
+    let (ann, bob, petra) = (Browser::of(&world, 3), Browser::of(&world, 5), Browser::of(&world, 42));
+    let approved = verify(&world, &ann, Answer::Approve).await;
+    let denied = verify(&world, &petra, Answer::Deny).await;
+    for browser in [&bob, &petra] {
+        browser.sign_in_to(LIST).await;
+    }
+
+    let has = |page: &Page, id: &str| page.html.contains(&format!("{LIST}/{id}\""));
+    let all = bob.get(LIST).await;
+    assert!(has(&all, &denied) && has(&all, &approved) && all.html.contains("Grace Hopper"), "{all:?}");
+    // An approval is never green here.
+    assert!(all.html.contains("data-tone=\"plain\"") && !all.html.contains("data-tone=\"good\""), "{all:?}");
+    for (query, first, second) in [
+        ("ended=denied", true, false),
+        ("ended=any_denied", true, false),
+        ("ended=any_unanswered", false, false),
+        ("ended=approved&customer=12", false, true),
+        ("technician=42", true, false),
+        ("purpose=password_reset", true, true),
+        ("purpose=mfa_change", false, false),
+        ("ticket=9499", true, true),
+        ("ticket=1", false, false),
+        ("note=refused", false, false),
+        ("from=2000-01-01", true, true),
+        ("to=2000-01-01", false, false),
+    ] {
+        let page = bob.get(&format!("{LIST}?{query}")).await;
+        assert_eq!((has(&page, &denied), has(&page, &approved)), (first, second), "{query}: {page:?}");
+    }
+    let unreadable = bob.get(&format!("{LIST}?customer=Contoso")).await;
+    assert!(unreadable.status == StatusCode::BAD_REQUEST && !has(&unreadable, &denied), "{unreadable:?}");
+    assert_eq!(bob.get(&format!("{LIST}.csv?customer=Contoso")).await.status, StatusCode::BAD_REQUEST);
+
+    // Technicians see their own, whatever they ask for.
+    for query in ["", "?technician=3", "?technician="] {
+        let own = petra.get(&format!("{LIST}{query}")).await;
+        assert_eq!((has(&own, &denied), has(&own, &approved)), (true, false), "{query}");
+        let file = petra.get(&format!("{LIST}.csv{query}")).await;
+        assert_eq!((file.html.contains(&denied), file.html.contains(&approved)), (true, false), "{query}");
+    }
+    assert!(!petra.get(LIST).await.html.contains("name=\"technician\""));
+    assert_eq!(petra.get(&format!("{LIST}/{denied}")).await.status, StatusCode::OK);
+
+    world.sql("UPDATE verifications SET contact_name = '=HYPERLINK(\"x\")'").await;
+    let file = bob.get(&format!("{LIST}.csv?ended=denied")).await;
+    assert_eq!(file.headers["content-type"], "text/csv; charset=utf-8");
+    assert!(
+        file.headers["content-disposition"].to_str().unwrap().starts_with("attachment; filename=\"vouchsafe-acme-")
+    );
+    let lines: Vec<&str> = file.html.trim_end().split("\r\n").collect();
+    assert!(lines.len() == 2 && lines[0].starts_with("requested,concluded,verdict,"), "{lines:?}");
+    assert!(lines[1].contains(",denied,") && lines[1].contains("\"'=HYPERLINK(\"\"x\"\")\""), "{lines:?}");
+
+    let story = bob.get(&format!("{LIST}/{approved}")).await;
+    // The denial after it took the approval back.
+    for told in ["Send pressed", "Prompt taken by Microsoft", "Note written", GRACE, "was withdrawn at"] {
+        assert!(story.html.contains(told), "{told}: {story:?}");
+    }
+    let receipt = world.actions(9499)[0]["note"].as_str().unwrap().to_owned();
+    let receipt = receipt.split_whitespace().find(|word| word.starts_with("VS1:")).unwrap().to_owned();
+    assert!(story.html.contains(&receipt), "{receipt}: {story:?}");
+    let elsewhere = Browser::of(&world, 3).at("globex");
+    elsewhere.sign_in_to("/dashboard/globex").await;
+    let wall = elsewhere.get(&format!("/dashboard/globex/verifications/{approved}")).await;
+    assert_eq!(wall.status, StatusCode::NOT_FOUND);
+
+    let log = bob.get("/dashboard/acme/log").await;
+    assert!(log.html.contains("Signed in") && has(&log, &approved), "{log:?}");
+    let trends = bob.get("/dashboard/acme/trends?span=7").await;
+    assert!(trends.html.contains("Verified 1, Denied 1, No answer 0, Other 0"), "{trends:?}");
+    assert_eq!(bob.get("/dashboard/acme/trends?span=8").await.status, StatusCode::BAD_REQUEST);
+    let home = bob.get(HOME).await;
+    assert!(home.html.contains("answered at") && home.html.contains("all written"), "{home:?}");
+}
+
+#[tokio::test]
+async fn pages_of_a_list_lead_back_and_forth() {
+    let world = world().await;
+    let ann = Browser::of(&world, 3);
+    verify(&world, &ann, Answer::Approve).await;
+    // As many more, a minute apart, as fill two pages and one line.
+    world
+        .sql(
+            "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100)
+             INSERT INTO verifications (id, instance, tenant, object, upn, account_name, contact, contact_name, client,
+             client_name, ticket, technician, technician_name, purpose, method, form, source, reference, requested, begun,
+             context, verdict, concluded, note, prompt_open, prompt_closes, lease_holder, lease_until)
+             SELECT printf('00000000-0000-4000-8000-%012d', i), instance, tenant, object, upn, account_name, contact,
+             contact_name, client, client_name, i, technician, technician_name, purpose, method, form, source, reference,
+             requested - i * 60000, begun - i * 60000, context, 'denied', concluded - i * 60000, 'none', 0, 0, '', 0
+             FROM verifications, n",
+        )
+        .await;
+    ann.sign_in_to(LIST).await;
+    let rows = |page: &Page| page.html.matches("<tr data-tone").count();
+    let link = |page: &Page, name: &str| {
+        let (before, _) = page.html.split_once(&format!("\" data-page=\"{name}\"")).unwrap_or_default();
+        before.rsplit_once("href=\"").map(|(_, path)| path.replace("&amp;", "&"))
+    };
+    let first = ann.get(LIST).await;
+    assert_eq!((rows(&first), link(&first, "newer"), link(&first, "newest")), (50, None, None));
+    let second = ann.get(&link(&first, "older").unwrap()).await;
+    let third = ann.get(&link(&second, "older").unwrap()).await;
+    assert_eq!((rows(&second), rows(&third), link(&third, "older")), (50, 1, None));
+    let back = ann.get(&link(&third, "newer").unwrap()).await;
+    let ids =
+        |page: &Page| page.html.split("/verifications/").skip(1).map(|rest| rest[..36].to_owned()).collect::<Vec<_>>();
+    assert_eq!(ids(&back), ids(&second));
+    let top = ann.get(&link(&back, "newer").unwrap()).await;
+    assert_eq!((ids(&top), link(&top, "newer")), (ids(&first), None));
+    // The filters go along.
+    let some = ann.get(&format!("{LIST}?ended=denied")).await;
+    assert!(link(&some, "older").unwrap().contains("ended=denied"));
+    assert_eq!(ann.get(&format!("{LIST}.csv")).await.html.matches("\r\n").count(), 102);
+}
+
+#[tokio::test]
+async fn the_box_opens_a_tickets_pod_with_the_technicians_own_eyes() {
+    let world = world().await;
+    let ann = Browser::of(&world, 3);
+    ann.sign_in_to(HOME).await;
+    let page = ann.post("/dashboard/acme/ticket", &[("number", " #9499 ")]).await;
+    assert!(page.headers["set-cookie"].to_str().unwrap().starts_with("__Host-vouchsafe-frame="), "{page:?}");
+    let pod = Pod::read(&world, &page);
+    pod.becomes("ready").await;
+    pod.send().await;
+    world.press_phone(GRACE, Answer::Approve).await;
+    assert_eq!(pod.becomes("approved").await.tone, "good");
+
+    for wrong in ["", "x", "9499; DROP", "12345678901"] {
+        let page = ann.post("/dashboard/acme/ticket", &[("number", wrong)]).await;
+        assert!(page.status == StatusCode::BAD_REQUEST && page.html.contains("not a ticket number"), "{wrong:?}");
+    }
+    // Halo decides who sees a ticket: this technician sees only one customer's.
+    let rita = Browser::of(&world, 6);
+    rita.sign_in_to(HOME).await;
+    let page = rita.post("/dashboard/acme/ticket", &[("number", "9499")]).await;
+    Pod::read(&world, &page).becomes("halo_unavailable").await;
+}
