@@ -28,6 +28,7 @@ const STATES: &[State] = &[
     ("ready", None, "plain", &["send"]),
     ("ready", Some("code"), "plain", &["send"]),
     ("ready", Some("code_mistyped"), "plain", &["send"]),
+    ("ready", Some("code_spent"), "plain", &["send"]),
     ("ready", Some("mistake"), "plain", &["send", "back"]),
     ("no_contact", None, "warn", &["look"]),
     ("not_matched", Some("no_account"), "warn", &["look"]),
@@ -196,7 +197,7 @@ fn view((state, detail, tone, buttons): State, who: [&str; 6]) -> LiveView {
             ("suggestion", "dana@northwind.example"),
         ],
     );
-    let by_code = state == "ready" && matches!(detail, Some("code" | "code_mistyped" | "mistake"));
+    let by_code = state == "ready" && matches!(detail, Some("code" | "code_mistyped" | "code_spent" | "mistake"));
     let waits = matches!(state, "waiting" | "last_word");
     let before = matches!(state, "loading" | "ready" | "changed");
     let ended = state != "fenced" && matches!(tone, "good" | "bad")

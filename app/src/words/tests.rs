@@ -33,7 +33,7 @@ const STATES: &[(&str, &[&str])] = &[
     ("signing_in", &["wrong_code"]),
     ("session_idle", &["idle", "gone", "page", "disabled"]),
     ("loading", &[]),
-    ("ready", &["threat", "code", "code_mistyped", "mistake"]),
+    ("ready", &["threat", "code", "code_mistyped", "code_spent", "mistake"]),
     ("policy_refuses", &["nothing", "code_only", "no_number", "no_code", "second_technician"]),
     ("no_contact", &["other_client"]),
     (

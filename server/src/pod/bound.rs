@@ -23,7 +23,7 @@ use vouchsafe_store::{Lifter, Page, Session, StoreError, Verification};
 use super::{
     lift::{self, May},
     look_up::{self, Asking, Looked},
-    open::{Memory, OpenPage, Progress},
+    open::{Memory, OpenPage, Progress, Rejected},
     policy::Asked,
     view::{self, Facts, Left},
 };
@@ -256,17 +256,20 @@ impl BoundPod {
         self.open.memory().refusal = Some(problem);
     }
 
-    /// Whatever was put aside before, what was sent now is to be seen.
-    fn sent(&self) {
+    /// Whatever was put aside before, what was sent now is to be seen; or that the code asked nobody.
+    fn sent(&self, sent: Result<(), Rejected>) {
         let mut memory = self.open.memory();
-        *memory = Memory { way: memory.way, mistake: memory.mistake, ..Memory::default() };
+        match sent {
+            Ok(()) => *memory = Memory { way: memory.way, mistake: memory.mistake, ..Memory::default() },
+            Err(rejected) => memory.rejected = Some(rejected),
+        }
     }
 
     /// Puts the last verdict aside, so that the pod is ready again.
     fn put_aside(&self, latest: Option<Uuid>) {
         let mut memory = self.open.memory();
         memory.refusal = None;
-        memory.mistyped = false;
+        memory.rejected = None;
         memory.dismissed = latest.or(memory.dismissed);
     }
 
@@ -401,11 +404,10 @@ impl Pod for BoundPod {
                 match typed_code(&view, typed) {
                     Some(None) => {
                         // Logged, and not what it was. It can be corrected where it was typed.
-                        pod.open.memory().mistyped = true;
+                        pod.open.memory().rejected = Some(Rejected::NotACode);
                         send::log_refusal(&pod, purposes, "not a code").await.err().map_or(Ok(()), Err)
                     }
-                    Some(Some(code)) => send::send(&pod, purposes, Some(code), pressed).await.map(|()| pod.sent()),
-                    None => send::send(&pod, purposes, None, pressed).await.map(|()| pod.sent()),
+                    code => send::send(&pod, purposes, code.flatten(), pressed).await.map(|sent| pod.sent(sent)),
                 }
             }
             (Err(problem), _) => Err(problem),

@@ -57,8 +57,17 @@ pub struct Memory {
     pub way: Option<Way>,
     /// When the block began that the technician says was put up by mistake.
     pub mistake: Option<Timestamp>,
-    /// What was typed last was no code.
-    pub mistyped: bool,
+    /// Why the code that was typed last asked nobody.
+    pub rejected: Option<Rejected>,
+}
+
+/// A code with which nobody is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rejected {
+    /// It is none.
+    NotACode,
+    /// It was used already.
+    Spent,
 }
 
 impl OpenPage {

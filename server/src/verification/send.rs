@@ -15,6 +15,7 @@ use crate::{
     pod::{
         bound::{BoundPod, limits},
         look_up::{self, Shown},
+        open::Rejected,
         view,
     },
     problem::{self, Problem},
@@ -27,6 +28,8 @@ enum Halt {
     Refused(Problem),
     /// Refused by the database, which has written it to the log. Without a problem the view says by itself what there is.
     Logged(Option<Problem>),
+    /// The same, because the code was used before: another can be typed where it was.
+    CodeSpent,
 }
 
 impl<P: Into<Problem>> From<P> for Halt {
@@ -37,13 +40,19 @@ impl<P: Into<Problem>> From<P> for Halt {
 
 /// Asks the account on this page's screen, once: by a prompt, or with the code that was read out. What refuses it is in the
 /// log.
-pub async fn send(pod: &BoundPod, purposes: &str, code: Option<Code>, pressed: Timestamp) -> Result<(), Problem> {
+pub async fn send(
+    pod: &BoundPod,
+    purposes: &str,
+    code: Option<Code>,
+    pressed: Timestamp,
+) -> Result<Result<(), Rejected>, Problem> {
     match prepare(pod, purposes, code, pressed).await {
         Ok(order) => {
             driver::start(&pod.services, order);
-            Ok(())
+            Ok(Ok(()))
         }
-        Err(Halt::Logged(problem)) => problem.map_or(Ok(()), Err),
+        Err(Halt::CodeSpent) => Ok(Err(Rejected::Spent)),
+        Err(Halt::Logged(problem)) => problem.map_or(Ok(Ok(())), Err),
         Err(Halt::Refused(problem)) => {
             log_refusal(pod, purposes, &problem.name()).await?;
             Err(problem)
@@ -101,6 +110,7 @@ async fn prepare(pod: &BoundPod, purposes: &str, code: Option<Code>, pressed: Ti
         requirement,
         after_denial: Some(asked.policy().after_denial()),
         mistake: pod.open.memory().mistake.filter(|_| way == Way::Code),
+        code: code.clone(),
         method,
         form,
         source: source.name().to_owned(),
@@ -114,6 +124,7 @@ async fn prepare(pod: &BoundPod, purposes: &str, code: Option<Code>, pressed: Ti
         Ok(verification) => Ok(Order { verification, key, list, code }),
         // The view says what keeps it, and until when; or what somebody else's press led to.
         Err(Refusal::Fenced(_) | Refusal::Exhausted(_) | Refusal::Overtaken) => Err(Halt::Logged(None)),
+        Err(Refusal::CodeSpent) => Err(Halt::CodeSpent),
         Err(Refusal::AlreadyOpen(open)) => {
             let here = open.verification.filter(|open| open.ticket == wanted.ticket && open.contact == wanted.contact);
             if here.as_ref().is_some_and(|open| open.verdict.is_none()) {

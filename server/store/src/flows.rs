@@ -161,11 +161,12 @@ impl Store {
         if right && in_time { row.get("session") } else { Ok(None) }
     }
 
-    /// Clears away flows and pages that have ended.
+    /// Clears away flows and pages that have ended, and forgets codes that nothing takes any more.
     pub async fn sweep(&self, now: Timestamp) -> Result<(), StoreError> {
         let mut connection = self.connections.any().await?;
         sql("DELETE FROM flows WHERE expires <= $1").with(&now).run(&mut connection).await?;
         sql("DELETE FROM pages WHERE expires <= $1").with(&now).run(&mut connection).await?;
+        sql("DELETE FROM spent_codes WHERE expires <= $1").with(&now).run(&mut connection).await?;
         Ok(())
     }
 }

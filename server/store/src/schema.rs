@@ -1,12 +1,13 @@
 use crate::{StoreError, column::sql, database::Connections};
 
 /// The steps from an empty database to today's, in order. A step that was ever released is never changed.
-const MIGRATIONS: [&str; 5] = [
+const MIGRATIONS: [&str; 6] = [
     include_str!("../migrations/0001_first.sql"),
     include_str!("../migrations/0002_proof.sql"),
     include_str!("../migrations/0003_deliveries.sql"),
     include_str!("../migrations/0005_policy.sql"),
     include_str!("../migrations/0006_incidents.sql"),
+    include_str!("../migrations/0009_spent_codes.sql"),
 ];
 
 /// Brings the schema up to date.

@@ -3,6 +3,7 @@
 mod approval;
 mod begin;
 mod budget;
+mod code;
 mod conclude;
 mod open;
 mod read;

@@ -17,7 +17,7 @@ use super::{
     ways::{self, left},
     whose,
 };
-use crate::{problem::Problem, sessions::is_idle};
+use crate::{pod::open::Rejected, problem::Problem, sessions::is_idle};
 
 /// How long a verdict stays on the screen after a reload.
 const VERDICT_STAYS: SignedDuration = SignedDuration::from_mins(15);
@@ -339,7 +339,8 @@ impl<'a> Showing<'a> {
 fn ready_said(facts: Facts<'_>) -> Said {
     let way = ways::chosen(facts);
     let detail = match way {
-        Way::Code if facts.memory.mistyped => Some("code_mistyped"),
+        Way::Code if facts.memory.rejected == Some(Rejected::NotACode) => Some("code_mistyped"),
+        Way::Code if facts.memory.rejected == Some(Rejected::Spent) => Some("code_spent"),
         Way::Code if ways::is_mistake(facts) => Some("mistake"),
         Way::Code => Some("code"),
         Way::Notification => facts.asked.threat().map(|_| "threat"),

@@ -3,6 +3,7 @@ use sqlx::AnyConnection;
 use uuid::Uuid;
 use vouchsafe_domain::{
     budget::{self, Exhausted, Limits, Whose},
+    code::Code,
     connector::Form,
     fence::Fence,
     ids::{AccountId, AgentId, ClientId, ContactId, InstanceId, TicketId, Upn},
@@ -12,7 +13,7 @@ use vouchsafe_domain::{
     purpose::Purposes,
 };
 
-use super::{NoteStanding, Verification, budget::spent, read};
+use super::{NoteStanding, Verification, budget::spent, code::spend, read};
 use crate::{Store, StoreError, column::sql, fences, log, seal::Sealer};
 
 /// A press on Send that the policy allows.
@@ -35,6 +36,8 @@ pub struct NewVerification {
     pub after_denial: Option<AfterDenial>,
     /// The code is to show that Deny was pressed by mistake: when the fence began that is meant.
     pub mistake: Option<Timestamp>,
+    /// The code that is to be checked, which counts once.
+    pub code: Option<Code>,
     pub method: Method,
     pub form: Form,
     pub source: String,
@@ -57,6 +60,8 @@ pub enum Refusal {
     AlreadyOpen(Box<OpenPrompt>),
     /// There were too many.
     Exhausted(Exhausted),
+    /// The code was used already: here or elsewhere, for this or for something else.
+    CodeSpent,
     /// Since Send was pressed, somebody else's press on the same ticket or contact led to a verification.
     Overtaken,
 }
@@ -82,7 +87,7 @@ impl Store {
     ) -> Result<Result<Verification, Refusal>, StoreError> {
         let wanted = new.verification(now);
         let mut write = self.connections.begin_write().await?;
-        let answer = match obstacle(&mut write, &self.sealer, &wanted, new.pressed, limits, now).await? {
+        let answer = match obstacle(&mut write, &self.sealer, &wanted, new, limits, now).await? {
             Some(refusal) => {
                 let event = Event { verification: None, ..wanted.event(Kind::SendRefused) };
                 log::append(&mut write, &self.sealer, &wanted.instance, now, refusal.told_in(event)).await?;
@@ -162,6 +167,7 @@ impl Refusal {
             Self::Fenced(_) => ("fenced", None),
             Self::AlreadyOpen(_) => ("already_open", None),
             Self::Overtaken => ("overtaken", None),
+            Self::CodeSpent => ("code_spent", None),
             Self::Exhausted(Exhausted { whose: Whose::Account, .. }) => ("budget_spent", Some("account")),
             Self::Exhausted(Exhausted { whose: Whose::Technician, .. }) => ("budget_spent", Some("technician")),
             Self::Exhausted(Exhausted { whose: Whose::Codes, .. }) => ("budget_spent", Some("codes")),
@@ -174,7 +180,7 @@ async fn obstacle(
     write: &mut AnyConnection,
     sealer: &Sealer,
     wanted: &Verification,
-    pressed: Option<Timestamp>,
+    new: &NewVerification,
     limits: Limits,
     now: Timestamp,
 ) -> Result<Option<Refusal>, StoreError> {
@@ -192,11 +198,20 @@ async fn obstacle(
     if let Some(open) = open_prompt(write, sealer, instance, *account, now).await? {
         return Ok(Some(Refusal::AlreadyOpen(Box::new(open))));
     }
-    if overtaken(write, wanted, pressed, now).await? {
+    if overtaken(write, wanted, new.pressed, now).await? {
         return Ok(Some(Refusal::Overtaken));
     }
     let spent = spent(write, *account, instance, *technician, now).await?;
-    Ok(budget::left(&spent, wanted.method.way(), limits, now).err().map(Refusal::Exhausted))
+    if let Err(exhausted) = budget::left(&spent, wanted.method.way(), limits, now) {
+        return Ok(Some(Refusal::Exhausted(exhausted)));
+    }
+    // Last, so that a code which is refused for another reason can still be used.
+    if let Some(code) = &new.code
+        && !spend(write, sealer, *account, code, now).await?
+    {
+        return Ok(Some(Refusal::CodeSpent));
+    }
+    Ok(None)
 }
 
 /// A code is checked so quickly that another press may find the account's place free again.
