@@ -344,11 +344,10 @@ impl BoundPod {
             return Ok(());
         };
         let instance = &connected.instance.id;
-        let (account, upn) = (suggestion.account, suggestion.upn);
         if confirm {
-            services.store.confirm_match(instance, contact.id, account, session.agent, now).await?;
+            services.store.confirm_match(instance, contact.id, &suggestion.suggested, session.agent, now).await?;
         } else {
-            services.store.suggest_match(instance, contact.id, account, &upn, session.agent, now).await?;
+            services.store.suggest_match(instance, contact.id, &suggestion.suggested, session.agent, now).await?;
         }
         self.look_up().await;
         Ok(())

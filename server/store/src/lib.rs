@@ -55,7 +55,7 @@ pub use fences::{Fenced, Incident, Lifter};
 pub use flows::{Flow, LeadsTo, NewFlow};
 pub use key::MasterKey;
 pub use log::{Erased, LogLine};
-pub use matches::Match;
+pub use matches::{Match, NewMatch};
 pub use notes::{NewNote, Note};
 pub use objections::{Objected, Objection};
 pub use pages::{NewPage, Page};
