@@ -49,6 +49,7 @@ const STATES: &[State] = &[
     ("approved", Some("tap"), "good", &["used", "new"]),
     ("approved", Some("code"), "good", &["used", "new"]),
     ("expired", Some("used"), "warn", &["new"]),
+    ("expired", Some("unproven"), "warn", &["new"]),
     ("too_weak", None, "warn", &["new"]),
     ("vouched", None, "warn", &["new"]),
     ("overridden", None, "warn", &["new"]),

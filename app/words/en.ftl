@@ -246,6 +246,11 @@ expired-withdrawn =
     .reason = A later prompt was denied, or { $user } told us: this was not me. The approval no longer counts.
     .next = Change nothing for this caller. Undo what you have changed, and tell whoever handles incidents.
     .say = I cannot go on with this now. I will ring back on the number that we have on record.
+expired-unproven =
+    .title = NOT VERIFIED: not in the log
+    .reason = The database has an approval that the signed log does not have like this. Somebody may have changed it.
+    .next = Change nothing for this caller. Your administrator should run “vouchsafe audit verify”, and look into this.
+    .say = I cannot go on with this now. I will ring back on the number that we have on record.
 
 denied =
     .title = NOT VERIFIED: denied

@@ -62,7 +62,7 @@ const STATES: &[(&str, &[&str])] = &[
     ("too_weak", &[]),
     ("vouched", &[]),
     ("overridden", &[]),
-    ("expired", &["used", "time", "withdrawn"]),
+    ("expired", &["used", "time", "unproven", "withdrawn"]),
     ("denied", &[]),
     ("fraud_reported", &[]),
     ("no_answer", &[]),

@@ -161,6 +161,7 @@ impl BoundPod {
                     progress: &progress,
                     memory: &memory,
                     latest: None,
+                    proven: false,
                     history: &[],
                     left: None,
                     fenced: None,
@@ -189,6 +190,11 @@ impl BoundPod {
         let memory = self.open.memory().clone();
         let latest = services.store.latest(&instance.id, self.page.target).await?;
         self.watch_over(latest.as_ref(), now);
+        let holds = |latest: &&Verification| latest.approval_until.is_some_and(|until| now < until);
+        let proven = match latest.as_ref().filter(holds) {
+            Some(approved) => services.store.is_proven(approved).await?,
+            None => false,
+        };
         let history = match &progress.looked.contact {
             Some(contact) => services.store.history(&instance.id, contact.id, HISTORY).await?,
             None => Vec::new(),
@@ -209,6 +215,7 @@ impl BoundPod {
             progress: &progress,
             memory: &memory,
             latest: latest.as_ref(),
+            proven,
             history: &history,
             left,
             fenced: fenced.as_ref(),

@@ -69,7 +69,7 @@ pub use standing::Standing;
 pub use store::Store;
 pub use token::{Token, TokenHash};
 pub use verifications::{
-    Begin, Concluded, Conclusion, NewVerification, NoteStanding, OpenPrompt, Refusal, Verification,
+    Begin, Concluded, Conclusion, Evidence, NewVerification, NoteStanding, OpenPrompt, Refusal, Verification,
 };
 /// A text that nobody else should read.
 pub use vouchsafe_http::Secret;

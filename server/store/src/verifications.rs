@@ -5,6 +5,7 @@ mod begin;
 mod budget;
 mod code;
 mod conclude;
+mod evidence;
 mod open;
 mod read;
 mod request;
@@ -25,6 +26,7 @@ use vouchsafe_http::Secret;
 
 pub use begin::Begin;
 pub use conclude::{Concluded, Conclusion};
+pub use evidence::Evidence;
 pub(crate) use open::by_id;
 pub(crate) use read::read;
 pub use request::{NewVerification, OpenPrompt, Refusal};

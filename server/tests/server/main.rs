@@ -10,6 +10,7 @@
 //! - `one_prompt`: however many press, one phone rings, and only as often as it may
 //! - `faults`, `notes`, `kill`: what goes wrong
 //! - `outward`: mails, alerts, checkpoints, and "this was not me"
+//! - `evidence`: what is written into the database by somebody else
 //! - `live`: what the screen is told
 //! - `proof`: what anybody may check
 #![expect(
@@ -23,6 +24,7 @@
 mod browser;
 mod codes;
 mod endings;
+mod evidence;
 mod faults;
 mod fences;
 mod gate;

@@ -44,12 +44,7 @@ impl Store {
         };
         let query = query.with(&after).with(&seq).with(&i64::from(limit));
         let query = if let Some(instance) = instance { query.with(instance) } else { query };
-        let rows = query.all(&mut connection).await?;
-        let same_entry = |one: &Row, other: &Row| match (place(one), place(other)) {
-            (Ok(one), Ok(other)) => one == other,
-            _ => false,
-        };
-        rows.chunk_by(same_entry).filter_map(|rows| rows.split_first().map(|(first, _)| read(first, rows))).collect()
+        read_lines(&query.all(&mut connection).await?)
     }
 
     /// Where each instance's log ends, as far as the database knows: a log that is read to its end must end there.
@@ -58,6 +53,15 @@ impl Store {
         let rows = sql("SELECT instance, seq, hash FROM log_heads").all(&mut connection).await?;
         rows.iter().map(|row| Ok((row.get("instance")?, head(row)?))).collect()
     }
+}
+
+/// Entries in order, each as many rows as it has values.
+pub(crate) fn read_lines(rows: &[Row]) -> Result<Vec<LogLine>, StoreError> {
+    let same_entry = |one: &Row, other: &Row| match (place(one), place(other)) {
+        (Ok(one), Ok(other)) => one == other,
+        _ => false,
+    };
+    rows.chunk_by(same_entry).filter_map(|rows| rows.split_first().map(|(first, _)| read(first, rows))).collect()
 }
 
 fn place(row: &Row) -> Result<(InstanceId, u64), StoreError> {

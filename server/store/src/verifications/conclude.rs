@@ -78,6 +78,11 @@ impl Store {
             ..verification.event(Kind::Concluded)
         };
         let receipt = log::append(&mut write, &self.sealer, &verification.instance, now, event).await?;
+        sql("UPDATE verifications SET concluded_entry = $2 WHERE id = $1")
+            .with(&id)
+            .with(&receipt.seq)
+            .run(&mut write)
+            .await?;
         let withdrawn = match Cause::of(verdict) {
             Some(cause) => fences::put_up(&mut write, &self.sealer, &verification, cause, now).await?,
             None => Vec::new(),
