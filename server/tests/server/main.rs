@@ -12,6 +12,7 @@
 //! - `outward`: mails, alerts, checkpoints, and "this was not me"
 //! - `evidence`: what is written into the database by somebody else
 //! - `live`: what the screen is told
+//! - `turns`: one Halo that hangs, and another
 //! - `proof`: what anybody may check
 #![expect(
     clippy::unwrap_used,
@@ -41,4 +42,5 @@ mod proof;
 mod sign_in;
 mod stage;
 mod story;
+mod turns;
 mod world;

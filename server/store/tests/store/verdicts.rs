@@ -64,7 +64,7 @@ async fn of_many_verdicts_at_once_one_is_set_with_one_entry_and_one_note() {
         assert_eq!((read.note, set[0].note), (NoteStanding::Pending, NoteStanding::Pending));
         assert_eq!(bench.log_kinds("acme").await, ["requested", "begun", "concluded"]);
 
-        let notes = bench.store.due_notes(at(9), 10).await.unwrap();
+        let notes = bench.store.due_notes(&acme(), at(9), 10).await.unwrap();
         assert_eq!(notes.len(), 1);
         let receipt: vouchsafe_domain::log::Receipt = notes[0].receipt.parse().unwrap();
         receipt.check(&bench.store.log_keys().await.unwrap()).unwrap();
