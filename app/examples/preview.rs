@@ -28,6 +28,7 @@ const STATES: &[State] = &[
     ("ready", None, "plain", &["send", "ladder", "other_contact"]),
     ("ready", Some("code"), "plain", &["send", "ladder", "other_contact"]),
     ("ready", Some("code_mistyped"), "plain", &["send", "ladder", "other_contact"]),
+    ("ready", Some("code_spent"), "plain", &["send", "ladder", "other_contact"]),
     ("ready", Some("mistake"), "plain", &["send", "back"]),
     ("ready", Some("agreed"), "plain", &["send", "cancel"]),
     ("ready", Some("agreed_code"), "plain", &["send", "cancel"]),
@@ -70,6 +71,7 @@ const STATES: &[State] = &[
     ("approved", Some("tap"), "good", &["used", "new"]),
     ("approved", Some("code"), "good", &["used", "new"]),
     ("expired", Some("used"), "warn", &["new"]),
+    ("expired", Some("unproven"), "warn", &["new"]),
     ("too_weak", None, "warn", &["new"]),
     ("vouched", None, "warn", &["new"]),
     ("overridden", None, "warn", &["new"]),
@@ -224,7 +226,7 @@ fn view((state, detail, tone, buttons): State, who: [&str; 6]) -> LiveView {
             ("colleagues", "2"),
         ],
     );
-    let by_code = state == "ready" && matches!(detail, Some("code" | "code_mistyped" | "mistake"));
+    let by_code = state == "ready" && matches!(detail, Some("code" | "code_mistyped" | "code_spent" | "mistake"));
     let waits = matches!(state, "waiting" | "last_word");
     let second = state.starts_with("second");
     let beside = second || ["other_ways", "vouching", "overriding", "other_contact"].contains(&state);

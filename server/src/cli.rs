@@ -1,7 +1,7 @@
 //! The commands.
 //!
 //! # Layout
-//! - `serve`, `apply`, `policy`, `fence`, `audit`, `check`, `try_prompt`: a command each
+//! - `serve`, `apply`, `policy`, `fence`, `matches`, `audit`, `check`, `try_prompt`: a command each
 //! - `account`, `place`, `prompt`: whom a command prompts, where technicians see that it does, and how
 //! - `remedy`: what is wrong and what to do; `terminal`: the person at it
 
@@ -10,6 +10,7 @@ mod apply;
 mod audit;
 mod check;
 mod fence;
+mod matches;
 mod place;
 mod policy;
 mod prompt;
@@ -47,6 +48,8 @@ enum Command {
     Policy(policy::PolicyCommand),
     /// Shows whom nobody may ask since a prompt was denied or reported, and lifts that.
     Fence(fence::FenceCommand),
+    /// Takes back which account a contact was said to be.
+    Match(matches::MatchCommand),
     /// Sends one prompt to a named account, and says how it ends: without Halo, and before anything else is set up.
     Try(try_prompt::Try),
     /// Tests every configured connection, and says the exact fix.
@@ -84,6 +87,7 @@ pub fn run() -> ExitCode {
             Command::Serve(command) => serve::serve(process, command).await.map(|()| ExitCode::SUCCESS),
             Command::Apply(command) => apply::apply(&process, command).await,
             Command::Fence(command) => fence::run(&process, command).await,
+            Command::Match(command) => matches::run(&process, command).await,
             Command::Policy(command) => policy::run(&process, command).await,
             Command::Try(command) => try_prompt::try_prompt(process, command).await,
             Command::Check(command) => check::check(process, command).await,

@@ -15,6 +15,7 @@
 //! - [`telling`], [`checkpoints`], [`deliveries`]: what leaves the house, by mail, webhook and syslog
 //! - [`objection`]: "this was not me"
 //! - [`metrics`]: what is counted, on a listener of its own
+//! - [`turns`]: what each Halo has for itself, so that none waits for another
 //! - [`live`]: who is to be woken; [`problem`]: why something cannot go on, for people and for the log
 //! - [`site`]: the files that browsers load
 
@@ -42,4 +43,5 @@ pub mod sessions;
 pub mod sign_in;
 pub mod site;
 pub mod telling;
+pub mod turns;
 pub mod verification;

@@ -5,20 +5,22 @@ use std::{sync::Arc, time::Duration};
 use futures::{StreamExt as _, stream};
 use jiff::{SignedDuration, Timestamp};
 use tracing::{info, warn};
+use vouchsafe_domain::ids::InstanceId;
 use vouchsafe_halo::{HaloError, Kind};
 use vouchsafe_store::{Note, StoreError};
 
-use crate::{metrics::metrics, services::Services, verification};
+use crate::{metrics::metrics, services::Services, turns::Turns, verification};
 
 /// How often the outbox is looked into, when nothing rings.
 const ROUND: Duration = Duration::from_secs(2);
-/// How many notes are taken at a time.
+/// How many notes of one instance are taken at a time.
 const BATCH: u32 = 10;
 
 /// Writes notes until the server stops.
 pub async fn run(services: Arc<Services>) {
+    let turns = Turns::default();
     loop {
-        if let Err(error) = round(&services).await {
+        if let Err(error) = round(&services, &turns).await {
             warn!("the outbox could not be worked: {error}");
         }
         tokio::select! {
@@ -29,17 +31,30 @@ pub async fn run(services: Arc<Services>) {
     }
 }
 
-async fn round(services: &Services) -> Result<(), StoreError> {
-    let due = services.store.due_notes(Timestamp::now(), BATCH).await?;
-    // All at once, so that a Halo that hangs holds up its own notes only.
-    stream::iter(due)
-        .for_each_concurrent(None, async |note| {
-            if let Err(error) = hand_over(services, &note).await {
-                warn!(verification = %note.id, "a note is tried again later: {error}");
-            }
-        })
-        .await;
+async fn round(services: &Arc<Services>, turns: &Turns) -> Result<(), StoreError> {
+    for instance in services.store.instances_with_due_notes(Timestamp::now()).await? {
+        // Not waited for: a Halo that hangs holds up its own notes only.
+        turns.begin(&services.tasks, instance.clone(), hand_over_all(services.clone(), instance));
+    }
     Ok(())
+}
+
+/// Hands over what this instance has due, until there is nothing more.
+async fn hand_over_all(services: Arc<Services>, instance: InstanceId) {
+    while !services.stopping.is_cancelled() {
+        let due = match services.store.due_notes(&instance, Timestamp::now(), BATCH).await {
+            Ok(due) if due.is_empty() => return,
+            Ok(due) => due,
+            Err(error) => return warn!("the outbox could not be worked: {error}"),
+        };
+        stream::iter(due)
+            .for_each_concurrent(None, async |note| {
+                if let Err(error) = hand_over(&services, &note).await {
+                    warn!(verification = %note.id, "a note is tried again later: {error}");
+                }
+            })
+            .await;
+    }
 }
 
 async fn hand_over(services: &Services, note: &Note) -> Result<(), StoreError> {

@@ -1,6 +1,6 @@
 //! A technician's session: their tokens kept fresh, and ended when Halo says that they may no longer act.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use futures::{StreamExt as _, stream};
 use jiff::{SignedDuration, Timestamp};
@@ -12,6 +12,7 @@ use vouchsafe_store::{Session, StoreError};
 use crate::{
     problem::Problem,
     services::{Connected, Services},
+    turns::Turns,
 };
 
 /// How long a session lives, whatever happens.
@@ -25,7 +26,7 @@ pub const PAGE_LIVES: SignedDuration = SignedDuration::from_mins(15);
 /// How often Halo is asked whether the agent may still act; with the time between two rounds less than five minutes.
 const CHECK_AFTER: SignedDuration = SignedDuration::from_mins(4);
 const CHECK_EVERY: Duration = Duration::from_secs(20);
-/// How many sessions are asked after at a time.
+/// How many sessions of one instance are asked after at a time.
 const AT_ONCE: usize = 64;
 /// A token that ends within this time is renewed before it is used.
 const RENEW_BEFORE: SignedDuration = SignedDuration::from_secs(60);
@@ -125,14 +126,15 @@ pub async fn check(services: &Services, connected: &Connected, session: &Session
 
 /// Asks after every session again and again: a disabled agent is out within five minutes, wherever they look.
 pub async fn watch(services: Arc<Services>) {
+    let turns = Turns::default();
     while services.stopping.run_until_cancelled(tokio::time::sleep(CHECK_EVERY)).await.is_some() {
-        if let Err(error) = round(&services).await {
+        if let Err(error) = round(&services, &turns).await {
             warn!("sessions could not be checked: {error}");
         }
     }
 }
 
-async fn round(services: &Services) -> Result<(), StoreError> {
+async fn round(services: &Arc<Services>, turns: &Turns) -> Result<(), StoreError> {
     let now = Timestamp::now();
     services.store.end_old_sessions(now - LIVES, now).await?;
     services.store.sweep(now).await?;
@@ -142,14 +144,29 @@ async fn round(services: &Services) -> Result<(), StoreError> {
         services.live.wake(matter.instance.clone(), matter.target);
     }
     let settings = services.settings().await?;
-    let stale = services.store.sessions_to_check(now - CHECK_AFTER).await?;
-    // Many at once, so that a Halo that hangs does not keep another's disabled agent in.
-    stream::iter(stale)
-        .for_each_concurrent(AT_ONCE, async |session| match settings.instance(&session.instance) {
-            // What cannot be asked is asked again: Send asks by itself, whatever we find here.
-            Some(connected) => drop(check(services, &connected, &session).await),
-            None => drop(services.store.end_session(session.id, now).await),
-        })
-        .await;
+    let mut stale: BTreeMap<_, Vec<Session>> = BTreeMap::new();
+    for session in services.store.sessions_to_check(now - CHECK_AFTER).await? {
+        stale.entry(session.instance.clone()).or_default().push(session);
+    }
+    for (instance, sessions) in stale {
+        match settings.instance(&instance) {
+            // Not waited for: a Halo that hangs must not keep another's disabled agent in.
+            Some(connected) => turns.begin(&services.tasks, instance, ask_after(services.clone(), connected, sessions)),
+            None => {
+                for session in sessions {
+                    services.store.end_session(session.id, now).await?;
+                }
+            }
+        }
+    }
     Ok(())
+}
+
+async fn ask_after(services: Arc<Services>, connected: Arc<Connected>, sessions: Vec<Session>) {
+    let going_on = |_: &Session| std::future::ready(!services.stopping.is_cancelled());
+    stream::iter(sessions)
+        .take_while(going_on)
+        // What cannot be asked is asked again: Send asks by itself, whatever we find here.
+        .for_each_concurrent(AT_ONCE, async |session| drop(check(&services, &connected, &session).await))
+        .await;
 }

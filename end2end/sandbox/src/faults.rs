@@ -55,7 +55,7 @@ pub enum Fault {
 #[serde(deny_unknown_fields)]
 pub struct Rule {
     pub upstream: Upstream,
-    /// Part of `METHOD /path`, upper or lower case; empty for every call to the upstream.
+    /// Part of `METHOD /path host:port`, upper or lower case; empty for every call to the upstream.
     #[serde(default)]
     pub route: String,
     /// How many calls it befalls; 0 means every one until cleared.
@@ -91,7 +91,7 @@ impl Faults {
         self.rules().clone()
     }
 
-    /// What befalls this call (`METHOD /path`): all delays that match, and the first other fault. Uses them up.
+    /// What befalls this call (`METHOD /path host:port`): all delays that match, and the first other fault. Uses them up.
     pub fn befall(&self, upstream: Upstream, call: &str) -> (Duration, Option<Fault>) {
         let call = call.to_lowercase();
         let mut delay = Duration::ZERO;

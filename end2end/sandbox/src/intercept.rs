@@ -54,7 +54,7 @@ async fn intercept(State((traffic, belongs)): State<(Traffic, Belongs)>, request
         body: without_secrets(text(&parts.headers, header::CONTENT_TYPE), &body),
         status: None,
     });
-    let call = format!("{} {}", parts.method, parts.uri.path());
+    let call = format!("{} {} {}", parts.method, parts.uri.path(), text(&parts.headers, header::HOST));
     if upstream == Upstream::Halo {
         parts.uri = in_lower_case(&parts.uri);
     }

@@ -96,12 +96,20 @@ pub fn decide(plan: &Plan, found: &[(Account, Tenant)]) -> Result<Account, Unmat
     }
 }
 
-/// Whether a match that people agreed on still holds for this contact: the account must be in the customer's tenants, and
-/// the PSA must not have come to name another one since.
-pub fn still_agreed(agreed: AccountId, contact: &Contact, tenants: &[TenantId]) -> bool {
-    tenants.contains(&agreed.tenant)
-        && contact.named_tenant.as_ref().is_none_or(|text| text.parse() == Ok(agreed.tenant))
-        && contact.named_object.as_ref().is_none_or(|text| text.parse() == Ok(agreed.object))
+/// An account that has some of the contact's addresses as mail address or alias, where none of them is anybody's UPN: a
+/// suggestion, and never a match unless people agree on it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Suggested {
+    pub account: Account,
+    /// The contact's most telling address first.
+    pub addresses: Vec<Upn>,
+}
+
+impl Suggested {
+    /// Whether this is what people looked at: this account, found by this address.
+    pub fn is(&self, account: AccountId, address: &Upn) -> bool {
+        self.account.id == account && self.addresses.contains(address)
+    }
 }
 
 #[cfg(test)]

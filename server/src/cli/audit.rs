@@ -29,7 +29,7 @@ pub(super) struct Audit {
 enum Command {
     /// Writes the log to standard output: as JSON lines, unless another format is asked for.
     Export(export::Export),
-    /// Checks a log: exits with 0 if it is whole, 1 if it was changed, 2 if it cannot be read.
+    /// Checks a log, or the database against it: exits with 0 if it is whole, 1 if it was changed, 2 if it cannot be read.
     Verify(verify::Verify),
     /// Erases what older entries tell of people; the log still verifies. Tickets and technicians stay.
     Erase(erase::Erase),

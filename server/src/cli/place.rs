@@ -69,6 +69,7 @@ impl Place {
             // It asks for a denial itself, and whoever holds the phone knows why.
             after_denial: None,
             mistake: None,
+            code: None,
             method: Method::Tap,
             form,
             source: NAME.to_owned(),
@@ -94,8 +95,8 @@ impl Place {
             }
             Err(Refusal::NotAgreed) => Err(taken("policy_refuses", "second_technician", Some(at))),
             Err(Refusal::AlreadyOpen(open)) => Err(taken("already_open", "here", Some(open.closes))),
-            // Nobody pressed anything here, so nobody was overtaken.
-            Err(Refusal::Overtaken) => Err(taken("already_open", "here", Some(at))),
+            // Nobody pressed anything here or typed a code, so nobody was overtaken.
+            Err(Refusal::Overtaken | Refusal::CodeSpent) => Err(taken("already_open", "here", Some(at))),
             Err(Refusal::Exhausted(Exhausted { whose: Whose::Account, until })) => {
                 Err(taken("budget_spent", "account", Some(until)))
             }

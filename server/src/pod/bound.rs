@@ -23,7 +23,7 @@ use vouchsafe_store::{Colleague, Page, Session, StoreError, Verification};
 
 use super::{
     look_up::{self, Asking, Looked},
-    open::{OpenPage, Progress, Step},
+    open::{OpenPage, Progress, Rejected, Step},
     policy::Asked,
     second,
     view::{self, Facts, Left},
@@ -163,6 +163,7 @@ impl BoundPod {
                     progress: &progress,
                     memory: &memory,
                     latest: None,
+                    proven: false,
                     history: &[],
                     left: None,
                     fenced: None,
@@ -193,6 +194,11 @@ impl BoundPod {
         let memory = self.open.memory().clone();
         let latest = services.store.latest(&instance.id, self.page.target).await?;
         self.watch_over(latest.as_ref(), now);
+        let holds = |latest: &&Verification| latest.approval_until.is_some_and(|until| now < until);
+        let proven = match latest.as_ref().filter(holds) {
+            Some(approved) => services.store.is_proven(approved).await?,
+            None => false,
+        };
         let history = match &progress.looked.contact {
             Some(contact) => services.store.history(&instance.id, contact.id, HISTORY).await?,
             None => Vec::new(),
@@ -224,6 +230,7 @@ impl BoundPod {
             progress: &progress,
             memory: &memory,
             latest: latest.as_ref(),
+            proven,
             history: &history,
             left,
             fenced: fenced.as_ref(),
@@ -277,7 +284,7 @@ impl BoundPod {
     pub(super) fn put_aside(&self, latest: Option<Uuid>) {
         let mut memory = self.open.memory();
         memory.refusal = None;
-        memory.mistyped = false;
+        memory.rejected = None;
         memory.dismissed = latest.or(memory.dismissed);
     }
 
@@ -319,11 +326,15 @@ impl BoundPod {
         let way = code.as_ref().map_or(chosen, |_| Some(Way::Code)).unwrap_or(Way::Notification);
         if code == Some(None) && !self.waits_for_second(purposes).await? {
             // Logged, and not what it was. It can be corrected where it was typed.
-            self.open.memory().mistyped = true;
+            self.open.memory().rejected = Some(Rejected::NotACode);
             send::log_refusal(self, purposes, "not a code").await?;
             return Ok(false);
         }
-        send::send(self, purposes, way, code.flatten(), pressed).await.map(|()| true)
+        let sent = send::send(self, purposes, way, code.flatten(), pressed).await?;
+        if let Err(rejected) = sent {
+            self.open.memory().rejected = Some(rejected);
+        }
+        Ok(sent.is_ok())
     }
 
     /// Whether a second technician has to be asked before anything that was typed is looked at.
@@ -417,11 +428,10 @@ impl BoundPod {
             return Ok(());
         };
         let instance = &connected.instance.id;
-        let (account, upn) = (suggestion.account, suggestion.upn);
         if confirm {
-            services.store.confirm_match(instance, contact.id, account, session.agent, now).await?;
+            services.store.confirm_match(instance, contact.id, &suggestion.suggested, session.agent, now).await?;
         } else {
-            services.store.suggest_match(instance, contact.id, account, &upn, session.agent, now).await?;
+            services.store.suggest_match(instance, contact.id, &suggestion.suggested, session.agent, now).await?;
         }
         self.look_up().await;
         Ok(())

@@ -11,11 +11,11 @@ use vouchsafe_domain::{
     connector::MethodList,
     contact::Contact,
     eligibility::Source,
-    ids::{AccountId, ClientId, ContactId, Target, TicketId, Upn},
+    ids::{AccountId, ClientId, ContactId, Target, TicketId},
     policy::Roles,
 };
 use vouchsafe_entra::RegisteredMethods;
-use vouchsafe_store::Session;
+use vouchsafe_store::{NewMatch, Session};
 
 use crate::{
     problem::Problem,
@@ -61,8 +61,7 @@ pub struct Shown {
 /// An account that may be the contact's, which somebody other than the asking technician has to confirm.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Suggestion {
-    pub account: AccountId,
-    pub upn: Upn,
+    pub suggested: NewMatch,
     /// This technician has already asked for it to be confirmed.
     pub asked_by_me: bool,
     /// Another technician has: this one may confirm it.

@@ -58,8 +58,8 @@ pub struct Memory {
     pub way: Option<Way>,
     /// When the block began that the technician says was put up by mistake.
     pub mistake: Option<Timestamp>,
-    /// What was typed last was no code.
-    pub mistyped: bool,
+    /// Why the code that was typed last asked nobody.
+    pub rejected: Option<Rejected>,
     /// The question to a second technician whose end has been put aside.
     pub heard: Option<Uuid>,
     pub step: Step,
@@ -92,6 +92,15 @@ pub enum Step {
 pub struct Other {
     pub contact: ContactId,
     pub reason: String,
+}
+
+/// A code with which nobody is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rejected {
+    /// It is none.
+    NotACode,
+    /// It was used already.
+    Spent,
 }
 
 impl Memory {

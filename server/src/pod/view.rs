@@ -41,6 +41,8 @@ pub struct Facts<'a> {
     pub memory: &'a Memory,
     /// The last verification on this ticket or of this contact.
     pub latest: Option<&'a Verification>,
+    /// If it is an approval that still holds: whether the signed log has it, too.
+    pub proven: bool,
     /// This contact's last verifications, the newest first.
     pub history: &'a [Verification],
     /// How often this account may still be asked, once it is known.

@@ -42,6 +42,8 @@ pub async fn go_on_without(
 async fn told(pod: &BoundPod, purposes: &str, done: Result<(), Halt>) -> Result<(), Problem> {
     match done {
         Ok(()) => Ok(()),
+        // No code is typed here.
+        Err(Halt::CodeSpent) => Ok(()),
         Err(Halt::Logged(problem)) => problem.map_or(Ok(()), Err),
         Err(Halt::Refused(problem)) => {
             send::log_refusal(pod, purposes, &problem.name()).await?;
@@ -90,9 +92,13 @@ async fn conclude(pod: &BoundPod, question: &Question, purposes: &str, pressed: 
     match ending::go_on_without(&pod.services, wanted).await? {
         Ok(()) => Ok(()),
         Err(Refusal::NotAgreed) => Err(Halt::Logged(Some(Problem::plain("changed", None)))),
-        Err(Refusal::Fenced(_) | Refusal::AlreadyOpen(_) | Refusal::Exhausted(_) | Refusal::Overtaken) => {
-            Err(Halt::Logged(None))
-        }
+        Err(
+            Refusal::Fenced(_)
+            | Refusal::AlreadyOpen(_)
+            | Refusal::Exhausted(_)
+            | Refusal::CodeSpent
+            | Refusal::Overtaken,
+        ) => Err(Halt::Logged(None)),
     }
 }
 
@@ -160,6 +166,7 @@ async fn again(
         pressed: Some(pressed),
         circumstances: Circumstances { reason: matter.reason.clone(), other_contact, ..Circumstances::default() },
         agreement: Some(matter),
+        code: None,
     };
     Ok((wanted, looked))
 }

@@ -17,6 +17,7 @@ use crate::{
     pod::{
         bound::{BoundPod, limits},
         look_up::{self, Shown},
+        open::Rejected,
         view,
     },
     problem::{self, Problem},
@@ -29,6 +30,8 @@ pub(super) enum Halt {
     Refused(Problem),
     /// Refused by the database, which has written it to the log. Without a problem the view says by itself what there is.
     Logged(Option<Problem>),
+    /// The same, because the code was used before: another can be typed where it was.
+    CodeSpent,
 }
 
 impl<P: Into<Problem>> From<P> for Halt {
@@ -45,13 +48,14 @@ pub async fn send(
     way: Way,
     code: Option<Code>,
     pressed: Timestamp,
-) -> Result<(), Problem> {
+) -> Result<Result<(), Rejected>, Problem> {
     match prepare(pod, purposes, way, code, pressed).await {
         Ok(order) => {
             driver::start(&pod.services, order);
-            Ok(())
+            Ok(Ok(()))
         }
-        Err(Halt::Logged(problem)) => problem.map_or(Ok(()), Err),
+        Err(Halt::CodeSpent) => Ok(Err(Rejected::Spent)),
+        Err(Halt::Logged(problem)) => problem.map_or(Ok(Ok(())), Err),
         Err(Halt::Refused(problem)) => {
             log_refusal(pod, purposes, &problem.name()).await?;
             Err(problem)
@@ -130,6 +134,7 @@ async fn prepare(
         requirement,
         after_denial: Some(asked.policy().after_denial()),
         mistake: pod.open.memory().mistake.filter(|_| way == Way::Code),
+        code: code.clone(),
         method,
         form,
         source: source.name().to_owned(),
@@ -159,6 +164,7 @@ pub(super) fn refused(pod: &BoundPod, wanted: &NewVerification, refusal: Refusal
     match refusal {
         // The view says what keeps it, and until when; or what somebody else's press led to.
         Refusal::Fenced(_) | Refusal::Exhausted(_) | Refusal::Overtaken => Halt::Logged(None),
+        Refusal::CodeSpent => Halt::CodeSpent,
         Refusal::NotAgreed => Halt::Logged(Some(Problem::plain("changed", None))),
         Refusal::AlreadyOpen(open) => {
             let here = open.verification.filter(|open| open.ticket == wanted.ticket && open.contact == wanted.contact);

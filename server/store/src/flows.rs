@@ -165,7 +165,8 @@ impl Store {
         if right && in_time { row.get("session") } else { Ok(None) }
     }
 
-    /// Clears away flows and pages that have ended, and what second technicians were asked a while ago.
+    /// Clears away flows and pages that have ended, forgets codes that nothing takes any more, and what second technicians
+    /// were asked a while ago.
     pub async fn sweep(&self, now: Timestamp) -> Result<(), StoreError> {
         let mut connection = self.connections.any().await?;
         sql("DELETE FROM flows WHERE expires <= $1").with(&now).run(&mut connection).await?;
@@ -174,6 +175,7 @@ impl Store {
             .with(&(now - QUESTIONS_KEPT))
             .run(&mut connection)
             .await?;
+        sql("DELETE FROM spent_codes WHERE expires <= $1").with(&now).run(&mut connection).await?;
         Ok(())
     }
 }

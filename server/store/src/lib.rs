@@ -62,7 +62,7 @@ pub use history::{Ended, Filter, Named, Paging, Place, Tally};
 pub use instance_standing::InstanceStanding;
 pub use key::MasterKey;
 pub use log::{Erased, LogLine};
-pub use matches::Match;
+pub use matches::{Match, NewMatch};
 pub use notes::{NewNote, Note};
 pub use objections::{Objected, Objection};
 pub use pages::{NewPage, Page};
@@ -77,8 +77,8 @@ pub use standing::Standing;
 pub use store::Store;
 pub use token::{Token, TokenHash};
 pub use verifications::{
-    Begin, Circumstances, Colleague, Concluded, Conclusion, NewVerification, NoteStanding, OpenPrompt, Person, Refusal,
-    Verification,
+    Begin, Circumstances, Colleague, Concluded, Conclusion, Evidence, NewVerification, NoteStanding, OpenPrompt,
+    Person, Refusal, Verification,
 };
 /// A text that nobody else should read.
 pub use vouchsafe_http::Secret;

@@ -8,6 +8,7 @@ mod story;
 pub(crate) use append::append;
 pub use erase::Erased;
 pub use lines::LogLine;
+pub(crate) use lines::read_lines;
 
 use vouchsafe_domain::log::Head;
 

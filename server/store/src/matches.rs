@@ -15,66 +15,80 @@ use crate::{
 pub struct Match {
     pub account: AccountId,
     pub upn: Upn,
+    /// The contact's address by which the account was found; it counts for no other.
+    pub address: Option<Upn>,
     pub suggested_by: AgentId,
     pub confirmed_by: Option<AgentId>,
 }
 
+/// An account that was found by one of the contact's addresses, where that is only its mail address or alias.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewMatch {
+    pub account: AccountId,
+    pub upn: Upn,
+    pub address: Upn,
+}
+
 impl Store {
-    /// Suggests that the contact is this account, in place of any other suggestion; a confirmed match stays.
+    /// Suggests that the contact is this account, found by this address, in place of whatever was suggested or agreed on before.
     ///
     /// False if nothing changed: the first to suggest an account remains the one who did.
     pub async fn suggest_match(
         &self,
         instance: &InstanceId,
         contact: ContactId,
-        account: AccountId,
-        upn: &Upn,
+        suggested: &NewMatch,
         by: AgentId,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
+        let NewMatch { account, upn, address } = suggested;
         let mut write = self.connections.begin_write().await?;
-        let row = sql("INSERT INTO matches (instance, contact, tenant, object, upn, suggested_by)
-                       VALUES ($1, $2, $3, $4, $5, $6)
+        let row = sql("INSERT INTO matches (instance, contact, tenant, object, upn, address, suggested_by)
+                       VALUES ($1, $2, $3, $4, $5, $6, $7)
                        ON CONFLICT (instance, contact) DO UPDATE
-                       SET tenant = $3, object = $4, upn = $5, suggested_by = $6
-                       WHERE matches.confirmed_by IS NULL AND (matches.tenant <> $3 OR matches.object <> $4)
+                       SET tenant = $3, object = $4, upn = $5, address = $6, suggested_by = $7, confirmed_by = NULL
+                       WHERE matches.tenant <> $3 OR matches.object <> $4 OR COALESCE(matches.address, '') <> $6
                        RETURNING *")
         .with(instance)
         .with(&contact)
         .with(&account.tenant)
         .with(&account.object)
         .with(upn)
+        .with(address)
         .with(&by)
         .first(&mut write)
         .await?;
         let Some(row) = row else { return Ok(false) };
-        let event = read(&row)?.event(Kind::MatchSuggested, contact, by);
+        let event = read(&row)?.event(Kind::MatchSuggested, contact, Some(by));
         log::append(&mut write, &self.sealer, instance, now, event).await?;
         write.commit().await?;
         Ok(true)
     }
 
-    /// Confirms that the contact is this account. False if nobody suggested that, or if it was `by` who did: it takes two.
+    /// Confirms that the contact is this account, found by this address. False if nobody suggested that, or if it was `by` who
+    /// did: it takes two.
     pub async fn confirm_match(
         &self,
         instance: &InstanceId,
         contact: ContactId,
-        account: AccountId,
+        suggested: &NewMatch,
         by: AgentId,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
+        let NewMatch { account, address, .. } = suggested;
         let mut write = self.connections.begin_write().await?;
-        let row = sql("UPDATE matches SET confirmed_by = $5 WHERE instance = $1 AND contact = $2
-                       AND tenant = $3 AND object = $4 AND confirmed_by IS NULL AND suggested_by <> $5 RETURNING *")
+        let row = sql("UPDATE matches SET confirmed_by = $6 WHERE instance = $1 AND contact = $2
+                       AND tenant = $3 AND object = $4 AND address = $5 AND confirmed_by IS NULL AND suggested_by <> $6 RETURNING *")
         .with(instance)
         .with(&contact)
         .with(&account.tenant)
         .with(&account.object)
+        .with(address)
         .with(&by)
         .first(&mut write)
         .await?;
         let Some(row) = row else { return Ok(false) };
-        let event = read(&row)?.event(Kind::MatchConfirmed, contact, by);
+        let event = read(&row)?.event(Kind::MatchConfirmed, contact, Some(by));
         log::append(&mut write, &self.sealer, instance, now, event).await?;
         write.commit().await?;
         Ok(true)
@@ -87,12 +101,12 @@ impl Store {
         query.first(&mut connection).await?.map(|row| read(&row)).transpose()
     }
 
-    /// Takes back what was suggested or agreed for this contact. False if nothing was.
+    /// Takes back what was suggested or agreed for this contact, for a technician or for the host. False if nothing was.
     pub async fn forget_match(
         &self,
         instance: &InstanceId,
         contact: ContactId,
-        by: AgentId,
+        by: Option<AgentId>,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
         let mut write = self.connections.begin_write().await?;
@@ -110,13 +124,14 @@ impl Store {
 }
 
 impl Match {
-    fn event(&self, kind: Kind, contact: ContactId, by: AgentId) -> Event {
+    fn event(&self, kind: Kind, contact: ContactId, by: Option<AgentId>) -> Event {
         Event {
             tenant_id: Some(self.account.tenant),
             object_id: Some(self.account.object),
             upn: Some(self.upn.clone()),
             contact: Some(contact),
-            technician: Some(by),
+            technician: by,
+            detail: self.address.as_ref().map(|address| format!("found by {address}")),
             ..Event::new(kind)
         }
     }
@@ -126,6 +141,7 @@ fn read(row: &Row) -> Result<Match, StoreError> {
     Ok(Match {
         account: AccountId { tenant: row.get("tenant")?, object: row.get("object")? },
         upn: row.get("upn")?,
+        address: row.get("address")?,
         suggested_by: row.get("suggested_by")?,
         confirmed_by: row.get("confirmed_by")?,
     })

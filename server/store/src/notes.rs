@@ -48,11 +48,23 @@ pub struct Note {
 const LEASE: SignedDuration = SignedDuration::from_mins(1);
 
 impl Store {
+    /// The instances that have notes to be written now.
+    pub async fn instances_with_due_notes(&self, now: Timestamp) -> Result<Vec<InstanceId>, StoreError> {
+        let mut connection = self.connections.any().await?;
+        let rows = sql("SELECT DISTINCT v.instance FROM notes n JOIN verifications v ON v.id = n.verification
+                        WHERE v.note = 'pending' AND n.due <= $1")
+        .with(&now)
+        .all(&mut connection)
+        .await?;
+        rows.iter().map(|row| row.get("instance")).collect()
+    }
+
     /// Hands out at most `limit` notes whose time has come, the longest due first. Each is the caller's for a minute.
-    pub async fn due_notes(&self, now: Timestamp, limit: u32) -> Result<Vec<Note>, StoreError> {
+    pub async fn due_notes(&self, instance: &InstanceId, now: Timestamp, limit: u32) -> Result<Vec<Note>, StoreError> {
         let mut write = self.connections.begin_write().await?;
         let rows = sql("SELECT n.*, v.instance, v.verdict FROM notes n JOIN verifications v ON v.id = n.verification
-                        WHERE v.note = 'pending' AND n.due <= $1 ORDER BY n.due LIMIT $2")
+                        WHERE v.instance = $1 AND v.note = 'pending' AND n.due <= $2 ORDER BY n.due LIMIT $3")
+        .with(instance)
         .with(&now)
         .with(&i64::from(limit))
         .all(&mut write)

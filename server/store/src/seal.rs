@@ -3,7 +3,10 @@ use chacha20poly1305::{
     XChaCha20Poly1305, XNonce,
     aead::{Aead as _, KeyInit as _, Payload},
 };
-use vouchsafe_domain::ids::InstanceId;
+use vouchsafe_domain::{
+    code::Code,
+    ids::{AccountId, InstanceId},
+};
 use vouchsafe_http::Secret;
 use zeroize::Zeroizing;
 
@@ -45,6 +48,13 @@ impl Sealer {
     /// is then begun anew is signed with the same key, so that receipts of the old one still tell.
     pub(crate) fn first_seed(&self, instance: &InstanceId) -> Zeroizing<[u8; 32]> {
         self.master.derive(&format!("vouchsafe log key 1\0{instance}"))
+    }
+
+    /// By which an account's code is known again. Whoever has the database alone cannot try out which code it was.
+    pub(crate) fn fingerprint(&self, account: AccountId, code: &Code) -> String {
+        let AccountId { tenant, object } = account;
+        let purpose = Zeroizing::new(format!("vouchsafe spent code 1\0{tenant}\0{object}\0{}", code.digits()));
+        BASE64.encode(self.master.derive(&purpose).as_ref())
     }
 
     pub(crate) fn seal(&self, place: Place<'_>, secret: &Secret) -> Result<String, StoreError> {

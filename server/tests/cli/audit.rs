@@ -4,7 +4,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 use vouchsafe_domain::log::{Checkpoint, Entry, Event, Keys, Kind, Receipt};
-use vouchsafe_store::{Database, MasterKey, Store};
+use vouchsafe_store::Store;
 
 use crate::world::World;
 
@@ -30,12 +30,6 @@ async fn verify(world: &World, text: &str, more: &[&str]) -> i32 {
 
 fn first_lines(text: &str, count: usize) -> String {
     text.lines().take(count).map(|line| format!("{line}\n")).collect()
-}
-
-/// The database of the binary, without the binary.
-async fn store(world: &World) -> Store {
-    let key = MasterKey::load_or_create(&world.path("data/vouchsafe.key")).unwrap();
-    Store::open(&Database::parse("sqlite", &world.path("data")).unwrap(), key).await.unwrap()
 }
 
 /// How a verification ended, for somebody with a name, so many days ago.
@@ -75,7 +69,7 @@ async fn what_was_cut_off_a_receipt_or_a_checkpoint_tells() {
     let log = log(&world).await;
     let last: Entry = serde_json::from_str(log.lines().last().unwrap()).unwrap();
     let receipt = Receipt::of(&last);
-    let store = store(&world).await;
+    let store = world.store().await;
     let checkpoint = store.checkpoint(&last.instance, Timestamp::now()).await.unwrap().unwrap();
     let cut = first_lines(&log, log.lines().count() - 1);
     assert_eq!(verify(&world, &cut, &[]).await, 0, "without either nobody can tell");
@@ -104,7 +98,7 @@ async fn what_is_no_log_cannot_be_read() {
 #[tokio::test(flavor = "multi_thread")]
 async fn names_are_erased_and_the_log_still_verifies() {
     let world = World::applied().await;
-    let store = store(&world).await;
+    let store = world.store().await;
     let old = concluded(&store, 40).await;
     concluded(&store, 1).await;
     let before = export(&world, &[]).await;
@@ -143,7 +137,7 @@ async fn names_are_erased_and_the_log_still_verifies() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_key_is_rotated_and_the_published_keys_check_without_a_database() {
     let world = World::applied().await;
-    let store = store(&world).await;
+    let store = world.store().await;
     let before = concluded(&store, 0).await;
     let rotated = world.run(&["audit", "rotate-key", "--instance", "acme"]).await;
     assert!(rotated.code == 0 && rotated.out.contains("VS1:acme:"), "{rotated:?}");
@@ -189,7 +183,7 @@ async fn the_key_is_rotated_and_the_published_keys_check_without_a_database() {
 #[tokio::test(flavor = "multi_thread")]
 async fn spreadsheets_and_syslog_get_what_they_can_take() {
     let world = World::applied().await;
-    let store = store(&world).await;
+    let store = world.store().await;
     concluded(&store, 0).await;
     let lines = export(&world, &["--instance", "acme"]).await.lines().count();
 

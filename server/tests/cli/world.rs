@@ -16,6 +16,7 @@ use vouchsafe_sandbox::{
     microsoft,
     settings::{self, Choices},
 };
+use vouchsafe_store::{Database, MasterKey, Store};
 
 pub(crate) const CONTOSO: &str = "11111111-1111-4111-8111-111111111111";
 
@@ -51,6 +52,12 @@ impl World {
         let world = Self::start().await;
         world.apply().await;
         world
+    }
+
+    /// The database of the binary, without the binary.
+    pub(crate) async fn store(&self) -> Store {
+        let key = MasterKey::load_or_create(&self.path("data/vouchsafe.key")).unwrap();
+        Store::open(&Database::parse("sqlite", &self.path("data")).unwrap(), key).await.unwrap()
     }
 
     pub(crate) async fn apply(&self) {

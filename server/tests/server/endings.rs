@@ -67,14 +67,14 @@ async fn play_code(stage: &Stage, story: &Story, pod: &Pod<'_>) -> LiveView {
     let ended = async || pod.until(story.id, |view| !["ready", "sending"].contains(&view.state.as_str())).await;
     if story.id == "code_spent" {
         for _ in 0..3 {
-            pod.send_code(stage.wrong_code(upn)).await;
+            pod.send_code(&stage.wrong_code(upn)).await;
             ended().await;
             pod.press("new").await;
         }
         return pod.look().await;
     }
     let wrong = story.id == "code_mistaken";
-    pod.send_code(if wrong { stage.wrong_code(upn).to_owned() } else { stage.code(upn) }.as_str()).await;
+    pod.send_code(if wrong { stage.wrong_code(upn) } else { stage.code(upn) }.as_str()).await;
     ended().await
 }
 

@@ -264,7 +264,7 @@ async fn deny_by_mistake_is_shown_by_a_code_and_by_no_prompt() {
     pod.press("mistake").await;
 
     // A wrong one changes nothing, here or for a colleague.
-    pod.type_code(world.wrong_code(GRACE)).await;
+    pod.type_code(&world.wrong_code(GRACE)).await;
     let wrong = pod.becomes("code_wrong").await;
     assert!(wrong.next.contains("2 tries are left"), "{wrong:#?}");
     let other = ann.open(Place::User(38)).await;
@@ -296,7 +296,7 @@ async fn three_wrong_codes_are_all_there_are_to_show_a_mistake() {
     pod.press("mistake").await;
     for _ in 0..3 {
         pod.becomes("ready").await;
-        pod.type_code(world.wrong_code(GRACE)).await;
+        pod.type_code(&world.wrong_code(GRACE)).await;
         pod.becomes("code_wrong").await;
         pod.press("new").await;
     }

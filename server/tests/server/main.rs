@@ -11,7 +11,9 @@
 //! - `faults`, `notes`, `kill`: what goes wrong
 //! - `outward`: mails, alerts, checkpoints, and "this was not me"
 //! - `second`, `ladder`: what takes a second technician, and the ways on without the phone
+//! - `evidence`: what is written into the database by somebody else
 //! - `live`: what the screen is told
+//! - `turns`: one Halo that hangs, and another
 //! - `proof`: what anybody may check
 #![expect(
     clippy::unwrap_used,
@@ -25,6 +27,7 @@ mod browser;
 mod codes;
 mod dashboard;
 mod endings;
+mod evidence;
 mod faults;
 mod fences;
 mod gate;
@@ -43,4 +46,5 @@ mod second;
 mod sign_in;
 mod stage;
 mod story;
+mod turns;
 mod world;

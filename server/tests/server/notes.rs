@@ -74,12 +74,22 @@ async fn a_pause_that_halo_asks_for_is_kept() {
     world.spoil(Upstream::Halo, "POST /api/Actions", 1, wait);
     let before = jiff::Timestamp::now();
     let pod = approved(&world, TICKET).await;
-    let due = async || world.store.due_notes(before + jiff::SignedDuration::from_secs(3600), 10).await.unwrap();
+    let due = async || {
+        world
+            .store
+            .due_notes(&"acme".parse().unwrap(), before + jiff::SignedDuration::from_secs(3600), 10)
+            .await
+            .unwrap()
+    };
     eventually("the first try", async || (world.count(Upstream::Halo, "POST /api/Actions") == 1).then_some(())).await;
     assert_eq!(pod.look().await.note, "pending");
     // Nothing is due before the twenty seconds are over, and then one note is.
     eventually("its being put off", async || {
-        let soon = world.store.due_notes(before + jiff::SignedDuration::from_secs(18), 10).await.unwrap();
+        let soon = world
+            .store
+            .due_notes(&"acme".parse().unwrap(), before + jiff::SignedDuration::from_secs(18), 10)
+            .await
+            .unwrap();
         soon.is_empty().then_some(())
     })
     .await;

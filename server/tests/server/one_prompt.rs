@@ -238,3 +238,48 @@ async fn an_alias_is_asked_only_after_a_colleague_said_so() {
     asking.becomes("approved").await;
     assert_eq!(world.logged("match_confirmed").await.len(), 1);
 }
+
+#[tokio::test]
+async fn what_was_agreed_holds_for_the_address_that_it_was_agreed_for() {
+    let world = World::start().await;
+    let story = world.story("alias");
+    let ticket = Place::Ticket(story.ticket);
+    let (ann, bob) = (Browser::of(&world, 3), Browser::of(&world, 5));
+    let agree = async || {
+        let (asking, confirming) = (ann.open(ticket).await, bob.open(ticket).await);
+        asking.becomes("not_matched").await;
+        asking.press("suggest").await;
+        confirming.press("look").await;
+        assert_eq!(confirming.press("confirm").await.state, "ready");
+    };
+    let address = async |address: &str| {
+        world.change("user", story.contact, json!({ "emailaddress": address })).await;
+        let pod = ann.open(ticket).await;
+        pod.until("whoever it is", |view| view.state != "loading").await
+    };
+    agree().await;
+    assert_eq!(address("alia.alias@contoso.example").await.state, "ready");
+
+    // It has become somebody else, who has the new address as a UPN.
+    let view = address(GRACE).await;
+    assert_eq!((view.state.as_str(), view.who.upn.as_str()), ("ready", GRACE), "{view:#?}");
+    // It is another alias of the same account: nobody has agreed on that.
+    world.change_account("alia@contoso.example", |account| account.aliases.push("alia.too@contoso.example".into()));
+    assert_eq!(address("alia.too@contoso.example").await.state, "not_matched");
+    // What was agreed comes back with its address; another look changes nothing.
+    assert_eq!(address("alia.alias@contoso.example").await.state, "ready");
+
+    // The alias is somebody's name to sign in by now, or nobody's, or another's alias.
+    world.change_account("otto@contoso.example", |account| account.upn = "alia.alias@contoso.example".into());
+    let view = address("alia.alias@contoso.example").await;
+    assert_eq!((view.state.as_str(), view.who.upn.as_str()), ("ready", "alia.alias@contoso.example"), "{view:#?}");
+    world.change_account("alia.alias@contoso.example", |account| account.upn = "otto@contoso.example".into());
+    world.change_account("alia@contoso.example", |account| account.aliases.clear());
+    assert_eq!(address("alia.alias@contoso.example").await.state, "not_matched");
+    world.change_account("otto@contoso.example", |account| account.aliases.push("alia.alias@contoso.example".into()));
+    let view = address("alia.alias@contoso.example").await;
+    assert!(view.state == "not_matched" && view.buttons.iter().any(|button| button.action == "suggest"), "{view:#?}");
+    agree().await;
+    assert_eq!(address("alia.alias@contoso.example").await.who.upn, "otto@contoso.example");
+    assert_eq!(world.logged("match_confirmed").await.len(), 2);
+}

@@ -166,9 +166,12 @@ impl Stage {
         phone::screen(self.sandbox.microsoft(), upn).and_then(|screen| screen.code).expect("an app")
     }
 
-    /// A code that somebody's app does not show.
-    pub(crate) fn wrong_code(&self, upn: &str) -> &'static str {
-        if self.code(upn) == "000000" { "000001" } else { "000000" }
+    /// A code that somebody's app does not show, and that was not tried before.
+    pub(crate) fn wrong_code(&self, upn: &str) -> String {
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        let shown = self.code(upn);
+        let mut codes = std::iter::repeat_with(|| format!("{:06}", NEXT.fetch_add(1, Ordering::Relaxed)));
+        codes.find(|code| *code != shown).unwrap()
     }
 
     /// Presses on the phone, as soon as it rings.

@@ -11,7 +11,7 @@ use super::{csv, syslog};
 use crate::config::Process;
 
 /// How many entries are read at a time.
-const BATCH: u32 = 1000;
+pub(super) const BATCH: u32 = 1000;
 
 #[derive(Args)]
 pub(super) struct Export {

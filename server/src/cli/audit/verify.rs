@@ -11,9 +11,9 @@ use vouchsafe_domain::{
     ids::InstanceId,
     log::{ChainError, Checked, Checkpoint, Entry, Head, Keys, Receipt, Witness, check_lines},
 };
-use vouchsafe_store::Store;
+use vouchsafe_store::{Evidence, Store};
 
-use super::export::each_line;
+use super::export::{BATCH, each_line};
 use crate::config::Process;
 
 #[derive(Args)]
@@ -33,16 +33,19 @@ pub(super) struct Verify {
 
 pub(super) async fn verify(process: &Process, command: Verify) -> ExitCode {
     match check(process, &command).await {
-        Ok((text, Ok(checked))) => {
+        Ok((text, Ok(checked), differences)) => {
             tell(&text, &checked, &command.receipts);
-            ExitCode::SUCCESS
+            for difference in &differences {
+                eprintln!("the database was changed: {difference}");
+            }
+            if differences.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(1) }
         }
         // Without the key nothing can be said, good or bad; nor by a receipt that was tampered with.
-        Ok((_, Err(error @ (ChainError::NoKey { .. } | ChainError::ReceiptAltered { .. })))) => {
+        Ok((_, Err(error @ (ChainError::NoKey { .. } | ChainError::ReceiptAltered { .. })), _)) => {
             eprintln!("the log cannot be checked here: {error}");
             ExitCode::from(2)
         }
-        Ok((_, Err(error))) => {
+        Ok((_, Err(error), _)) => {
             eprintln!("the log was changed: {error}");
             ExitCode::from(1)
         }
@@ -53,8 +56,11 @@ pub(super) async fn verify(process: &Process, command: Verify) -> ExitCode {
     }
 }
 
-/// The log as text, and whether it is whole.
-async fn check(process: &Process, command: &Verify) -> anyhow::Result<(String, Result<Checked, ChainError>)> {
+/// The log as text, whether it is whole, and what the database has otherwise, if that was looked at.
+type Findings = (String, Result<Checked, ChainError>, Vec<String>);
+
+/// Reads the log, and checks it.
+async fn check(process: &Process, command: &Verify) -> anyhow::Result<Findings> {
     if let (Some(file), Some(keys)) = (&command.file, &command.keys) {
         let keys = published(keys)?;
         let witnesses = witnesses(command, &keys)?;
@@ -96,7 +102,7 @@ fn witnesses(command: &Verify, keys: &Keys) -> anyhow::Result<Vec<Witness>> {
     Ok(receipts.chain(command.checkpoints.iter().map(Witness::from)).collect())
 }
 
-fn of_file(file: &Path, keys: &Keys, witnesses: &[Witness]) -> anyhow::Result<(String, Result<Checked, ChainError>)> {
+fn of_file(file: &Path, keys: &Keys, witnesses: &[Witness]) -> anyhow::Result<Findings> {
     let bytes = if file.as_os_str() == "-" {
         let mut bytes = Vec::new();
         std::io::stdin().read_to_end(&mut bytes)?;
@@ -108,7 +114,7 @@ fn of_file(file: &Path, keys: &Keys, witnesses: &[Witness]) -> anyhow::Result<(S
     let text = String::from_utf8_lossy(&bytes).into_owned();
     anyhow::ensure!(entries(&text).next().is_some() || text.is_empty(), "not one line of it is a log entry");
     let checked = check_lines(text.split_terminator('\n'), keys, witnesses);
-    Ok((text, checked))
+    Ok((text, checked, Vec::new()))
 }
 
 async fn of_database(
@@ -116,7 +122,15 @@ async fn of_database(
     keys: &Keys,
     witnesses: &[Witness],
     heads: BTreeMap<InstanceId, Head>,
-) -> anyhow::Result<(String, Result<Checked, ChainError>)> {
+) -> anyhow::Result<Findings> {
+    let text = whole_text(store).await?;
+    let checked = check_lines(text.split_terminator('\n'), keys, witnesses);
+    let checked = checked.and_then(|checked| reaches(checked, heads));
+    let differences = if checked.is_ok() { between(store, &text, keys).await? } else { Vec::new() };
+    Ok((text, checked, differences))
+}
+
+async fn whole_text(store: &Store) -> anyhow::Result<String> {
     let mut text = String::new();
     each_line(store, None, |line| {
         text.push_str(line);
@@ -124,9 +138,42 @@ async fn of_database(
         Ok(())
     })
     .await?;
-    let checked = check_lines(text.split_terminator('\n'), keys, witnesses);
-    let checked = checked.and_then(|checked| reaches(checked, heads));
-    Ok((text, checked))
+    Ok(text)
+}
+
+/// What the verifications in the database say otherwise than the log, which is whole.
+async fn between(store: &Store, text: &str, keys: &Keys) -> anyhow::Result<Vec<String>> {
+    let mut differences = differ(store, text).await?;
+    if !differences.is_empty() {
+        // What ended while this was read is in one and not yet in the other; a difference is there the second time, too.
+        let again = whole_text(store).await?;
+        if check_lines(again.split_terminator('\n'), keys, &[]).is_ok() {
+            let still = differ(store, &again).await?;
+            differences.retain(|difference| still.contains(difference));
+        }
+    }
+    Ok(differences)
+}
+
+async fn differ(store: &Store, text: &str) -> anyhow::Result<Vec<String>> {
+    let mut evidence = Evidence::of(entries(text));
+    let (mut differences, mut last) = (Vec::new(), None);
+    loop {
+        let verifications = store.verifications_after(last, BATCH).await?;
+        for verification in &verifications {
+            let told = evidence.remove(&verification.id).unwrap_or_default();
+            if let Some(what) = told.contradicts(verification) {
+                differences.push(format!("verification {} is not as the log has it: {what}", verification.id));
+            }
+        }
+        match verifications.last() {
+            Some(verification) => last = Some(verification.id),
+            None => break,
+        }
+    }
+    let missing = evidence.into_iter().filter(|(_, told)| told.tells_of_an_end());
+    differences.extend(missing.map(|(id, _)| format!("verification {id}, of which the log tells, is missing")));
+    Ok(differences)
 }
 
 /// The database knows how far each chain went; one that ends before that was cut off.

@@ -12,13 +12,13 @@ use vouchsafe_domain::{
     contact::Contact,
     eligibility::{self, Ineligible},
     ids::{AccountId, ClientId, TenantId, Upn},
-    matching::{self, Plan, Unmatched},
+    matching::{self, Plan, Suggested, Unmatched},
     method::Way,
     policy::Roles,
     verdict::Verdict,
 };
 use vouchsafe_entra::{EntraError, Graph};
-use vouchsafe_store::Customer;
+use vouchsafe_store::{Customer, NewMatch};
 
 use super::{Asking, Looked, Suggestion};
 use crate::problem::Problem;
@@ -126,18 +126,8 @@ async fn find(
     contact: &Contact,
     looked: &mut Looked,
 ) -> Result<(Account, Tenant), Problem> {
-    let instance = &asking.connected.instance.id;
     let tenants: Vec<TenantId> = customer.tenants.iter().map(|tenant| tenant.id).collect();
-    let agreed = asking.services.store.agreed_match(instance, contact.id).await?;
-    let confirmed = agreed
-        .as_ref()
-        .filter(|agreed| agreed.confirmed_by.is_some())
-        .map(|agreed| agreed.account)
-        .filter(|account| matching::still_agreed(*account, contact, &tenants));
-    let plan = match confirmed {
-        Some(account) => Plan::Object { object: account.object, tenants: vec![account.tenant] },
-        None => matching::plan(contact, &tenants).map_err(unmatched)?,
-    };
+    let plan = matching::plan(contact, &tenants).map_err(unmatched)?;
     let (Plan::Object { tenants, .. } | Plan::Addresses { tenants, .. }) = &plan;
     let found = search(graph, &plan).await?;
     let account = match matching::decide(&plan, &found) {
@@ -147,40 +137,61 @@ async fn find(
             {
                 // A lesser address hit. If the contact's own is somebody else's mail, then it is two people.
                 let others = suggest(graph, std::slice::from_ref(first), tenants).await?;
-                if others.iter().any(|other| other.id != account.id) {
+                if others.iter().any(|other| other.account.id != account.id) {
                     return Err(unmatched(Unmatched::Several));
                 }
             }
             account
         }
         Err(Unmatched::NoAccount) => {
-            let addresses: Vec<Upn> = contact.addresses.iter().filter_map(|address| address.parse().ok()).collect();
-            let suggested = suggest(graph, &addresses, tenants).await?;
-            let [account] = suggested.as_slice() else {
-                let several = suggested.len() > 1;
-                return Err(unmatched(if several { Unmatched::Several } else { Unmatched::NoAccount }));
-            };
-            let pending = agreed.filter(|agreed| agreed.account == account.id);
-            let suggested_by = pending.map(|agreed| agreed.suggested_by);
-            let asked_by_me = suggested_by == Some(asking.session.agent);
-            looked.suggestion = Some(Suggestion {
-                account: account.id,
-                upn: account.upn.clone(),
-                asked_by_me,
-                may_confirm: suggested_by.is_some() && !asked_by_me,
-            });
-            let detail = match suggested_by {
-                None => "suggested",
-                Some(_) if asked_by_me => "suggested_by_you",
-                Some(_) => "suggested_by_colleague",
-            };
-            return Err(Problem::plain("not_matched", Some(detail)).with("suggestion", account.upn.to_string()));
+            let account = agreed(asking, graph, contact, tenants, looked).await?;
+            let tenant = graph.tenant(account.id.tenant).await?;
+            return Ok((account, tenant));
         }
         Err(why) => return Err(unmatched(why)),
     };
     let tenant = found.into_iter().map(|(_, tenant)| tenant).find(|tenant| tenant.id == account.id.tenant);
     let tenant = tenant.ok_or_else(|| unmatched(Unmatched::NoAccount))?;
     Ok((account, tenant))
+}
+
+/// The one account that has an address of the contact's as mail or alias, if people agreed on that: on this account, for an
+/// address that still leads to it. Otherwise it is suggested.
+async fn agreed(
+    asking: Asking<'_>,
+    graph: &Graph,
+    contact: &Contact,
+    tenants: &[TenantId],
+    looked: &mut Looked,
+) -> Result<Account, Problem> {
+    let addresses: Vec<Upn> = contact.addresses.iter().filter_map(|address| address.parse().ok()).collect();
+    let suggested = suggest(graph, &addresses, tenants).await?;
+    let several = suggested.len() > 1;
+    let (Some(suggested), false) = (suggested.into_iter().next(), several) else {
+        return Err(unmatched(if several { Unmatched::Several } else { Unmatched::NoAccount }));
+    };
+    let agreed = asking.services.store.agreed_match(&asking.connected.instance.id, contact.id).await?;
+    let agreed =
+        agreed.and_then(|agreed| Some((agreed.account, agreed.address?, agreed.suggested_by, agreed.confirmed_by)));
+    let agreed = agreed.filter(|(account, address, ..)| suggested.is(*account, address));
+    let (address, suggested_by) = match agreed {
+        Some((_, _, _, Some(_))) => return Ok(suggested.account),
+        Some((_, address, suggested_by, None)) => (Some(address), Some(suggested_by)),
+        None => (suggested.addresses.into_iter().next(), None),
+    };
+    let Account { id, upn, .. } = suggested.account;
+    let asked_by_me = suggested_by == Some(asking.session.agent);
+    looked.suggestion = address.map(|address| Suggestion {
+        suggested: NewMatch { account: id, upn: upn.clone(), address },
+        asked_by_me,
+        may_confirm: suggested_by.is_some() && !asked_by_me,
+    });
+    let detail = match suggested_by {
+        None => "suggested",
+        Some(_) if asked_by_me => "suggested_by_you",
+        Some(_) => "suggested_by_colleague",
+    };
+    Err(Problem::plain("not_matched", Some(detail)).with("suggestion", upn.to_string()))
 }
 
 /// Looks where the plan says, everywhere at once. Where one place cannot be asked, nobody can say that a hit is the only one.
@@ -202,17 +213,20 @@ async fn search(graph: &Graph, plan: &Plan) -> Result<Vec<(Account, Tenant)>, En
 }
 
 /// The accounts that have one of these addresses as mail or alias. They are suggestions, never matches.
-async fn suggest(graph: &Graph, addresses: &[Upn], tenants: &[TenantId]) -> Result<Vec<Account>, EntraError> {
-    let places = tenants.iter().flat_map(|tenant| addresses.iter().map(move |address| (*tenant, address)));
-    let hits = try_join_all(places.map(|(tenant, address)| graph.suggestions(tenant, address))).await?;
-    let mut accounts: Vec<Account> = Vec::new();
-    for hit in hits.into_iter().flatten() {
-        let known = |id: AccountId| accounts.iter().any(|account| account.id == id);
-        if !known(hit.id) {
-            accounts.push(hit);
+async fn suggest(graph: &Graph, addresses: &[Upn], tenants: &[TenantId]) -> Result<Vec<Suggested>, EntraError> {
+    let places = addresses.iter().flat_map(|address| tenants.iter().map(move |tenant| (*tenant, address)));
+    let hits = places.map(|(tenant, address)| async move {
+        let accounts = graph.suggestions(tenant, address).await?;
+        Ok::<_, EntraError>(accounts.into_iter().map(|account| (account, address.clone())).collect::<Vec<_>>())
+    });
+    let mut suggested: Vec<Suggested> = Vec::new();
+    for (account, address) in try_join_all(hits).await?.into_iter().flatten() {
+        match suggested.iter_mut().find(|known| known.account.id == account.id) {
+            Some(known) => known.addresses.push(address),
+            None => suggested.push(Suggested { account, addresses: vec![address] }),
         }
     }
-    Ok(accounts)
+    Ok(suggested)
 }
 
 fn unmatched(why: Unmatched) -> Problem {

@@ -20,7 +20,11 @@ use super::{
     ways::{self, left},
     whose,
 };
-use crate::{pod::open::Step, problem::Problem, sessions::is_idle};
+use crate::{
+    pod::open::{Rejected, Step},
+    problem::Problem,
+    sessions::is_idle,
+};
 
 /// How long a verdict stays on the screen after a reload.
 const VERDICT_STAYS: SignedDuration = SignedDuration::from_mins(15);
@@ -72,6 +76,7 @@ pub(super) fn choose(facts: Facts<'_>) -> Showing<'_> {
         match latest.verdict {
             None => {}
             Some(Verdict::Approved) => match standing(facts, latest) {
+                Some(Standing::Live) if !facts.proven => return Showing::Expired(latest, "unproven"),
                 Some(Standing::Live) => return Showing::Ended(latest, Verdict::Approved),
                 Some(Standing::Used) if is_recent(facts, latest) => return Showing::Expired(latest, "used"),
                 Some(Standing::Withdrawn) if is_recent(facts, latest) => return Showing::Expired(latest, "withdrawn"),
@@ -372,7 +377,8 @@ impl<'a> Showing<'a> {
     /// How the pod is ready: what has to be known first stands first.
     fn ready_detail(&self, facts: Facts<'_>) -> Option<&'static str> {
         match (ways::chosen(facts), self.agreed(facts), facts.memory.other.is_some()) {
-            (Way::Code, ..) if facts.memory.mistyped => Some("code_mistyped"),
+            (Way::Code, ..) if facts.memory.rejected == Some(Rejected::NotACode) => Some("code_mistyped"),
+            (Way::Code, ..) if facts.memory.rejected == Some(Rejected::Spent) => Some("code_spent"),
             (Way::Code, ..) if ways::is_mistake(facts) => Some("mistake"),
             (Way::Code, true, _) => Some("agreed_code"),
             (Way::Notification, true, _) => Some("agreed"),

@@ -44,7 +44,7 @@ impl Store {
         };
         let query = query.with(&after).with(&seq).with(&i64::from(limit));
         let query = if let Some(instance) = instance { query.with(instance) } else { query };
-        read_all(&query.all(&mut connection).await?)
+        read_lines(&query.all(&mut connection).await?)
     }
 
     /// Where each instance's log ends, as far as the database knows: a log that is read to its end must end there.
@@ -55,8 +55,8 @@ impl Store {
     }
 }
 
-/// Reads entries of which each has as many rows, one after the other, as it has values.
-pub(super) fn read_all(rows: &[Row]) -> Result<Vec<LogLine>, StoreError> {
+/// Entries in order, each as many rows as it has values.
+pub(crate) fn read_lines(rows: &[Row]) -> Result<Vec<LogLine>, StoreError> {
     let same_entry = |one: &Row, other: &Row| match (place(one), place(other)) {
         (Ok(one), Ok(other)) => one == other,
         _ => false,

@@ -1,7 +1,7 @@
 use uuid::Uuid;
 use vouchsafe_domain::ids::InstanceId;
 
-use super::{LogLine, lines::read_all};
+use super::{LogLine, lines::read_lines};
 use crate::{Store, StoreError, column::sql};
 
 impl Store {
@@ -15,7 +15,7 @@ impl Store {
         .with(&verification)
         .all(&mut connection)
         .await?;
-        read_all(&rows)
+        read_lines(&rows)
     }
 
     /// At most `limit` entries from before this one, or the newest; the newest first.
@@ -36,6 +36,6 @@ impl Store {
         .with(&i64::from(limit))
         .all(&mut connection)
         .await?;
-        read_all(&rows)
+        read_lines(&rows)
     }
 }

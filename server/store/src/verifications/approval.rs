@@ -9,7 +9,7 @@ use super::{Colleague, read};
 use crate::{Store, StoreError, column::sql, log};
 
 impl Store {
-    /// Uses up an approval: once, in its time, and only by the technician to whom it was given.
+    /// Uses up an approval: once, in its time, only by the technician to whom it was given, and only if the log has it, too.
     pub async fn use_approval(
         &self,
         instance: &InstanceId,
@@ -17,6 +17,10 @@ impl Store {
         technician: AgentId,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
+        match self.verification(instance, id).await? {
+            Some(approved) if self.is_proven(&approved).await? => {}
+            _ => return Ok(false),
+        }
         let mut write = self.connections.begin_write().await?;
         let row = sql("UPDATE verifications SET approval_used = $4
                        WHERE id = $1 AND instance = $2 AND technician = $3 AND verdict = 'approved'

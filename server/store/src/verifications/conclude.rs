@@ -145,6 +145,7 @@ pub(super) async fn conclude(
         ..told
     };
     let receipt = log::append(write, sealer, &verification.instance, now, event).await?;
+    sql("UPDATE verifications SET concluded_entry = $2 WHERE id = $1").with(&id).with(&receipt.seq).run(write).await?;
     let withdrawn = match Cause::of(verdict) {
         Some(cause) => fences::put_up(write, sealer, &verification, cause, now).await?,
         None => Vec::new(),

@@ -65,7 +65,7 @@ impl Store {
         .await
     }
 
-    async fn verifications(&self, query: Sql) -> Result<Vec<Verification>, StoreError> {
+    pub(super) async fn verifications(&self, query: Sql) -> Result<Vec<Verification>, StoreError> {
         let mut connection = self.connections.any().await?;
         query.all(&mut connection).await?.iter().map(|row: &Row| read(row, &self.sealer)).collect()
     }

@@ -4,6 +4,7 @@ use uuid::Uuid;
 use vouchsafe_domain::{
     agreement::Matter,
     budget::{self, Exhausted, Limits, Whose},
+    code::Code,
     connector::Form,
     fence::Fence,
     ids::{AccountId, AgentId, ClientId, ContactId, InstanceId, TicketId, Upn},
@@ -13,7 +14,7 @@ use vouchsafe_domain::{
     purpose::Purposes,
 };
 
-use super::{Circumstances, NoteStanding, Verification, budget::spent, circumstances, read};
+use super::{Circumstances, NoteStanding, Verification, budget::spent, circumstances, code::spend, read};
 use crate::{Store, StoreError, column::sql, fences, log, questions, seal::Sealer};
 
 /// A press on Send that the policy allows.
@@ -36,6 +37,8 @@ pub struct NewVerification {
     pub after_denial: Option<AfterDenial>,
     /// The code is to show that Deny was pressed by mistake: when the fence began that is meant.
     pub mistake: Option<Timestamp>,
+    /// The code that is to be checked, which counts once.
+    pub code: Option<Code>,
     pub method: Method,
     pub form: Form,
     pub source: String,
@@ -61,6 +64,8 @@ pub enum Refusal {
     AlreadyOpen(Box<OpenPrompt>),
     /// There were too many.
     Exhausted(Exhausted),
+    /// The code was used already: here or elsewhere, for this or for something else.
+    CodeSpent,
     /// Since Send was pressed, somebody else's press on the same ticket or contact led to a verification.
     Overtaken,
     /// No second technician has agreed to exactly this.
@@ -88,7 +93,13 @@ impl Store {
     ) -> Result<Result<Verification, Refusal>, StoreError> {
         let mut wanted = new.verification(now);
         let mut write = self.connections.begin_write().await?;
-        let mut refusal = obstacle(&mut write, &self.sealer, &wanted, new.pressed, limits, now).await?;
+        let mut refusal = obstacle(&mut write, &self.sealer, &wanted, new, limits, now).await?;
+        // Late, so that a code which is refused for another reason can still be used; and no agreement is used up for it.
+        if let (None, Some(code)) = (&refusal, &new.code)
+            && !spend(&mut write, &self.sealer, wanted.account, code, now).await?
+        {
+            refusal = Some(Refusal::CodeSpent);
+        }
         if refusal.is_none() && (new.agreement.is_some() || new.requirement.second_technician) {
             let used = match &new.agreement {
                 Some(matter) => questions::use_up(&mut write, &self.sealer, matter, now).await?,
@@ -188,6 +199,7 @@ impl Refusal {
             Self::Fenced(_) => ("fenced", None),
             Self::AlreadyOpen(_) => ("already_open", None),
             Self::Overtaken => ("overtaken", None),
+            Self::CodeSpent => ("code_spent", None),
             Self::Exhausted(Exhausted { whose: Whose::Account, .. }) => ("budget_spent", Some("account")),
             Self::Exhausted(Exhausted { whose: Whose::Technician, .. }) => ("budget_spent", Some("technician")),
             Self::Exhausted(Exhausted { whose: Whose::Codes, .. }) => ("budget_spent", Some("codes")),
@@ -201,7 +213,7 @@ async fn obstacle(
     write: &mut AnyConnection,
     sealer: &Sealer,
     wanted: &Verification,
-    pressed: Option<Timestamp>,
+    new: &NewVerification,
     limits: Limits,
     now: Timestamp,
 ) -> Result<Option<Refusal>, StoreError> {
@@ -219,7 +231,7 @@ async fn obstacle(
     if let Some(open) = open_prompt(write, sealer, instance, *account, now).await? {
         return Ok(Some(Refusal::AlreadyOpen(Box::new(open))));
     }
-    if overtaken(write, wanted, pressed, now).await? {
+    if overtaken(write, wanted, new.pressed, now).await? {
         return Ok(Some(Refusal::Overtaken));
     }
     let spent = spent(write, *account, instance, *technician, now).await?;

@@ -157,6 +157,7 @@ pub(crate) fn press(now: Timestamp) -> NewVerification {
         requirement: Requirement::plain(),
         after_denial: None,
         mistake: None,
+        code: None,
         method: Method::Tap,
         form: Form::Asynchronous,
         source: "microsoft_365".into(),

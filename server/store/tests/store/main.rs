@@ -5,6 +5,7 @@
 
 mod bench;
 mod deliveries;
+mod evidence;
 mod failures;
 mod fences;
 mod flows;

@@ -1,40 +1,51 @@
 //! Decision 6: a match by mail or alias needs two technicians.
 
-use vouchsafe_domain::ids::{AccountId, AgentId, Upn};
+use vouchsafe_domain::ids::AgentId;
+use vouchsafe_store::NewMatch;
 
 use crate::bench::*;
+
+/// This account, found by this address.
+fn found(number: usize, address: &str) -> NewMatch {
+    NewMatch {
+        account: account(number),
+        upn: "grace@contoso.example".parse().unwrap(),
+        address: address.parse().unwrap(),
+    }
+}
+
+const ALIAS: &str = "hopper@contoso.example";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn it_takes_two_and_they_must_mean_the_same_account() {
     on_each_database(async |bench| {
         let store = &bench.store;
         let contact = press(at(0)).contact;
-        let upn: Upn = "grace@contoso.example".parse().unwrap();
         let [ann, bob, eve]: [AgentId; 3] = ["3", "5", "7"].map(|id| id.parse().unwrap());
-        let suggest = async |account: AccountId, by| {
-            store.suggest_match(&acme(), contact, account, &upn, by, at(0)).await.unwrap()
-        };
-        let confirm = async |account, by| store.confirm_match(&acme(), contact, account, by, at(1)).await.unwrap();
+        let suggest =
+            async |number, by| store.suggest_match(&acme(), contact, &found(number, ALIAS), by, at(0)).await.unwrap();
+        let confirm =
+            async |number, by| store.confirm_match(&acme(), contact, &found(number, ALIAS), by, at(1)).await.unwrap();
         let agreed = async || store.agreed_match(&acme(), contact).await.unwrap();
 
-        assert!(!confirm(account(1), bob).await, "nobody suggested it");
-        assert!(suggest(account(1), ann).await);
-        assert!(!suggest(account(1), ann).await, "it is suggested already");
-        assert!(!suggest(account(1), bob).await, "by the first who did");
-        assert!(!confirm(account(1), ann).await, "not by the same");
-        assert!(!confirm(account(2), bob).await, "not another account");
-        assert!(suggest(account(2), eve).await);
-        assert!(!confirm(account(1), bob).await, "the suggestion has changed");
-        assert!(confirm(account(2), bob).await);
-        assert!(!confirm(account(2), ann).await);
-        let found = agreed().await.unwrap();
-        assert_eq!((found.account, &found.upn), (account(2), &upn));
-        assert_eq!((found.suggested_by, found.confirmed_by), (eve, Some(bob)));
-        assert!(!suggest(account(3), ann).await, "what is agreed stays");
-        assert_eq!(agreed().await, Some(found));
+        assert!(!confirm(1, bob).await, "nobody suggested it");
+        assert!(suggest(1, ann).await);
+        assert!(!suggest(1, ann).await, "it is suggested already");
+        assert!(!suggest(1, bob).await, "by the first who did");
+        assert!(!confirm(1, ann).await, "not by the same");
+        assert!(!confirm(2, bob).await, "not another account");
+        assert!(suggest(2, eve).await);
+        assert!(!confirm(1, bob).await, "the suggestion has changed");
+        assert!(confirm(2, bob).await);
+        assert!(!confirm(2, ann).await);
+        let what = agreed().await.unwrap();
+        assert_eq!((what.account, &what.upn), (account(2), &found(2, ALIAS).upn));
+        assert_eq!((what.address, what.suggested_by, what.confirmed_by), (ALIAS.parse().ok(), eve, Some(bob)));
+        assert!(!suggest(2, ann).await, "it is agreed already");
+        assert_eq!(agreed().await.unwrap().confirmed_by, Some(bob));
 
-        assert!(store.forget_match(&acme(), contact, ann, at(2)).await.unwrap());
-        assert!(!store.forget_match(&acme(), contact, ann, at(3)).await.unwrap());
+        assert!(store.forget_match(&acme(), contact, Some(ann), at(2)).await.unwrap());
+        assert!(!store.forget_match(&acme(), contact, None, at(3)).await.unwrap());
         assert_eq!(agreed().await, None);
         assert_eq!(
             bench.log_kinds("acme").await,
@@ -47,12 +58,35 @@ async fn it_takes_two_and_they_must_mean_the_same_account() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_database_itself_takes_no_match_confirmed_by_one() {
     on_each_database(async |bench| {
-        let upn = "grace@contoso.example".parse().unwrap();
         let (contact, ann) = (press(at(0)).contact, press(at(0)).technician);
-        bench.store.suggest_match(&acme(), contact, account(1), &upn, ann, at(0)).await.unwrap();
+        bench.store.suggest_match(&acme(), contact, &found(1, ALIAS), ann, at(0)).await.unwrap();
         let raw = bench.raw().await;
         assert!(sqlx::query("UPDATE matches SET confirmed_by = suggested_by").execute(&raw).await.is_err());
         raw.close().await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_address_or_another_account_is_agreed_on_anew() {
+    on_each_database(async |bench| {
+        let (store, contact) = (&bench.store, press(at(0)).contact);
+        let [ann, bob]: [AgentId; 2] = ["3", "5"].map(|id| id.parse().unwrap());
+        let other = "g.hopper@contoso.example";
+        for (seconds, what, stale) in [
+            (0, found(1, ALIAS), found(1, other)),
+            (10, found(1, other), found(1, ALIAS)),
+            (20, found(2, other), found(1, other)),
+        ] {
+            assert!(store.suggest_match(&acme(), contact, &what, ann, at(seconds)).await.unwrap(), "{what:?}");
+            let agreed = store.agreed_match(&acme(), contact).await.unwrap().unwrap();
+            assert_eq!((agreed.account, agreed.confirmed_by), (what.account, None), "{what:?}");
+            assert!(!store.confirm_match(&acme(), contact, &stale, bob, at(seconds)).await.unwrap(), "{stale:?}");
+            assert!(store.confirm_match(&acme(), contact, &what, bob, at(seconds)).await.unwrap(), "{what:?}");
+        }
+        // One from before addresses were kept.
+        bench.tamper("UPDATE matches SET address = NULL").await;
+        assert!(store.suggest_match(&acme(), contact, &found(2, other), ann, at(30)).await.unwrap());
     })
     .await;
 }

@@ -12,10 +12,10 @@ async fn a_note_is_handed_out_to_one_until_its_minute_is_over() {
             let sent = bench.ringing(&NewVerification { account: account(number), ..press(at(0)) }, at(0)).await;
             bench.conclude(sent.id, Verdict::Denied, at(10)).await.unwrap();
         }
-        assert!(bench.store.due_notes(at(9), 10).await.unwrap().is_empty());
+        assert!(bench.store.due_notes(&acme(), at(9), 10).await.unwrap().is_empty());
         let handed_out = at_once((0..20).map(|_| {
             let store = bench.store.clone();
-            async move { store.due_notes(at(10), 2).await.unwrap() }
+            async move { store.due_notes(&acme(), at(10), 2).await.unwrap() }
         }))
         .await;
         let mut ids: Vec<_> = handed_out.iter().flatten().map(|note| note.id).collect();
@@ -23,8 +23,8 @@ async fn a_note_is_handed_out_to_one_until_its_minute_is_over() {
         ids.dedup();
         assert_eq!((ids.len(), handed_out.iter().flatten().count()), (3, 3));
         assert!(handed_out.iter().flatten().all(|note| note.tries == 1 && note.instance == acme()));
-        assert!(bench.store.due_notes(at(69), 10).await.unwrap().is_empty());
-        let again = bench.store.due_notes(at(70), 10).await.unwrap();
+        assert!(bench.store.due_notes(&acme(), at(69), 10).await.unwrap().is_empty());
+        let again = bench.store.due_notes(&acme(), at(70), 10).await.unwrap();
         assert!(again.len() == 3 && again.iter().all(|note| note.tries == 2));
     })
     .await;
@@ -40,7 +40,7 @@ async fn a_note_is_written_once_or_stays_visible() {
             let read = store.verification(&acme(), ringing.id).await.unwrap().unwrap();
             (read.note, read.note_problem)
         };
-        let due = async |now| store.due_notes(now, 10).await.unwrap().len();
+        let due = async |now| store.due_notes(&acme(), now, 10).await.unwrap().len();
 
         store.postpone_note(ringing.id, at(100), "Halo does not answer").await.unwrap();
         assert_eq!(standing().await, (NoteStanding::Pending, Some("Halo does not answer".into())));

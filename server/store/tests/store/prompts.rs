@@ -3,8 +3,10 @@
 use jiff::SignedDuration;
 use vouchsafe_domain::{
     budget::{self, Limits, Whose},
+    code::Code,
     ids::AgentId,
     method::{Method, Way},
+    purpose::Purpose,
     verdict::Verdict,
 };
 use vouchsafe_store::{NewVerification, Refusal};
@@ -51,7 +53,7 @@ async fn presses_at_once_share_one_budget() {
         assert!(answers.iter().all(|answer| match answer {
             Ok(_) => true,
             Err(Refusal::Exhausted(exhausted)) => exhausted.whose == Whose::Technician && exhausted.until == at(3_600),
-            Err(Refusal::AlreadyOpen(_) | Refusal::Overtaken | Refusal::Fenced(_) | Refusal::NotAgreed) => false,
+            Err(_) => false,
         }));
     })
     .await;
@@ -200,6 +202,58 @@ async fn a_press_that_did_not_see_what_another_led_to_leads_to_nothing() {
         bench.conclude(second.id, Verdict::CodeWrong, at(13)).await.unwrap();
         bench.store.close_prompt(second.id, None, at(13)).await.unwrap();
         assert!(ask(pressed(14, 14), 14).await.is_ok());
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_code_is_used_up_for_everybody_until_nothing_takes_it_any_more() {
+    on_each_database(async |bench| {
+        let with = |code: &str, seconds| NewVerification {
+            method: Method::Code,
+            code: Code::typed(code),
+            ..press(at(seconds))
+        };
+        let ask = async |new: &NewVerification, limits, seconds| {
+            let answer = bench.store.request(new, limits, at(seconds)).await.unwrap();
+            if let Ok(asked) = &answer {
+                bench.conclude_without_note(asked.id, at(seconds)).await;
+                bench.store.close_prompt(asked.id, None, at(seconds)).await.unwrap();
+            }
+            answer
+        };
+        let spent = |answer| matches!(answer, Err(Refusal::CodeSpent));
+        // What is refused for another reason is not used up by that.
+        let none = Limits { wrong_codes: 0, ..LIMITS };
+        assert!(matches!(ask(&with("123456", 0), none, 0).await, Err(Refusal::Exhausted(_))));
+        assert!(ask(&with("123 456", 1), LIMITS, 1).await.is_ok());
+        let elsewhere = NewVerification {
+            instance: globex(),
+            ticket: None,
+            technician: "5".parse().unwrap(),
+            purposes: Purpose::MfaChange.into(),
+            ..with("123456", 2)
+        };
+        assert!(spent(ask(&with("123456", 2), LIMITS, 2).await));
+        assert!(spent(ask(&elsewhere, LIMITS, 2).await));
+        assert_eq!(bench.log_kinds("globex").await, ["send_refused"]);
+        // Another code, and the same digits of somebody else's app.
+        assert!(ask(&with("654321", 3), LIMITS, 3).await.is_ok());
+        let another = NewVerification { account: account(2), ..with("123456", 3) };
+        assert!(ask(&another, LIMITS, 3).await.is_ok());
+
+        // Nowhere as it was typed, and forgotten in time, swept or not.
+        let raw = bench.raw().await;
+        let stored: Vec<String> =
+            sqlx::query_scalar("SELECT fingerprint FROM spent_codes").fetch_all(&raw).await.unwrap();
+        assert!(stored.len() == 3 && stored.iter().all(|fingerprint| fingerprint.len() == 43), "{stored:?}");
+        raw.close().await;
+        assert!(spent(ask(&elsewhere, LIMITS, 300).await));
+        bench.store.sweep(at(300)).await.unwrap();
+        assert!(spent(ask(&elsewhere, LIMITS, 300).await));
+        assert!(ask(&elsewhere, LIMITS, 301).await.is_ok());
+        bench.store.sweep(at(303)).await.unwrap();
+        assert_eq!(bench.tamper("DELETE FROM spent_codes").await, 1);
     })
     .await;
 }

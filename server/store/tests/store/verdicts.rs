@@ -1,8 +1,13 @@
 //! Promises P1, P3, P6 and P9: a verdict is set once, with everything that belongs to it, for those whom it concerns.
 
 use jiff::SignedDuration;
-use vouchsafe_domain::{ids::Target, log::Kind, method::Method, verdict::Verdict};
-use vouchsafe_store::{NewVerification, NoteStanding, Outgoing};
+use vouchsafe_domain::{
+    ids::{Target, Upn},
+    log::Kind,
+    method::Method,
+    verdict::Verdict,
+};
+use vouchsafe_store::{NewMatch, NewVerification, NoteStanding, Outgoing};
 
 use crate::bench::*;
 
@@ -59,7 +64,7 @@ async fn of_many_verdicts_at_once_one_is_set_with_one_entry_and_one_note() {
         assert_eq!((read.note, set[0].note), (NoteStanding::Pending, NoteStanding::Pending));
         assert_eq!(bench.log_kinds("acme").await, ["requested", "begun", "concluded"]);
 
-        let notes = bench.store.due_notes(at(9), 10).await.unwrap();
+        let notes = bench.store.due_notes(&acme(), at(9), 10).await.unwrap();
         assert_eq!(notes.len(), 1);
         let receipt: vouchsafe_domain::log::Receipt = notes[0].receipt.parse().unwrap();
         receipt.check(&bench.store.log_keys().await.unwrap()).unwrap();
@@ -183,8 +188,9 @@ async fn another_instance_sees_nothing() {
                 store.retry_refused_notes(&instance).await.unwrap() > 0,
             ]
         };
-        let upn = "grace@contoso.example".parse().unwrap();
-        bench.store.suggest_match(&acme(), contact, account(1), &upn, ringing.technician, at(11)).await.unwrap();
+        let upn: Upn = "grace@contoso.example".parse().unwrap();
+        let found = NewMatch { account: account(1), address: upn.clone(), upn };
+        bench.store.suggest_match(&acme(), contact, &found, ringing.technician, at(11)).await.unwrap();
         bench.store.note_refused(ringing.id, "no right to this outcome", at(12)).await.unwrap();
         assert_eq!(seen_by(globex()).await, [false; 6]);
         assert_eq!(seen_by(acme()).await, [true; 6]);

@@ -1,0 +1,89 @@
+//! Promise P9: what the database says of an approval counts only if the signed log says so, too.
+
+use vouchsafe_domain::verdict::Verdict;
+
+use crate::bench::*;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_approval_that_somebody_wrote_into_the_database_is_none() {
+    on_each_database(async |bench| {
+        let store = &bench.store;
+        let stopped = bench.ringing(&press(at(0)), at(0)).await;
+        bench.conclude(stopped.id, Verdict::Stopped, at(10)).await.unwrap();
+        store.close_prompt(stopped.id, None, at(10)).await.unwrap();
+        let made_up = format!(
+            "UPDATE verifications SET verdict = 'approved', approval_until = {} WHERE id = '{}'",
+            at(900).as_millisecond(),
+            stopped.id
+        );
+        assert_eq!(bench.tamper(&made_up).await, 1);
+        let read = async |id| store.verification(&acme(), id).await.unwrap().unwrap();
+        assert!(!store.is_proven(&read(stopped.id).await).await.unwrap());
+        assert!(!store.use_approval(&acme(), stopped.id, stopped.technician, at(20)).await.unwrap());
+
+        // Nor does another's entry prove it, nor one that was rewritten.
+        let real = bench.ringing(&press(at(30)), at(30)).await;
+        bench.conclude(real.id, Verdict::Approved, at(40)).await.unwrap();
+        assert!(store.is_proven(&read(real.id).await).await.unwrap());
+        bench
+            .tamper("UPDATE verifications SET concluded_entry = (SELECT MAX(concluded_entry) FROM verifications)")
+            .await;
+        assert!(!store.is_proven(&read(stopped.id).await).await.unwrap());
+        assert!(store.is_proven(&read(real.id).await).await.unwrap());
+        let swap = format!("UPDATE log SET line = REPLACE(line, '{}', '{}')", real.id, stopped.id);
+        bench.tamper(&swap).await;
+        assert!(!store.is_proven(&read(stopped.id).await).await.unwrap());
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whatever_of_an_approval_is_changed_it_no_longer_holds() {
+    on_each_database(async |bench| {
+        let store = &bench.store;
+        let real = bench.ringing(&press(at(0)), at(0)).await;
+        bench.conclude(real.id, Verdict::Approved, at(10)).await.unwrap();
+        let is_proven = async || {
+            let read = store.verification(&acme(), real.id).await.unwrap().unwrap();
+            store.is_proven(&read).await.unwrap()
+        };
+        let object = account(2).object;
+        for (column, value) in [
+            ("object", format!("'{object}'")),
+            ("upn", "'eve@contoso.example'".to_owned()),
+            ("contact", "39".to_owned()),
+            ("ticket", "9500".to_owned()),
+            ("technician", "5".to_owned()),
+            ("purpose", "'mfa_change'".to_owned()),
+            ("method", "'code'".to_owned()),
+            ("concluded", at(3_000).as_millisecond().to_string()),
+            ("approval_until", at(3_611).as_millisecond().to_string()),
+            ("concluded_entry", "NULL".to_owned()),
+        ] {
+            bench.tamper(&format!("CREATE TABLE kept AS SELECT id, {column} AS was FROM verifications")).await;
+            bench.tamper(&format!("UPDATE verifications SET {column} = {value}")).await;
+            assert!(!is_proven().await, "{column}");
+            assert!(!store.use_approval(&acme(), real.id, real.technician, at(20)).await.unwrap(), "{column}");
+            bench.tamper(&format!("UPDATE verifications SET {column} = (SELECT was FROM kept)")).await;
+            bench.tamper("DROP TABLE kept").await;
+            assert!(is_proven().await, "{column}");
+        }
+        // Used, it cannot be used again by taking that back.
+        assert!(store.use_approval(&acme(), real.id, real.technician, at(20)).await.unwrap());
+        bench.tamper("UPDATE verifications SET approval_used = NULL").await;
+        assert!(!is_proven().await);
+        assert!(!store.use_approval(&acme(), real.id, real.technician, at(30)).await.unwrap());
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_rotated_key_signed_still_proves() {
+    on_each_database(async |bench| {
+        let real = bench.ringing(&press(at(0)), at(0)).await;
+        bench.conclude(real.id, Verdict::Approved, at(10)).await.unwrap();
+        bench.store.rotate_log_key(&acme(), at(11)).await.unwrap().unwrap();
+        assert!(bench.store.use_approval(&acme(), real.id, real.technician, at(20)).await.unwrap());
+    })
+    .await;
+}
