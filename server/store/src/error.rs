@@ -1,6 +1,9 @@
 use std::path::PathBuf;
 
-use vouchsafe_domain::{ids::InstanceId, log::ChainError};
+use vouchsafe_domain::{
+    ids::{ClientId, InstanceId},
+    log::ChainError,
+};
 
 /// Why the database did not do what it was asked; nothing of a failed transaction remains.
 ///
@@ -37,6 +40,10 @@ pub enum StoreError {
     WrongKey,
     #[error("another Vouchsafe already serves from {}: stop it first", path.display())]
     AlreadyServing { path: PathBuf },
+    #[error(
+        "customer {client} of {instance} has a policy or second technicians of its own: take these off first, which an administrator confirms"
+    )]
+    RulesWouldGo { instance: InstanceId, client: ClientId },
     #[error("a customer names the instance {0}, which does not exist")]
     UnknownInstance(InstanceId),
     #[error(

@@ -55,14 +55,41 @@ async fn is_shown_as_a_table_and_loosened_only_when_confirmed() {
     let shown = world.run(&["policy", "show", "--instance", "acme"]).await;
     assert!(shown.out.contains(in_force) && shown.out.contains("waits for an administrator"), "{}", shown.out);
 
+    // Nor does it help to be an administrator from now on, or to do without any.
+    for administrators in [vec![3, 5], vec![]] {
+        world.rewrite(|managed| {
+            let given = administrators.iter().map(|id| toml::Value::Integer(*id)).collect::<Vec<_>>();
+            managed["instance"][0].as_table_mut().unwrap().insert("administrators".into(), given.into());
+        });
+        let ended = apply(&world, strict).await;
+        assert!(ended.out.contains("administrators: 3 -> "), "{ended:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_nobody_could_confirm_is_refused() {
+    let world = World::start().await;
     world.rewrite(|managed| {
         for instance in managed["instance"].as_array_mut().unwrap() {
             instance.as_table_mut().unwrap().remove("administrators");
         }
     });
-    apply(&world, strict).await;
+    apply(&world, "[[policy.rule]]\npurposes = [\"password_reset\"]\nmethods = [\"code\"]").await;
     let ended = world.run(&["apply", &world.file("apply.toml"), "--yes"]).await;
     assert!(ended.code == 1 && ended.err.contains("nobody could confirm"), "{ended:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_customers_rules_do_not_go_with_the_customer() {
+    let world = World::applied().await;
+    let plain = world.read("apply.toml");
+    let with = |policy: &str| plain.replacen("[[customer]]\n", &format!("[[customer]]\n{policy}"), 1);
+    world.write("strict.toml", &with("policy = { rule = [{ methods = [\"code\"] }] }\n"));
+    assert_eq!(world.run(&["apply", &world.file("strict.toml"), "--yes"]).await.code, 0);
+    let customers = plain.find("[[customer]]").unwrap();
+    world.write("none.toml", &plain[..customers]);
+    let ended = world.run(&["apply", &world.file("none.toml"), "--prune", "--yes"]).await;
+    assert!(ended.code == 1 && ended.err.contains("take these off first"), "{ended:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -21,13 +21,18 @@ use crate::{
 impl Store {
     /// Applies settings as a whole or not at all, as [`Settings::merged`] says, and logs to each instance what changed.
     ///
-    /// What would loosen the policy of an instance is held back, and given back here, until an administrator confirms it.
+    /// What would loosen the policy of an instance is held back, and given back here, until an administrator confirms it. A
+    /// customer for whom something is asked alone cannot be taken away together with that.
     ///
     /// Whoever works in an instance that is taken away is signed out; its log and its verifications stay.
     pub async fn apply(&self, new: &Settings, prune: bool, now: Timestamp) -> Result<Vec<HeldBack>, StoreError> {
         let mut write = self.connections.begin_write().await?;
         let (old, version) = load::load(&mut write, &self.sealer).await?;
-        let (merged, held) = old.holding_back(old.merged(new, prune)?, now);
+        let merged = old.merged(new, prune)?;
+        if let Some(customer) = old.loses_rules_of(&merged) {
+            return Err(StoreError::RulesWouldGo { instance: customer.instance.clone(), client: customer.client });
+        }
+        let (merged, held) = old.holding_back(merged, now);
         let ids: BTreeSet<&InstanceId> = merged.instances.iter().map(|instance| &instance.id).collect();
         if let Some(stray) = merged.customers.iter().find(|customer| !ids.contains(&customer.instance)) {
             return Err(StoreError::UnknownInstance(stray.instance.clone()));

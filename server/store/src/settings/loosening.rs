@@ -10,7 +10,7 @@ use vouchsafe_domain::{
     policy::{Loosening, Policy, Rules},
 };
 
-use super::{Instance, Settings};
+use super::{Customer, Instance, Settings};
 
 /// Everything of an instance that makes its policy.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,6 +26,9 @@ pub struct PolicySettings {
     /// Where contacts whom the PSA marks as important may vouch.
     #[serde(default)]
     pub important_contacts_vouch: BTreeSet<ClientId>,
+    /// Who may confirm what loosens it.
+    #[serde(default)]
+    pub administrators: BTreeSet<AgentId>,
 }
 
 /// A policy that is looser than the one in force: it waits until an administrator confirms it.
@@ -68,7 +71,7 @@ impl PolicySettings {
         found
     }
 
-    /// Who may agree, or vouch, that could not: whoever can put themselves on a list is no second pair of eyes.
+    /// Who may agree, vouch or confirm that could not: whoever can put themselves on a list is no second pair of eyes.
     fn lets_more_agree_than(&self, old: &Self) -> Vec<Loosening> {
         let mut found = Vec::new();
         let mut compare = |what: String, before: &BTreeSet<AgentId>, after: &BTreeSet<AgentId>| {
@@ -93,6 +96,11 @@ impl PolicySettings {
             before: "false".into(),
             after: "true".into(),
         }));
+        // The first ones nobody is there to confirm; and once there are some, there cannot be none, for then anybody could come.
+        let (before, after) = (&old.administrators, &self.administrators);
+        if !before.is_empty() && (after.is_empty() || !after.is_subset(before)) {
+            found.push(Loosening { what: "administrators".into(), before: list(before), after: list(after) });
+        }
         found
     }
 }
@@ -116,6 +124,7 @@ impl Settings {
                 .filter_map(|customer| Some((customer.client, customer.second_technicians.clone()?)))
                 .collect(),
             important_contacts_vouch: vouch.map(|customer| customer.client).collect(),
+            administrators: instance.administrators.iter().copied().collect(),
         }
     }
 
@@ -125,6 +134,7 @@ impl Settings {
             own.policy = wanted.policy.clone();
             own.vips = wanted.vips.clone();
             own.second_technicians = wanted.second_technicians.clone();
+            own.administrators = wanted.administrators.iter().copied().collect();
         }
         for customer in self.customers.iter_mut().filter(|customer| customer.instance == *instance) {
             if let Some(rules) = wanted.customers.get(&customer.client) {
@@ -139,6 +149,14 @@ impl Settings {
     pub fn loosened_by(&self, id: &InstanceId, wanted: &PolicySettings, now: Timestamp) -> Vec<Loosening> {
         let own = self.instances.iter().find(|instance| instance.id == *id);
         own.map(|own| wanted.looser_than(&self.policy_settings(own), now)).unwrap_or_default()
+    }
+
+    /// A customer that `new` no longer has although something is asked for it alone: gone and come back, it would ask for less,
+    /// and no administrator would have confirmed that.
+    pub fn loses_rules_of(&self, new: &Self) -> Option<&Customer> {
+        let stays = |old: &Customer| new.customers.iter().any(|customer| customer.key() == old.key());
+        let has_rules = |old: &&Customer| old.policy != Rules::default() || old.second_technicians.is_some();
+        self.customers.iter().filter(has_rules).find(|old| !stays(old))
     }
 
     /// `new` as it may be put in force at once: where it loosens the policy of an instance, that policy stays as it is in
