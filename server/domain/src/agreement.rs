@@ -115,10 +115,11 @@ impl Agreement {
         match self.answer {
             _ if self.over => Standing::Over,
             Some(Answer { agrees: false, .. }) => Standing::Refused,
-            _ if !is_within(self.asked, now, LAPSES_AFTER) => Standing::Lapsed,
-            Some(Answer { at, .. }) if is_within(self.asked, at, LAPSES_AFTER) && at <= now => Standing::Agreed,
-            Some(_) => Standing::Lapsed,
-            None => Standing::Asked,
+            _ if now >= self.lapses() => Standing::Lapsed,
+            Some(Answer { at, .. }) if !is_within(self.asked, at, LAPSES_AFTER) => Standing::Lapsed,
+            Some(Answer { at, .. }) if at <= now => Standing::Agreed,
+            // Whoever looks may have looked at the clock before the question or its answer came: not yet is not over.
+            Some(_) | None => Standing::Asked,
         }
     }
 
@@ -139,7 +140,7 @@ impl Agreement {
             Err(Unanswerable::Own)
         } else if !list.into_iter().any(|listed| listed == who) {
             Err(Unanswerable::NotListed)
-        } else if self.standing(now) != Standing::Asked {
+        } else if now < self.asked || self.answer.is_some() || self.standing(now) != Standing::Asked {
             Err(Unanswerable::Closed)
         } else if !is_within(signed_in, now, SIGNED_IN_WITHIN) {
             Err(Unanswerable::SignedInLongAgo)

@@ -82,6 +82,19 @@ fn nothing_else_than_a_yes_in_time_counts() {
 }
 
 #[test]
+fn what_came_after_the_clock_was_looked_at_has_not_lapsed() {
+    assert_eq!(asked().standing(asked().asked - SignedDuration::from_millis(1)), Standing::Asked);
+    let agreed = agreed();
+    let answered = agreed.answer.unwrap().at;
+    let just_before = answered - SignedDuration::from_millis(1);
+    assert_eq!(agreed.standing(just_before), Standing::Asked);
+    assert!(!agreed.covers(&agreed.matter, just_before));
+    let list = [agent(5), agent(6)];
+    assert_eq!(agreed.may_answer(agent(6), just_before, list, just_before), Err(Unanswerable::Closed), "there is one");
+    assert_eq!(agreed.standing(answered), Standing::Agreed);
+}
+
+#[test]
 fn only_somebody_else_on_the_list_who_has_just_signed_in_may_answer() {
     let list = [agent(3), agent(5)];
     let may = |who, signed_in, now| asked().may_answer(agent(who), at(signed_in), list, at(now));
