@@ -66,6 +66,15 @@ pub struct Matter {
     pub asked_by: AgentId,
 }
 
+impl Matter {
+    /// With one more reason.
+    #[must_use]
+    pub fn because(self, why: &str) -> Self {
+        let reason = self.reason.map_or_else(|| why.to_owned(), |first| format!("{first}; {why}"));
+        Self { reason: Some(reason), ..self }
+    }
+}
+
 /// What the second technician said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Answer {

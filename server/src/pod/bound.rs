@@ -351,6 +351,10 @@ impl BoundPod {
         let instance = &connected.instance.id;
         let reason = typed.first().map(String::as_str).unwrap_or_default();
         let latest = services.store.latest(instance, page.target).await?;
+        if ["lift", "lift_agreed", "agree", "take_over", "confirm"].contains(&action) {
+            // What opens something is done by somebody who is there now.
+            sessions::check(services, connected, session).await?;
+        }
         match action {
             "new" => self.put_aside(latest.filter(|latest| latest.verdict.is_some()).map(|latest| latest.id)),
             "look" => {
@@ -399,7 +403,10 @@ impl BoundPod {
             "find" => self.find_contact(typed).await?,
             "ticket_contact" => self.about(None).await,
             "take_over" => {
-                if let Some(approved) = latest {
+                // What is taken over must still be what the page shows, for whoever the contact is now.
+                self.look_up_quietly().await;
+                let offered = self.offers("take_over", None).await.is_ok();
+                if let Some(approved) = latest.filter(|_| offered) {
                     let by = Colleague { id: session.agent, name: session.agent_name.clone() };
                     services.store.take_over(instance, approved.id, &by, now).await?;
                     self.wake();

@@ -153,8 +153,7 @@ impl BoundPod {
         };
         let shown = self.on_screen()?;
         let matter = self.matter(&shown, parsed(purposes)?, What::Override, Way::Notification);
-        let matter = agreement::Matter { reason: Some(reason), ..matter };
-        self.ask_second(matter, &shown, None).await.map(|()| true)
+        self.ask_second(matter.because(&reason), &shown, None).await.map(|()| true)
     }
 }
 

@@ -1,6 +1,6 @@
 use jiff::Timestamp;
 use vouchsafe_domain::{
-    agreement::{self, Matter, What},
+    agreement::{self, What},
     method::Way,
 };
 use vouchsafe_halo::escape::plain;
@@ -50,8 +50,8 @@ impl BoundPod {
             return Ok(());
         };
         let matter = self.matter(&shown, incident.purposes, What::Mistake, Way::Notification);
-        let matter = Matter { reason: Some(reason(typed).ok_or_else(no_reason)?), ..matter };
-        self.ask_second(matter, &shown, None).await?;
+        let why = reason(typed).ok_or_else(no_reason)?;
+        self.ask_second(matter.because(&why), &shown, None).await?;
         self.put_aside(None);
         Ok(())
     }

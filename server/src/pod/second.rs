@@ -49,7 +49,7 @@ pub fn signed_in_long_ago(created: Timestamp, now: Timestamp) -> bool {
 }
 
 impl BoundPod {
-    /// The one thing that is wanted, for a second technician to agree to.
+    /// The one thing that is wanted, for a second technician to agree to; with why it is about another contact, if it is.
     pub fn matter(&self, shown: &Shown, purposes: Purposes, what: What, way: Way) -> Matter {
         Matter {
             instance: self.connected.instance.id.clone(),
@@ -60,7 +60,7 @@ impl BoundPod {
             way,
             what,
             approver: None,
-            reason: None,
+            reason: self.open.memory().other.as_ref().map(|other| other.reason.clone()),
             asked_by: self.session.agent,
         }
     }

@@ -52,13 +52,14 @@ pub async fn start(
     let flow = flow(&services, &query.flow, &connected.instance.id).await?;
     let now = Timestamp::now();
     let fresh = wants_fresh(&services, &settings, &connected, &flow).await?;
+    let is_fresh_enough = |session: &Session| !fresh || !second::signed_in_long_ago(session.created, now);
     let signed_in = cookie::session(&services, &headers, cookie::WINDOW).await?.filter(|session| {
         !flow.anew
             && session.instance == flow.instance
             && Some(session.agent) == flow.agent
             && !sessions::is_over(session, now)
             && !sessions::is_idle(session, now)
-            && !(fresh && second::signed_in_long_ago(session.created, now))
+            && is_fresh_enough(session)
     });
     match signed_in {
         Some(session) => {

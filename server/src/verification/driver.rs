@@ -206,10 +206,13 @@ async fn asynchronous(services: &Arc<Services>, order: Order) -> Result<(), Stor
                     wake(services, &begun);
                     poll(services, begun, key).await
                 }
-                // Stopped while it was being sent; it rings all the same.
+                // Stopped while it was being sent; it rings all the same, and a denial is heard.
                 None => {
                     metrics().prompt_sent();
-                    wait_until_closed(services, &verification).await
+                    match insist(services, || services.store.begun_though_stopped(id, begin.clone(), now)).await? {
+                        Some(rings) => poll(services, rings, key).await,
+                        None => wait_until_closed(services, &verification).await,
+                    }
                 }
             }
         }

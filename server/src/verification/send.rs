@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use vouchsafe_domain::{
-    agreement::{Matter, What},
+    agreement::What,
     code::Code,
     connector::Form,
     ids::Upn,
@@ -93,11 +93,8 @@ async fn prepare(
     let at = Timestamp::now();
     let asked = pod.asked(&looked, at);
     let requirement = asked.allows(&purposes, way)?;
-    let other = pod.open.memory().other.clone();
-    let matter = Matter {
-        reason: other.as_ref().map(|other| other.reason.clone()),
-        ..pod.matter(&shown, purposes.clone(), What::Send, way)
-    };
+    let other_contact = pod.open.memory().other.is_some();
+    let matter = pod.matter(&shown, purposes.clone(), What::Send, way);
     let form = form(pod, &shown.account.upn)?;
     if requirement.second_technician {
         let agreed = pod.agreed().await?;
@@ -112,8 +109,7 @@ async fn prepare(
         // What was to be typed depends on what was on the screen.
         _ => return Err(changed().into()),
     };
-    let circumstances =
-        Circumstances { reason: matter.reason.clone(), other_contact: other.is_some(), ..Circumstances::default() };
+    let circumstances = Circumstances { reason: matter.reason.clone(), other_contact, ..Circumstances::default() };
     let agreement = requirement.second_technician.then_some(matter);
     let Shown { ticket, contact, account, source, .. } = shown;
     let key = settings.connector_key(&connected.instance.id, contact.client, account.id.tenant);

@@ -4,7 +4,11 @@ use futures::future::join_all;
 use reqwest::Method;
 use serde_json::json;
 use vouchsafe_domain::policy::AfterDenial;
-use vouchsafe_sandbox::{microsoft::Habit, phone::Answer};
+use vouchsafe_sandbox::{
+    faults::{Fault, Upstream},
+    microsoft::Habit,
+    phone::Answer,
+};
 
 use crate::{
     browser::{Browser, Place},
@@ -373,4 +377,20 @@ async fn there_is_no_ladder_round_a_fence() {
     world.change_account(GRACE, |account| account.methods.clear());
     assert_eq!(pod.press("look").await.state, "fenced");
     assert!(!actions(&pod.look().await).contains(&"ladder"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_denial_is_heard_although_begin_was_stopped_on_its_way() {
+    let world = World::start().await;
+    let pod = Browser::of(&world, 5).open(TICKET).await;
+    pod.becomes("ready").await;
+    world.spoil(Upstream::Connector, "Begin", 1, Fault::Delay { ms: 1_500 });
+    pod.send().await;
+    pod.becomes("sending").await;
+    pod.press("stop").await;
+    pod.becomes("stopped").await;
+    world.press_phone(GRACE, Answer::Deny).await;
+    eventually("the fence", async || (world.logged("fenced").await.len() == 1).then_some(())).await;
+    pod.press("new").await;
+    pod.becomes("fenced").await;
 }

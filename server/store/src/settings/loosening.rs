@@ -80,7 +80,7 @@ impl PolicySettings {
             }
         };
         compare("second_technicians".into(), &old.second_technicians, &self.second_technicians);
-        for client in old.customers.keys().filter(|client| self.customers.contains_key(client)) {
+        for client in self.customers.keys() {
             let own = |settings: &Self| settings.customers_second_technicians.get(client).cloned();
             let (before, after) = (own(old), own(self));
             // Without a list of its own before and after, the instance's says it all.
@@ -91,7 +91,7 @@ impl PolicySettings {
             }
         }
         let vouch = self.important_contacts_vouch.difference(&old.important_contacts_vouch);
-        found.extend(vouch.filter(|client| old.customers.contains_key(client)).map(|client| Loosening {
+        found.extend(vouch.map(|client| Loosening {
             what: format!("customer {client}: important_contacts_vouch"),
             before: "false".into(),
             after: "true".into(),
@@ -128,7 +128,8 @@ impl Settings {
         }
     }
 
-    /// Puts other policy settings in force for an instance. Customers that it no longer has are left out.
+    /// Puts other policy settings in force for an instance. Customers that it no longer has are left out; of those that
+    /// `wanted` does not know, the rules stay.
     pub(crate) fn set_policy(&mut self, instance: &InstanceId, wanted: &PolicySettings) {
         for own in self.instances.iter_mut().filter(|own| own.id == *instance) {
             own.policy = wanted.policy.clone();
@@ -141,6 +142,10 @@ impl Settings {
                 customer.policy = rules.clone();
                 customer.second_technicians = wanted.customers_second_technicians.get(&customer.client).cloned();
                 customer.important_contacts_vouch = wanted.important_contacts_vouch.contains(&customer.client);
+            } else {
+                // A new customer, or one who has come back, has no list of its own before that is confirmed.
+                customer.second_technicians = None;
+                customer.important_contacts_vouch = false;
             }
         }
     }
@@ -154,9 +159,10 @@ impl Settings {
     /// A customer that `new` no longer has although something is asked for it alone: gone and come back, it would ask for less,
     /// and no administrator would have confirmed that.
     pub fn loses_rules_of(&self, new: &Self) -> Option<&Customer> {
+        let is_served = |old: &Customer| new.instances.iter().any(|instance| instance.id == old.instance);
         let stays = |old: &Customer| new.customers.iter().any(|customer| customer.key() == old.key());
         let has_rules = |old: &&Customer| old.policy != Rules::default() || old.second_technicians.is_some();
-        self.customers.iter().filter(has_rules).find(|old| !stays(old))
+        self.customers.iter().filter(has_rules).find(|old| is_served(old) && !stays(old))
     }
 
     /// `new` as it may be put in force at once: where it loosens the policy of an instance, that policy stays as it is in

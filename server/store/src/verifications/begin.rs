@@ -22,11 +22,33 @@ pub struct Begin {
 impl Store {
     /// The phone rings. `None` if it already did, or if there is a verdict.
     pub async fn begun(&self, id: Uuid, begin: Begin, now: Timestamp) -> Result<Option<Verification>, StoreError> {
+        self.rings(id, begin, false, now).await
+    }
+
+    /// The phone rings although it was given up while Begin was on its way: what is answered must be heard. `None` if it
+    /// already did, or if the account is no longer closed by it.
+    pub async fn begun_though_stopped(
+        &self,
+        id: Uuid,
+        begin: Begin,
+        now: Timestamp,
+    ) -> Result<Option<Verification>, StoreError> {
+        self.rings(id, begin, true, now).await
+    }
+
+    async fn rings(
+        &self,
+        id: Uuid,
+        begin: Begin,
+        though_stopped: bool,
+        now: Timestamp,
+    ) -> Result<Option<Verification>, StoreError> {
         let session = self.sealer.seal_some(connector_session(&id.to_string()), begin.connector_session.as_ref())?;
         let mut write = self.connections.begin_write().await?;
         let row = sql("UPDATE verifications
                        SET begun = $2, connector_session = $3, dc = $4, number = $5, method = $6, prompt_closes = $7
-                       WHERE id = $1 AND begun IS NULL AND verdict IS NULL RETURNING *")
+                       WHERE id = $1 AND begun IS NULL AND (verdict IS NULL OR ($8 = 1 AND prompt_open = 1))
+                       RETURNING *")
         .with(&id)
         .with(&now)
         .with(&session)
@@ -34,6 +56,7 @@ impl Store {
         .with(&begin.number)
         .with(&begin.method)
         .with(&begin.closes)
+        .with(&though_stopped)
         .first(&mut write)
         .await?;
         let Some(row) = row else { return Ok(None) };

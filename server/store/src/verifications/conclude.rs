@@ -104,7 +104,8 @@ impl Store {
     }
 }
 
-/// Sets the verdict within a transaction. What whoever vouches approves is never an approval.
+/// Sets the verdict within a transaction. What whoever vouches approves is never an approval, and about a fenced account
+/// nothing is good news.
 pub(super) async fn conclude(
     write: &mut AnyConnection,
     sealer: &Sealer,
@@ -118,6 +119,11 @@ pub(super) async fn conclude(
     let open = read(&row, sealer)?;
     let verdict = open.requirement.judges(verdict, open.method);
     let verdict = if open.circumstances.vouched_for.is_some() { verdict.of_vouching() } else { verdict };
+    // What went up meanwhile stands before whatever was under way: two may be asked about one user.
+    let is_good = matches!(verdict, Verdict::Approved | Verdict::Vouched);
+    let fenced = is_good && fences::against(write, &open, now).await?.is_some();
+    let verdict = if fenced { Verdict::AnsweredTooLate } else { verdict };
+    let fault = fault.or(fenced.then(|| "fenced".to_owned()));
     let approval_until = (approves && verdict == Verdict::Approved).then(|| now + open.requirement.holds.duration());
     // A prompt that was given up as closed before stays so.
     let row = sql("UPDATE verifications SET verdict = $2, concluded = $3, fault = $4, approval_until = $5,

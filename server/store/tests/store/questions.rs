@@ -440,3 +440,29 @@ async fn nothing_goes_round_a_fence_and_whoever_denies_to_vouch_fences_the_user(
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_under_way_when_a_fence_goes_up_is_no_good_news() {
+    on_each_database(async |bench| {
+        let grace = Person { account: account(1), upn: "grace@contoso.example".parse().unwrap(), name: "Grace".into() };
+        let circumstances = Circumstances { vouched_for: Some(grace), ..Circumstances::default() };
+        let vouching = |approver| NewVerification {
+            account: account(approver),
+            circumstances: circumstances.clone(),
+            after_denial: Some(AfterDenial::CoolDown),
+            ..press(at(0))
+        };
+        // Two are asked to vouch for the user, and the user, all at once; one of them denies.
+        let denies = bench.ringing(&vouching(9), at(0)).await;
+        let vouches = bench.ringing(&vouching(8), at(0)).await;
+        let user = bench.ringing(&press(at(0)), at(0)).await;
+        bench.conclude(denies.id, Verdict::Denied, at(1)).await.unwrap();
+        for late in [vouches.id, user.id] {
+            let ended = bench.conclude(late, Verdict::Approved, at(2)).await.unwrap();
+            assert_eq!((ended.verdict, ended.approval_until), (Some(Verdict::AnsweredTooLate), None));
+        }
+        let line = bench.store.log_lines(Some(&acme()), None, 100).await.unwrap().pop().unwrap().line;
+        assert!(line.contains(r#""reason":"fenced""#), "{line}");
+    })
+    .await;
+}
