@@ -9,15 +9,23 @@ const programs = process.env.VOUCHSAFE_PROGRAMS ?? fileURLToPath(new URL("../../
 /** The environment of a program: without our own variables, which the product would take for misspelt settings. */
 const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("VOUCHSAFE_")));
 
-/** A port that nobody listens on. */
+/**
+ * A port that nobody listens on, below those that outgoing connections take: nothing else takes it before its server listens,
+ * or while that is restarted.
+ */
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  if (address === null || typeof address === "string") throw new Error("no port");
-  return address.port;
+  for (;;) {
+    const port = 20_000 + Math.floor(Math.random() * 12_000);
+    const server = createServer().listen(port, "127.0.0.1");
+    try {
+      await once(server, "listening");
+    } catch {
+      continue;
+    }
+    server.close();
+    await once(server, "close");
+    return port;
+  }
 }
 
 /** Looks again and again until something is there. */
