@@ -56,7 +56,21 @@ export class Pod {
     const button = typeof name === "string" ? this.button(name) : this.frame.getByRole("button", { name });
     await expect(button).toBeEnabled();
     await expect(button).not.toHaveAttribute("aria-disabled", "true");
+    await this.clicks(button, () => this.page.waitForRequest(/\/api\/pod\/(press|send)$/, { timeout: 10_000 }));
+  }
+
+  /**
+   * Clicks, and once more if nothing comes of it: on a busy machine Chromium loses a click into another site's frame now and then
+   * (seen on the pod and on its sign-in page, which share no code that hears clicks).
+   */
+  private async clicks<T>(button: Locator, effect: () => Promise<T>): Promise<T> {
+    const first = effect().catch(() => undefined);
     await button.click();
+    const seen = await first;
+    if (seen !== undefined) return seen;
+    const second = effect();
+    await button.click();
+    return second;
   }
 
   /** Chooses the app code, unless it is chosen, types this one and presses Send. */
@@ -74,9 +88,7 @@ export class Pod {
 
   /** Signs the technician in: the pop-up says who, Halo asks whom, and the pod goes on by itself. */
   async signIn(agent = 3): Promise<void> {
-    const opened = this.page.waitForEvent("popup");
-    await this.button("Sign in with Halo").click();
-    const popup = await opened;
+    const popup = await this.clicks(this.button("Sign in with Halo"), () => this.page.waitForEvent("popup", { timeout: 15_000 }));
     const closed = isClosed(popup);
     await popup.getByRole("button", { name: "Continue" }).click();
     // A Halo that knows the agent already goes on without asking.
