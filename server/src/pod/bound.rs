@@ -194,10 +194,11 @@ impl BoundPod {
         let memory = self.open.memory().clone();
         let latest = services.store.latest(&instance.id, self.page.target).await?;
         self.watch_over(latest.as_ref(), now);
-        let holds = |latest: &&Verification| latest.approval_until.is_some_and(|until| now < until);
-        let proven = match latest.as_ref().filter(holds) {
-            Some(approved) => services.store.is_proven(approved).await?,
-            None => false,
+        let (latest, proven) = match latest {
+            Some(latest) if latest.approval_until.is_some_and(|until| now < until) => {
+                services.store.with_proof(&instance.id, latest.id).await?.unzip()
+            }
+            latest => (latest, None),
         };
         let history = match &progress.looked.contact {
             Some(contact) => services.store.history(&instance.id, contact.id, HISTORY).await?,
@@ -230,7 +231,7 @@ impl BoundPod {
             progress: &progress,
             memory: &memory,
             latest: latest.as_ref(),
-            proven,
+            proven: proven.unwrap_or(false),
             history: &history,
             left,
             fenced: fenced.as_ref(),

@@ -17,9 +17,8 @@ impl Store {
         technician: AgentId,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
-        match self.verification(instance, id).await? {
-            Some(approved) if self.is_proven(&approved).await? => {}
-            _ => return Ok(false),
+        if !self.with_proof(instance, id).await?.is_some_and(|(_, proven)| proven) {
+            return Ok(false);
         }
         let mut write = self.connections.begin_write().await?;
         let row = sql("UPDATE verifications SET approval_used = $4

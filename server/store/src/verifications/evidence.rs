@@ -3,12 +3,12 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use uuid::Uuid;
 use vouchsafe_domain::{
-    ids::AgentId,
+    ids::{AgentId, InstanceId},
     log::{Entry, Kind, Personal},
     policy::Minutes,
 };
 
-use super::Verification;
+use super::{Verification, read};
 use crate::{Store, StoreError, column::sql, log::read_lines};
 
 /// What the log tells of how one verification ended, and of what became of its approval.
@@ -88,27 +88,42 @@ impl Evidence {
 }
 
 impl Store {
-    /// Whether the signed log has this verification's verdict as the database does, and nothing that ended its approval.
-    pub async fn is_proven(&self, verification: &Verification) -> Result<bool, StoreError> {
-        let keys = self.log_keys().await?;
+    /// A verification as it stands, and whether the signed log has its verdict as the database does, and nothing that
+    /// ended its approval.
+    ///
+    /// Both are of one moment: what is withdrawn between two reads would look like something that somebody wrote.
+    pub async fn with_proof(
+        &self,
+        instance: &InstanceId,
+        id: Uuid,
+    ) -> Result<Option<(Verification, bool)>, StoreError> {
         let mut connection = self.connections.any().await?;
-        let rows = sql("SELECT l.instance, l.seq, l.line, p.field, p.salt, p.value
+        let rows = sql("SELECT v.*, l.seq, l.line, p.field, p.salt, p.value
                         FROM verifications v
-                        JOIN log l ON l.instance = v.instance AND l.seq >= v.concluded_entry AND l.line LIKE $2
+                        LEFT JOIN log l ON l.instance = v.instance AND l.seq >= v.concluded_entry AND l.line LIKE $3
                         LEFT JOIN log_personal p ON p.instance = l.instance AND p.seq = l.seq
-                        WHERE v.id = $1 ORDER BY l.seq")
-        .with(&verification.id)
-        .with(&format!("%\"verification\":\"{}\"%", verification.id))
+                        WHERE v.id = $1 AND v.instance = $2 ORDER BY l.seq")
+        .with(&id)
+        .with(instance)
+        .with(&format!("%\"verification\":\"{id}\"%"))
         .all(&mut connection)
         .await?;
+        let Some(first) = rows.first() else { return Ok(None) };
+        let verification = read(first, &self.sealer)?;
+        if first.get::<Option<String>>("line")?.is_none() {
+            return Ok(Some((verification, false)));
+        }
+        drop(connection);
+        // Read behind the entries, so that it has the key of each.
+        let keys = self.log_keys().await?;
         let entries = read_lines(&rows)?.into_iter().filter_map(|line| {
             let entry: Entry = serde_json::from_str(&line.line).ok()?;
             let key = keys.at(&line.instance, line.seq)?;
             let is_there = entry.seq == line.seq && entry.instance == line.instance;
             (is_there && entry.check(&key).is_ok()).then_some(entry)
         });
-        let evidence = Evidence::of(entries).remove(&verification.id);
-        Ok(evidence.is_some_and(|evidence| evidence.proves(verification)))
+        let proven = Evidence::of(entries).remove(&id).is_some_and(|evidence| evidence.proves(&verification));
+        Ok(Some((verification, proven)))
     }
 
     /// At most `limit` verifications of all instances, by id, from the one behind `after`.

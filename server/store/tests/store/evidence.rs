@@ -17,22 +17,22 @@ async fn an_approval_that_somebody_wrote_into_the_database_is_none() {
             stopped.id
         );
         assert_eq!(bench.tamper(&made_up).await, 1);
-        let read = async |id| store.verification(&acme(), id).await.unwrap().unwrap();
-        assert!(!store.is_proven(&read(stopped.id).await).await.unwrap());
+        let is_proven = async |id| store.with_proof(&acme(), id).await.unwrap().unwrap().1;
+        assert!(!is_proven(stopped.id).await);
         assert!(!store.use_approval(&acme(), stopped.id, stopped.technician, at(20)).await.unwrap());
 
         // Nor does another's entry prove it, nor one that was rewritten.
         let real = bench.ringing(&press(at(30)), at(30)).await;
         bench.conclude(real.id, Verdict::Approved, at(40)).await.unwrap();
-        assert!(store.is_proven(&read(real.id).await).await.unwrap());
+        assert!(is_proven(real.id).await);
         bench
             .tamper("UPDATE verifications SET concluded_entry = (SELECT MAX(concluded_entry) FROM verifications)")
             .await;
-        assert!(!store.is_proven(&read(stopped.id).await).await.unwrap());
-        assert!(store.is_proven(&read(real.id).await).await.unwrap());
+        assert!(!is_proven(stopped.id).await);
+        assert!(is_proven(real.id).await);
         let swap = format!("UPDATE log SET line = REPLACE(line, '{}', '{}')", real.id, stopped.id);
         bench.tamper(&swap).await;
-        assert!(!store.is_proven(&read(stopped.id).await).await.unwrap());
+        assert!(!is_proven(stopped.id).await);
     })
     .await;
 }
@@ -43,10 +43,7 @@ async fn whatever_of_an_approval_is_changed_it_no_longer_holds() {
         let store = &bench.store;
         let real = bench.ringing(&press(at(0)), at(0)).await;
         bench.conclude(real.id, Verdict::Approved, at(10)).await.unwrap();
-        let is_proven = async || {
-            let read = store.verification(&acme(), real.id).await.unwrap().unwrap();
-            store.is_proven(&read).await.unwrap()
-        };
+        let is_proven = async || store.with_proof(&acme(), real.id).await.unwrap().unwrap().1;
         let object = account(2).object;
         for (column, value) in [
             ("object", format!("'{object}'")),
@@ -84,6 +81,29 @@ async fn what_a_rotated_key_signed_still_proves() {
         bench.conclude(real.id, Verdict::Approved, at(10)).await.unwrap();
         bench.store.rotate_log_key(&acme(), at(11)).await.unwrap().unwrap();
         assert!(bench.store.use_approval(&acme(), real.id, real.technician, at(20)).await.unwrap());
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_used_while_somebody_looks_never_seems_changed() {
+    on_each_database(async |bench| {
+        let store = &bench.store;
+        for round in 0..40 {
+            let now = round * 1_000;
+            let real = bench.ringing(&press(at(now)), at(now)).await;
+            bench.conclude(real.id, Verdict::Approved, at(now + 10)).await.unwrap();
+            let look = async || loop {
+                let (seen, proven) = store.with_proof(&acme(), real.id).await.unwrap().unwrap();
+                assert!(proven, "used: {:?}", seen.approval_used);
+                if seen.approval_used.is_some() {
+                    return;
+                }
+            };
+            let acme = acme();
+            let (used, ()) = tokio::join!(store.use_approval(&acme, real.id, real.technician, at(now + 20)), look());
+            assert!(used.unwrap());
+        }
     })
     .await;
 }
