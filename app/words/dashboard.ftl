@@ -80,6 +80,12 @@ dash-needs-policy-detail = It waits for an administrator to confirm it.
 dash-needs-threat = The threat level is raised
 dash-needs-threat-detail = Until { $time }: { $fix }
 
+## Changing settings
+
+dash-changed-meanwhile = Somebody else changed settings while this page was open, so nothing was changed. What you entered is still here: look at what is in force now, and save again.
+dash-changed-not_recent = This opens doors, so it needs a sign-in of less than ten minutes ago. Nothing was changed: sign in again, then save again.
+dash-changed-unsatisfiable = Nothing was changed, because nobody could ever be verified like this: { $fix }
+
 ## Verifications
 
 dash-filters = Filters

@@ -1242,4 +1242,7 @@ alert-next = What to do: ring the user on the number that you have on record; se
 alert-subject-policy_loosened = Vouchsafe at { $host }: the policy was loosened
 alert-policy_loosened = { $technician } confirmed, on { $time }, that the policy is looser than before. What was before, and what is now:
 alert-policy_loosened-next = What to do: if nobody of you wanted this, apply the stricter policy again and find out who did.
+alert-subject-settings_changed = Vouchsafe at { $host }: an administrator changed whom it trusts
+alert-settings_changed = { $technician } changed settings on { $time }. What was before, and what is now:
+alert-settings_changed-next = What to do: if nobody of you wanted this, change it back and find out who did.
 alert-closing = Sent by Vouchsafe to the addresses in this instance's settings.

@@ -11,8 +11,10 @@
 //! - [`verifications`]: the list, and as CSV; [`filter`]: what it is filtered by; [`story`]: one of them
 //! - [`log`]: the log; [`trends`]: over time
 //! - [`policy`]: the policy, and what would loosen it
+//! - [`change`]: changes settings, for every form
 //! - [`clock`], [`said`]: times and words as all of these show them
 
+pub mod change;
 pub mod choose;
 pub mod clock;
 pub mod door;

@@ -43,7 +43,8 @@ type Renewals = std::sync::Mutex<BTreeMap<InstanceId, Arc<Mutex<()>>>>;
 /// The settings in force, with the clients that they make.
 #[derive(Debug)]
 pub struct Loaded {
-    version: i64,
+    /// Goes up with every change.
+    pub version: i64,
     instances: BTreeMap<InstanceId, Arc<Connected>>,
     customers: Vec<Customer>,
     pub connector: ConnectorSettings,

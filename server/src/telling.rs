@@ -5,13 +5,13 @@
 //! # Layout
 //! - [`payload`]: what waits in the outbox
 //! - [`letter`]: the mail to a user or a manager
-//! - [`loosened`]: what they are told when the policy has been loosened
+//! - [`opened`]: what they are told when an administrator has opened something
 //! - [`alert`]: what the MSP is told at once, by every channel that its instance has
 
 pub mod alert;
 mod html;
 pub mod letter;
-pub mod loosened;
+pub mod opened;
 pub mod payload;
 
 use std::collections::BTreeSet;

@@ -8,7 +8,7 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse as _, Redirect, Response},
 };
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use serde::Deserialize;
 use tracing::warn;
 use vouchsafe_app::{
@@ -20,17 +20,20 @@ use vouchsafe_domain::{
     purpose::Purpose,
 };
 use vouchsafe_halo::escape::plain;
-use vouchsafe_store::{Pending, Session, Wanted};
+use vouchsafe_store::{Pending, Wanted};
 
 use super::{
     door::refused,
     page::Page,
     visitor::{Visitor, answer},
 };
-use crate::{answer::Refused, pod::policy::in_force, services::Services, sessions, telling::loosened::Loosened};
-
-/// How long after signing in, for which Halo asks for the password, an administrator may loosen the policy.
-const RECENT: SignedDuration = SignedDuration::from_mins(10);
+use crate::{
+    answer::Refused,
+    pod::policy::in_force,
+    services::Services,
+    sessions,
+    telling::opened::{Door, Opened},
+};
 
 /// `GET /dashboard/{instance}/policy`.
 pub async fn show(
@@ -43,7 +46,7 @@ pub async fn show(
     let policy = in_force(&visitor.connected, None);
     let raised = policy.threat.as_ref().filter(|threat| threat.is_on(now));
     let confirms = Page::Confirm.is_for(visitor.role) && !waiting.is_empty();
-    let recent = is_recent(&visitor.session, now);
+    let recent = visitor.is_recent();
     let page = PolicyPage {
         layout: visitor.layout(),
         threat: raised
@@ -74,7 +77,7 @@ pub async fn confirm(
 ) -> Result<Response, Refused> {
     let Form(form) = form.map_err(|_| refused("flow_over"))?;
     let Visitor { ref settings, ref connected, ref session, now, .. } = visitor;
-    if !is_recent(session, now) {
+    if !visitor.is_recent() {
         return Err(refused("not_administrator"));
     }
     sessions::check(&services, connected, session).await?;
@@ -84,7 +87,8 @@ pub async fn confirm(
         .store
         .confirm_loosening(id, &form.what, asked, session.agent, now, |detail, receipt| {
             let by = plain(&session.agent_name);
-            Loosened { instance: id, detail, by: &by, at: now, receipt }.compose(connected, settings.mail.is_some())
+            let opened = Opened { what: Door::Policy, instance: id, detail, by: &by, at: now, receipt };
+            opened.compose(connected, settings.mail.is_some())
         })
         .await?;
     if loosened {
@@ -133,8 +137,4 @@ async fn waiting(services: &Services, visitor: &Visitor) -> Result<Vec<Waiting>,
             }
         })
         .collect())
-}
-
-fn is_recent(session: &Session, now: Timestamp) -> bool {
-    (SignedDuration::ZERO..RECENT).contains(&now.duration_since(session.created))
 }

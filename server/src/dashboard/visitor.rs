@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use axum::{http::StatusCode, response::Response};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use vouchsafe_app::{
     dashboard::layout::{Layout, Tab},
     document::Shell,
@@ -16,6 +16,9 @@ use crate::{
     answer::{self, Bounds, Refused},
     services::{Connected, Loaded},
 };
+
+/// How long after signing in, for which Halo asks for the password, an administrator may open what is closed.
+const RECENT: SignedDuration = SignedDuration::from_mins(10);
 
 /// Whom the door let in, to which page.
 #[derive(Debug, Clone)]
@@ -39,6 +42,11 @@ impl Visitor {
 
     pub fn clock(&self) -> Clock {
         Clock::of(&self.connected.instance)
+    }
+
+    /// Whether they signed in a moment ago.
+    pub fn is_recent(&self) -> bool {
+        (SignedDuration::ZERO..RECENT).contains(&self.now.duration_since(self.session.created))
     }
 
     /// What this visitor may see of what the filter lets through.

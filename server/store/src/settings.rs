@@ -19,6 +19,7 @@ use vouchsafe_domain::{
 use vouchsafe_http::{BaseUrl, Secret};
 
 pub(crate) use apply::save;
+pub use apply::{Administrator, Changed};
 pub use changes::{Change, What};
 pub(crate) use load::load;
 pub use loosening::{HeldBack, PolicySettings};

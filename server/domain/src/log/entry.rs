@@ -59,6 +59,8 @@ pub enum Kind {
     MatchConfirmed,
     MatchForgotten,
     SettingsApplied,
+    /// An administrator changed settings in the dashboard; `detail` says what was before and is now.
+    SettingsChanged,
     ConnectorChecked,
     /// Somebody at the machine wants the policy loosened; nothing is, until it is confirmed.
     LooseningAsked,

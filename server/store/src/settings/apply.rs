@@ -4,19 +4,43 @@ use jiff::Timestamp;
 use sqlx::AnyConnection;
 use vouchsafe_domain::{
     connector::Form,
-    ids::InstanceId,
-    log::{Event, Kind},
+    ids::{AgentId, InstanceId},
+    log::{Event, Kind, Receipt},
 };
 use vouchsafe_http::Secret;
 
-use super::{Change, HeldBack, Settings, load};
+use super::{Change, HeldBack, Settings, load, outward};
 use crate::{
-    Store, StoreError,
+    NewDelivery, Store, StoreError,
     column::{Stored as _, sql},
-    log, policy,
+    deliveries, log, policy,
     seal::Sealer,
     sessions,
 };
+
+/// Who changes settings in the dashboard.
+#[derive(Debug, Clone, Copy)]
+pub struct Administrator<'a> {
+    pub instance: &'a InstanceId,
+    pub agent: AgentId,
+    /// Whether they signed in a moment ago.
+    pub recent: bool,
+}
+
+/// What came of changing settings.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Changed {
+    /// It is in force.
+    Done,
+    /// It was so already.
+    Nothing,
+    /// Somebody else has changed settings since these were seen: nothing was changed.
+    Meanwhile,
+    /// It loosens a policy, and the sign-in is too old for that: nothing was changed.
+    NotRecent,
+    /// Nobody could ever be verified under this policy, and why: nothing was changed.
+    Unsatisfiable(String),
+}
 
 impl Store {
     /// Applies settings as a whole or not at all, as [`Settings::merged`] says, and logs to each instance what changed.
@@ -57,6 +81,63 @@ impl Store {
         }
         write.commit().await?;
         Ok(held)
+    }
+
+    /// Changes settings in the name of an administrator of an instance, as a whole or not at all, and logs what was before and
+    /// is now. `change` gets the settings in force; `seen` is the version that the administrator saw.
+    ///
+    /// Without a sign-in of a moment ago nothing that loosens a policy is changed. What `compose` makes of the changes leaves
+    /// with them; it also gets whether a policy is looser now.
+    ///
+    /// The caller has made sure that this is an administrator.
+    pub async fn change_settings(
+        &self,
+        by: &Administrator<'_>,
+        seen: i64,
+        now: Timestamp,
+        change: impl FnOnce(&mut Settings) + Send,
+        compose: impl FnOnce(&str, bool, &Receipt) -> Vec<NewDelivery> + Send,
+    ) -> Result<Changed, StoreError> {
+        let mut write = self.connections.begin_write().await?;
+        let (old, version) = load::load(&mut write, &self.sealer).await?;
+        if version != seen {
+            return Ok(Changed::Meanwhile);
+        }
+        let mut new = old.clone();
+        change(&mut new);
+        outward::keep_secrets(&old, &mut new)?;
+        let changes = old.changes(&new);
+        if changes.is_empty() {
+            return Ok(Changed::Nothing);
+        }
+        if let Some(customer) = old.loses_rules_of(&new) {
+            return Err(StoreError::RulesWouldGo { instance: customer.instance.clone(), client: customer.client });
+        }
+        if let Some(why) = new.unsatisfiable(now) {
+            return Ok(Changed::Unsatisfiable(why));
+        }
+        let (_, loosened) = old.holding_back(new.clone(), now);
+        if !loosened.is_empty() && !by.recent {
+            return Ok(Changed::NotRecent);
+        }
+        save(&mut write, &self.sealer, &new, version + 1).await?;
+        let others = changes.iter().filter_map(|change| change.instance.as_ref()).filter(|whose| *whose != by.instance);
+        for instance in others.collect::<BTreeSet<_>>() {
+            let event = Event { detail: Some(summary(&changes, instance)), ..Event::new(Kind::SettingsChanged) };
+            log::append(&mut write, &self.sealer, instance, now, event).await?;
+        }
+        let detail = summary(&changes, by.instance);
+        let event =
+            Event { technician: Some(by.agent), detail: Some(detail.clone()), ..Event::new(Kind::SettingsChanged) };
+        let receipt = log::append(&mut write, &self.sealer, by.instance, now, event).await?;
+        let deliveries = compose(&detail, !loosened.is_empty(), &receipt);
+        deliveries::insert_for(&mut write, &self.sealer, by.instance, &deliveries, now).await?;
+        for held in &loosened {
+            // What waited was to be confirmed against what is no longer in force.
+            policy::forget(&mut write, &held.instance, "policy").await?;
+        }
+        write.commit().await?;
+        Ok(Changed::Done)
     }
 
     /// Stores which form of the connector was seen to work, or that none was, and logs it to every instance.

@@ -1,6 +1,5 @@
-use std::fmt;
+use std::{collections::BTreeSet, fmt};
 
-use serde::Serialize;
 use serde_json::{Value, json};
 use vouchsafe_domain::{ids::InstanceId, policy::Rules};
 use vouchsafe_http::Secret;
@@ -8,7 +7,7 @@ use vouchsafe_http::Secret;
 use super::{Customer, CustomerTenant, Instance, Mail, MicrosoftApp, Settings, outward};
 use crate::StoreError;
 
-/// One thing that applying settings changes, without any value that could be a secret.
+/// One thing that changing settings changes, without any value that could be a secret or tell of a person.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
     /// Whose it is; `None` if it concerns the whole installation.
@@ -16,6 +15,8 @@ pub struct Change {
     pub what: What,
     /// Such as `customer 12` or `client_secret`.
     pub name: String,
+    /// Before and after, where both may be shown.
+    pub values: Option<[String; 2]>,
 }
 
 /// What happens to it.
@@ -26,6 +27,16 @@ pub enum What {
     Removed,
 }
 
+/// How much of a value is shown, in characters.
+const LONGEST_VALUE: usize = 300;
+
+impl Change {
+    /// One without values.
+    fn of(instance: &InstanceId, what: What, name: String) -> Self {
+        Self { instance: Some(instance.clone()), what, name, values: None }
+    }
+}
+
 impl fmt::Display for Change {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let sign = match self.what {
@@ -33,7 +44,11 @@ impl fmt::Display for Change {
             What::Changed => '~',
             What::Removed => '-',
         };
-        write!(f, "{sign} {}", self.name)
+        write!(f, "{sign} {}", self.name)?;
+        match &self.values {
+            Some([before, after]) => write!(f, ": {before} -> {after}"),
+            None => Ok(()),
+        }
     }
 }
 
@@ -79,35 +94,30 @@ impl Settings {
 
     /// What differs in `new`, in the order: installation, instances, customers.
     pub fn changes(&self, new: &Self) -> Vec<Change> {
-        let mut changes = Vec::new();
-        let mut note = |instance: Option<&InstanceId>, what, name: String| {
-            changes.push(Change { instance: instance.cloned(), what, name });
-        };
-        for (name, what) in fields(&self.installation(), &new.installation()) {
-            note(None, what, name);
-        }
+        let shown = |name: &str| matches!(name, "microsoft_app.client_id" | "connector.form");
+        let mut changes = differences(None, "", &self.installation(), &new.installation(), shown);
         let mail = |settings: &Self| settings.mail.as_ref().map_or_else(|| json!({}), Mail::json);
-        for (name, what) in fields(&mail(self), &mail(new)) {
-            note(None, what, format!("mail.{name}"));
-        }
+        let shown = |name: &str| matches!(name, "host" | "port" | "security");
+        changes.extend(differences(None, "mail.", &mail(self), &mail(new), shown));
         for (old, new) in pairs(&self.instances, &new.instances, |instance| instance.id.clone()) {
             match (old, new) {
-                (None, Some(new)) => note(Some(&new.id), What::Added, format!("instance {}", new.id)),
-                (Some(old), None) => note(Some(&old.id), What::Removed, format!("instance {}", old.id)),
+                (None, Some(new)) => changes.push(Change::of(&new.id, What::Added, format!("instance {}", new.id))),
+                (Some(old), None) => changes.push(Change::of(&old.id, What::Removed, format!("instance {}", old.id))),
                 (Some(old), Some(new)) => {
-                    for (name, what) in fields(&old.comparable(), &new.comparable()) {
-                        note(Some(&new.id), what, name);
-                    }
+                    // What is serialised is no secret.
+                    let (document, id) = (json!(new), Some(&new.id));
+                    let shown = |name: &str| document.get(name).is_some();
+                    changes.extend(differences(id, "", &old.comparable(), &new.comparable(), shown));
                 }
                 (None, None) => {}
             }
         }
         for (old, new) in pairs(&self.customers, &new.customers, Customer::key) {
             let Some(either) = new.or(old) else { continue };
-            let name = format!("customer {}", either.client);
+            let (id, name) = (&either.instance, format!("customer {}", either.client));
             match (old, new) {
-                (None, Some(_)) => note(Some(&either.instance), What::Added, name.clone()),
-                (Some(_), None) => note(Some(&either.instance), What::Removed, name.clone()),
+                (None, Some(_)) => changes.push(Change::of(id, What::Added, name.clone())),
+                (Some(_), None) => changes.push(Change::of(id, What::Removed, name.clone())),
                 _ => {}
             }
             let nobody = Customer {
@@ -119,10 +129,9 @@ impl Settings {
                 tenants: Vec::new(),
                 ..either.clone()
             };
-            let (old, new) = (old.unwrap_or(&nobody), new.unwrap_or(&nobody));
-            for (field, what) in fields(&old.comparable(), &new.comparable()) {
-                note(Some(&either.instance), what, format!("{name}: {field}"));
-            }
+            let (old, new) = (old.unwrap_or(&nobody).comparable(), new.unwrap_or(&nobody).comparable());
+            let shown = |name: &str| !name.starts_with("tenant ");
+            changes.extend(differences(Some(id), &format!("{name}: "), &old, &new, shown));
         }
         changes
     }
@@ -201,30 +210,50 @@ fn pairs<'a, T, K: PartialEq>(old: &'a [T], new: &'a [T], key: fn(&T) -> K) -> V
     kept.chain(added).collect()
 }
 
-/// The names of the fields that differ. A field that is missing, empty, null or false has nothing in it.
-fn fields(old: &impl Serialize, new: &impl Serialize) -> Vec<(String, What)> {
-    let (Value::Object(old), Value::Object(new)) = (json!(old), json!(new)) else { return Vec::new() };
+/// The fields that differ, with the values of those that may be shown. A field that is missing, empty, null or false has
+/// nothing in it.
+fn differences(
+    instance: Option<&InstanceId>,
+    whose: &str,
+    old: &Value,
+    new: &Value,
+    shown: impl Fn(&str) -> bool,
+) -> Vec<Change> {
+    let (Value::Object(old), Value::Object(new)) = (old, new) else { return Vec::new() };
     let nothing = |value: &Value| match value {
         Value::Null | Value::Bool(false) => true,
         Value::Array(items) => items.is_empty(),
         Value::Object(fields) => fields.is_empty(),
         _ => false,
     };
-    let mut names: Vec<&String> = old.keys().chain(new.keys()).collect();
-    names.sort_unstable();
-    names.dedup();
-    names
-        .into_iter()
-        .filter_map(|name| {
-            let (old, new) = (old.get(name).unwrap_or(&Value::Null), new.get(name).unwrap_or(&Value::Null));
-            match (nothing(old), nothing(new)) {
-                (true, true) => None,
-                (true, false) => Some((name.clone(), What::Added)),
-                (false, true) => Some((name.clone(), What::Removed)),
-                (false, false) => (old != new).then(|| (name.clone(), What::Changed)),
-            }
-        })
-        .collect()
+    let names: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
+    let change = |name: &String| {
+        let (old, new) = (old.get(name).unwrap_or(&Value::Null), new.get(name).unwrap_or(&Value::Null));
+        let what = match (nothing(old), nothing(new)) {
+            (true, true) => return None,
+            (true, false) => What::Added,
+            (false, true) => What::Removed,
+            (false, false) if old == new => return None,
+            (false, false) => What::Changed,
+        };
+        let values = shown(name).then(|| [told(old), told(new)]);
+        Some(Change { instance: instance.cloned(), what, name: format!("{whose}{name}"), values })
+    };
+    names.into_iter().filter_map(change).collect()
+}
+
+/// A value as a person reads it, on one line and not too long.
+fn told(value: &Value) -> String {
+    let text = match value {
+        Value::Null => "nothing".to_owned(),
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    };
+    let line: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(LONGEST_VALUE + 1).collect();
+    match line.char_indices().nth(LONGEST_VALUE) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None => line,
+    }
 }
 
 #[cfg(test)]
@@ -301,9 +330,9 @@ mod tests {
             [
                 "~ microsoft_app.client_secret",
                 "~ launch_secrets",
-                "+ register_url",
+                "+ register_url: nothing -> https://aka.ms/mfasetup",
                 "+ instance globex",
-                "+ customer 12: any_source",
+                "+ customer 12: any_source: false -> true",
                 &format!("~ customer 12: tenant {T1}"),
                 &format!("+ customer 12: tenant {T2}"),
                 "- customer 13",

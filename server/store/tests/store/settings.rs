@@ -1,10 +1,15 @@
 //! What admins manage: loaded as it was applied, sealed, and taken away only when asked to.
 
 use jiff::SignedDuration;
-use vouchsafe_domain::{connector::Form, policy::Rules, purpose::Purpose};
+use vouchsafe_domain::{
+    connector::Form,
+    method::Method,
+    policy::{Rule, Rules},
+    purpose::Purpose,
+};
 use vouchsafe_store::{
-    Alerts, ConnectorSettings, Customer, CustomerTenant, Database, Instance, Mail, MicrosoftApp, Secret, Settings,
-    StoreError, Token, Webhook,
+    Administrator, Alerts, Changed, ConnectorSettings, Customer, CustomerTenant, Database, Instance, Mail,
+    MicrosoftApp, Secret, Settings, StoreError, Token, Webhook,
 };
 
 use crate::{bench::*, sessions::sign_in};
@@ -237,6 +242,60 @@ async fn a_secret_stays_with_the_host_that_it_was_given_for() {
             }
         }
         assert_eq!(secrets().await, known, "nothing of it was applied");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_administrator_changes_what_they_have_seen_and_the_log_tells_what_was_before() {
+    on_each_database(async |bench| {
+        let store = &bench.store;
+        store.apply(&settings(), false, at(0)).await.unwrap();
+        let instance = acme();
+        let by = Administrator { instance: &instance, agent: "3".parse().unwrap(), recent: false };
+        let change = async |by: &Administrator<'_>, seen, change: fn(&mut Settings)| {
+            store.change_settings(by, seen, at(9), change, |_, _, _| Vec::new()).await.unwrap()
+        };
+        let wider: fn(&mut Settings) = |settings| settings.instances[0].prompts_per_hour = 31;
+        assert_eq!(change(&by, 1, wider).await, Changed::Done);
+        // Somebody who still has the page of before is told; whoever asks for what is so already changes nothing.
+        let undo: fn(&mut Settings) = |settings| settings.instances[0].prompts_per_hour = 30;
+        assert_eq!(change(&by, 1, undo).await, Changed::Meanwhile);
+        assert_eq!(change(&by, 2, wider).await, Changed::Nothing);
+        let (loaded, version) = store.load_settings().await.unwrap();
+        assert_eq!((loaded.instances[0].prompts_per_hour, version), (31, 2));
+
+        let secret: fn(&mut Settings) = |settings| settings.instances[0].client_secret = Secret::new("hush-new");
+        assert_eq!(change(&by, 2, secret).await, Changed::Done);
+        // What loosens needs a sign-in of a moment ago.
+        let looser: fn(&mut Settings) = |settings| settings.instances[0].policy.take_over = Some(true);
+        assert_eq!(change(&by, 3, looser).await, Changed::NotRecent);
+        assert_eq!(change(&Administrator { recent: true, ..by }, 3, looser).await, Changed::Done);
+        let none_works: fn(&mut Settings) = |settings| {
+            let rule = Rule { methods: Some([Method::NumberMatch].into()), ..Rule::default() };
+            settings.instances[0].policy.rule.push(rule);
+        };
+        let unsatisfiable = change(&Administrator { recent: true, ..by }, 4, none_works).await;
+        assert!(matches!(unsatisfiable, Changed::Unsatisfiable(_)), "{unsatisfiable:?}");
+        let gone = store
+            .change_settings(
+                &by,
+                4,
+                at(9),
+                |settings| settings.customers.retain(|one| one.client.to_string() != "13"),
+                |_, _, _| Vec::new(),
+            )
+            .await;
+        assert!(matches!(gone, Err(StoreError::RulesWouldGo { .. })), "{gone:?}");
+
+        let kinds = ["settings_applied", "settings_changed", "settings_changed", "settings_changed"];
+        assert_eq!(bench.log_kinds("acme").await, kinds);
+        assert_eq!(bench.log_kinds("globex").await, ["settings_applied"]);
+        let log = store.log_lines(Some(&instance), None, 100).await.unwrap();
+        assert!(log[1].line.contains("~ prompts_per_hour: 30 -> 31"), "{}", log[1].line);
+        assert!(log[1].line.contains("\"technician\":3"), "{}", log[1].line);
+        assert!(log[2].line.contains("~ client_secret\""), "{}", log[2].line);
+        assert!(log.iter().all(|line| !line.line.contains("hush")));
     })
     .await;
 }

@@ -1,4 +1,4 @@
-//! What every administrator is told when the policy has been loosened.
+//! What every administrator is told when one of them has opened something.
 
 use jiff::{Timestamp, tz::TimeZone};
 use serde_json::json;
@@ -13,21 +13,39 @@ use super::{
 };
 use crate::services::Connected;
 
-/// A loosening that is in force from now on.
+/// Something that lets more through than before, in force from now on.
 #[derive(Debug, Clone, Copy)]
-pub struct Loosened<'a> {
+pub struct Opened<'a> {
+    pub what: Door,
     pub instance: &'a InstanceId,
     /// What was before and what is now.
     pub detail: &'a str,
-    /// The administrator who confirmed it.
+    /// The administrator who did it.
     pub by: &'a str,
     pub at: Timestamp,
     pub receipt: &'a Receipt,
 }
 
-const EVENT: &str = "policy_loosened";
+/// What was opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Door {
+    /// The policy is looser.
+    Policy,
+    /// Settings that say whom and where we trust.
+    Settings,
+}
 
-impl Loosened<'_> {
+impl Door {
+    /// The name of the event, and in the catalogue, under `alert`.
+    fn event(self) -> &'static str {
+        match self {
+            Self::Policy => "policy_loosened",
+            Self::Settings => "settings_changed",
+        }
+    }
+}
+
+impl Opened<'_> {
     /// One delivery for each channel and each address of this instance's.
     pub fn compose(&self, connected: &Connected, has_mail: bool) -> Vec<NewDelivery> {
         let alerts = &connected.instance.alerts;
@@ -37,7 +55,7 @@ impl Loosened<'_> {
         }
         if alerts.webhook.is_some() {
             payloads.push(Payload::Webhook(json!({
-                "event": EVENT,
+                "event": self.what.event(),
                 "at": self.at,
                 "instance": self.instance,
                 "technician_name": self.by,
@@ -52,27 +70,29 @@ impl Loosened<'_> {
     }
 
     fn mail(&self, connected: &Connected, to: Reader) -> Payload {
+        let event = self.what.event();
         let zone = TimeZone::get(&connected.instance.time_zone).unwrap_or(TimeZone::UTC);
         let time = self.at.to_zoned_datetime(zone).strftime("%Y-%m-%d %H:%M:%S %Z").to_string();
         let values = [("host", connected.host.as_str()), ("time", &time), ("technician", self.by)];
         let text = |key: &str| words().text(key, &values);
-        let mut lines = vec![text("alert-policy_loosened")];
+        let mut lines = vec![text(&format!("alert-{event}"))];
         lines.extend(self.detail.split("; ").map(str::to_owned));
-        lines.push(text("alert-policy_loosened-next"));
+        lines.push(text(&format!("alert-{event}-next")));
         lines.push(format!("{}: {}", words().text("note-receipt", &[]), self.receipt));
         lines.push(text("alert-closing"));
         Payload::Mail {
             to,
-            subject: text("alert-subject-policy_loosened"),
+            subject: text(&format!("alert-subject-{event}")),
             html: page(&html(&lines)),
             text: lines.join("\n\n") + "\n",
         }
     }
 
     fn syslog(&self, connected: &Connected) -> Payload {
+        let event = self.what.event();
         let data = [
             ("instance", self.instance.to_string()),
-            ("event", EVENT.to_owned()),
+            ("event", event.to_owned()),
             ("detail", self.detail.to_owned()),
             ("technician", self.by.to_owned()),
             ("receipt", self.receipt.to_string()),
@@ -81,9 +101,9 @@ impl Loosened<'_> {
             severity: Severity::Alert,
             at: self.at,
             host: connected.host.clone(),
-            kind: EVENT.to_owned(),
+            kind: event.to_owned(),
             data: data.map(|(name, value)| (name.to_owned(), value)).to_vec(),
-            text: words().text("alert-subject-policy_loosened", &[("host", &connected.host)]),
+            text: words().text(&format!("alert-subject-{event}"), &[("host", &connected.host)]),
         })
     }
 }
