@@ -8,7 +8,8 @@
 //! - [`second`]: what a second technician is asked, and answers
 //! - [`ladder`], `other_contact`: ways on when the phone cannot be used, or somebody else is calling
 //! - [`view`]: makes the flat view out of what is known
-//! - [`bound`]: the port behind the server functions, bound to one page
+//! - [`bound`]: the port behind the server functions, bound to one page; `sending`, `press`: what its buttons do;
+//!   `watching`: how what it shows is followed
 
 pub mod bound;
 pub mod ladder;
@@ -17,5 +18,8 @@ pub mod look_up;
 pub mod open;
 mod other_contact;
 pub mod policy;
+mod press;
 pub mod second;
+mod sending;
 pub mod view;
+mod watching;

@@ -2,7 +2,10 @@
 
 mod blocked;
 mod checks;
+mod choose;
+mod offering;
 mod people;
+mod saying;
 mod second;
 mod showing;
 mod ways;
@@ -65,7 +68,7 @@ pub struct Facts<'a> {
 
 /// What the pod shows; not numbered yet.
 pub fn compose(facts: Facts<'_>) -> LiveView {
-    let showing = showing::choose(facts);
+    let showing = choose::choose(facts);
     let state = showing.state(facts);
     let said = showing.said(facts);
     let verification = showing.verification();
