@@ -132,9 +132,12 @@ impl Store {
         let receipt = log::append(&mut write, &self.sealer, by.instance, now, event).await?;
         let deliveries = compose(&detail, !loosened.is_empty(), &receipt);
         deliveries::insert_for(&mut write, &self.sealer, by.instance, &deliveries, now).await?;
-        for held in &loosened {
-            // What waited was to be confirmed against what is no longer in force.
-            policy::forget(&mut write, &held.instance, "policy").await?;
+        for before in &old.instances {
+            let after = new.instances.iter().find(|instance| instance.id == before.id);
+            // What waits was wanted against what is no longer in force, and would bring all of that back.
+            if after.map(|after| new.policy_settings(after)) != Some(old.policy_settings(before)) {
+                policy::forget(&mut write, &before.id, "policy").await?;
+            }
         }
         write.commit().await?;
         Ok(Changed::Done)

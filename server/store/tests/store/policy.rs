@@ -9,7 +9,7 @@ use vouchsafe_domain::{
     policy::{Minutes, Requirement, Rule, Rules, Threat},
     verdict::Verdict,
 };
-use vouchsafe_store::{NewVerification, Wanted};
+use vouchsafe_store::{Administrator, Changed, NewVerification, Settings, Wanted};
 
 use crate::{bench::*, settings::settings};
 
@@ -173,6 +173,33 @@ async fn an_approval_is_only_what_the_requirement_accepts_and_holds_as_long_as_i
         assert_eq!((tapped.verdict, tapped.approval_until), (Some(Verdict::TooWeak), None));
         let log = bench.store.log_lines(Some(&acme()), None, 10).await.unwrap();
         assert!(log.last().unwrap().line.contains("\"verdict\":\"too_weak\""));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_waits_does_not_bring_back_what_an_administrator_has_taken_away_since() {
+    on_each_database(async |bench| {
+        let store = &bench.store;
+        let mut before = settings();
+        before.instances[0].administrators = vec!["3".parse().unwrap(), "9".parse().unwrap()];
+        store.apply(&before, false, at(0)).await.unwrap();
+        before.instances[0].policy = tap_for_all();
+        store.apply(&before, false, at(1)).await.unwrap();
+        let asked = store.pending_loosenings(&acme()).await.unwrap()[0].asked;
+        let instance = acme();
+        let by = Administrator { instance: &instance, agent: "3".parse().unwrap(), recent: false };
+        let change = async |seen, change: fn(&mut Settings)| {
+            store.change_settings(&by, seen, at(2), change, |_, _, _| Vec::new()).await.unwrap()
+        };
+        assert_eq!(change(2, |settings| settings.instances[0].prompts_per_hour = 5).await, Changed::Done);
+        assert_eq!(store.pending_loosenings(&instance).await.unwrap().len(), 1, "that is no policy");
+        let out: fn(&mut Settings) =
+            |settings| settings.instances[0].administrators.retain(|one| *one == "3".parse().unwrap());
+        assert_eq!(change(3, out).await, Changed::Done);
+        let confirmed = store.confirm_loosening(&instance, "policy", asked, by.agent, at(3), |_, _| Vec::new()).await;
+        assert!(!confirmed.unwrap());
+        assert_eq!(store.load_settings().await.unwrap().0.instances[0].administrators, [by.agent]);
     })
     .await;
 }
