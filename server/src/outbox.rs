@@ -50,7 +50,7 @@ async fn hand_over_all(services: Arc<Services>, instance: InstanceId) {
         stream::iter(due)
             .for_each_concurrent(None, async |note| {
                 if let Err(error) = hand_over(&services, &note).await {
-                    warn!(verification = %note.id, "a note is tried again later: {error}");
+                    warn!(verification = %note.verification, "a note is tried again later: {error}");
                 }
             })
             .await;
@@ -59,7 +59,7 @@ async fn hand_over_all(services: Arc<Services>, instance: InstanceId) {
 
 async fn hand_over(services: &Services, note: &Note) -> Result<(), StoreError> {
     deliver(services, note).await?;
-    if let Some(verification) = services.store.verification(&note.instance, note.id).await? {
+    if let Some(verification) = services.store.verification(&note.instance, note.verification).await? {
         services.live.wake(note.instance.clone(), verification::target(&verification));
     }
     Ok(())
@@ -95,12 +95,12 @@ async fn deliver(services: &Services, note: &Note) -> Result<(), StoreError> {
     let now = Timestamp::now();
     match written {
         Ok(()) => {
-            info!(verification = %note.id, tries = note.tries, "note written");
+            info!(verification = %note.verification, tries = note.tries, "note written");
             metrics().note_written();
             services.store.note_written(note.id, now).await.map(drop)
         }
         Err(error) => {
-            warn!(verification = %note.id, tries = note.tries, "note not written: {error}");
+            warn!(verification = %note.verification, tries = note.tries, "note not written: {error}");
             metrics().halo_failed(&error);
             match refusal(&error) {
                 Some(why) => {

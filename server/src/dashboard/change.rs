@@ -47,7 +47,7 @@ pub async fn change(
             if tells { opened.compose(connected, settings.mail.is_some()) } else { Vec::new() }
         })
         .await?;
-    services.deliveries.notify_waiters();
+    services.ring();
     Ok(changed)
 }
 

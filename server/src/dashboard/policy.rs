@@ -93,7 +93,7 @@ pub async fn confirm(
         .await?;
     if loosened {
         warn!(instance = %id, what = form.what, "the policy was loosened");
-        services.deliveries.notify_waiters();
+        services.ring();
     }
     Ok(Redirect::to(&visitor.path(Page::Policy)).into_response())
 }

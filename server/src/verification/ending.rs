@@ -12,9 +12,9 @@ use vouchsafe_store::{Concluded, Conclusion, NewVerification, Outgoing, Refusal,
 use super::driver::wake;
 use crate::{
     metrics::metrics,
-    note,
+    note::{self, Occasion},
     services::{Loaded, Services},
-    telling::{self, Links, alert::Alert},
+    telling::{self, Links},
 };
 
 /// How it ended.
@@ -108,7 +108,7 @@ fn compose(
     Ok(move |verification: &Verification, receipt: &Receipt| {
         let Some(connected) = settings.instance(&verification.instance) else { return Outgoing::default() };
         Outgoing {
-            note: note::compose(verification, receipt, &connected.instance),
+            note: note::compose(verification, Occasion::Ended, receipt, &connected.instance),
             deliveries: telling::of_verdict(verification, receipt, &connected, settings.mail.is_some(), &links),
         }
     })
@@ -121,9 +121,7 @@ fn tell(services: &Services, verification: &Verification, withdrawn: &[Verificat
         metrics().concluded(verdict);
     }
     withdrawn.iter().chain([verification]).for_each(|changed| wake(services, changed));
-    services.notes.notify_one();
-    services.deliveries.notify_waiters();
-    services.receipts.notify_one();
+    services.ring();
 }
 
 /// What the connector still said after the verdict.
@@ -142,14 +140,15 @@ pub async fn close(services: &Services, verification: &Verification, late: Optio
         None => drop(services.store.close_prompt(id, answer.as_deref(), now).await?),
         Some(cause) => {
             let settings = services.settings().await?;
-            let alert = |verification: &Verification, receipt: &Receipt| {
-                let Some(connected) = settings.instance(&verification.instance) else { return Vec::new() };
-                let alert = Alert { event: cause.name(), verification, receipt, at: Some(now) };
-                alert.compose(&connected, settings.mail.is_some())
+            let links = Links::new(services, &Told::ALL)?;
+            let compose = |verification: &Verification, receipt: &Receipt| {
+                let Some(connected) = settings.instance(&verification.instance) else { return Outgoing::default() };
+                let has_mail = settings.mail.is_some();
+                telling::of_late_incident(verification, cause, now, receipt, &connected, has_mail, &links)
             };
-            let closed = services.store.close_incident(id, cause, answer.as_deref(), now, alert).await?;
+            let closed = services.store.close_incident(id, cause, answer.as_deref(), now, compose).await?;
             closed.iter().flatten().for_each(|withdrawn| wake(services, withdrawn));
-            services.deliveries.notify_waiters();
+            services.ring();
         }
     }
     wake(services, verification);

@@ -12,7 +12,7 @@ use vouchsafe_http::Secret;
 use crate::{
     NewNote, Store, StoreError, TokenHash, Verification,
     column::{Row, sql},
-    log, objections,
+    log, notes, objections,
     seal::{Place, Sealer},
     verifications,
 };
@@ -68,7 +68,7 @@ impl Errand {
     }
 }
 
-/// What a verdict sends out, within its transaction.
+/// What an event sends out, within its transaction.
 #[derive(Debug, Clone, Default)]
 pub struct Outgoing {
     pub note: Option<NewNote>,
@@ -219,18 +219,22 @@ impl Store {
     }
 }
 
-/// Puts into the outbox what tells of a verification, within the transaction of what it tells.
+/// Puts into the outboxes what tells of a verification, within the transaction of what it tells.
 ///
-/// What is one mail too many for its reader is not sent, and the log keeps that.
-pub(crate) async fn insert_about(
+/// What is one mail too many for its reader is not sent, and the log keeps that; unless it is told `always`.
+pub(crate) async fn send_out(
     write: &mut AnyConnection,
     sealer: &Sealer,
     verification: &Verification,
-    deliveries: &[NewDelivery],
+    outgoing: &Outgoing,
+    always: bool,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    for new in deliveries {
-        let counted = matches!(new.errand, Errand::Told(_)) && !verification.verdict.is_some_and(told::is_always_told);
+    if let Some(note) = &outgoing.note {
+        notes::insert(write, verification.id, note, now).await?;
+    }
+    for new in &outgoing.deliveries {
+        let counted = matches!(new.errand, Errand::Told(_)) && !always;
         if counted && !told::may_tell(&earlier(write, verification, new.errand, now).await?, now) {
             let detail = format!("{}, {}", new.channel.name(), new.errand.name());
             let event = Event { detail: Some(detail), ..verification.event(Kind::NotTold) };
@@ -253,7 +257,7 @@ async fn earlier(
     errand: Errand,
     now: Timestamp,
 ) -> Result<Vec<Timestamp>, StoreError> {
-    let AccountId { tenant, object } = verification.account;
+    let AccountId { tenant, object } = verification.subject();
     sql("SELECT MIN(made) AS made FROM deliveries WHERE tenant = $1 AND object = $2 AND errand = $3 AND made > $4
          AND verification <> $5 GROUP BY verification")
     .with(&tenant)

@@ -234,6 +234,19 @@ async fn this_was_not_me_withdraws_alerts_and_fences_nobody() {
         hooks.iter().any(|hook| hook.body.contains("\"event\":\"objection\"")).then_some(())
     })
     .await;
+    let note = eventually("the note", async || {
+        world
+            .actions(TICKET)
+            .into_iter()
+            .find(|note| note["note"].as_str().is_some_and(|note| note.contains("was not me")))
+    })
+    .await;
+    assert_eq!((&note["_posted"]["important"], &note["_posted"]["hiddenfromuser"]), (&true.into(), &true.into()));
+    let text = note["note"].as_str().unwrap();
+    assert!(
+        text.starts_with("NOT VERIFIED") && text.contains("had ended as: Verified") && text.contains("VS1:"),
+        "{text}"
+    );
 
     // Again, by anybody: a polite word, and nothing more.
     for _ in 0..2 {

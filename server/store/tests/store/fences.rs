@@ -270,7 +270,7 @@ async fn a_denial_that_comes_after_the_verdict_is_one_all_the_same() {
         let stopped = ends(bench, &on("2", 1), Verdict::Stopped, 1).await;
         let alert = |about: &Verification, receipt: &Receipt| {
             assert_eq!((about.id, receipt.instance.as_str()), (stopped.id, "acme"));
-            vec![delivery(Errand::Alert)]
+            Outgoing { deliveries: vec![delivery(Errand::Alert)], ..Outgoing::default() }
         };
         let close = async |now| {
             bench.store.close_incident(stopped.id, Cause::Denied, Some("PhoneAppDenied"), at(now), alert).await.unwrap()
