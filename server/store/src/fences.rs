@@ -177,7 +177,7 @@ pub(crate) async fn put_up(
     let event = Event {
         reason: Some(cause.name().to_owned()),
         detail: Some(ends(fence.until)),
-        ..verification.event(Kind::Fenced)
+        ..verification.event_of_subject(Kind::Fenced)
     };
     log::append(write, sealer, instance, now, event).await?;
     verifications::withdraw(write, sealer, account, cause.name(), now).await
@@ -287,7 +287,7 @@ impl Lifting<'_> {
             second_technician: self.second,
             reason: Some(self.reason.to_owned()),
             detail: Some(format!("by {}; before: {cause}, {before}; after: {after}", self.grounds.name())),
-            ..about.event(Kind::FenceLifted)
+            ..about.event_of_subject(Kind::FenceLifted)
         };
         log::append(write, sealer, &one.instance, now, event).await?;
         Ok(())
