@@ -39,7 +39,10 @@ pub(super) fn choose(facts: Facts<'_>) -> Showing<'_> {
         match latest.verdict {
             None => {}
             Some(Verdict::Approved) => match standing(facts, latest) {
-                Some(Standing::Live) if !facts.proven => return Showing::Expired(latest, "unproven"),
+                // Nobody's, not a colleague's either.
+                Some(Standing::Live | Standing::OtherTechnician) if !facts.proven => {
+                    return Showing::Expired(latest, "unproven");
+                }
                 Some(Standing::Live) => return Showing::Ended(latest, Verdict::Approved),
                 Some(Standing::Used) if is_recent(facts, latest) => return Showing::Expired(latest, "used"),
                 Some(Standing::Withdrawn) if is_recent(facts, latest) => return Showing::Expired(latest, "withdrawn"),
