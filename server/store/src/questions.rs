@@ -16,7 +16,7 @@ use vouchsafe_domain::{
     log::{Event, Kind},
 };
 
-pub(crate) use self::close::use_up;
+pub(crate) use self::close::{is_agreed, use_up};
 use crate::{
     Session, Store, StoreError,
     column::{Row, sql},
