@@ -5,10 +5,12 @@
 //! # Layout
 //! - [`payload`]: what waits in the outbox
 //! - [`letter`]: the mail to a user or a manager
-//! - [`opened`]: what they are told when an administrator has opened something
+//! - [`opened`]: what administrators are told when one of them has opened something
+//! - [`audience`]: who those are, and whether anybody hears at all
 //! - [`alert`]: what the MSP is told at once, by every channel that its instance has
 
 pub mod alert;
+pub mod audience;
 mod html;
 pub mod letter;
 pub mod opened;

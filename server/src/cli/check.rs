@@ -72,8 +72,11 @@ async fn tests(services: &Arc<Services>) -> anyhow::Result<Vec<BoxFuture<'static
     tests.push(Box::pin(outward::mail(services.clone(), settings.clone())));
     for connected in settings.instances() {
         tests.push(Box::pin(instance::check(services.clone(), connected.clone())));
-        tests.push(Box::pin(outward::alerts(services.clone(), connected.clone())));
+        tests.push(Box::pin(outward::alerts(services.clone(), settings.clone(), connected.clone())));
     }
+    let (stored, _) = services.store.load_settings().await?;
+    let lonely = installation::lonely(&stored, Timestamp::now());
+    tests.push(Box::pin(async { lonely }));
     for customer in settings.customers() {
         for tenant in &customer.tenants {
             let (services, graph) = (services.clone(), settings.graph.clone());

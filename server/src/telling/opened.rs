@@ -8,6 +8,7 @@ use vouchsafe_outbound::{Severity, Syslog};
 use vouchsafe_store::{Errand, NewDelivery};
 
 use super::{
+    audience::Audience,
     html::{html, page},
     payload::{Payload, Reader},
 };
@@ -46,13 +47,12 @@ impl Door {
 }
 
 impl Opened<'_> {
-    /// One delivery for each channel and each address of this instance's.
-    pub fn compose(&self, connected: &Connected, has_mail: bool) -> Vec<NewDelivery> {
+    /// One delivery for each channel of the instance's, and for each who is told by name.
+    pub fn compose(&self, audience: &Audience) -> Vec<NewDelivery> {
+        let connected = &audience.connected;
         let alerts = &connected.instance.alerts;
-        let mut payloads = Vec::new();
-        for address in alerts.mail.iter().filter(|_| has_mail) {
-            payloads.push(self.mail(connected, Reader::At(address.clone())));
-        }
+        let mails = audience.mail.iter().map(|address| self.mail(connected, Reader::At(address.clone())));
+        let mut payloads: Vec<Payload> = mails.collect();
         if alerts.webhook.is_some() {
             payloads.push(Payload::Webhook(json!({
                 "event": self.what.event(),

@@ -39,9 +39,18 @@ pub(crate) struct Ended {
 impl World {
     /// With settings files, of which nothing is applied yet. Phones ring for twelve seconds.
     pub(crate) async fn start() -> Self {
+        Self::with(Choices::default()).await
+    }
+
+    /// The same, with mail, webhooks and syslog going to the sandbox's receivers.
+    pub(crate) async fn outward() -> Self {
+        Self::with(Choices { outward: true, ..Choices::default() }).await
+    }
+
+    async fn with(choices: Choices) -> Self {
         let sandbox = Sandbox::start(Options::default()).await.unwrap();
         let folder = TempDir::new().unwrap();
-        let choices = Choices { form: "untested".to_owned(), ..Choices::default() };
+        let choices = Choices { form: "untested".to_owned(), ..choices };
         settings::write(folder.path(), &sandbox.bases(), &choices).unwrap();
         sandbox.microsoft().set_options(microsoft::Options { answer_seconds: 12.0, ..microsoft::Options::default() });
         Self { sandbox, folder }

@@ -2,7 +2,9 @@
 
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
+use vouchsafe_app::contract::LiveView;
 use vouchsafe_domain::{
+    log::Checkpoint,
     method::Method,
     policy::{Minutes, Rule, Rules, Threat},
     purpose::Purpose,
@@ -16,7 +18,7 @@ use vouchsafe_store::Settings;
 
 use crate::{
     browser::{Browser, Place},
-    stage::Pace,
+    stage::{Pace, eventually},
     world::World,
 };
 
@@ -177,7 +179,8 @@ async fn what_was_asked_before_is_judged_by_what_was_asked_then() {
 #[tokio::test]
 async fn only_an_administrator_who_signed_in_a_moment_ago_loosens_the_policy() {
     let only_code = Rule { methods: Some([Method::Code].into()), ..Rule::default() };
-    let world = World::with(Pace::EASY, "async", |settings: &mut Settings| {
+    let world = World::outward_with(|settings: &mut Settings| {
+        settings.instances[0].administrators = ["3", "42"].map(|id| id.parse().unwrap()).to_vec();
         for instance in &mut settings.instances {
             instance.policy = Rules { rule: vec![only_code.clone()], ..Rules::default() };
             instance.auditors = vec!["5".parse().unwrap()];
@@ -222,6 +225,65 @@ async fn only_an_administrator_who_signed_in_a_moment_ago_loosens_the_policy() {
     assert!(logged.len() == 1 && logged[0]["technician"] == 3, "{logged:?}");
     let detail = logged[0]["detail"].as_str().unwrap();
     assert!(detail.contains("password_reset × ordinary: code, 15 min, tells user -> tap or"), "{detail}");
+    // Every administrator hears of it, and so does whoever hears every alert.
+    let outside = world.sandbox.outside();
+    eventually("every way to tell it", async || {
+        let letters = outside.letters();
+        let mailed = |address: &str| {
+            letters.iter().any(|letter| letter.to == [address] && letter.text().contains("password_reset × ordinary"))
+        };
+        let all = ["ann@msp.example", "petra@msp.example", "soc@acme.example"].into_iter().all(mailed);
+        let hooked = outside.hooks().iter().any(|hook| hook.body.contains("\"event\":\"policy_loosened\""));
+        let logged = outside.syslog().iter().any(|line| line.contains(" policy_loosened [vouchsafe@32473 "));
+        (all && hooked && logged).then_some(())
+    })
+    .await;
+    assert!(!outside.letters().iter().any(|letter| letter.to == ["bob@msp.example"]), "no administrator");
+    let loosened = logged[0]["seq"].as_u64().unwrap();
+    eventually("a checkpoint that covers it", async || {
+        let shipped =
+            outside.syslog().into_iter().filter_map(|line| line.rsplit(' ').next()?.parse::<Checkpoint>().ok());
+        shipped.into_iter().any(|checkpoint| checkpoint.head.seq >= loosened).then_some(())
+    })
+    .await;
     // The address that it had before leads on.
     assert_eq!(ann.get("/policy/acme").await.location(), PAGE);
+}
+
+#[tokio::test]
+async fn nothing_is_loosened_of_which_nobody_would_hear() {
+    let only_code = Rule { methods: Some([Method::Code].into()), ..Rule::default() };
+    let world = World::outward_with(|settings: &mut Settings| {
+        settings.instances[0].policy = Rules { rule: vec![only_code.clone()], ..Rules::default() };
+        settings.instances[0].alerts = Default::default();
+    })
+    .await;
+    let (mut looser, _) = world.store.load_settings().await.unwrap();
+    looser.instances[0].policy = Rules::default();
+    assert_eq!(world.store.apply(&looser, false, Timestamp::now()).await.unwrap().len(), 1);
+    const PAGE: &str = "/dashboard/acme/policy";
+    let ann = Browser::of(&world, 3);
+    ann.sign_in_to(PAGE).await;
+    let confirm = async || {
+        let shown = ann.get(PAGE).await;
+        let (what, asked) = (shown.field("what"), shown.field("asked"));
+        let form = [("what", what.as_str()), ("asked", asked.as_str())];
+        let path = "/dashboard/acme/policy/confirm";
+        ann.ask(&ann.window, reqwest::Method::POST, path, "same-origin", Some(&form)).await
+    };
+    // Halo names no address, and there is no other way.
+    world.change("agent", 3, json!({ "email": null })).await;
+    let refused = confirm().await;
+    assert_eq!(refused.status, reqwest::StatusCode::FORBIDDEN);
+    assert!(refused.html.contains("Nobody would hear of it") && refused.html.contains("[mail]"), "{}", refused.html);
+    assert!(world.logged("policy_loosened").await.is_empty());
+    // Nor does it help that Halo does not answer.
+    world.change("agent", 3, json!({ "email": "ann@msp.example" })).await;
+    world.spoil(Upstream::Halo, "/api/Agent/3", 1, Fault::Drop);
+    assert_eq!(confirm().await.status, reqwest::StatusCode::FORBIDDEN);
+    assert_eq!(confirm().await.status, reqwest::StatusCode::SEE_OTHER);
+    eventually("the mail", async || {
+        world.sandbox.outside().letters().iter().any(|letter| letter.to == ["ann@msp.example"]).then_some(())
+    })
+    .await;
 }

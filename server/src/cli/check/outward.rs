@@ -9,7 +9,10 @@ use uuid::Uuid;
 use vouchsafe_outbound::SendError;
 
 use super::{super::remedy::Remedy, finding::Finding};
-use crate::services::{Connected, Loaded, Services};
+use crate::{
+    services::{Connected, Loaded, Services},
+    telling::audience::Audience,
+};
 
 /// The mail server, if there is one.
 pub(super) async fn mail(services: Arc<Services>, settings: Arc<Loaded>) -> Vec<Finding> {
@@ -18,11 +21,12 @@ pub(super) async fn mail(services: Arc<Services>, settings: Arc<Loaded>) -> Vec<
     vec![found("installation", "mail server", services.outbound.check_mail(&mail.server()).await, text)]
 }
 
-/// What one instance alerts.
-pub(super) async fn alerts(services: Arc<Services>, connected: Arc<Connected>) -> Vec<Finding> {
+/// What one instance alerts, and whether anybody hears it.
+pub(super) async fn alerts(services: Arc<Services>, settings: Arc<Loaded>, connected: Arc<Connected>) -> Vec<Finding> {
     let about = connected.instance.id.as_str();
     let alerts = &connected.instance.alerts;
     let mut findings = Vec::new();
+    findings.extend(heard(&settings, &connected).await);
     if let Some(webhook) = &alerts.webhook
         && let Some(secret) = &webhook.secret
     {
@@ -36,6 +40,27 @@ pub(super) async fn alerts(services: Arc<Services>, connected: Arc<Connected>) -
         findings.push(found(about, "syslog", sent, format!("{syslog} can be reached")));
     }
     findings
+}
+
+/// What is opened is told to every administrator. Where there are none, nobody can open anything.
+async fn heard(settings: &Loaded, connected: &Arc<Connected>) -> Option<Finding> {
+    let Connected { instance, .. } = &**connected;
+    if instance.administrators.is_empty() {
+        return None;
+    }
+    let about = instance.id.as_str();
+    let audience = Audience::of(settings, connected).await;
+    if audience.is_nobody() {
+        return Some(Finding::fix(about, "alerts", Remedy::check("alerts_nobody", &[])));
+    }
+    let unknown: Vec<String> = audience.unknown.iter().map(|id| format!("agent {id}")).collect();
+    let mut ways = vec![format!("{} mail addresses", audience.mail.len())];
+    ways.extend(instance.alerts.webhook.is_some().then(|| "webhook".to_owned()));
+    ways.extend(instance.alerts.syslog.is_some().then(|| "syslog".to_owned()));
+    if !unknown.is_empty() {
+        ways.push(format!("no address in Halo for {}", unknown.join(", ")));
+    }
+    Some(Finding::good(about, "alerts", ways.join(", ")))
 }
 
 fn found(about: &str, test: &'static str, sent: Result<(), SendError>, good: String) -> Finding {

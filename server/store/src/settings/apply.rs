@@ -25,6 +25,8 @@ pub struct Administrator<'a> {
     pub agent: AgentId,
     /// Whether they signed in a moment ago.
     pub recent: bool,
+    /// Whether anybody would hear of what they open.
+    pub heard: bool,
 }
 
 /// What came of changing settings.
@@ -38,6 +40,8 @@ pub enum Changed {
     Meanwhile,
     /// It loosens a policy, and the sign-in is too old for that: nothing was changed.
     NotRecent,
+    /// It loosens a policy, and nobody would hear of that: nothing was changed.
+    Unheard,
     /// Nobody could ever be verified under this policy, and why: nothing was changed.
     Unsatisfiable(String),
 }
@@ -86,7 +90,7 @@ impl Store {
     /// Changes settings in the name of an administrator of an instance, as a whole or not at all, and logs what was before and
     /// is now. `change` gets the settings in force; `seen` is the version that the administrator saw.
     ///
-    /// Without a sign-in of a moment ago nothing that loosens a policy is changed. What `compose` makes of the changes leaves
+    /// Without a sign-in of a moment ago, or if nobody would hear of it, nothing that loosens a policy is changed. What `compose` makes of the changes leaves
     /// with them; it also gets whether a policy is looser now.
     ///
     /// The caller has made sure that this is an administrator.
@@ -119,6 +123,9 @@ impl Store {
         let (_, loosened) = old.holding_back(new.clone(), now);
         if !loosened.is_empty() && !by.recent {
             return Ok(Changed::NotRecent);
+        }
+        if !loosened.is_empty() && !by.heard {
+            return Ok(Changed::Unheard);
         }
         save(&mut write, &self.sealer, &new, version + 1).await?;
         let others = changes.iter().filter_map(|change| change.instance.as_ref()).filter(|whose| *whose != by.instance);

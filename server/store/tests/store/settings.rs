@@ -252,7 +252,7 @@ async fn an_administrator_changes_what_they_have_seen_and_the_log_tells_what_was
         let store = &bench.store;
         store.apply(&settings(), false, at(0)).await.unwrap();
         let instance = acme();
-        let by = Administrator { instance: &instance, agent: "3".parse().unwrap(), recent: false };
+        let by = Administrator { instance: &instance, agent: "3".parse().unwrap(), recent: false, heard: true };
         let change = async |by: &Administrator<'_>, seen, change: fn(&mut Settings)| {
             store.change_settings(by, seen, at(9), change, |_, _, _| Vec::new()).await.unwrap()
         };
@@ -270,6 +270,9 @@ async fn an_administrator_changes_what_they_have_seen_and_the_log_tells_what_was
         // What loosens needs a sign-in of a moment ago.
         let looser: fn(&mut Settings) = |settings| settings.instances[0].policy.take_over = Some(true);
         assert_eq!(change(&by, 3, looser).await, Changed::NotRecent);
+        // And somebody who hears of it.
+        let unheard = Administrator { recent: true, heard: false, ..by };
+        assert_eq!(change(&unheard, 3, looser).await, Changed::Unheard);
         assert_eq!(change(&Administrator { recent: true, ..by }, 3, looser).await, Changed::Done);
         let none_works: fn(&mut Settings) = |settings| {
             let rule = Rule { methods: Some([Method::NumberMatch].into()), ..Rule::default() };
