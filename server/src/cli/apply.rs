@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use vouchsafe_domain::policy::Loosening;
 use vouchsafe_store::{Settings, Store};
 
-use super::{policy, terminal};
+use super::{policy, remedy::Remedy, terminal};
 use crate::config::{Process, declared};
 
 /// Loads what administrators manage from a declarative file.
@@ -38,6 +38,9 @@ pub(super) async fn apply(process: &Process, command: Apply) -> anyhow::Result<E
             "{}",
             policy::nobody_could_confirm(&held.instance)
         );
+    }
+    for lonely in &merged.lonely(now) {
+        eprintln!("careful: {}: {}", Remedy::whose(lonely), Remedy::lonely(lonely));
     }
     let changes = current.changes(&merged);
     for held in &held {

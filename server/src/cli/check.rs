@@ -12,6 +12,7 @@ use std::{process::ExitCode, sync::Arc};
 
 use clap::Args;
 use futures::{StreamExt as _, future::BoxFuture, stream};
+use jiff::Timestamp;
 use serde_json::json;
 
 use self::finding::Finding;

@@ -5,6 +5,7 @@ use std::fmt;
 use vouchsafe_app::words::words;
 use vouchsafe_entra::{EntraError, ErrorKind, Wrong};
 use vouchsafe_halo::{HaloError, Kind};
+use vouchsafe_store::Lonely;
 
 /// What is wrong, and the next step.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,6 +31,19 @@ impl Remedy {
     /// A fault of the set-up, as the pod says it, too.
     pub(super) fn setup(detail: &str, values: &[(&str, &str)]) -> Self {
         Self::of("setup_broken", detail, values)
+    }
+
+    /// Two technicians are asked for, and too few are listed.
+    pub(super) fn lonely(lonely: &Lonely) -> Self {
+        Self::check("second_technicians_few", &[("left", &lonely.listed.to_string())])
+    }
+
+    /// Whose list that is.
+    pub(super) fn whose(lonely: &Lonely) -> String {
+        match lonely.client {
+            None => lonely.instance.to_string(),
+            Some(client) => format!("{}, customer {client}", lonely.instance),
+        }
     }
 
     /// An error that is itself a sentence with its remedy.

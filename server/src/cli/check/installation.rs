@@ -1,6 +1,8 @@
 //! What holds for the whole installation.
 
+use jiff::Timestamp;
 use vouchsafe_domain::connector::Form;
+use vouchsafe_store::{Lonely, Settings};
 
 use super::{super::remedy::Remedy, finding::Finding};
 use crate::{config::Process, services::Loaded};
@@ -34,4 +36,10 @@ pub(super) fn check(process: &Process, settings: &Loaded) -> Vec<Finding> {
         None => Finding::fix(ABOUT, "connector's form", Remedy::check("untested", &[])),
     });
     findings
+}
+
+/// Where a second technician is asked for, and there is not always one.
+pub(super) fn lonely(settings: &Settings, now: Timestamp) -> Vec<Finding> {
+    let finding = |lonely: &Lonely| Finding::fix(&Remedy::whose(lonely), "second technicians", Remedy::lonely(lonely));
+    settings.lonely(now).iter().map(finding).collect()
 }

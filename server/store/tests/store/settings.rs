@@ -302,3 +302,30 @@ async fn an_administrator_changes_what_they_have_seen_and_the_log_tells_what_was
     })
     .await;
 }
+
+#[test]
+fn where_two_are_asked_for_and_not_two_are_listed_is_found() {
+    let mut settings = settings();
+    let list = |ids: &[&str]| ids.iter().map(|id| id.parse().unwrap()).collect();
+    let lonely = |settings: &Settings| -> Vec<(String, Option<String>, usize)> {
+        let found = settings.lonely(at(0)).into_iter();
+        found.map(|one| (one.instance.to_string(), one.client.map(|client| client.to_string()), one.listed)).collect()
+    };
+    for instance in &mut settings.instances {
+        instance.second_technicians = list(&["3", "5"]);
+    }
+    for customer in &mut settings.customers {
+        customer.second_technicians = None;
+    }
+    assert_eq!(lonely(&settings), []);
+    settings.customers[0].second_technicians = Some(list(&["3"]));
+    let (instance, client) = (settings.customers[0].instance.to_string(), settings.customers[0].client.to_string());
+    assert_eq!(lonely(&settings), [(instance, Some(client), 1)]);
+    settings.customers[0].second_technicians = None;
+    settings.instances[0].second_technicians = list(&[]);
+    assert_eq!(lonely(&settings), [(settings.instances[0].id.to_string(), None, 0)], "once, for all its customers");
+    // Where nothing asks for two, nobody has to be there.
+    let rule = Rule { second_technician: Some(false), ..Rule::default() };
+    settings.instances[0].policy.rule.push(rule);
+    assert_eq!(lonely(&settings), []);
+}
