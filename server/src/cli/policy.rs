@@ -141,7 +141,12 @@ async fn raise_threat(
         threats.push((instance, Threat { since: now, until, reason: reason.to_owned() }));
     }
     for (instance, threat) in threats {
-        store.raise_threat(&instance.id, &threat).await?;
+        if let Some(why) = store.raise_threat(&instance.id, &threat).await? {
+            anyhow::bail!(
+                "{}: not raised, for nobody could be verified then: {why}; change the policy first",
+                instance.id
+            );
+        }
         println!("{}: threat level raised until {}", instance.id, local(threat.until, instance));
     }
     Ok(ExitCode::SUCCESS)

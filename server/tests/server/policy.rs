@@ -11,7 +11,7 @@ use vouchsafe_domain::{
 };
 use vouchsafe_sandbox::{
     faults::{Fault, Upstream},
-    microsoft::Quirk,
+    microsoft::{Method as Registered, Quirk},
     phone::Answer,
 };
 use vouchsafe_store::Settings;
@@ -160,6 +160,48 @@ async fn a_raised_threat_level_tightens_everything_and_says_until_when() {
     pod.send().await;
     world.press_phone(GRACE, Answer::Approve).await;
     pod.becomes("too_weak").await;
+}
+
+/// What the pod says of a raised threat level, apart from anything else.
+fn raised(view: &LiveView) -> bool {
+    view.card.iter().any(|line| line.label == "Threat level" && line.text.starts_with("Raised until 2"))
+}
+
+#[tokio::test]
+async fn until_when_the_threat_level_is_raised_is_said_whatever_the_way_and_the_form() {
+    for form in ["async", "sync"] {
+        let world = World::with(Pace::EASY, form, |_| {}).await;
+        let (ann, bob) = (Browser::of(&world, 3), Browser::of(&world, 5));
+        let approved = ann.open(TICKET).await;
+        assert!(!raised(&approved.becomes("ready").await));
+        approved.send().await;
+        world.press_phone(GRACE, Answer::Approve).await;
+        approved.becomes("approved").await;
+        let bobs = bob.open(TICKET).await;
+        let offered = |view: &LiveView| view.buttons.iter().any(|button| button.action == "take_over");
+        assert!(offered(&bobs.becomes("approved_elsewhere").await));
+
+        let now = Timestamp::now();
+        let threat = Threat { since: now, until: now + SignedDuration::from_hours(2), reason: "wave of calls".into() };
+        assert_eq!(world.store.raise_threat(&"acme".parse().unwrap(), &threat).await.unwrap(), None);
+        let bobs = bob.open(TICKET).await;
+        let elsewhere = bobs.becomes("approved_elsewhere").await;
+        assert!(raised(&elsewhere) && !offered(&elsewhere), "{elsewhere:#?}");
+        bobs.press("take_over").await;
+        assert!(world.logged("approval_taken_over").await.is_empty());
+        let next = bobs.press("new").await;
+        assert!(next.state == "ready" && raised(&next), "{next:#?}");
+        let code = bobs.press("way-code").await;
+        assert!(code.state == "ready" && raised(&code), "{code:#?}");
+        let ladder = bobs.press("ladder").await;
+        assert!(raised(&ladder), "{ladder:#?}");
+        // Without a code, and with the synchronous form, in which no number comes, nothing is left.
+        world.change_account(GRACE, |account| account.methods = vec![Registered::AuthenticatorPush]);
+        let bobs = bob.open(Place::User(38)).await;
+        let state = if form == "sync" { "policy_refuses" } else { "ready" };
+        let left = bobs.becomes(state).await;
+        assert!(raised(&left), "{left:#?}");
+    }
 }
 
 #[tokio::test]

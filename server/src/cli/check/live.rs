@@ -58,7 +58,10 @@ pub(super) async fn check(process: Process, people: People) -> anyhow::Result<Ex
         let walk = Walk { services: &services, person: &person, canary: &canary, form, yes };
         terminal::say(&words().text(&format!("live-form-{}", name(form)), &[]))?;
         if walk.passes().await? {
-            services.store.set_connector_form(Some(form), Timestamp::now()).await?;
+            if let Some(why) = services.store.set_connector_form(Some(form), Timestamp::now()).await? {
+                terminal::say(&words().text("live-unsatisfiable", &[("fix", &why)]))?;
+                return Ok(ExitCode::FAILURE);
+            }
             terminal::say(&words().text(&format!("live-stored-{}", name(form)), &[]))?;
             return Ok(ExitCode::SUCCESS);
         }

@@ -123,7 +123,7 @@ fn among_contacts(facts: Facts<'_>) -> Option<Showing<'_>> {
 fn may_take_over(facts: Facts<'_>, approved: &Verification) -> bool {
     let Verification { requirement, purposes, circumstances, .. } = approved;
     circumstances.second.is_none()
-        && approval::may_take_over(facts.asked.policy(), requirement, purposes, facts.asked.kinds)
+        && approval::may_take_over(facts.asked.policy(), requirement, purposes, facts.asked.kinds, facts.now)
 }
 
 /// Whether this verification is this technician's to see: they sent it, or Halo lets them read the ticket and it is still

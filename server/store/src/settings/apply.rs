@@ -150,16 +150,23 @@ impl Store {
         Ok(Changed::Done)
     }
 
-    /// Stores which form of the connector was seen to work, or that none was, and logs it to every instance.
-    pub async fn set_connector_form(&self, form: Option<Form>, now: Timestamp) -> Result<(), StoreError> {
+    /// Stores which form of the connector was seen to work, or that none was, and logs it to every instance. Where a policy
+    /// could not be satisfied with that form, nothing is stored, and this says why.
+    pub async fn set_connector_form(&self, form: Option<Form>, now: Timestamp) -> Result<Option<String>, StoreError> {
         let mut write = self.connections.begin_write().await?;
+        let (mut settings, _) = load::load(&mut write, &self.sealer).await?;
+        settings.connector.form = form;
+        if let Some(why) = settings.unsatisfiable(now) {
+            return Ok(Some(why));
+        }
         sql("UPDATE settings SET connector_form = $1, version = version + 1").with(&form).run(&mut write).await?;
         let detail = form.map_or_else(|| "untested".to_owned(), |form| form.store());
         for row in sql("SELECT id FROM instances ORDER BY id").all(&mut write).await? {
             let event = Event { detail: Some(detail.clone()), ..Event::new(Kind::ConnectorChecked) };
             log::append(&mut write, &self.sealer, &row.get("id")?, now, event).await?;
         }
-        Ok(write.commit().await?)
+        write.commit().await?;
+        Ok(None)
     }
 }
 
