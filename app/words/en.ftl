@@ -1219,6 +1219,7 @@ tell-verdict-no_answer = Outcome: nobody answered on the phone.
 tell-verdict-answered_too_late = Outcome: answered on the phone, but too late to count.
 tell-verdict-stopped = Outcome: the help desk stopped waiting. Whatever was pressed on the phone does not count.
 tell-verdict-code_wrong = Outcome: a wrong code or number was given.
+tell-verdict-unclear = Outcome: no answer that counts. Nothing was approved.
 tell-verdict-locked = Outcome: too many wrong answers, so Microsoft has locked this way of answering for a while.
 tell-link = This was not me
 tell-warning = Nobody honest asks you for a password or a code because of this mail.

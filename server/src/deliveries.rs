@@ -1,5 +1,5 @@
-//! What leaves the house, on its way: mail, webhooks, syslog. It arrives at least once; what does not is given up after a
-//! day, and that is seen.
+//! What leaves the house, on its way: mail, webhooks, syslog. It arrives at least once. A mail to people is given up after a day, and that
+//! is seen; an alert is not, nor is the newest checkpoint: whoever can keep the other side down for a day must not make them silent.
 
 use std::{sync::Arc, time::Duration};
 
@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use tracing::{info, warn};
 use vouchsafe_entra::EntraError;
 use vouchsafe_outbound::{Address, Mail, SendError};
-use vouchsafe_store::{Channel, Delivery, StoreError};
+use vouchsafe_store::{Channel, Delivery, Errand, StoreError};
 
 use crate::{
     metrics::metrics,
@@ -20,7 +20,7 @@ use crate::{
 const ROUND: Duration = Duration::from_secs(2);
 /// How many deliveries of one channel are taken at a time.
 const BATCH: u32 = 10;
-/// What has not arrived after so long is given up.
+/// What has not arrived after so long is given up, if it may be.
 const GIVES_UP: SignedDuration = SignedDuration::from_hours(24);
 /// The first and the longest pause between two tries, in seconds.
 const PAUSES: (i64, i64) = (5, 3600);
@@ -88,7 +88,7 @@ async fn hand_over(services: &Services, delivery: &Delivery) -> Result<(), Store
             metrics().delivered(delivery.channel);
             services.store.delivered(delivery, now).await.map(drop)
         }
-        Err(error) if error.is_final() || now.duration_since(delivery.made) >= GIVES_UP => {
+        Err(error) if error.is_final() || gives_up(services, delivery, now).await? => {
             warn!(delivery = %delivery.id, channel, errand, tries = delivery.tries, "given up: {error}");
             metrics().delivery_failed(delivery.channel);
             services.store.delivery_refused(delivery, &error.to_string(), now).await.map(drop)
@@ -97,6 +97,19 @@ async fn hand_over(services: &Services, delivery: &Delivery) -> Result<(), Store
             warn!(delivery = %delivery.id, channel, errand, tries = delivery.tries, "not delivered: {error}");
             services.store.postpone_delivery(delivery.id, now + pause(delivery.tries), &error.to_string()).await
         }
+    }
+}
+
+/// Whether it is to be tried no more, although it might arrive.
+async fn gives_up(services: &Services, delivery: &Delivery, now: Timestamp) -> Result<bool, StoreError> {
+    if now.duration_since(delivery.made) < GIVES_UP {
+        return Ok(false);
+    }
+    match delivery.errand {
+        Errand::Told(_) => Ok(true),
+        Errand::Alert => Ok(false),
+        // A newer one covers everything that it does.
+        Errand::Checkpoint => services.store.is_superseded(delivery).await,
     }
 }
 

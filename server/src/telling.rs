@@ -50,11 +50,12 @@ impl Links {
     }
 }
 
-/// Who is told: those whom the policy names; and whoever was let through by others, with their manager, whatever it says.
+/// Who is told: the user, whatever a policy says; those whom it names; and where others let somebody through, the manager, too.
 fn tells(verification: &Verification, verdict: Verdict) -> BTreeSet<Told> {
     let mut tells = verification.requirement.tells.clone();
+    tells.insert(Told::User);
     if verification.circumstances.vouched_for.is_some() || verdict == Verdict::Overridden {
-        tells.extend([Told::User, Told::Manager]);
+        tells.insert(Told::Manager);
     }
     tells
 }
@@ -68,14 +69,17 @@ pub fn of_verdict(
     links: &Links,
 ) -> Vec<NewDelivery> {
     let Some(verdict) = verification.verdict else { return Vec::new() };
+    // Whose phone has rung, or may have, hears of it however it ended.
+    let prompted = verification.begun.is_some() || verification.prompt_open;
+    let tells = has_mail && (prompted || is_told(verdict));
     let mut deliveries = Vec::new();
-    if has_mail && is_told(verdict) {
+    if tells {
         deliveries.extend(letters(verification, verdict, connected, links));
     }
     let alert = |event| Alert { event, verification, receipt, at: verification.concluded };
     if is_alarming(verdict) {
         deliveries.extend(alert(verdict.name()).compose(connected, has_mail));
-    } else if has_mail && is_told(verdict) && verification.requirement.tells.contains(&Told::Administrators) {
+    } else if tells && verification.requirement.tells.contains(&Told::Administrators) {
         deliveries.extend(alert("told").mails(connected, Errand::Told(Told::Administrators)));
     }
     deliveries

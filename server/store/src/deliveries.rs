@@ -172,6 +172,20 @@ impl Store {
         Ok(connection.commit().await?)
     }
 
+    /// Whether something newer of the same kind goes, or went, the same way.
+    pub async fn is_superseded(&self, delivery: &Delivery) -> Result<bool, StoreError> {
+        let mut connection = self.connections.any().await?;
+        let newer = sql("SELECT id FROM deliveries WHERE instance = $1 AND channel = $2 AND errand = $3 AND made > $4
+                         AND standing <> 'refused' LIMIT 1")
+        .with(&delivery.instance)
+        .with(&delivery.channel)
+        .with(&delivery.errand)
+        .with(&delivery.made)
+        .first(&mut connection)
+        .await?;
+        Ok(newer.is_some())
+    }
+
     /// Forgets what has left, or was given up, before `before`. Nothing is counted further back than a day.
     pub async fn forget_deliveries(&self, before: Timestamp) -> Result<u64, StoreError> {
         let mut write = self.connections.begin_write().await?;
