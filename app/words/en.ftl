@@ -447,7 +447,7 @@ answered_too_late =
 answered_too_late-code =
     .reason = Microsoft took too long to say whether the code was right. It does not count.
     .next = Ask for a new code, and try once more.
-    .say = That took too long. Please wait for the next code, and read it to me.
+    .say = That took too long. Please wait for the next code, and read it to me. Never read a code to someone who rang you.
 
 phone_unreachable =
     .title = NOT VERIFIED: phone not reached
@@ -513,7 +513,7 @@ code_wrong-code =
             [1] Have them wait for the next code. 1 try is left.
            *[other] Have them wait for the next code. { $left } tries are left.
         }
-    .say = That code was not accepted. Please wait until your app shows the next one, and read it to me slowly.
+    .say = That code was not accepted. Please wait until your app shows the next one, and read it to me slowly. Never read a code to someone who rang you.
 
 budget_spent =
     .title = NOT VERIFIED: no prompts left
@@ -611,7 +611,7 @@ interrupted =
 interrupted-code =
     .reason = Vouchsafe was restarted while the code was checked. It does not count.
     .next = Ask for a new code, and try once more.
-    .say = Something was interrupted on my side. Please wait for the next code, and read it to me.
+    .say = Something was interrupted on my side. Please wait for the next code, and read it to me. Never read a code to someone who rang you.
 
 setup_broken =
     .title = NOT VERIFIED: set-up incomplete

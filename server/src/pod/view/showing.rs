@@ -9,7 +9,7 @@ use vouchsafe_halo::Found;
 use vouchsafe_store::{Approver, Fenced, Verification};
 
 use super::{
-    Facts, milliseconds,
+    Facts, blocked, milliseconds,
     second::Part,
     ways::{self, left},
 };
@@ -184,14 +184,11 @@ impl<'a> Showing<'a> {
 
     /// The question that this is about, as this technician sees it.
     pub(super) fn part<'f>(&self, facts: Facts<'f>) -> Option<Part<'f>> {
-        let shown = matches!(
-            self,
-            Self::Second(_)
-                | Self::Ready
-                | Self::Fenced(_)
-                | Self::Vouch(_, true)
-                | Self::Override { agreed: true, .. }
-        );
+        let shown = match self {
+            Self::Second(_) | Self::Ready | Self::Vouch(_, true) | Self::Override { agreed: true, .. } => true,
+            Self::Fenced(_) => blocked::is_agreed(facts),
+            _ => false,
+        };
         Part::of(facts).filter(|part| shown && (matches!(self, Self::Second(_)) || matches!(part, Part::Agreed(_))))
     }
 

@@ -9,7 +9,7 @@ use vouchsafe_domain::{
     code::Code,
     ids::{AccountId, AgentId, Target},
     method::{Method, Way},
-    policy::{AfterDenial, Requirement},
+    policy::{AfterDenial, Kinds, Requirement},
     purpose::Purpose,
     verdict::Verdict,
 };
@@ -59,6 +59,8 @@ fn about() -> About {
         company: press.client_name,
         approver: None,
         asked_by_name: press.technician_name,
+        kinds: Kinds::default(),
+        other_contact: false,
         involved: Involved { agent: Some(agent("8")), addresses: ["grace@contoso.example".to_owned()].into() },
     }
 }
