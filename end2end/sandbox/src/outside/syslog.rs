@@ -10,6 +10,11 @@ use super::{Outside, locked};
 
 pub(super) async fn serve(listener: TcpListener, outside: Arc<Outside>) {
     while let Ok((connection, _)) = listener.accept().await {
+        if outside.mood().deaf {
+            // Reset, so that it is seen to be down also where everything was sent already.
+            let _set = connection.set_zero_linger();
+            continue;
+        }
         let outside = Arc::clone(&outside);
         tokio::spawn(async move {
             let _gone = session(connection, &outside).await;
