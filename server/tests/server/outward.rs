@@ -5,7 +5,11 @@ use vouchsafe_domain::{
     log::Checkpoint,
     policy::{Rule, Told},
 };
-use vouchsafe_sandbox::{faults::Upstream, microsoft::Habit, outside::Letter};
+use vouchsafe_sandbox::{
+    faults::Upstream,
+    microsoft::{Habit, Method as Registered},
+    outside::Letter,
+};
 
 use crate::{
     browser::{Browser, Jar, Place},
@@ -125,6 +129,38 @@ async fn the_user_and_their_manager_are_told_who_was_let_through_without_the_use
             text.contains(GRACE) && text.contains("vouched") && text.contains("could not use"),
             "the account is the user's: {text}"
         );
+    }
+}
+
+#[tokio::test]
+async fn the_user_and_their_manager_are_told_that_somebody_went_on_without() {
+    let world = world(Habit::Silent).await;
+    let otto = world.sandbox.microsoft().change_account("otto@contoso.example", |account| account.id);
+    world.change_account(GRACE, |account| {
+        account.manager = otto;
+        account.methods = vec![Registered::Sms];
+    });
+    let pod = Browser::of(&world, 3).open(Place::Ticket(TICKET)).await;
+    pod.becomes("method_missing").await;
+    for action in ["ladder", "override"] {
+        pod.press(action).await;
+    }
+    pod.send_typed("password_reset", &["the phone was stolen on the train"]).await;
+    let bobs = Browser::of(&world, 5).open(Place::Ticket(TICKET)).await;
+    bobs.becomes("second_asked").await;
+    bobs.press("agree").await;
+    pod.becomes("overriding").await;
+    pod.send().await;
+    pod.becomes("overridden").await;
+    let outside = world.sandbox.outside();
+    let manager = eventually("the mail to the manager", async || {
+        outside.letters().into_iter().find(|letter| letter.to == ["otto@contoso.example"])
+    })
+    .await;
+    for letter in [told(&world).await, manager] {
+        let text = letter.text();
+        assert!(text.contains(GRACE) && text.contains("not verified. The help desk went on all the same"), "{text}");
+        assert!(!text.contains("stolen"), "what the technician wrote stays with the MSP: {text}");
     }
 }
 

@@ -162,6 +162,26 @@ async fn a_raised_threat_level_tightens_everything_and_says_until_when() {
     pod.becomes("too_weak").await;
 }
 
+#[tokio::test]
+async fn whoever_is_on_the_list_of_vips_is_one_to_everybody() {
+    let world = World::with(Pace::EASY, "async", |settings: &mut Settings| {
+        settings.instances[0].vips = ["38".parse().unwrap()].into();
+    })
+    .await;
+    let pod = Browser::of(&world, 3).open(TICKET).await;
+    let ready = pod.becomes("ready").await;
+    assert_eq!(ready.purposes[0].label, "Password reset (number or code)");
+    assert!(ready.checks[0].detail.ends_with("(VIP)"), "{:?}", ready.checks);
+    pod.send_for("privileged_access").await;
+    let card = Browser::of(&world, 5).open(TICKET).await.becomes("second_asked").await;
+    assert!(card.card.iter().any(|line| line.text == "VIP"), "{card:#?}");
+    assert!(!card.card.iter().any(|line| line.text.contains("Not the one")), "{card:#?}");
+    pod.press("cancel").await;
+    pod.send_for("password_reset").await;
+    world.press_phone(GRACE, Answer::Approve).await;
+    pod.becomes("too_weak").await;
+}
+
 /// What the pod says of a raised threat level, apart from anything else.
 fn raised(view: &LiveView) -> bool {
     view.card.iter().any(|line| line.label == "Threat level" && line.text.starts_with("Raised until 2"))
