@@ -85,7 +85,7 @@ ready-other_code =
     .next = Only if { $user } rang you: compare both names, type what they read out, and send.
     .say = Please open Microsoft Authenticator, choose your { $company } account, and read me its six digits. Never read a code to someone who rang you.
 ready-threat =
-    .next = Threat level raised until { $time }: a tap is not enough, approvals hold 10 minutes. Compare both names first.
+    .next = Threat level raised until { $time }: a tap is too weak. Compare both names.
 
 policy_refuses =
     .title = The policy does not allow this
@@ -799,7 +799,7 @@ rung-override = Nobody confirms it. It takes a reason and both your names.
 card-what = What
 card-what-send-notification = A prompt to the user's phone
 card-what-send-code = Checking an app code that the user reads out
-card-what-vouch = Having { $approver } vouch for the user
+card-what-vouch = { $approver } is to vouch
 card-what-override = Going on without a verification
 card-what-mistake = Lifting the block: Deny was pressed by mistake
 card-threat = Threat level

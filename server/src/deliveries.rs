@@ -6,6 +6,7 @@ use std::{sync::Arc, time::Duration};
 use futures::{StreamExt as _, stream};
 use jiff::{SignedDuration, Timestamp};
 use tracing::{info, warn};
+use vouchsafe_domain::ids::InstanceId;
 use vouchsafe_entra::EntraError;
 use vouchsafe_outbound::{Address, Mail, SendError};
 use vouchsafe_store::{Channel, Delivery, Errand, StoreError};
@@ -14,11 +15,12 @@ use crate::{
     metrics::metrics,
     services::{Loaded, Services},
     telling::payload::{Payload, Reader},
+    turns::Turns,
 };
 
 /// How often the outbox is looked into, when nothing rings.
 const ROUND: Duration = Duration::from_secs(2);
-/// How many deliveries of one channel are taken at a time.
+/// How many deliveries of one instance are taken at a time, by one channel.
 const BATCH: u32 = 10;
 /// What has not arrived after so long is given up, if it may be.
 const GIVES_UP: SignedDuration = SignedDuration::from_hours(24);
@@ -29,8 +31,9 @@ const KEPT: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 /// Sends what goes by this channel until the server stops. One of its own for each, so that one that hangs holds up no other.
 pub async fn run(services: Arc<Services>, channel: Channel) {
+    let turns = Turns::default();
     loop {
-        if let Err(error) = round(&services, channel).await {
+        if let Err(error) = round(&services, &turns, channel).await {
             warn!(channel = channel.name(), "deliveries could not be worked: {error}");
         }
         tokio::select! {
@@ -41,18 +44,35 @@ pub async fn run(services: Arc<Services>, channel: Channel) {
     }
 }
 
-async fn round(services: &Services, channel: Channel) -> Result<(), StoreError> {
-    let now = Timestamp::now();
-    services.store.forget_deliveries(now - KEPT).await?;
-    let due = services.store.due_deliveries(channel, now, BATCH).await?;
-    stream::iter(due)
-        .for_each_concurrent(None, async |delivery| {
-            if let Err(error) = hand_over(services, &delivery).await {
-                warn!(delivery = %delivery.id, "a delivery is tried again later: {error}");
-            }
-        })
-        .await;
+async fn round(services: &Arc<Services>, turns: &Turns, channel: Channel) -> Result<(), StoreError> {
+    for instance in services.store.instances_with_due_deliveries(channel, Timestamp::now()).await? {
+        // Not waited for: a receiver that hangs holds up its own instance only.
+        turns.begin(&services.tasks, instance.clone(), hand_over_all(services.clone(), channel, instance));
+    }
     Ok(())
+}
+
+/// Hands over what this instance has due by this channel, until there is nothing more.
+async fn hand_over_all(services: Arc<Services>, channel: Channel, instance: InstanceId) {
+    while !services.stopping.is_cancelled() {
+        let due = match services.store.due_deliveries(&instance, channel, Timestamp::now(), BATCH).await {
+            Ok(due) if due.is_empty() => return,
+            Ok(due) => due,
+            Err(error) => return warn!(channel = channel.name(), "deliveries could not be worked: {error}"),
+        };
+        stream::iter(due)
+            .for_each_concurrent(None, async |delivery| {
+                if let Err(error) = hand_over(&services, &delivery).await {
+                    warn!(delivery = %delivery.id, "a delivery is tried again later: {error}");
+                }
+            })
+            .await;
+    }
+}
+
+/// Forgets what left, or was given up, long ago.
+pub async fn forget(services: &Services, now: Timestamp) -> Result<(), StoreError> {
+    services.store.forget_deliveries(now - KEPT).await.map(drop)
 }
 
 /// Why something was not delivered.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::{SignedDuration, Timestamp};
 use tracing::{info, warn};
 use uuid::Uuid;
-use vouchsafe_domain::{fence::Cause, log::Receipt, policy::Told, verdict::Verdict};
+use vouchsafe_domain::{fence::Cause, ids::AgentId, log::Receipt, policy::Told, verdict::Verdict};
 use vouchsafe_entra::EntraError;
 use vouchsafe_store::{Concluded, Conclusion, NewVerification, Outgoing, Refusal, StoreError, Verification};
 
@@ -76,17 +76,16 @@ pub async fn conclude(services: &Services, id: Uuid, ending: Ending) -> Result<O
     let compose = compose(services, settings)?;
     let concluded = services.store.conclude(id, conclusion, compose).await?;
     let Some(Concluded { verification, withdrawn }) = concluded else { return Ok(None) };
-    keep_page(services, &verification).await;
+    keep_pages(services, &verification, verification.technician).await;
     tell(services, &verification, &withdrawn);
     Ok(Some(verification))
 }
 
-/// The page that asked outlives the approval that it got, to its last minute and a little more, in which it says so.
-async fn keep_page(services: &Services, verification: &Verification) {
-    let Some(until) = verification.approval_until else { return };
-    let Verification { instance, technician, .. } = verification;
-    let target = super::target(verification);
-    if let Err(error) = services.store.keep_pages(instance, *technician, target, until + AFTERGLOW).await {
+/// The pages of whoever has an approval outlive it by a little, in which they say that it is over.
+pub async fn keep_pages(services: &Services, approved: &Verification, technician: AgentId) {
+    let Some(until) = approved.approval_until else { return };
+    let target = super::target(approved);
+    if let Err(error) = services.store.keep_pages(&approved.instance, technician, target, until + AFTERGLOW).await {
         warn!("a page ends before its approval does: {error}");
     }
 }

@@ -225,4 +225,36 @@ async fn an_empty_installation_and_an_open_key_file_are_found() {
     assert_eq!(ended.code, 1);
     assert!(ended.out.starts_with("FIX ") && ended.out.contains("chmod 600"), "{ended:?}");
     assert_eq!(keys(&world).await, only(&["database"]));
+    // Nor does anything serve with it.
+    let ended = world.run(&["serve", "--without-site"]).await;
+    assert!(ended.code != 0 && ended.err.contains("chmod 600"), "{ended:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_agent_that_is_shown_nothing_is_found() {
+    let world = good_world().await;
+    for (route, list, missing) in
+        [("GET /api/Tickets", "tickets", "no tickets"), ("GET /api/Users", "users", "no users")]
+    {
+        let body = json!({ "record_count": 0, list: [] }).to_string();
+        let fault = Fault::Status { status: 200, headers: [].into(), body };
+        let route = route.to_owned();
+        world.sandbox.faults().add(Rule { upstream: Upstream::Halo, route, times: 0, skip: 0, fault });
+        assert_eq!(keys(&world).await, only(&["halo_agent_blind"]), "{missing}");
+        let ended = world.run(&["check"]).await;
+        assert!(fixes(&ended).iter().all(|line| line.contains(missing)), "{ended:?}");
+        world.sandbox.faults().clear();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn notes_that_halo_refused_are_told_with_its_reason() {
+    let world = good_world().await;
+    world.refused_note("You do not have access to this Action").await;
+    let ended = world.run(&["check"]).await;
+    let fixes = fixes(&ended);
+    assert_eq!(fixes.len(), 1, "{ended:?}");
+    assert!(fixes[0].contains("acme, notes") && fixes[0].contains("refuses notes (1)"), "{fixes:?}");
+    assert!(fixes[0].contains("You do not have access to this Action"), "{fixes:?}");
+    assert_eq!(keys(&world).await, only(&["notes_refused"]));
 }

@@ -7,6 +7,7 @@ use std::{
     time::Duration,
 };
 
+use sqlx::{Connection as _, SqliteConnection};
 use tempfile::TempDir;
 use tokio::sync::mpsc;
 use vouchsafe_sandbox::{
@@ -128,6 +129,24 @@ impl World {
             }
         });
         Running { child, lines, said: Vec::new() }
+    }
+
+    /// A door for tests alone: a verification of Acme's whose note Halo refused, with this reason.
+    pub(crate) async fn refused_note(&self, why: &str) {
+        let url = format!("sqlite://{}", self.path("data/vouchsafe.db").display());
+        let mut connection = SqliteConnection::connect(&url).await.unwrap();
+        sqlx::query(
+            "INSERT INTO verifications (id, instance, tenant, object, upn, account_name, contact, contact_name, client,
+             client_name, technician, technician_name, purpose, method, form, source, reference, requested, context,
+             verdict, concluded, note, note_problem, prompt_open, prompt_closes, lease_holder, lease_until)
+             VALUES ('00000000-0000-4000-8000-000000000001', 'acme', '', '', '', '', 38, '', 12, '', 3, '', 'other',
+             'tap', 'async', '', '', 0, '', 'denied', 0, 'refused', $1, 0, 0, '', 0)",
+        )
+        .bind(why)
+        .execute(&mut connection)
+        .await
+        .unwrap();
+        connection.close().await.unwrap();
     }
 
     pub(crate) fn begins(&self) -> u64 {

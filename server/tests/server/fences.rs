@@ -138,10 +138,25 @@ async fn a_denial_that_comes_after_stop_counts_all_the_same() {
     pod.send().await;
     pod.becomes("waiting").await;
     pod.press("stop").await;
-    pod.becomes("stopped").await;
+    let stopped = pod.until("the note", |view| view.state == "stopped" && view.note == "written").await;
+    assert!(!stopped.ended, "the phone still shows it");
+    assert!(stopped.reason.contains("cannot be recalled"), "{stopped:#?}");
+    let mut lines = pod.live(stopped.seq).await;
     world.press_phone(GRACE, Answer::Fraud).await;
-    eventually("the incident", async || (world.logged("fenced").await.len() == 1).then_some(())).await;
-    assert_eq!(pod.becomes("stopped").await.state, "stopped", "the verdict stays");
+    // It says so by itself, and then there is no more to say.
+    let mut told = Vec::new();
+    let last = loop {
+        match lines.next().await {
+            Line::View(view) if view.ended => break view,
+            Line::View(view) => told.push(view.next.clone()),
+            Line::Heartbeat => {}
+            Line::End => panic!("it ended before it said so: {told:?}"),
+        }
+    };
+    assert_eq!((last.state.as_str(), last.note.as_str()), ("stopped", "written"), "the verdict stays");
+    assert!(last.next.contains("reported"), "{last:#?}");
+    assert!(matches!(lines.next().await, Line::End));
+    assert_eq!(world.logged("fenced").await.len(), 1);
     assert_eq!(pod.press("new").await.state, "fenced");
     is_heard(&world, "fraud_reported").await;
 }

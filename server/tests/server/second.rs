@@ -9,6 +9,7 @@ use vouchsafe_sandbox::{
     microsoft::{Habit, Quirk},
     phone::Answer,
 };
+use vouchsafe_store::TokenHash;
 
 use crate::{
     browser::{Browser, Place},
@@ -231,6 +232,9 @@ async fn an_ordinary_live_approval_is_taken_over_in_one_logged_click() {
     assert_eq!(actions(&seen), ["take_over", "new"]);
     let taken = bobs.press("take_over").await;
     assert_eq!((taken.state.as_str(), taken.tone.as_str()), ("approved", "good"));
+    let until = Timestamp::from_millisecond(taken.until as i64).unwrap() + SignedDuration::from_secs(50);
+    let page = world.store.page(&TokenHash::of(&bobs.handle), until).await.unwrap();
+    assert!(page.is_some(), "the page ends before it can say that the approval has");
     pod.becomes("approved_elsewhere").await;
     pod.press("used").await;
     let logged = world.logged("approval_taken_over").await;

@@ -279,7 +279,7 @@ async fn a_denial_that_comes_after_the_verdict_is_one_all_the_same() {
         assert_eq!(withdrawn.iter().map(|one| one.id).collect::<Vec<_>>(), [approved.id]);
         assert!(close(6).await.is_none(), "once");
         assert!(is_fenced(bench, &by_hand(7), 7).await);
-        assert_eq!(bench.store.due_deliveries(Channel::Mail, at(8), 9).await.unwrap().len(), 1);
+        assert_eq!(bench.store.due_deliveries(&acme(), Channel::Mail, at(8), 9).await.unwrap().len(), 1);
         let read = bench.store.verification(&acme(), stopped.id).await.unwrap().unwrap();
         assert_eq!((read.verdict, read.prompt_open), (Some(Verdict::Stopped), false), "the verdict stays");
     })

@@ -67,7 +67,7 @@ async fn takes_back_what_was_not_used_and_says_so_once() {
         assert_eq!(bench.store.objection(&links[0].hash()).await.unwrap().unwrap().raised, Some(at(10)));
         assert!(raised(&links[0], at(12)).await.is_none(), "it was used");
 
-        let alerts = bench.store.due_deliveries(Channel::Mail, at(20), 100).await.unwrap();
+        let alerts = bench.store.due_deliveries(&acme(), Channel::Mail, at(20), 100).await.unwrap();
         let alerts: Vec<_> = alerts.iter().filter(|delivery| delivery.errand == Errand::Alert).collect();
         assert_eq!(alerts.len(), 1);
         assert_eq!(
