@@ -83,7 +83,7 @@ impl Stage {
         });
 
         let folder = tempfile::tempdir().unwrap();
-        let choices = Choices { listen: at.to_string(), data_dir: "data".to_owned(), form: form.to_owned(), outward };
+        let choices = Choices { listen: at.to_string(), form: form.to_owned(), outward, ..Choices::default() };
         settings::write(folder.path(), &sandbox.bases(), &choices).unwrap();
         let file = folder.path().join("vouchsafe.toml");
         let Pace { rings, last_word, closed } = pace;
