@@ -1136,7 +1136,7 @@ live-failed-sync = The synchronous form does not do everything that it must.
 live-stored-async = The asynchronous form passed everything, and is stored. Technicians can send now.
 live-stored-sync = The synchronous form passed everything, and is stored. Technicians can send now.
 live-unsatisfiable = This form works, but it was not stored: with it, this policy could never be satisfied: { $fix }. Change the policy, apply it, and run this again.
-live-none = No form passed, and nothing was stored. Run “vouchsafe check” and mend what it finds. Then try one prompt with “vouchsafe try --capture FILE”, and send us the file if the answers are not what the phone did.
+live-none = No form passed, and nothing was stored. Run “vouchsafe check” and mend what it finds. Then try again with --capture FILE, and send us the file if the answers are not what the phone did.
 
 check-token_refused =
     .reason = Microsoft gives no token for { $company }. It says: { $code }.

@@ -27,7 +27,7 @@ const BY_HAND = [
 ];
 
 /** Stories in which the user reads a code from the app. */
-const BY_CODE = ["code", "code_only", "offline", "code_locked", "code_but_nil", "code_of_another", "code_for_another"];
+const BY_CODE = ["code", "code_only", "strict_customer", "offline", "code_locked", "code_but_nil", "code_of_another", "code_for_another"];
 
 /** Stories with a test of their own below. */
 const OWN = [

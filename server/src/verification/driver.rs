@@ -23,7 +23,7 @@ use vouchsafe_domain::{
     },
     method::{Method, Way},
     verdict::Verdict,
-    verification::{Event, State},
+    verification::State,
 };
 use vouchsafe_entra::{BeginError, ConnectorKey, ErrorKind};
 use vouchsafe_store::{Begin, StoreError, Verification};
@@ -280,7 +280,7 @@ async fn poll(services: &Arc<Services>, verification: Verification, key: Connect
             }
         }
         let now = Timestamp::now();
-        if !concluded && let State::Ended(verdict) = (State::Waiting { begun }).after(Event::Tick, now, timing) {
+        if !concluded && let State::Over(verdict) = State::at(now, begun, timing) {
             let verdict = if unreachable { Verdict::MicrosoftUnavailable } else { verdict };
             conclude(services, id, Ending::of(verdict)).await?;
             concluded = true;

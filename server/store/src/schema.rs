@@ -1,6 +1,8 @@
 use crate::{StoreError, column::sql, database::Connections};
 
 /// The steps from an empty database to today's, in order. A step that was ever released is never changed.
+///
+/// A step's version is its place here. There is no file 0004: from then on a file's number is one more than its version.
 const MIGRATIONS: [&str; 11] = [
     include_str!("../migrations/0001_first.sql"),
     include_str!("../migrations/0002_proof.sql"),

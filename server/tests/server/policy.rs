@@ -251,7 +251,7 @@ async fn only_an_administrator_who_signed_in_a_moment_ago_loosens_the_policy() {
     .await;
     let (mut looser, _) = world.store.load_settings().await.unwrap();
     looser.instances[0].policy = Rules::default();
-    assert_eq!(world.store.apply(&looser, false, Timestamp::now()).await.unwrap().len(), 1);
+    assert_eq!(world.store.apply(&looser, false, None, Timestamp::now()).await.unwrap().len(), 1);
 
     const PAGE: &str = "/dashboard/acme/policy";
     let (ann, bob) = (Browser::of(&world, 3), Browser::of(&world, 5));
@@ -322,7 +322,7 @@ async fn nothing_is_loosened_of_which_nobody_would_hear() {
     .await;
     let (mut looser, _) = world.store.load_settings().await.unwrap();
     looser.instances[0].policy = Rules::default();
-    assert_eq!(world.store.apply(&looser, false, Timestamp::now()).await.unwrap().len(), 1);
+    assert_eq!(world.store.apply(&looser, false, None, Timestamp::now()).await.unwrap().len(), 1);
     const PAGE: &str = "/dashboard/acme/policy";
     let ann = Browser::of(&world, 3);
     ann.sign_in_to(PAGE).await;

@@ -9,7 +9,7 @@ use vouchsafe_domain::{
 };
 use vouchsafe_http::Secret;
 
-use super::{Change, HeldBack, Settings, load, outward};
+use super::{Change, Customer, HeldBack, Settings, load, outward};
 use crate::{
     NewDelivery, Store, StoreError,
     column::{Stored as _, sql},
@@ -46,25 +46,56 @@ pub enum Changed {
     Unsatisfiable(String),
 }
 
-impl Store {
-    /// Applies settings as a whole or not at all, as [`Settings::merged`] says, and logs to each instance what changed.
+impl Settings {
+    /// These settings once `new` was applied to them, as [`Settings::merged`] says, and what is held back of it.
     ///
-    /// What would loosen the policy of an instance is held back, and given back here, until an administrator confirms it. A
-    /// customer for whom something is asked alone cannot be taken away together with that.
-    ///
-    /// Whoever works in an instance that is taken away is signed out; its log and its verifications stay.
-    pub async fn apply(&self, new: &Settings, prune: bool, now: Timestamp) -> Result<Vec<HeldBack>, StoreError> {
-        let mut write = self.connections.begin_write().await?;
-        let (old, version) = load::load(&mut write, &self.sealer).await?;
-        let merged = old.merged(new, prune)?;
-        if let Some(customer) = old.loses_rules_of(&merged) {
+    /// # Errors
+    /// If a secret is missing, a customer names no instance, one for whom something is asked alone would go together with that,
+    /// a policy cannot be satisfied, or nobody could confirm one that is looser.
+    pub fn applied(&self, new: &Self, prune: bool, now: Timestamp) -> Result<(Self, Vec<HeldBack>), StoreError> {
+        let merged = self.merged(new, prune)?;
+        if let Some(customer) = self.loses_rules_of(&merged) {
             return Err(StoreError::RulesWouldGo { instance: customer.instance.clone(), client: customer.client });
         }
-        let (merged, held) = old.holding_back(merged, now);
-        let ids: BTreeSet<&InstanceId> = merged.instances.iter().map(|instance| &instance.id).collect();
-        if let Some(stray) = merged.customers.iter().find(|customer| !ids.contains(&customer.instance)) {
+        let is_served = |customer: &&Customer| merged.instances.iter().any(|instance| instance.id == customer.instance);
+        if let Some(stray) = merged.customers.iter().find(|customer| !is_served(customer)) {
             return Err(StoreError::UnknownInstance(stray.instance.clone()));
         }
+        if let Some(why) = merged.unsatisfiable(now) {
+            return Err(StoreError::Unsatisfiable(why));
+        }
+        let (merged, held) = self.holding_back(merged, now);
+        let has_nobody = |id: &InstanceId| {
+            self.instances.iter().any(|instance| instance.id == *id && instance.administrators.is_empty())
+        };
+        match held.iter().find(|held| has_nobody(&held.instance)) {
+            Some(held) => Err(StoreError::NobodyCouldConfirm(held.instance.clone())),
+            None => Ok((merged, held)),
+        }
+    }
+}
+
+impl Store {
+    /// Applies settings as a whole or not at all, as [`Settings::applied`] says, and logs to each instance what changed. `seen` is
+    /// the version of the settings with which somebody was shown what would change; `None` where nobody was.
+    ///
+    /// What would loosen the policy of an instance is held back, and given back here, until an administrator confirms it.
+    ///
+    /// Whoever works in an instance that is taken away is signed out; its log and its verifications stay.
+    pub async fn apply(
+        &self,
+        new: &Settings,
+        prune: bool,
+        seen: Option<i64>,
+        now: Timestamp,
+    ) -> Result<Vec<HeldBack>, StoreError> {
+        let mut write = self.connections.begin_write().await?;
+        let (old, version) = load::load(&mut write, &self.sealer).await?;
+        if seen.is_some_and(|seen| seen != version) {
+            return Err(StoreError::ChangedMeanwhile);
+        }
+        let (merged, held) = old.applied(new, prune, now)?;
+        let ids: BTreeSet<&InstanceId> = merged.instances.iter().map(|instance| &instance.id).collect();
         save(&mut write, &self.sealer, &merged, version + 1).await?;
         let changes = old.changes(&merged);
         for instance in

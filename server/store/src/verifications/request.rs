@@ -131,17 +131,6 @@ impl Store {
         write.commit().await?;
         Ok(answer)
     }
-
-    /// The prompt that closes this account now, if there is one.
-    pub async fn open_prompt(
-        &self,
-        instance: &InstanceId,
-        account: AccountId,
-        now: Timestamp,
-    ) -> Result<Option<OpenPrompt>, StoreError> {
-        let mut connection = self.connections.any().await?;
-        open_prompt(&mut connection, &self.sealer, instance, account, now).await
-    }
 }
 
 impl NewVerification {
