@@ -188,7 +188,7 @@ async fn what_waits_does_not_bring_back_what_an_administrator_has_taken_away_sin
         store.apply(&before, false, at(1)).await.unwrap();
         let asked = store.pending_loosenings(&acme()).await.unwrap()[0].asked;
         let instance = acme();
-        let by = Administrator { instance: &instance, agent: "3".parse().unwrap(), recent: false };
+        let by = Administrator { instance: &instance, agent: "3".parse().unwrap(), recent: false, heard: true };
         let change = async |seen, change: fn(&mut Settings)| {
             store.change_settings(&by, seen, at(2), change, |_, _, _| Vec::new()).await.unwrap()
         };
