@@ -1,6 +1,5 @@
 //! Promises P2 and P11: one prompt at a time, and only so many.
 
-use jiff::SignedDuration;
 use vouchsafe_domain::{
     budget::{self, Limits, Whose},
     code::Code,
