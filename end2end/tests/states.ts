@@ -100,7 +100,7 @@ export const WAYS: Way[] = [
       await pod.noteIs("written");
       await pod.press("New verification");
       await pod.sendCode(code);
-      await pod.frame.getByText("That code was used already").first().waitFor();
+      await pod.frame.getByText("Code already used").first().waitFor();
     }),
     name: "ready after a code that was spent",
   },
