@@ -6,6 +6,7 @@
 //! # Layout
 //! - `directory`: tenants, applications, people, habits: what it is seeded with
 //! - `options`: times and forms, changeable while it runs
+//! - `crowd`: as many more people as one likes
 //! - `world`: what it knows at a moment: directory, tokens, open sessions
 //! - `session`: one request for strong authentication, and how it ends
 //! - `code`: the six digits that an app shows
@@ -17,6 +18,7 @@
 pub(crate) mod code;
 mod connector;
 mod control;
+mod crowd;
 mod directory;
 mod graph;
 mod login;
@@ -79,6 +81,24 @@ impl Microsoft {
     /// Changes the account with this UPN, in whichever tenant it is; `None` if there is none.
     pub fn change_account<R>(&self, upn: &str, change: impl FnOnce(&mut Account) -> R) -> Option<R> {
         self.change(|world| world.account_mut(upn).map(change))
+    }
+
+    /// Changes a tenant, with its applications and its people; `None` if there is none of this id or domain.
+    pub fn change_tenant<R>(&self, name: &str, change: impl FnOnce(&mut Tenant) -> R) -> Option<R> {
+        self.change(|world| {
+            let id = world.tenant_named(name)?.id;
+            world.tenants.iter_mut().find(|tenant| tenant.id == id).map(change)
+        })
+    }
+
+    /// Puts so many more people into a tenant.
+    pub fn crowd(&self, name: &str, people: u32) {
+        self.change_tenant(name, |tenant| crowd::fill(tenant, people));
+    }
+
+    /// Forgets every list of changes: who comes back with its links has to begin anew.
+    pub fn expire_deltas(&self) {
+        self.change(|world| world.lists = graph::Lists::default());
     }
 
     /// Refuses all tokens that were handed out so far.

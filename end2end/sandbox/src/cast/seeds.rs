@@ -59,6 +59,8 @@ pub fn microsoft() -> Vec<Tenant> {
             name: customer.client_name.to_owned(),
             domains: vec![customer.domain.to_owned()],
             sync: customer.sync,
+            // One customer has no Entra ID P1.
+            premium: customer.client != 14,
             applications: service_principals(customer),
             accounts: accounts.extract_if(.., |account| account.upn.ends_with(&here)).collect(),
         })

@@ -3,6 +3,8 @@
 //! - `GET`, `POST /options`: times and forms; only what is posted changes
 //! - `GET`, `POST /account/{upn}`: an account; the same
 //! - `GET`, `POST /tenant/{id or domain}`: a tenant, with its applications; the same
+//! - `POST /crowd/{tenant id or domain}/{number}`: so many more people in it
+//! - `POST /expire-deltas`: who comes back with a link of a list of changes has to begin anew
 //! - `POST /revoke-tokens`: all tokens so far are refused
 //! - `GET /strays`: how many bearers followed an `AffinityUrl` to a foreign host
 
@@ -27,6 +29,8 @@ pub(super) fn router() -> Router<Arc<Microsoft>> {
         .route("/options", get(options).post(set_options))
         .route("/account/{upn}", get(account).post(set_account))
         .route("/tenant/{tenant}", get(tenant).post(set_tenant))
+        .route("/crowd/{tenant}/{people}", post(crowd))
+        .route("/expire-deltas", post(expire))
         .route("/revoke-tokens", post(revoke))
         .route("/strays", get(strays))
 }
@@ -68,6 +72,16 @@ async fn set_tenant(
         let tenant = world.tenants.iter_mut().find(|tenant| tenant.id == id).ok_or_else(nobody)?;
         merge(tenant, changes)
     })
+}
+
+async fn crowd(State(microsoft): State<Arc<Microsoft>>, Path((tenant, people)): Path<(String, u32)>) -> StatusCode {
+    microsoft.crowd(&tenant, people);
+    StatusCode::NO_CONTENT
+}
+
+async fn expire(State(microsoft): State<Arc<Microsoft>>) -> StatusCode {
+    microsoft.expire_deltas();
+    StatusCode::NO_CONTENT
 }
 
 async fn revoke(State(microsoft): State<Arc<Microsoft>>) -> StatusCode {

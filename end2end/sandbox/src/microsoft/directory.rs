@@ -16,6 +16,8 @@ pub struct Tenant {
     /// Verified domains; the first is the default one.
     pub domains: Vec<String>,
     pub sync: DirectorySync,
+    /// Whether it has Entra ID P1, without which there are no reports on sign-in methods.
+    pub premium: bool,
     /// The service principals of this tenant. One that is missing here is missing in the tenant.
     pub applications: Vec<Application>,
     pub accounts: Vec<Account>,
@@ -70,9 +72,10 @@ impl Application {
         Self { app_id: MFA_CONNECTOR, enabled: true, secrets: Vec::new(), roles: Vec::new() }
     }
 
-    /// An application that reads Graph, consented to with the three permissions that the product asks for.
+    /// An application that reads Graph, consented to with the four permissions that the product asks for.
     pub fn graph_reader(app_id: Uuid, secret: Secret) -> Self {
-        let roles = ["User.Read.All", "UserAuthenticationMethod.Read.All", "Organization.Read.All"];
+        let roles =
+            ["User.Read.All", "UserAuthenticationMethod.Read.All", "Organization.Read.All", "AuditLog.Read.All"];
         Self { app_id, enabled: true, secrets: vec![secret], roles: roles.map(String::from).to_vec() }
     }
 
@@ -138,6 +141,8 @@ pub enum Method {
     AuthenticatorCode,
     Sms,
     Voice,
+    /// Not for the connector: a page asks for it, and nobody else can.
+    Passkey,
 }
 
 /// What the person with the phone does when it rings.

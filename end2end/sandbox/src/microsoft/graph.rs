@@ -1,11 +1,13 @@
-//! The part of Microsoft Graph that is used, under `/graph/v1.0` and `/graph/beta`: users, their methods, the organization.
+//! The part of Microsoft Graph that is used, under `/graph/v1.0` and `/graph/beta`: users and what changed in them, their methods, the organization.
 //!
 //! Each call wants a token for Graph with the right application permission.
 
+mod delta;
 mod filter;
 mod methods;
 mod organization;
 mod refusal;
+mod registrations;
 mod roles;
 mod select;
 mod users;
@@ -21,15 +23,18 @@ use jiff::Timestamp;
 use super::Microsoft;
 use super::directory::{Account, Tenant};
 use super::world::World;
+pub(super) use delta::Lists;
 use refusal::Refusal;
 
 pub(super) fn router() -> Router<Arc<Microsoft>> {
     Router::new()
         .route("/graph/{version}/users", get(users::list))
+        .route("/graph/{version}/users/delta", get(delta::list))
         .route("/graph/{version}/users/{user}", get(users::one))
         .route("/graph/{version}/users/{user}/manager", get(users::manager))
         .route("/graph/{version}/users/{user}/authentication/methods", get(methods::list))
         .route("/graph/{version}/users/{user}/transitiveMemberOf/microsoft.graph.directoryRole", get(roles::list))
+        .route("/graph/{version}/reports/authenticationMethods/userRegistrationDetails", get(registrations::list))
         .route("/graph/{version}/organization", get(organization::list))
         .route("/graph/{version}/{*path}", any(refusal::no_segment))
 }

@@ -17,6 +17,8 @@ pub struct Options {
     pub late_seconds: f64,
     /// How long a token lasts.
     pub token_seconds: i64,
+    /// How many accounts a page of the list of changes has.
+    pub delta_page: usize,
     /// What the asynchronous form does for every account that has no quirk of its own.
     pub async_quirk: Quirk,
     /// The same for the synchronous form.
@@ -30,6 +32,7 @@ impl Default for Options {
             session_seconds: 180.0,
             late_seconds: 5.0,
             token_seconds: 3599,
+            delta_page: 200,
             async_quirk: Quirk::None,
             sync_quirk: Quirk::None,
         }

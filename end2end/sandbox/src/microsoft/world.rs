@@ -8,6 +8,7 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::directory::{Account, Application, Method, Tenant};
+use super::graph::Lists;
 use super::options::Options;
 use super::session::Session;
 
@@ -35,6 +36,8 @@ pub(crate) struct World {
     pub(crate) sessions: Vec<Session>,
     /// Codes that were accepted, which are not accepted again: account and time step.
     pub(crate) used_codes: HashSet<(Uuid, u64)>,
+    /// The lists of changes that were handed out.
+    pub(crate) lists: Lists,
     /// How many bearers followed an `AffinityUrl` to a foreign host.
     pub(crate) strays: u64,
 }
@@ -47,6 +50,7 @@ impl World {
             tokens: HashMap::new(),
             sessions: Vec::new(),
             used_codes: HashSet::new(),
+            lists: Lists::default(),
             strays: 0,
         }
     }

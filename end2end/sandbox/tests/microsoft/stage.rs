@@ -168,6 +168,7 @@ fn tenant(id: Uuid, domain: &str, sync: DirectorySync, accounts: Vec<Account>) -
         id,
         name: domain.to_owned(),
         domains: vec![domain.to_owned()],
+        premium: true,
         sync,
         applications: vec![
             Application::graph_reader(READER, Secret::valid("reader-secret")),

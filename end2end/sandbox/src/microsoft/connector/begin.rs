@@ -136,7 +136,7 @@ fn method(account: &Account, request: &Request) -> Result<Method, &'static str> 
         None => account.methods.first().copied().ok_or("NoDefaultAuthenticationMethodIsConfigured"),
         Some(id) => {
             let all = [Method::AuthenticatorPush, Method::AuthenticatorCode, Method::Sms, Method::Voice];
-            let known = all.into_iter().find(|method| methods::id(*method) == id);
+            let known = all.into_iter().find(|method| methods::id(*method) == Some(id));
             let method = known.ok_or("AuthenticationMethodNotSupported")?;
             account.methods.contains(&method).then_some(method).ok_or("AuthenticationMethodNotConfigured")
         }

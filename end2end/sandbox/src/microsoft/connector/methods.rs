@@ -14,19 +14,20 @@ pub(super) fn answer(microsoft: &Microsoft, caller: &Caller, request: &Request) 
     match find(&microsoft.world(), caller, upn) {
         Err(value) => method_list(value, upn, &[]),
         Ok(account) => {
-            let ids: Vec<_> = account.methods.iter().map(|method| id(*method)).collect();
+            let ids: Vec<_> = account.methods.iter().filter_map(|method| id(*method)).collect();
             method_list("Success", upn, &ids)
         }
     }
 }
 
-/// What the connector calls a method.
-pub(super) fn id(method: Method) -> &'static str {
+/// What the connector calls a method, if it has it.
+pub(super) fn id(method: Method) -> Option<&'static str> {
     match method {
-        Method::AuthenticatorPush => "PhoneAppNotification",
-        Method::AuthenticatorCode => "PhoneAppOTP",
-        Method::Sms => "OneWaySMS",
-        Method::Voice => "TwoWayVoiceMobile",
+        Method::AuthenticatorPush => Some("PhoneAppNotification"),
+        Method::AuthenticatorCode => Some("PhoneAppOTP"),
+        Method::Sms => Some("OneWaySMS"),
+        Method::Voice => Some("TwoWayVoiceMobile"),
+        Method::Passkey => None,
     }
 }
 

@@ -59,6 +59,16 @@ impl Refusal {
         Self::new(StatusCode::BAD_REQUEST, "Request_UnsupportedQuery", message)
     }
 
+    pub(super) fn resync() -> Self {
+        let message = "The sync state generation is not found; continue with a full synchronization.";
+        Self::new(StatusCode::GONE, "syncStateNotFound", message)
+    }
+
+    pub(super) fn not_premium() -> Self {
+        let message = "Neither tenant is B2C or tenant doesn't have premium license";
+        Self::new(StatusCode::FORBIDDEN, "Authentication_RequestFromNonPremiumTenantOrB2CTenant", message)
+    }
+
     fn no_path(path: &str) -> Self {
         Self::new(StatusCode::BAD_REQUEST, "BadRequest", format!("Resource not found for the segment '{path}'."))
     }

@@ -123,7 +123,7 @@ pub(super) async fn list(
     Ok(Json(body))
 }
 
-fn render(tenant: &Tenant, account: &Account, wanted: Option<&str>) -> Result<Map<String, Value>, Refusal> {
+pub(super) fn render(tenant: &Tenant, account: &Account, wanted: Option<&str>) -> Result<Map<String, Value>, Refusal> {
     let synced = account.sam_account_name.is_some();
     let mut addresses: Vec<String> = account.mail.iter().map(|mail| format!("SMTP:{mail}")).collect();
     addresses.extend(account.aliases.iter().map(|alias| format!("smtp:{alias}")));
