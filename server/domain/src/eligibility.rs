@@ -24,13 +24,26 @@ impl Source {
     /// How old the last password sync may be: Entra Connect sends at least every 30 minutes, so three days is an outage.
     const SYNC_LASTS: SignedDuration = SignedDuration::from_hours(72);
 
+    pub const ALL: [Self; 3] =
+        [Self::Microsoft365, Self::DirectoryWithPasswordSync, Self::DirectoryWithoutPasswordSync];
+
     pub fn of(account: &Account, tenant: &Tenant, now: Timestamp) -> Self {
-        let fresh = |sync: &Timestamp| now.duration_since(*sync) <= Self::SYNC_LASTS;
-        match (account.synced, tenant.last_password_sync.as_ref().is_some_and(fresh)) {
+        Self::kept(account.synced, tenant.last_password_sync, now)
+    }
+
+    /// Of an account that comes from Active Directory or does not, in a tenant that got passwords then, if it ever did.
+    pub fn kept(synced: bool, last_password_sync: Option<Timestamp>, now: Timestamp) -> Self {
+        let fresh = last_password_sync.is_some_and(|sync| sync >= Self::fresh_since(now));
+        match (synced, fresh) {
             (false, _) => Self::Microsoft365,
             (true, true) => Self::DirectoryWithPasswordSync,
             (true, false) => Self::DirectoryWithoutPasswordSync,
         }
+    }
+
+    /// How old a password sync may be that still counts.
+    pub fn fresh_since(now: Timestamp) -> Timestamp {
+        now - Self::SYNC_LASTS
     }
 
     pub fn name(self) -> &'static str {
@@ -83,17 +96,20 @@ pub fn check(
     asking: Asking<'_>,
     now: Timestamp,
 ) -> Result<Source, Ineligible> {
-    if contact.linked_agent == Some(asking.technician)
-        || contact.email.as_deref().is_some_and(|address| asking.is_at(address))
-        || contact.addresses.iter().any(|address| asking.is_at(address))
-        || asking.has(account)
-    {
+    if is_own(contact, asking) || asking.has(account) {
         return Err(Ineligible::Own);
     }
     if contact.inactive {
         return Err(Ineligible::InactiveContact);
     }
     check_account(account, tenant, asking, now)
+}
+
+/// Whether whoever asks is the contact themselves, as far as the PSA tells.
+pub fn is_own(contact: &Contact, asking: Asking<'_>) -> bool {
+    contact.linked_agent == Some(asking.technician)
+        || contact.email.as_deref().is_some_and(|address| asking.is_at(address))
+        || contact.addresses.iter().any(|address| asking.is_at(address))
 }
 
 /// Whether `account` may be asked, where nothing but the account is known.

@@ -6,8 +6,9 @@
 //! # Layout
 //! - [`ids`]: the identifiers, each of which can only hold what it should
 //! - [`contact`], [`account`]: what the PSA says of a person, and what Entra says
-//! - [`matching`]: which account a contact is; the right one or none
+//! - [`matching`]: which account a contact is; the right one or none; [`confirming`]: who may say so where nothing else does
 //! - [`eligibility`]: whether this account may be asked
+//! - [`reach`]: how a person could be asked, by what they have registered
 //! - [`purpose`], [`method`]: what for, and how; [`code`]: a code as it was typed
 //! - [`connector`]: what the connector said, and what that proves
 //! - [`verdict`]: how a verification can end
@@ -26,6 +27,7 @@ pub mod agreement;
 pub mod approval;
 pub mod budget;
 pub mod code;
+pub mod confirming;
 pub mod connector;
 pub mod contact;
 pub mod eligibility;
@@ -36,6 +38,7 @@ pub mod matching;
 pub mod method;
 pub mod policy;
 pub mod purpose;
+pub mod reach;
 pub mod tally;
 pub mod told;
 pub mod verdict;

@@ -1,12 +1,18 @@
 //! Microsoft Graph: who an account is, and what its tenant is like. Reads only.
 
 mod account;
+mod delta;
+mod link;
 mod methods;
 mod refusal;
+mod registrations;
 mod roles;
 mod tenant;
 
+pub use delta::{Change, Changes, Listed};
+pub use link::Link;
 pub use methods::{Device, RegisteredMethods};
+pub use registrations::{Registration, Registrations};
 
 use std::time::Duration;
 
@@ -48,6 +54,8 @@ struct Call {
 impl Graph {
     /// The application permissions that our application asks for.
     pub const ROLES: [&str; 3] = [account::ROLE, methods::ROLE, tenant::ROLE];
+    /// The one that it can do without: it tells for everybody at once who has registered what, and who is an administrator.
+    pub const REGISTRATIONS_ROLE: &str = registrations::ROLE;
 
     /// `http` is a client of [`vouchsafe_http::client`]: without redirects, proxies and repeats.
     pub fn new(http: Client, endpoints: Endpoints, app: AppCredential) -> Self {
@@ -82,19 +90,24 @@ impl Graph {
         self.tokens.get(tenant, &self.app.client_id, &self.app.client_secret).await
     }
 
-    /// Reads one URL in one tenant. A token that is refused is renewed, once.
+    /// Reads one URL in one tenant.
     async fn read<T: DeserializeOwned>(&self, call: Call, tenant: TenantId, url: Url) -> Result<T, EntraError> {
-        let token = self.token(tenant).await?;
-        let mut reply = self.get(call, &url, &token).await?;
-        if reply.status.as_u16() == 401 {
-            self.tokens.invalidate(tenant, &self.app.client_id, &self.app.client_secret, &token).await;
-            reply = self.get(call, &url, &self.token(tenant).await?).await?;
-        }
+        let reply = self.reply(call, tenant, &url).await?;
         if reply.status.as_u16() != 200 {
             return Err(refusal::read(call, &reply));
         }
-        serde_json::from_slice(&reply.body)
-            .map_err(|_| EntraError::malformed(call.name, "not the JSON that is expected"))
+        parsed(call, &reply)
+    }
+
+    /// Whatever Graph says. A token that is refused is renewed, once.
+    async fn reply(&self, call: Call, tenant: TenantId, url: &Url) -> Result<Reply, EntraError> {
+        let token = self.token(tenant).await?;
+        let mut reply = self.get(call, url, &token).await?;
+        if reply.status.as_u16() == 401 {
+            self.tokens.invalidate(tenant, &self.app.client_id, &self.app.client_secret, &token).await;
+            reply = self.get(call, url, &self.token(tenant).await?).await?;
+        }
+        Ok(reply)
     }
 
     async fn get(&self, call: Call, url: &Url, token: &AccessToken) -> Result<Reply, EntraError> {
@@ -113,6 +126,10 @@ impl Graph {
         url.set_query(query.as_deref());
         url
     }
+}
+
+fn parsed<T: DeserializeOwned>(call: Call, reply: &Reply) -> Result<T, EntraError> {
+    serde_json::from_slice(&reply.body).map_err(|_| EntraError::malformed(call.name, "not the JSON that is expected"))
 }
 
 /// A text in an OData expression.

@@ -5,6 +5,7 @@
 mod connector;
 mod faults;
 mod graph;
+mod lists;
 mod setup;
 mod token;
 mod world;
