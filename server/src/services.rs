@@ -17,7 +17,7 @@ use vouchsafe_store::{Channel, ConnectorSettings, Customer, Instance, Mail, Sett
 use crate::{
     checkpoints,
     config::Process,
-    deliveries,
+    deliveries, imports,
     live::Live,
     outbox,
     pod::open::OpenPages,
@@ -90,6 +90,8 @@ pub struct Services {
     pub deliveries: Notify,
     /// Rings when there is a new receipt.
     pub receipts: Notify,
+    /// Rings when accounts are to be read now.
+    pub imports: Notify,
     pub outbound: Outbound,
     /// Every task that outlives its request: none is forgotten, and the server waits for them when it stops.
     pub tasks: TaskTracker,
@@ -119,6 +121,7 @@ impl Services {
             notes: Notify::new(),
             deliveries: Notify::new(),
             receipts: Notify::new(),
+            imports: Notify::new(),
             outbound,
             tasks: TaskTracker::new(),
             stopping: CancellationToken::new(),
@@ -130,7 +133,7 @@ impl Services {
         }))
     }
 
-    /// Sets going what works without being asked: open verifications, outboxes and sessions.
+    /// Sets going what works without being asked: open verifications, outboxes, sessions and accounts.
     pub fn set_going(self: &Arc<Self>) {
         self.tasks.spawn(driver::supervise(self.clone()));
         self.tasks.spawn(outbox::run(self.clone()));
@@ -139,6 +142,7 @@ impl Services {
             self.tasks.spawn(deliveries::run(self.clone(), channel));
         }
         self.tasks.spawn(sessions::watch(self.clone()));
+        self.tasks.spawn(imports::run(self.clone()));
     }
 
     /// Something has been logged, with what it sends out: every outbox looks at once.

@@ -11,10 +11,11 @@ use vouchsafe_domain::{
     method::Method,
     policy::{AfterDenial, Requirement, Rules, Threat},
     purpose::Purposes,
+    reach::Reach,
     verdict::Verdict,
 };
 
-use crate::{Channel, Errand, LeadsTo, NoteStanding, PolicySettings, QuestionEnd, StoreError, TokenHash};
+use crate::{Channel, Errand, LeadsTo, NoteStanding, Phase, PolicySettings, QuestionEnd, StoreError, TokenHash};
 
 /// What can stand in a column.
 pub(crate) trait Stored: Sized {
@@ -91,6 +92,11 @@ stored! { String:
     QuestionEnd {
         |ended| ended.name().to_owned(),
         |text| Self::ALL.into_iter().find(|ended| ended.name() == text)
+    }
+    Reach { |reach| reach.name().to_owned(), |text| Self::named(&text) }
+    Phase {
+        |phase| phase.name().to_owned(),
+        |text| Self::ALL.into_iter().find(|phase| phase.name() == text)
     }
     NoteStanding { |standing| standing.name().to_owned(), |text| Self::named(&text) }
     LeadsTo {
@@ -243,6 +249,8 @@ mod tests {
         AfterDenial::ALL.into_iter().for_each(same);
         Channel::ALL.into_iter().for_each(same);
         Errand::ALL.into_iter().for_each(same);
+        Reach::ALL.into_iter().for_each(same);
+        Phase::ALL.into_iter().for_each(same);
         QuestionEnd::ALL.into_iter().for_each(same);
         Purpose::ALL.map(Purposes::from).into_iter().for_each(same);
         [Method::Tap, Method::NumberMatch].into_iter().for_each(same);

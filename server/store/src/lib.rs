@@ -18,6 +18,7 @@
 //! - [`Delivery`] (`deliveries`): mail, webhooks and syslog that are still to leave the house
 //! - [`Objection`] (`objections`): links with which people say that it was not them
 //! - [`Match`] (`matches`): which account a contact is, where two technicians had to agree on it
+//! - [`ImportedAccount`] (`accounts`): accounts as they were last imported; [`Import`] (`imports`): how far that is
 //! - [`Pending`] (`policy`): the threat level, and what would loosen the policy and waits for an administrator
 //! - [`Filter`] (`history`): what has happened, page by page and counted
 //! - [`Question`] (`questions`): what a second technician is asked, answers, and lets be done
@@ -26,6 +27,7 @@
 //! - `column`: how our types stand in columns
 //! - [`StoreError`] (`error`)
 
+mod accounts;
 mod claim;
 mod column;
 mod database;
@@ -34,6 +36,7 @@ mod error;
 mod fences;
 mod flows;
 mod history;
+mod imports;
 mod instance_standing;
 mod key;
 mod log;
@@ -52,6 +55,7 @@ mod store;
 mod token;
 mod verifications;
 
+pub use accounts::{AccountFilter, AccountPlace, AccountState, Covered, ImportedAccount, LastSeen};
 pub use claim::Claim;
 pub use database::Database;
 pub use deliveries::{Channel, Delivery, Errand, NewDelivery, Outgoing};
@@ -59,6 +63,7 @@ pub use error::StoreError;
 pub use fences::{Fenced, Incident, Lifter};
 pub use flows::{Flow, LeadsTo, NewFlow};
 pub use history::{Ended, Filter, Named, Paging, Place, Tally};
+pub use imports::{AccountChange, AccountsRead, Halted, Import, MethodsRead, Phase, ReportEntry, Turn};
 pub use instance_standing::InstanceStanding;
 pub use key::MasterKey;
 pub use log::{Erased, LogLine};

@@ -6,7 +6,7 @@ use vouchsafe_domain::{
 
 use crate::{
     Store, StoreError,
-    column::{Row, sql},
+    column::{Row, Stored as _, sql, sql_of_parts},
     log,
 };
 
@@ -99,6 +99,57 @@ impl Store {
         let mut connection = self.connections.any().await?;
         let query = sql("SELECT * FROM matches WHERE instance = $1 AND contact = $2").with(instance).with(&contact);
         query.first(&mut connection).await?.map(|row| read(&row)).transpose()
+    }
+
+    /// What waits for somebody, or what was agreed on: by contact, behind this one.
+    pub async fn matches_page(
+        &self,
+        instance: &InstanceId,
+        agreed: bool,
+        behind: Option<ContactId>,
+        limit: u32,
+    ) -> Result<Vec<(ContactId, Match)>, StoreError> {
+        let which = if agreed { "IS NOT NULL" } else { "IS NULL" };
+        let mut connection = self.connections.any().await?;
+        let rows = sql_of_parts(format!(
+            "SELECT * FROM matches WHERE instance = $1 AND contact > $2 AND confirmed_by {which} ORDER BY contact LIMIT $3"
+        ))
+        .with(instance)
+        .with(&behind.map_or(0, |contact| contact.store()))
+        .with(&i64::from(limit))
+        .all(&mut connection)
+        .await?;
+        rows.iter().map(|row| Ok((row.get("contact")?, read(row)?))).collect()
+    }
+
+    /// Takes back that the contact is this account, and nothing else that was suggested or agreed on meanwhile. False if that
+    /// is not what stands there.
+    pub async fn undo_match(
+        &self,
+        instance: &InstanceId,
+        contact: ContactId,
+        account: AccountId,
+        agreed: bool,
+        by: AgentId,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let which = if agreed { "IS NOT NULL" } else { "IS NULL" };
+        let mut write = self.connections.begin_write().await?;
+        let row = sql_of_parts(format!(
+            "DELETE FROM matches WHERE instance = $1 AND contact = $2 AND tenant = $3 AND object = $4
+             AND confirmed_by {which} RETURNING *"
+        ))
+        .with(instance)
+        .with(&contact)
+        .with(&account.tenant)
+        .with(&account.object)
+        .first(&mut write)
+        .await?;
+        let Some(row) = row else { return Ok(false) };
+        let event = read(&row)?.event(Kind::MatchForgotten, contact, Some(by));
+        log::append(&mut write, &self.sealer, instance, now, event).await?;
+        write.commit().await?;
+        Ok(true)
     }
 
     /// Takes back what was suggested or agreed for this contact, for a technician or for the host. False if nothing was.

@@ -35,8 +35,8 @@ pub(super) async fn erase(process: &Process, command: Erase) -> anyhow::Result<E
     for instance in &instances {
         let erased = store.erase_personal(instance, before, now).await?;
         println!(
-            "{instance}: erased {} values, and the names of {} verifications and {} notes that had ended over a week ago",
-            erased.values, erased.verifications, erased.notes
+            "{instance}: erased {} values, the names of {} verifications and {} notes that had ended over a week ago, and {} accounts that Entra no longer has",
+            erased.values, erased.verifications, erased.notes, erased.accounts
         );
     }
     Ok(ExitCode::SUCCESS)

@@ -17,6 +17,8 @@ pub struct Erased {
     pub verifications: u64,
     /// Notes, written or refused for good, whose copy here was emptied.
     pub notes: u64,
+    /// Accounts that Entra no longer has.
+    pub accounts: u64,
 }
 
 /// For how long an ended verification keeps its account, whatever is erased: limits count by it.
@@ -46,7 +48,12 @@ impl Store {
         forget_fences(&mut write, instance, ended, now).await?;
         let verifications = forget_names(&mut write, instance, ended).await?;
         forget_questions(&mut write, instance, before).await?;
-        let erased = Erased { values, verifications, notes };
+        let accounts = sql("DELETE FROM accounts WHERE instance = $1 AND retired < $2")
+            .with(instance)
+            .with(&before)
+            .run(&mut write)
+            .await?;
+        let erased = Erased { values, verifications, notes, accounts };
         if erased != Erased::default() {
             let event = Event { erased_before: Some(before), ..Event::new(Kind::PersonalErased) };
             append(&mut write, &self.sealer, instance, now, event).await?;

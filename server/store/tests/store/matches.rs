@@ -90,3 +90,41 @@ async fn another_address_or_another_account_is_agreed_on_anew() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_waits_and_what_was_agreed_are_listed_and_only_what_was_shown_is_undone() {
+    on_each_database(async |bench| {
+        let store = &bench.store;
+        let [ann, bob]: [AgentId; 2] = ["3", "5"].map(|id| id.parse().unwrap());
+        for number in 1..=5_usize {
+            let contact = number.to_string().parse().unwrap();
+            store.suggest_match(&acme(), contact, &found(number, ALIAS), ann, at(0)).await.unwrap();
+            if number > 3 {
+                assert!(store.confirm_match(&acme(), contact, &found(number, ALIAS), bob, at(1)).await.unwrap());
+            }
+        }
+        let listed = async |agreed, behind: Option<&str>| {
+            let behind = behind.map(|id| id.parse().unwrap());
+            let page = store.matches_page(&acme(), agreed, behind, 2).await.unwrap();
+            page.into_iter().map(|(contact, _)| contact.to_string()).collect::<Vec<_>>()
+        };
+        assert_eq!(listed(false, None).await, ["1", "2"]);
+        assert_eq!(listed(false, Some("2")).await, ["3"]);
+        assert_eq!(listed(true, None).await, ["4", "5"]);
+        assert!(store.matches_page(&globex(), true, None, 9).await.unwrap().is_empty());
+
+        let undo = async |contact: &str, number, agreed| {
+            store.undo_match(&acme(), contact.parse().unwrap(), account(number), agreed, bob, at(2)).await.unwrap()
+        };
+        assert!(!undo("1", 2, false).await, "another account");
+        assert!(!undo("1", 1, true).await, "nobody agreed on it");
+        assert!(!undo("4", 4, false).await, "it was agreed on meanwhile");
+        assert!(undo("1", 1, false).await && undo("4", 4, true).await && !undo("4", 4, true).await);
+        assert_eq!(
+            (listed(false, None).await, listed(true, None).await),
+            (vec!["2".into(), "3".into()], vec!["5".into()])
+        );
+        assert_eq!(bench.log_kinds("acme").await.iter().filter(|kind| *kind == "match_forgotten").count(), 2);
+    })
+    .await;
+}
