@@ -5,16 +5,20 @@
 //! - [`door`]: before somebody has signed in, and where somebody may not look
 //! - [`home`]: at a glance
 //! - [`list`]: verifications, filtered and page by page; [`story`]: one of them
+//! - [`accounts`]: accounts as they were imported; [`coverage`]: who cannot be verified; [`matches`]: who somebody is
 //! - [`trends`]: verdicts and answers over time; [`chart`]: their pictures
 //! - [`log`]: the log
 //! - [`policy`]: the policy, and what would loosen it
 
+pub mod accounts;
 pub mod chart;
+pub mod coverage;
 pub mod door;
 pub mod home;
 pub mod layout;
 pub mod list;
 pub mod log;
+pub mod matches;
 mod parts;
 pub mod policy;
 pub mod story;

@@ -69,7 +69,7 @@ dash-needs-matches = { $left ->
     [one] One contact waits to be matched
    *[other] { $left } contacts wait to be matched
 }
-dash-needs-matches-detail = A second technician confirms the account, in the pod of any of their tickets.
+dash-needs-matches-detail = An administrator who did not ask says whether it is so.
 dash-needs-customers = { $left ->
     [one] One customer is not connected
    *[other] { $left } customers are not connected
@@ -197,3 +197,90 @@ dash-group-verified = Verified
 dash-group-denied = Denied
 dash-group-unanswered = No answer
 dash-group-other = Other
+
+## Accounts
+
+dash-accounts = Accounts
+dash-account = Account
+dash-by-state = State
+dash-by-source = Where it is kept
+dash-by-reach = Can be asked by
+dash-by-who = Who
+dash-by-search = Name or UPN begins with
+dash-contact = Contact
+dash-verified = Last verified
+dash-privileged = Administrator
+dash-who-privileged = Administrators
+dash-who-others = Everybody else
+dash-first = First
+dash-more = More
+account-active = Enabled
+account-disabled = Disabled
+account-guest = Guest
+account-retired = No longer in Entra
+account-source-microsoft365 = Microsoft 365
+account-source-directory_with_password_sync = Active Directory, password sync
+account-source-directory_without_password_sync = Active Directory, no password sync
+reach-prompt = Prompt
+reach-code_only = Only a code
+reach-passkey_only = Only passkeys
+reach-sms_only = Only text or call
+reach-nothing = Nothing
+reach-unknown = Not known
+dash-imports = Reading accounts from Microsoft 365
+dash-import-now = Read accounts now
+dash-import-again = See how far it is now
+dash-import-no-app = No Microsoft application is set, so no accounts can be read.
+dash-import-none = No customer has a tenant yet, so there are no accounts to read.
+dash-import-read = { $left ->
+    [one] One tenant was read, the last time at { $time }.
+   *[other] { $left } tenants were read, the last time at { $time }.
+}
+dash-import-never = Nothing was read yet. It begins by itself within a quarter of an hour.
+dash-import-accounts = { $number } accounts read so far
+dash-import-methods = All accounts are read; now what people have registered
+dash-import-waits = goes on at { $time }
+dash-import-queued = is about to be read
+dash-import-unreadable = { $number } entries of Microsoft’s list could not be read.
+dash-import-problem-throttled = Microsoft asks us to wait.
+dash-import-problem-silent = Microsoft did not answer.
+dash-import-problem-strange = Microsoft’s answer was not what it should be.
+dash-import-problem-endless = Microsoft’s list does not come to an end.
+dash-import-problem-database = The database could not be written.
+dash-import-untold-premium_missing = What people have registered is not known: this tenant has no Entra ID P1, which Microsoft’s report needs.
+dash-import-untold-roles_missing = What people have registered is not known: the permission AuditLog.Read.All is missing.
+
+## Coverage
+
+dash-coverage = Coverage
+dash-coverage-reason = Who could be asked today, by what Microsoft says they have registered. Disabled accounts and guests are not counted. Passkeys, texts and calls prove nothing on the phone to you.
+dash-coverage-privileged = Administrators
+dash-coverage-others = Everybody else
+dash-coverage-nobody = Nobody is known here yet.
+dash-needs-privileged = { $left ->
+    [one] One administrator’s account cannot be verified
+   *[other] { $left } administrators’ accounts cannot be verified
+}
+dash-needs-privileged-detail = They have not registered Microsoft Authenticator.
+
+## Matches
+
+dash-matches = Matches to decide
+dash-matches-reason = Somebody asked whether a contact is this account, which only has their address as mail or alias. It takes two: another administrator than the one who asked says so.
+dash-matches-none = Nothing waits to be decided.
+dash-matches-sign-in = Confirming needs a sign-in of less than ten minutes ago.
+dash-matches-agreed = Agreed on
+dash-match-contact = Contact in Halo
+dash-match-address = Found by
+dash-match-asked = Asked by
+dash-match-confirmed = Confirmed by
+dash-match-confirm = Confirm
+dash-match-refuse = Refuse
+dash-match-undo = Undo
+dash-match-asked_by_you = You asked for it, so somebody else has to say it.
+dash-match-own = That is you, so somebody else has to say it.
+dash-match-inactive = Halo says that the contact is no longer active.
+dash-match-other_address = The contact no longer has this address in Halo.
+dash-match-foreign_tenant = The account is in no tenant of this customer’s.
+dash-match-unseen = Halo does not show this contact to you now, so it cannot be confirmed here.
+dash-match-meanwhile = Somebody else decided this, or asked for another account, while this page was open. Nothing was changed.

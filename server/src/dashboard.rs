@@ -10,17 +10,21 @@
 //! - [`home`]: at a glance; [`ticket`]: opens a ticket's pod
 //! - [`verifications`]: the list, and as CSV; [`filter`]: what it is filtered by; [`story`]: one of them
 //! - [`log`]: the log; [`trends`]: over time
+//! - [`accounts`]: accounts as they were imported; [`coverage`]: whom nobody can verify; [`matches`]: who somebody is
 //! - [`policy`]: the policy, and what would loosen it
 //! - [`change`]: changes settings, for every form
 //! - [`clock`], [`said`]: times and words as all of these show them
 
+pub mod accounts;
 pub mod change;
 pub mod choose;
 pub mod clock;
+pub mod coverage;
 pub mod door;
 pub mod filter;
 pub mod home;
 pub mod log;
+pub mod matches;
 pub mod page;
 pub mod policy;
 pub mod role;
@@ -75,6 +79,12 @@ fn handler(page: Page) -> MethodRouter<Arc<Services>> {
         Page::Story => get(story::show),
         Page::Trends => get(trends::show),
         Page::Log => get(log::show),
+        Page::Accounts => get(accounts::show),
+        Page::Import => post(accounts::import),
+        Page::Coverage => get(coverage::show),
+        Page::CoverageCsv => get(coverage::csv),
+        Page::Matches => get(matches::show),
+        Page::Decide => post(matches::decide),
         Page::Policy => get(policy::show),
         Page::Confirm => post(policy::confirm),
         Page::Ticket => post(ticket::open),

@@ -8,6 +8,9 @@ use crate::words::words;
 /// What verdicts are counted as, from the bottom of a column to its top.
 pub const GROUPS: [&str; 4] = ["verified", "denied", "unanswered", "other"];
 
+/// How people could be asked, from the best to the worst, and what is not known.
+pub const REACHES: [&str; 6] = ["prompt", "code_only", "passkey_only", "sms_only", "nothing", "unknown"];
+
 /// One column: a day, a week.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Bucket {
@@ -163,21 +166,7 @@ fn picture(
 ) -> impl IntoView {
     let (title_id, description_id) = (format!("{name}-title"), format!("{name}-description"));
     let labelled = format!("{title_id} {description_id}");
-    // Told apart by what they are filled with, and then by colour.
-    let patterns = (name == "verdicts").then(|| {
-        view! {
-            <defs>
-                <pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
-                    <rect class="under" width="6" height="6"></rect>
-                    <rect class="over" width="2" height="6"></rect>
-                </pattern>
-                <pattern id="dots" width="6" height="6" patternUnits="userSpaceOnUse">
-                    <rect class="under" width="6" height="6"></rect>
-                    <circle class="over" cx="3" cy="3" r="1.3"></circle>
-                </pattern>
-            </defs>
-        }
-    });
+    let patterns = (name == "verdicts").then(fills);
     view! {
         <svg
             class="chart"
@@ -191,6 +180,60 @@ fn picture(
             {patterns}
             {frame}
             {drawn}
+        </svg>
+    }
+}
+
+/// What parts are told apart by, before colour.
+fn fills() -> impl IntoView {
+    view! {
+        <defs>
+            <pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+                <rect class="under" width="6" height="6"></rect>
+                <rect class="over" width="2" height="6"></rect>
+            </pattern>
+            <pattern id="dots" width="6" height="6" patternUnits="userSpaceOnUse">
+                <rect class="under" width="6" height="6"></rect>
+                <circle class="over" cx="3" cy="3" r="1.3"></circle>
+            </pattern>
+        </defs>
+    }
+}
+
+/// The same for pictures that are many on a page, once.
+pub(super) fn patterns() -> impl IntoView {
+    view! {
+        <svg class="chart patterns" width="0" height="0" aria-hidden="true">
+            {fills()}
+        </svg>
+    }
+}
+
+/// What of a whole each of [`REACHES`] is, as a bar. Without a title it only repeats what stands beside it.
+#[expect(clippy::cast_precision_loss, reason = "pixels")]
+pub(super) fn share(counts: &[u64], title: &str) -> impl IntoView + use<> {
+    let whole = counts.iter().sum::<u64>().max(1) as f64;
+    let mut from = 0.0;
+    let parts =
+        REACHES.into_iter().zip(counts.iter().copied()).filter(|(_, count)| *count > 0).map(|(reach, count)| {
+            let width = WIDTH * count as f64 / whole;
+            let x = from;
+            from += width;
+            view! { <rect data-reach=reach x=x y="0" width=width height="22"></rect> }
+        });
+    let parts = parts.collect_view();
+    let said = REACHES.into_iter().zip(counts.iter().copied()).filter(|(_, count)| *count > 0);
+    let said = said.map(|(reach, count)| format!("{} {count}", words().text(&format!("reach-{reach}"), &[])));
+    let label = (!title.is_empty()).then(|| format!("{title}: {}", said.collect::<Vec<_>>().join(", ")));
+    view! {
+        <svg
+            class="chart share"
+            viewBox=format!("0 0 {WIDTH} 22")
+            preserveAspectRatio="none"
+            role=label.as_ref().map(|_| "img")
+            aria-label=label.clone()
+        >
+            {parts}
         </svg>
     }
 }

@@ -25,6 +25,33 @@ fn other_peoples_words_stay_words() {
         ListPage { layout: layout.clone(), rows: vec![row], ..ListPage::default() }.render(&shell),
         StoryPage { layout: layout.clone(), user: HOSTILE.into(), entries: vec![entry], ..StoryPage::default() }
             .render(&shell),
+        accounts::AccountsPage {
+            layout: layout.clone(),
+            rows: vec![accounts::AccountRow { name: HOSTILE.into(), upn: HOSTILE.into(), ..Default::default() }],
+            imports: vec![accounts::ImportRow {
+                company: HOSTILE.into(),
+                problem: HOSTILE.into(),
+                ..Default::default()
+            }],
+            ..Default::default()
+        }
+        .render(&shell),
+        coverage::CoveragePage {
+            layout: layout.clone(),
+            privileged: vec![coverage::Coverage {
+                company: HOSTILE.into(),
+                counts: std::array::from_fn(|at| (at as u64, HOSTILE.into())),
+            }],
+            ..Default::default()
+        }
+        .render(&shell),
+        matches::MatchesPage {
+            layout: layout.clone(),
+            waiting: vec![matches::Matched { contact: HOSTILE.into(), upn: HOSTILE.into(), ..Default::default() }],
+            decide_path: "/decide".into(),
+            ..Default::default()
+        }
+        .render(&shell),
         trends::TrendsPage { layout, buckets: vec![bucket], ..trends::TrendsPage::default() }.render(&shell),
     ];
     for page in pages {
@@ -51,6 +78,9 @@ fn no_page_of_the_dashboard_needs_a_script_or_the_pods_style() {
 fn everything_that_is_named_has_words() {
     for group in chart::GROUPS {
         assert!(!words().text(&format!("dash-group-{group}"), &[]).is_empty(), "{group}");
+    }
+    for reach in chart::REACHES {
+        assert!(!words().text(&format!("reach-{reach}"), &[]).is_empty(), "{reach}");
     }
     for role in ["administrator", "auditor", "technician"] {
         assert!(!words().text(&format!("dash-role-{role}"), &[]).is_empty(), "{role}");

@@ -16,6 +16,7 @@ use vouchsafe_halo::escape::plain;
 use vouchsafe_store::{Ended, Filter, InstanceStanding, Paging, StoreError, Wanted};
 
 use super::{
+    coverage,
     filter::{OPEN, any},
     page::Page,
     role::Role,
@@ -133,7 +134,13 @@ async fn to_do(services: &Services, visitor: &Visitor, standing: &InstanceStandi
     }
     if standing.matches_waiting > 0 {
         let detail = text("dash-needs-matches-detail", &[]);
-        need("ask", count(standing.matches_waiting, "dash-needs-matches"), detail, String::new());
+        let path = visitor.path(Page::Matches);
+        need("ask", count(standing.matches_waiting, "dash-needs-matches"), detail, path);
+    }
+    let out_of_reach = coverage::privileged_out_of_reach(services, visitor).await?;
+    if out_of_reach > 0 {
+        let detail = text("dash-needs-privileged-detail", &[]);
+        need("ask", count(out_of_reach, "dash-needs-privileged"), detail, visitor.path(Page::Coverage));
     }
     let lacking = visitor
         .settings

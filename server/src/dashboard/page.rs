@@ -14,6 +14,16 @@ pub enum Page {
     Story,
     Trends,
     Log,
+    Accounts,
+    /// Reads all accounts now.
+    Import,
+    /// Whom nobody can verify.
+    Coverage,
+    CoverageCsv,
+    /// Contacts about whom a person has to say which account they are.
+    Matches,
+    /// Says so.
+    Decide,
     Policy,
     /// Puts in force what would loosen the policy.
     Confirm,
@@ -23,13 +33,19 @@ pub enum Page {
 }
 
 impl Page {
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 16] = [
         Self::Home,
         Self::Verifications,
         Self::Csv,
         Self::Story,
         Self::Trends,
         Self::Log,
+        Self::Accounts,
+        Self::Import,
+        Self::Coverage,
+        Self::CoverageCsv,
+        Self::Matches,
+        Self::Decide,
         Self::Policy,
         Self::Confirm,
         Self::Ticket,
@@ -37,16 +53,23 @@ impl Page {
     ];
 
     /// Those that one can go to from everywhere.
-    pub const TABS: [Self; 5] = [Self::Home, Self::Verifications, Self::Trends, Self::Log, Self::Policy];
+    pub const TABS: [Self; 6] =
+        [Self::Home, Self::Verifications, Self::Accounts, Self::Trends, Self::Log, Self::Policy];
 
     /// Who may have it: the one place that says so. Of verifications, technicians see only their own, wherever they look.
     pub fn is_for(self, role: Role) -> bool {
         match self {
             Self::Home | Self::Verifications | Self::Csv | Self::Story | Self::SignOut => true,
-            Self::Trends | Self::Log | Self::Policy => role != Role::Technician,
+            Self::Trends
+            | Self::Log
+            | Self::Policy
+            | Self::Accounts
+            | Self::Coverage
+            | Self::CoverageCsv
+            | Self::Matches => role != Role::Technician,
             // An auditor changes nothing, and sends nothing.
             Self::Ticket => role != Role::Auditor,
-            Self::Confirm => role == Role::Administrator,
+            Self::Confirm | Self::Import | Self::Decide => role == Role::Administrator,
         }
     }
 
@@ -58,6 +81,12 @@ impl Page {
             Self::Story => "/dashboard/{instance}/verifications/{id}",
             Self::Trends => "/dashboard/{instance}/trends",
             Self::Log => "/dashboard/{instance}/log",
+            Self::Accounts => "/dashboard/{instance}/accounts",
+            Self::Import => "/dashboard/{instance}/accounts/import",
+            Self::Coverage => "/dashboard/{instance}/coverage",
+            Self::CoverageCsv => "/dashboard/{instance}/coverage.csv",
+            Self::Matches => "/dashboard/{instance}/matches",
+            Self::Decide => "/dashboard/{instance}/matches/decide",
             Self::Policy => "/dashboard/{instance}/policy",
             Self::Confirm => "/dashboard/{instance}/policy/confirm",
             Self::Ticket => "/dashboard/{instance}/ticket",
@@ -67,7 +96,7 @@ impl Page {
 
     pub fn method(self) -> Method {
         match self {
-            Self::Confirm | Self::Ticket | Self::SignOut => Method::POST,
+            Self::Confirm | Self::Ticket | Self::SignOut | Self::Import | Self::Decide => Method::POST,
             _ => Method::GET,
         }
     }
@@ -85,6 +114,9 @@ impl Page {
             Self::Verifications | Self::Csv | Self::Story => "dash-verifications",
             Self::Trends => "dash-trends",
             Self::Log => "dash-log",
+            Self::Accounts | Self::Import | Self::Coverage | Self::CoverageCsv | Self::Matches | Self::Decide => {
+                "dash-accounts"
+            }
             Self::Policy | Self::Confirm => "dash-policy",
         }
     }

@@ -1,0 +1,193 @@
+use leptos::prelude::*;
+
+use super::{
+    layout::Layout,
+    parts::{Filters, filters, notice, paging},
+};
+use crate::{document::Shell, words::words};
+
+/// Accounts as they were last imported, filtered and page by page, and how far that is.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AccountsPage {
+    pub layout: Layout,
+    pub filters: Filters,
+    /// What is wrong with what was asked for.
+    pub notice: String,
+    pub rows: Vec<AccountRow>,
+    pub first: Option<String>,
+    pub more: Option<String>,
+    /// What is read just now, and what is in the way; the rest is summed up.
+    pub imports: Vec<ImportRow>,
+    pub summary: String,
+    /// This very page.
+    pub again: String,
+    /// Takes a form POST, and reads everything now; empty for those who only look.
+    pub import_path: String,
+    pub coverage_path: String,
+    pub matches_path: String,
+}
+
+/// One account in the list.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AccountRow {
+    pub name: String,
+    pub upn: String,
+    pub company: String,
+    /// What it is, by name and in words.
+    pub state: &'static str,
+    pub state_label: String,
+    pub source: String,
+    pub reach: String,
+    pub privileged: bool,
+    /// The contact that it was last asked for or that it was agreed to be; empty if none.
+    pub contact: String,
+    /// When it was last verified, and the page of that; empty if never.
+    pub verified: String,
+    pub verified_path: String,
+}
+
+/// How far one tenant is.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ImportRow {
+    pub company: String,
+    pub said: String,
+    pub is_running: bool,
+    /// How many of how many, while that is known.
+    pub progress: Option<[u64; 2]>,
+    /// What is in the way, and what to do.
+    pub problem: String,
+}
+
+impl AccountsPage {
+    pub fn render(&self, shell: &Shell) -> String {
+        let text = |key: &str| words().text(key, &[]);
+        let page = self.clone();
+        let title = text("dash-accounts");
+        let heading = title.clone();
+        self.layout.page(shell, &title, move || {
+            view! {
+                <div class="title-row">
+                    <h1>{heading}</h1>
+                    <p class="ways">
+                        <a href=page.coverage_path>{text("dash-coverage")}</a>
+                        <a href=page.matches_path>{text("dash-matches")}</a>
+                    </p>
+                </div>
+                {standing(page.imports, page.summary, page.again, page.import_path)}
+                {filters(page.filters)}
+                {notice(page.notice)}
+                {table(page.rows)}
+                {paging(vec![("first", page.first), ("more", page.more)])}
+            }
+        })
+    }
+}
+
+fn standing(imports: Vec<ImportRow>, summary: String, again: String, import_path: String) -> impl IntoView {
+    let text = |key: &str| words().text(key, &[]);
+    let looks_again = imports.iter().any(|import| import.is_running).then(|| {
+        view! { <a href=again>{text("dash-import-again")}</a> }
+    });
+    let now = (!import_path.is_empty()).then(|| {
+        view! {
+            <form method="post" action=import_path>
+                <button type="submit">{text("dash-import-now")}</button>
+            </form>
+        }
+    });
+    let each = imports.into_iter().map(|import| {
+        let ImportRow { company, said, is_running, progress, problem } = import;
+        let bar = progress.map(|[done, of]| {
+            view! { <progress value=done max=of aria-label=company.clone()></progress> }
+        });
+        let problem = (!problem.is_empty()).then(|| view! { <p class="problem">{problem}</p> });
+        view! {
+            <li data-running=is_running.then_some("true")>
+                <b dir="auto">{company}</b>
+                <span>{said}</span>
+                {bar}
+                {problem}
+            </li>
+        }
+    });
+    view! {
+        <section class="card imports" aria-label=text("dash-imports")>
+            <div class="title-row">
+                <p>{summary} " " {looks_again}</p>
+                {now}
+            </div>
+            <ul>{each.collect_view()}</ul>
+        </section>
+    }
+}
+
+/// The columns: a class that says how soon it goes where it is narrow, and the key of its head.
+const COLUMNS: [(&str, &str); 6] = [
+    ("who", "dash-account"),
+    ("state", "dash-by-state"),
+    ("source widest", "dash-by-source"),
+    ("reach wide", "dash-by-reach"),
+    ("contact wide", "dash-contact"),
+    ("verified", "dash-verified"),
+];
+
+fn table(rows: Vec<AccountRow>) -> impl IntoView {
+    let text = |key: &str| words().text(key, &[]);
+    if rows.is_empty() {
+        return view! { <p class="nothing">{text("dash-nothing")}</p> }.into_any();
+    }
+    let head = COLUMNS.map(|(class, key)| view! { <th scope="col" class=class>{text(key)}</th> });
+    view! {
+        <table class="list accounts">
+            <caption class="unseen">{text("dash-accounts")}</caption>
+            <thead>
+                <tr>{head.collect_view()}</tr>
+            </thead>
+            <tbody>{rows.into_iter().map(row).collect_view()}</tbody>
+        </table>
+    }
+    .into_any()
+}
+
+fn row(row: AccountRow) -> impl IntoView {
+    let AccountRow {
+        name,
+        upn,
+        company,
+        state,
+        state_label,
+        source,
+        reach,
+        privileged,
+        contact,
+        verified,
+        verified_path,
+    } = row;
+    let privileged = privileged.then(|| view! { <span class="mark">{words().text("dash-privileged", &[])}</span> });
+    let verified = if verified_path.is_empty() {
+        verified.into_any()
+    } else {
+        view! { <a href=verified_path>{verified}</a> }.into_any()
+    };
+    view! {
+        <tr data-account=state>
+            <th scope="row" class="who">
+                <span dir="auto">{name}</span>
+                " "
+                {privileged}
+                <small>
+                    <bdi>{upn}</bdi>
+                    " · "
+                    <bdi>{company}</bdi>
+                </small>
+            </th>
+            <td class="state">{state_label}</td>
+            <td class="source widest">{source}</td>
+            <td class="reach wide">{reach}</td>
+            <td class="contact wide" dir="auto">
+                {contact}
+            </td>
+            <td class="verified">{verified}</td>
+        </tr>
+    }
+}

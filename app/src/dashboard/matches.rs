@@ -1,0 +1,157 @@
+use leptos::prelude::*;
+
+use super::{
+    layout::Layout,
+    parts::{notice, paging},
+};
+use crate::{document::Shell, words::words};
+
+/// Contacts about whom somebody has to say which account they are, and those about whom that was said.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct MatchesPage {
+    pub layout: Layout,
+    pub notice: String,
+    /// Where to sign in again, with what leads back here; empty where nobody has to.
+    pub sign_in: Option<[String; 2]>,
+    pub waiting: Vec<Matched>,
+    pub agreed: Vec<Matched>,
+    /// Takes a form POST; empty for those who only look.
+    pub decide_path: String,
+    pub more_waiting: Option<String>,
+    pub more_agreed: Option<String>,
+    pub accounts_path: String,
+}
+
+/// A contact with the account that they are said to be.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Matched {
+    pub contact: String,
+    /// The contact's number in the PSA.
+    pub number: String,
+    pub company: String,
+    pub upn: String,
+    /// As the account calls itself, where it was imported.
+    pub account_name: String,
+    /// The contact's address by which it was found.
+    pub address: String,
+    pub asked_by: String,
+    pub confirmed_by: String,
+    /// Why this reader cannot confirm it; empty if they can.
+    pub why_not: String,
+    pub may_confirm: bool,
+    pub tenant: String,
+    pub object: String,
+}
+
+impl MatchesPage {
+    pub fn render(&self, shell: &Shell) -> String {
+        let text = |key: &str| words().text(key, &[]);
+        let page = self.clone();
+        let title = text("dash-matches");
+        let heading = title.clone();
+        self.layout.page(shell, &title, move || {
+            let path = page.decide_path;
+            let quiet = page.waiting.is_empty().then(|| view! { <p class="nothing">{text("dash-matches-none")}</p> });
+            let again = page.sign_in.map(|[action, to]| {
+                view! {
+                    <form class="ask" method="post" action=action>
+                        <p>{text("dash-matches-sign-in")}</p>
+                        <input type="hidden" name="to" value=to />
+                        <button type="submit" data-primary="true">
+                            {text("button-sign_in")}
+                        </button>
+                    </form>
+                }
+            });
+            let waiting = page.waiting.into_iter().map(|one| matched(one, &path, false)).collect_view();
+            let agreed = (!page.agreed.is_empty()).then(|| {
+                view! {
+                    <h2>{text("dash-matches-agreed")}</h2>
+                    <div class="matches">
+                        {page.agreed.into_iter().map(|one| matched(one, &path, true)).collect_view()}
+                    </div>
+                    {paging(vec![("more", page.more_agreed)])}
+                }
+            });
+            view! {
+                <p class="way-back">
+                    <a href=page.accounts_path>{text("dash-accounts")}</a>
+                </p>
+                <h1>{heading}</h1>
+                <p class="aside">{text("dash-matches-reason")}</p>
+                {notice(page.notice)}
+                {again}
+                {quiet}
+                <div class="matches">{waiting}</div>
+                {paging(vec![("more", page.more_waiting)])}
+                {agreed}
+            }
+        })
+    }
+}
+
+fn matched(one: Matched, path: &str, agreed: bool) -> impl IntoView + use<> {
+    let text = |key: &str| words().text(key, &[]);
+    let Matched {
+        contact,
+        number,
+        company,
+        upn,
+        account_name,
+        address,
+        asked_by,
+        confirmed_by,
+        why_not,
+        may_confirm,
+        tenant,
+        object,
+    } = one;
+    let fact = |key: &str, value: String| {
+        (!value.is_empty()).then(|| {
+            view! {
+                <div>
+                    <dt>{text(key)}</dt>
+                    <dd dir="auto">{value}</dd>
+                </div>
+            }
+        })
+    };
+    let button = |what: &'static str, primary: bool| {
+        view! {
+            <button type="submit" name="what" value=what data-primary=primary.then_some("true")>
+                {text(&format!("dash-match-{what}"))}
+            </button>
+        }
+    };
+    let confirm = (may_confirm && !agreed).then(|| button("confirm", true));
+    let back = button(if agreed { "undo" } else { "refuse" }, false);
+    let form = (!path.is_empty()).then(|| {
+        view! {
+            <form class="decide" method="post" action=path.to_owned()>
+                <input type="hidden" name="contact" value=number.clone() />
+                <input type="hidden" name="tenant" value=tenant />
+                <input type="hidden" name="object" value=object />
+                <input type="hidden" name="address" value=address.clone() />
+                {confirm}
+                {back}
+            </form>
+        }
+    });
+    let why_not = (!why_not.is_empty()).then(|| view! { <p class="aside">{why_not}</p> });
+    view! {
+        <section class="card" data-match=if agreed { "agreed" } else { "waiting" }>
+            <h3>
+                <bdi>{contact}</bdi>
+                " "
+                <small>{company}</small>
+            </h3>
+            <dl class="grid">
+                {fact("dash-match-contact", number)} {fact("dash-fact-upn", upn)}
+                {fact("dash-fact-account", account_name)} {fact("dash-match-address", address)}
+                {fact("dash-match-asked", asked_by)} {fact("dash-match-confirmed", confirmed_by)}
+            </dl>
+            {why_not}
+            {form}
+        </section>
+    }
+}

@@ -1,0 +1,177 @@
+//! Accounts as they were last imported, how far that is, and the button that reads them now.
+
+mod asked;
+mod standing;
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use axum::{
+    Extension,
+    extract::{RawQuery, State},
+    http::StatusCode,
+    response::{IntoResponse as _, Redirect, Response},
+};
+use vouchsafe_app::{
+    dashboard::accounts::{AccountRow, AccountsPage},
+    words::words,
+};
+use vouchsafe_domain::{
+    eligibility::Source,
+    ids::{ClientId, TenantId},
+};
+use vouchsafe_halo::escape::plain;
+use vouchsafe_store::{AccountState, Customer, Import, ImportedAccount, StoreError};
+
+use self::asked::Asked;
+use super::{
+    page::Page,
+    said,
+    visitor::{Visitor, answer},
+};
+use crate::{answer::Refused, imports, services::Services};
+
+/// How many a page shows.
+const PER_PAGE: u32 = 50;
+
+/// `GET /dashboard/{instance}/accounts`.
+pub async fn show(
+    State(services): State<Arc<Services>>,
+    Extension(visitor): Extension<Visitor>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Refused> {
+    let asked = Asked::read(&query.unwrap_or_default());
+    let (id, path) = (visitor.instance(), visitor.path(Page::Accounts));
+    let names = Names::of(&visitor);
+    let imports = services.store.imports(id).await?;
+    let mut page = AccountsPage {
+        layout: visitor.layout(),
+        filters: asked.form(path.clone(), names.choices()),
+        imports: standing::rows(&visitor, &names, &imports),
+        summary: standing::summary(&visitor, &imports),
+        again: asked.address(&path, None),
+        import_path: if Page::Import.is_for(visitor.role) && visitor.settings.graph.is_some() {
+            visitor.path(Page::Import)
+        } else {
+            String::new()
+        },
+        coverage_path: visitor.path(Page::Coverage),
+        matches_path: visitor.path(Page::Matches),
+        ..AccountsPage::default()
+    };
+    let wanted = asked.filter(|client| names.tenants(client)).and_then(|filter| Ok((filter, asked.behind()?)));
+    let (filter, behind) = match wanted {
+        Ok(wanted) => wanted,
+        Err(name) => {
+            let label = words().text(&format!("dash-by-{name}"), &[]);
+            let label = if label.is_empty() { words().text("dash-paging", &[]) } else { label };
+            page.notice = words().text("dash-unreadable", &[("fix", &label)]);
+            return answer(StatusCode::BAD_REQUEST, |shell| page.render(shell));
+        }
+    };
+    // One more than is shown tells whether there is another page.
+    let store = &services.store;
+    let mut found = store.accounts_page(id, &filter, behind.as_ref(), PER_PAGE + 1, visitor.now).await?;
+    let more = found.len() > PER_PAGE as usize;
+    found.truncate(PER_PAGE as usize);
+    page.first = behind.is_some().then(|| asked.address(&path, None));
+    page.more = found.last().filter(|_| more).map(|(last, _)| asked.address(&path, Some(last)));
+    let by_tenant: BTreeMap<TenantId, &Import> = imports.iter().map(|import| (import.tenant, import)).collect();
+    for (_, account) in &found {
+        page.rows.push(row(&services, &visitor, &names, &by_tenant, account).await?);
+    }
+    answer(StatusCode::OK, |shell| page.render(shell))
+}
+
+/// `POST /dashboard/{instance}/accounts/import`: reads everything now, or as soon as Microsoft lets us.
+pub async fn import(
+    State(services): State<Arc<Services>>,
+    Extension(visitor): Extension<Visitor>,
+) -> Result<Response, Refused> {
+    let id = visitor.instance();
+    let tenants = imports::tenants(&visitor.settings, id);
+    services.store.keep_imports(id, &tenants, || visitor.now).await?;
+    let tenants: Vec<TenantId> = tenants.into_iter().collect();
+    services.store.hasten_imports(id, &tenants, visitor.now).await?;
+    services.imports.notify_one();
+    Ok(Redirect::to(&visitor.path(Page::Accounts)).into_response())
+}
+
+async fn row(
+    services: &Services,
+    visitor: &Visitor,
+    names: &Names<'_>,
+    imports: &BTreeMap<TenantId, &Import>,
+    account: &ImportedAccount,
+) -> Result<AccountRow, StoreError> {
+    let text = |key: &str| words().text(key, &[]);
+    let id = account.account;
+    let seen = services.store.last_seen(visitor.instance(), id).await?;
+    let state = state(account);
+    let password_sync = imports.get(&id.tenant).and_then(|import| import.password_sync);
+    let source = Source::kept(account.synced, password_sync, visitor.now);
+    let (mut verified, mut verified_path) = (String::new(), String::new());
+    if let Some((at, verification)) = seen.as_ref().and_then(|seen| seen.verified) {
+        verified = visitor.clock().minute(at);
+        verified_path = format!("{}/{verification}", visitor.path(Page::Story));
+    }
+    Ok(AccountRow {
+        name: plain(if account.name.is_empty() { account.upn.as_str() } else { &account.name }),
+        upn: plain(account.upn.as_str()),
+        company: names.of_tenant(id.tenant),
+        state: state.name(),
+        state_label: text(&format!("account-{}", state.name())),
+        source: text(&format!("account-source-{}", source.name())),
+        reach: text(&format!("reach-{}", account.reach.map_or(asked::UNKNOWN, |reach| reach.name()))),
+        privileged: account.privileged == Some(true),
+        contact: seen.map(|seen| said::name(&seen.contact_name)).unwrap_or_default(),
+        verified,
+        verified_path,
+    })
+}
+
+fn state(account: &ImportedAccount) -> AccountState {
+    match (account.retired, account.guest, account.enabled) {
+        (Some(_), ..) => AccountState::Retired,
+        (None, true, _) => AccountState::Guest,
+        (None, false, false) => AccountState::Disabled,
+        (None, false, true) => AccountState::Active,
+    }
+}
+
+/// The customers of an instance, by their tenants.
+pub(super) struct Names<'a>(Vec<&'a Customer>);
+
+impl<'a> Names<'a> {
+    pub(super) fn of(visitor: &'a Visitor) -> Self {
+        let own = visitor.settings.customers().iter().filter(|customer| customer.instance == *visitor.instance());
+        let mut own: Vec<&Customer> = own.filter(|customer| !customer.tenants.is_empty()).collect();
+        own.sort_by_key(|customer| name(customer).to_lowercase());
+        Self(own)
+    }
+
+    pub(super) fn all(&self) -> impl Iterator<Item = (ClientId, String, Vec<TenantId>)> {
+        self.0.iter().map(|customer| {
+            let tenants = customer.tenants.iter().map(|tenant| tenant.id).collect();
+            (customer.client, name(customer), tenants)
+        })
+    }
+
+    /// All who have this tenant: a person has to decide whose it is where there are two.
+    fn of_tenant(&self, tenant: TenantId) -> String {
+        let all = self.0.iter().filter(|customer| customer.tenants.iter().any(|own| own.id == tenant));
+        let all: Vec<String> = all.map(|customer| name(customer)).collect();
+        all.join(", ")
+    }
+
+    fn tenants(&self, client: ClientId) -> Option<Vec<TenantId>> {
+        self.all().find(|(id, ..)| *id == client).map(|(_, _, tenants)| tenants)
+    }
+
+    fn choices(&self) -> Vec<(String, String)> {
+        self.all().map(|(client, name, _)| (client.to_string(), name)).collect()
+    }
+}
+
+fn name(customer: &Customer) -> String {
+    customer.name.as_deref().map_or_else(|| customer.client.to_string(), plain)
+}
