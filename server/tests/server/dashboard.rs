@@ -62,6 +62,13 @@ async fn every_page_opens_to_its_roles_and_to_nobody_else() {
         (Method::GET, story.as_str(), [open, open, gone]),
         (Method::GET, "/dashboard/acme/trends", [open, open, shut]),
         (Method::GET, "/dashboard/acme/log", [open, open, shut]),
+        (Method::GET, "/dashboard/acme/accounts", [open, open, shut]),
+        (Method::POST, "/dashboard/acme/accounts/import", [StatusCode::SEE_OTHER, shut, shut]),
+        (Method::GET, "/dashboard/acme/coverage", [open, open, shut]),
+        (Method::GET, "/dashboard/acme/coverage.csv", [open, open, shut]),
+        (Method::GET, "/dashboard/acme/matches", [open, open, shut]),
+        // Nobody decides what is none of the three.
+        (Method::POST, "/dashboard/acme/matches/decide", [StatusCode::BAD_REQUEST, shut, shut]),
         (Method::GET, "/dashboard/acme/policy", [open, open, shut]),
         (Method::POST, "/dashboard/acme/ticket", [open, shut, open]),
         // Nothing waits: there is nothing to confirm, and it leads back to the page.
@@ -70,7 +77,15 @@ async fn every_page_opens_to_its_roles_and_to_nobody_else() {
     ];
     let all = vouchsafe_server::dashboard::page::Page::ALL;
     assert_eq!(table.len(), all.len(), "a page is not in this table");
-    let form: &[(&str, &str)] = &[("number", "9499"), ("what", "policy"), ("asked", "0")];
+    let object = "0b1ec700-0000-4000-8000-000000000026";
+    let form: &[(&str, &str)] = &[
+        ("number", "9499"),
+        ("what", "policy"),
+        ("asked", "0"),
+        ("contact", "38"),
+        ("tenant", object),
+        ("object", object),
+    ];
     for (method, path, expected) in table {
         let form = (method == Method::POST).then_some(form);
         let stranger = ann.ask(&Jar::default(), method.clone(), path, "same-origin", form).await;

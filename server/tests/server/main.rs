@@ -9,6 +9,7 @@
 //! - `codes`: what the app shows, typed by the technician
 //! - `one_prompt`: however many press, one phone rings, and only as often as it may
 //! - `faults`, `notes`, `kill`: what goes wrong
+//! - `accounts`: customers' accounts, read through whatever goes wrong; `matches`: who a contact is
 //! - `outward`: mails, alerts, checkpoints, and "this was not me"
 //! - `second`, `ladder`: what takes a second technician, and the ways on without the phone
 //! - `evidence`: what is written into the database by somebody else
@@ -23,6 +24,7 @@
     reason = "tests stop at the first surprise"
 )]
 
+mod accounts;
 mod browser;
 mod codes;
 mod dashboard;
@@ -36,6 +38,7 @@ mod kill;
 mod ladder;
 mod launch;
 mod live;
+mod matches;
 mod notes;
 mod one_prompt;
 mod outward;

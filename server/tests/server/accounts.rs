@@ -1,0 +1,304 @@
+//! Accounts are imported page by page, through whatever goes wrong, and shown to those who may see them.
+
+use std::collections::BTreeMap;
+
+use jiff::{SignedDuration, Timestamp};
+use reqwest::{Method, StatusCode};
+use vouchsafe_sandbox::{
+    faults::{Fault, Rule, Upstream},
+    microsoft::{self, Options},
+};
+use vouchsafe_store::{Import, Phase, Settings};
+
+use crate::{
+    browser::{Browser, Page},
+    stage::{Pace, eventually, status},
+    world::World,
+};
+
+const ACCOUNTS: &str = "/dashboard/acme/accounts";
+const NOW: &str = "/dashboard/acme/accounts/import";
+const CONTOSO: &str = "contoso.example";
+const DELTA: &str = "GET /v1.0/users/delta";
+
+/// One customer with one tenant, of which a page of the list has twenty. Agent 5 is the auditor.
+async fn world(crowd: u32) -> World {
+    let world = World::with(Pace::EASY, "async", |settings: &mut Settings| {
+        settings.instances.iter_mut().for_each(|instance| instance.auditors = vec!["5".parse().unwrap()]);
+        settings
+            .customers
+            .retain(|customer| customer.instance.as_str() == "acme" && matches!(u64::from(customer.client), 12 | 14));
+    })
+    .await;
+    let microsoft = world.sandbox.microsoft();
+    microsoft.crowd(CONTOSO, crowd);
+    microsoft.set_options(Options { delta_page: 20, ..microsoft.options() });
+    world
+}
+
+async fn imports(world: &World) -> Vec<Import> {
+    world.store.imports(&"acme".parse().unwrap()).await.unwrap()
+}
+
+async fn of_contoso(world: &World) -> Import {
+    imports(world).await.into_iter().find(|import| import.tenant.to_string().starts_with('1')).unwrap()
+}
+
+/// Presses the button, and waits until everything was read since then.
+async fn read_now(world: &World, browser: &Browser<'_>) {
+    let pressed = Timestamp::now();
+    assert_eq!(browser.post(NOW, &[]).await.status, StatusCode::SEE_OTHER);
+    eventually("all accounts", async || {
+        let all = imports(world).await;
+        let done = |import: &Import| import.phase == Phase::Rest && import.finished.is_some_and(|at| at >= pressed);
+        (!all.is_empty() && all.iter().all(done)).then_some(())
+    })
+    .await;
+}
+
+/// Presses the button, and waits until something is in the way.
+async fn stops(world: &World, browser: &Browser<'_>) -> Import {
+    let pressed = Timestamp::now();
+    browser.post(NOW, &[]).await;
+    eventually("something in the way", async || {
+        let import = of_contoso(world).await;
+        // Whatever was in the way before, it is due later only since it was tried again.
+        let again = import.due > pressed + SignedDuration::from_secs(2) && !import.is_running(Timestamp::now());
+        (import.problem.is_some() && again).then_some(import)
+    })
+    .await
+}
+
+fn fault(world: &World, route: &str, skip: u32, fault: Fault) {
+    let rule = Rule { upstream: Upstream::Graph, route: route.to_owned(), times: 1, skip, fault };
+    world.sandbox.faults().add(rule);
+}
+
+fn people(world: &World) -> usize {
+    world.sandbox.microsoft().change_tenant(CONTOSO, |tenant| tenant.accounts.len()).unwrap()
+}
+
+async fn count(world: &World, condition: &str) -> usize {
+    let filter = match condition {
+        "" => None,
+        retired => Some(vouchsafe_store::AccountState::ALL.into_iter().find(|state| state.name() == retired).unwrap()),
+    };
+    let tenants = Some(vec![of_contoso(world).await.tenant]);
+    let filter = vouchsafe_store::AccountFilter { state: filter, tenants, ..Default::default() };
+    let page = world.store.accounts_page(&"acme".parse().unwrap(), &filter, None, 10_000, Timestamp::now()).await;
+    page.unwrap().len()
+}
+
+fn rows(page: &Page) -> usize {
+    page.html.matches("<tr data-account").count()
+}
+
+fn more(page: &Page) -> Option<String> {
+    let (before, _) = page.html.split_once("\" data-page=\"more\"")?;
+    before.rsplit_once("href=\"").map(|(_, path)| path.replace("&amp;", "&"))
+}
+
+#[tokio::test]
+async fn accounts_are_read_on_demand_and_found_again() {
+    let world = world(130).await;
+    let ann = Browser::of(&world, 3);
+    ann.sign_in_to(ACCOUNTS).await;
+    assert!(ann.get(ACCOUNTS).await.html.contains("Nothing was read yet"));
+    assert_eq!(world.count(Upstream::Graph, DELTA), 0, "nothing begins by itself at once");
+    read_now(&world, &ann).await;
+    assert_eq!(count(&world, "").await, people(&world));
+
+    let (mut page, mut seen) = (ann.get(&format!("{ACCOUNTS}?customer=12")).await, 0);
+    loop {
+        seen += rows(&page);
+        let Some(next) = more(&page) else { break };
+        assert_eq!(rows(&page), 50);
+        page = ann.get(&next).await;
+    }
+    assert_eq!(seen, people(&world));
+    assert_eq!(rows(&ann.get(&format!("{ACCOUNTS}?search=GRACE+hop")).await), 2, "another one of the crowd");
+    let found = ann.get(&format!("{ACCOUNTS}?search=GRACE@")).await;
+    assert!(rows(&found) == 1 && found.html.contains("Grace Hopper") && found.html.contains(">Prompt<"), "{found:?}");
+    let by_upn = ann.get(&format!("{ACCOUNTS}?search=user00000")).await;
+    assert_eq!(rows(&by_upn), 10, "{by_upn:?}");
+    assert!(!by_upn.html.contains("<b>Bold"), "{by_upn:?}");
+    for (query, least) in [
+        ("state=disabled", 3),
+        ("state=guest", 2),
+        ("reach=nothing&customer=12", 3),
+        ("reach=passkey_only", 3),
+        ("who=privileged", 1),
+        ("source=microsoft365&customer=12", 50),
+    ] {
+        let page = ann.get(&format!("{ACCOUNTS}?{query}")).await;
+        assert!(rows(&page) >= least, "{query}: {page:?}");
+    }
+    // This customer's tenant has no Entra ID P1, and no passwords come from its Active Directory.
+    let northwind = ann.get(&format!("{ACCOUNTS}?customer=14")).await;
+    assert!(northwind.html.contains("no Entra ID P1") && northwind.html.contains(">Not known<"), "{northwind:?}");
+    assert!(rows(&ann.get(&format!("{ACCOUNTS}?customer=14&source=directory_without_password_sync")).await) > 0);
+    assert_eq!(rows(&ann.get(&format!("{ACCOUNTS}?source=directory_with_password_sync")).await), 0);
+    for wrong in ["customer=13", "state=x", "behind=1"] {
+        let page = ann.get(&format!("{ACCOUNTS}?{wrong}")).await;
+        assert!(page.status == StatusCode::BAD_REQUEST && rows(&page) == 0, "{wrong}: {page:?}");
+    }
+}
+
+#[tokio::test]
+async fn what_fails_midway_goes_on_where_it_stopped() {
+    let world = world(130).await;
+    let ann = Browser::of(&world, 3);
+    ann.sign_in_to(ACCOUNTS).await;
+    for (how, problem) in [
+        (status(503, ""), "silent"),
+        (Fault::Drop, "silent"),
+        (Fault::Malformed, "strange"),
+        (Fault::Empty, "strange"),
+        (status(200, r#"{"value":[],"@odata.nextLink":"http://evil.localhost:1/v1.0/users/delta"}"#), "strange"),
+    ] {
+        let before = of_contoso_or_none(&world).await.map_or(0, |import| import.pages);
+        fault(&world, "users/delta", 1, how.clone());
+        let stopped = stops(&world, &ann).await;
+        assert_eq!(stopped.problem.as_deref(), Some(problem), "{how:?}");
+        assert_eq!((stopped.phase, stopped.pages), (Phase::Accounts, before + 1), "{how:?}");
+    }
+    let page = ann.get(ACCOUNTS).await;
+    assert!(page.html.contains("<progress value=\"100\" max=\"") && page.html.contains("goes on at"), "{page:?}");
+    read_now(&world, &ann).await;
+    assert_eq!(count(&world, "").await, people(&world));
+    assert_eq!(of_contoso(&world).await.run, 1, "nothing was begun anew");
+    // The report, too.
+    fault(&world, "userRegistrationDetails", 0, status(500, ""));
+    let stopped = stops(&world, &ann).await;
+    assert_eq!(stopped.phase, Phase::Methods);
+    read_now(&world, &ann).await;
+}
+
+async fn of_contoso_or_none(world: &World) -> Option<Import> {
+    imports(world).await.into_iter().find(|import| import.tenant.to_string().starts_with('1'))
+}
+
+#[tokio::test]
+async fn throttling_is_honoured_whoever_wants_it_sooner() {
+    let world = world(70).await;
+    let ann = Browser::of(&world, 3);
+    ann.sign_in_to(ACCOUNTS).await;
+    let headers = BTreeMap::from([("Retry-After".to_owned(), "4".to_owned())]);
+    fault(&world, "users/delta", 1, Fault::Status { status: 429, headers, body: String::new() });
+    let stopped = stops(&world, &ann).await;
+    let asked = Timestamp::now();
+    assert_eq!(stopped.problem.as_deref(), Some("throttled"));
+    assert!(stopped.not_before > asked, "{stopped:?}");
+    let calls = world.count(Upstream::Graph, DELTA);
+    eventually("all accounts", async || {
+        ann.post(NOW, &[]).await;
+        let import = of_contoso(&world).await;
+        if Timestamp::now() < stopped.not_before {
+            // The other tenant was not asked to wait, and is read meanwhile.
+            assert_eq!(import.pages, stopped.pages);
+        }
+        import.finished.map(|_| ())
+    })
+    .await;
+    assert!(Timestamp::now() >= stopped.not_before && world.count(Upstream::Graph, DELTA) > calls);
+}
+
+#[tokio::test]
+async fn changes_between_two_readings_are_followed_and_a_forgotten_place_is_begun_anew() {
+    let world = world(60).await;
+    let ann = Browser::of(&world, 3);
+    ann.sign_in_to(ACCOUNTS).await;
+    read_now(&world, &ann).await;
+    let microsoft = world.sandbox.microsoft().clone();
+    let calls = world.count(Upstream::Graph, DELTA);
+    let remove = |upn: &str| {
+        microsoft.change_tenant(CONTOSO, |tenant| tenant.accounts.retain(|account| account.upn != upn)).unwrap();
+    };
+    world.change_account("user000009@contoso.example", |account| account.name = "Renamed Person".to_owned());
+    world.change_account("user000010@contoso.example", |account| account.upn = "newname@contoso.example".to_owned());
+    remove("user000011@contoso.example");
+    microsoft.crowd(CONTOSO, 1);
+    read_now(&world, &ann).await;
+    assert_eq!(world.count(Upstream::Graph, DELTA) - calls, 2, "a page of changes for each tenant");
+    for (search, found) in [("renamed+p", 1), ("newname@", 1), ("user000010@", 0)] {
+        assert_eq!(rows(&ann.get(&format!("{ACCOUNTS}?search={search}")).await), found, "{search}");
+    }
+    let retired = ann.get(&format!("{ACCOUNTS}?state=retired")).await;
+    assert!(rows(&retired) == 1 && retired.html.contains("user000011@"), "{retired:?}");
+
+    // Forgotten while nobody read, and once more in the middle.
+    remove("user000012@contoso.example");
+    microsoft.expire_deltas();
+    fault(&world, "users/delta", 3, status(410, ""));
+    read_now_in_spite_of(&world, &ann).await;
+    let import = of_contoso(&world).await;
+    assert!(import.whole && import.run >= 2, "{import:?}");
+    assert_eq!((count(&world, "retired").await, count(&world, "").await), (2, people(&world) + 2));
+    // Whoever comes back is back.
+    let again = microsoft::Account::new(id_of(&world, "user000012@").await, "user000012@contoso.example", "Back Again");
+    microsoft.change_tenant(CONTOSO, |tenant| tenant.accounts.push(again)).unwrap();
+    read_now(&world, &ann).await;
+    assert_eq!(count(&world, "retired").await, 1);
+}
+
+/// Presses the button until everything was read.
+async fn read_now_in_spite_of(world: &World, browser: &Browser<'_>) {
+    let pressed = Timestamp::now();
+    eventually("all accounts", async || {
+        browser.post(NOW, &[]).await;
+        let all = imports(world).await;
+        let done = |import: &Import| import.finished.is_some_and(|at| at >= pressed);
+        all.iter().all(done).then_some(())
+    })
+    .await;
+}
+
+async fn id_of(world: &World, search: &str) -> uuid::Uuid {
+    let filter = vouchsafe_store::AccountFilter { search: Some(search.to_owned()), ..Default::default() };
+    let page = world.store.accounts_page(&"acme".parse().unwrap(), &filter, None, 1, Timestamp::now()).await.unwrap();
+    page[0].1.account.object.to_string().parse().unwrap()
+}
+
+#[tokio::test]
+async fn coverage_counts_whom_nobody_can_verify_and_each_figure_leads_there() {
+    let world = world(400).await;
+    let bob = Browser::of(&world, 5);
+    bob.sign_in_to("/dashboard/acme/coverage").await;
+    assert!(bob.get("/dashboard/acme/coverage").await.html.contains("Nobody is known here yet"));
+    let ann = Browser::of(&world, 3);
+    ann.sign_in_to(ACCOUNTS).await;
+    read_now(&world, &ann).await;
+    world
+        .sql("UPDATE customers SET name = '=cmd|x' WHERE client = 12; UPDATE settings SET version = version + 1")
+        .await;
+
+    let page = bob.get("/dashboard/acme/coverage").await;
+    let links: Vec<String> = page
+        .html
+        .split("<a href=\"")
+        .skip(1)
+        .map(|rest| rest.split('"').next().unwrap().replace("&amp;", "&"))
+        .collect();
+    let figures: Vec<&String> = links.iter().filter(|link| link.contains("reach=")).collect();
+    assert!(figures.len() >= 8, "{page:?}");
+    for link in figures {
+        let (_, rest) = page.html.split_once(&format!("{}\">", link.replace('&', "&amp;"))).unwrap();
+        let figure: usize = rest.split('<').next().unwrap().parse().unwrap();
+        let (mut list, mut seen) = (bob.get(link).await, 0);
+        loop {
+            seen += rows(&list);
+            let Some(next) = more(&list) else { break };
+            list = bob.get(&next).await;
+        }
+        assert_eq!(seen, figure, "{link}");
+    }
+    let file = bob.get("/dashboard/acme/coverage.csv").await;
+    let lines: Vec<&str> = file.html.trim_end().split("\r\n").collect();
+    assert_eq!(lines[0], "customer,customer_name,who,prompt,code_only,passkey_only,sms_only,nothing,unknown");
+    assert!(lines.len() == 5 && lines[1].starts_with("12,'=cmd|x,privileged,"), "{lines:?}");
+    let home = ann.get("/dashboard/acme").await;
+    assert!(home.html.contains("cannot be verified") && home.html.contains("/dashboard/acme/coverage"), "{home:?}");
+    assert_eq!(bob.post(NOW, &[]).await.status, StatusCode::FORBIDDEN);
+    let forged = ann.ask(&ann.window, Method::POST, NOW, "cross-site", Some(&[])).await;
+    assert_eq!(forged.status, StatusCode::FORBIDDEN);
+}
