@@ -8,6 +8,7 @@
 //! - [`pace`]: reads, times and rates of the server
 //! - [`verdict`]: from the phone to the screen, in a real browser
 //! - [`history`]: a page of what has happened, after a thousand verifications and after a million
+//! - [`import`]: reading a thousand accounts, and a hundred thousand
 //! - [`proof`]: how much of what is done to a log is found, and how fast one is checked
 //! - [`bounds`]: what every run must keep
 //! - [`exchanges`]: a million generated answers of the connector, none of which may be a false approval
@@ -15,6 +16,7 @@
 mod bounds;
 mod exchanges;
 mod history;
+mod import;
 mod pace;
 mod proof;
 mod system;
@@ -50,6 +52,9 @@ type Report = Map<String, Value>;
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
+    if let Some(folder) = import::folder() {
+        return import::run(&folder).await;
+    }
     let options = Options::parse();
     // Server functions run on it; an error only says that it is there already.
     let _ = any_spawner::Executor::init_tokio();
@@ -60,6 +65,7 @@ async fn main() -> anyhow::Result<()> {
     pace::measure(&mut report, &system).await?;
     verdict::measure(&mut report, &system, &options.browser).await?;
     history::measure(&mut report).await?;
+    import::measure(&mut report).await?;
     proof::measure(&mut report).await?;
     exchanges::measure(&mut report);
 
