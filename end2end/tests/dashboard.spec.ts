@@ -1,6 +1,7 @@
 import { mkdir, readFile } from "node:fs/promises";
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Browser, Page } from "@playwright/test";
+import { colleague } from "./colleague.ts";
 import { address, givePast, nameAuditor, signIn } from "./dashboard.ts";
 import { expect, test, type World } from "./world.ts";
 
@@ -190,4 +191,39 @@ test("log, trends and policy: readable by everybody", async ({ page, world }) =>
   await draw(page, "trends");
   await page.getByRole("link", { name: "Policy" }).click();
   await draw(page, "policy");
+});
+
+test("accounts, coverage and matches: read on demand, found again, decided by another, readable by everybody", async ({ page, world }) => {
+  await world.sandbox.microsoft("crowd/contoso.example/120", {});
+  const story = await world.sandbox.story("alias");
+  const pod = await colleague(world, page, story);
+  await pod.reaches("not_matched");
+  await pod.press("Ask a colleague to confirm");
+
+  await signIn(world, page, 3, "/accounts");
+  await page.getByRole("button", { name: "Read accounts now" }).click();
+  const rows = page.locator(".accounts tbody tr");
+  await expect(async () => {
+    await page.reload();
+    await expect(page.getByText("tenants were read")).toBeVisible({ timeout: 500 });
+    await expect(page.locator("[data-running]")).toHaveCount(0, { timeout: 500 });
+  }).toPass({ timeout: 30_000 });
+  await expect(rows).toHaveCount(50);
+  await draw(page, "accounts");
+  await page.getByRole("link", { name: "More" }).click();
+  await expect(page.getByRole("link", { name: "First" })).toBeVisible();
+  await page.getByRole("search").getByLabel("Name or UPN begins with").fill("grace@");
+  await page.getByRole("button", { name: "Show" }).click();
+  await expect(rows).toHaveCount(1);
+
+  await page.getByRole("link", { name: "Coverage" }).click();
+  await expect(page.locator("[data-coverage=others] tbody tr").first()).toBeVisible();
+  await draw(page, "coverage");
+
+  await page.goto(address(world, "/matches"));
+  await expect(page.getByText(story.person)).toBeVisible();
+  await draw(page, "matches");
+  await page.getByRole("button", { name: "Confirm" }).click();
+  await expect(page.getByText("Nothing waits to be decided.")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Undo" })).toBeVisible();
 });
