@@ -221,7 +221,7 @@ test("accounts, coverage and matches: read on demand, found again, decided by an
   await draw(page, "coverage");
 
   await page.goto(address(world, "/matches"));
-  await expect(page.getByText(story.person)).toBeVisible();
+  await expect(page.getByRole("heading", { name: story.person })).toBeVisible();
   await draw(page, "matches");
   await page.getByRole("button", { name: "Confirm" }).click();
   await expect(page.getByText("Nothing waits to be decided.")).toBeVisible();

@@ -140,11 +140,11 @@ fn matched(one: Matched, path: &str, agreed: bool) -> impl IntoView + use<> {
     let why_not = (!why_not.is_empty()).then(|| view! { <p class="aside">{why_not}</p> });
     view! {
         <section class="card" data-match=if agreed { "agreed" } else { "waiting" }>
-            <h3>
+            <h2>
                 <bdi>{contact}</bdi>
                 " "
                 <small>{company}</small>
-            </h3>
+            </h2>
             <dl class="grid">
                 {fact("dash-match-contact", number)} {fact("dash-fact-upn", upn)}
                 {fact("dash-fact-account", account_name)} {fact("dash-match-address", address)}

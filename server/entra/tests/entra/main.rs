@@ -1,6 +1,10 @@
 //! The client against the pretend Microsoft, over real HTTP.
 
-#![expect(clippy::unwrap_used, reason = "tests stop at the first surprise, in their helper functions, too")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "tests stop at the first surprise, in their helper functions, too"
+)]
 
 mod connector;
 mod faults;
