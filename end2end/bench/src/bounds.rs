@@ -1,4 +1,4 @@
-//! What every run must keep: the numbers that are no timing, and so are the same on any machine.
+//! What every run must keep: the numbers that are no timing, and so are alike on any machine.
 
 use anyhow::bail;
 
@@ -8,10 +8,16 @@ use crate::Report;
 const MOST_BYTES: f64 = 85_000.0;
 const MOST_TIMES: f64 = 1.2;
 
+/// How many times the memory for a hundred thousand accounts may be that for a thousand.
+const MOST_MEMORY: f64 = 1.5;
+
 /// Names every number that misses its bound.
 pub(crate) fn check(report: &Report) -> anyhow::Result<()> {
     let number = |name: &str| report.get(name).and_then(serde_json::Value::as_f64).unwrap_or(f64::NAN);
     let times = number("panel_br_bytes") / number("floor_br_bytes");
+    let peak = |size: &str| {
+        report.get("import_peak_bytes").and_then(|by_size| by_size.get(size)?.as_f64()).unwrap_or(f64::NAN)
+    };
     // Written so that a number that is missing is missed, too.
     let kept = [
         ("panel_br_bytes", number("panel_br_bytes") <= MOST_BYTES),
@@ -26,6 +32,7 @@ pub(crate) fn check(report: &Report) -> anyhow::Result<()> {
         ("right_approvals", number("right_approvals") > 0.0),
         ("missed_approvals", number("missed_approvals") <= 0.0),
         ("tamper_found", number("tamper_found") >= 1.0),
+        ("import_peak_bytes", peak("100000") / peak("1000") <= MOST_MEMORY),
     ];
     let missed: Vec<&str> = kept.into_iter().filter(|(_, kept)| !kept).map(|(name, _)| name).collect();
     if missed.is_empty() { Ok(()) } else { bail!("out of bounds: {}", missed.join(", ")) }
@@ -42,7 +49,7 @@ mod tests {
             "panel_br_bytes": 78_000, "floor_br_bytes": 65_000, "halo_reads_per_open": 2, "halo_reads_per_send": 1,
             "halo_reads_while_waiting": 0, "halo_writes_per_verification": 1, "duplicate_prompts": 0,
             "generated_exchanges": 1_000_000, "false_approvals": 0, "right_approvals": 9, "missed_approvals": 0,
-            "tamper_found": 1.0,
+            "tamper_found": 1.0, "import_peak_bytes": { "1000": 40_000_000, "100000": 44_000_000 },
         });
         report.as_object().cloned().unwrap_or_default()
     }
@@ -65,6 +72,8 @@ mod tests {
             ("missed_approvals", json!(1)),
             ("tamper_found", json!(0.999)),
             ("tamper_found", json!(null)),
+            ("import_peak_bytes", json!({ "1000": 40_000_000, "100000": 60_000_001 })),
+            ("import_peak_bytes", json!({ "1000": 40_000_000 })),
         ] {
             let mut report = good();
             report.insert(name.to_owned(), wrong);

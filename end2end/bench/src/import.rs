@@ -70,7 +70,7 @@ pub(crate) async fn run(folder: &Path) -> anyhow::Result<()> {
     let store = system::open(&process.data_dir).await?;
     let mut declared = declared::read(&folder.join("apply.toml"))?;
     declared.customers.retain(|one| one.instance.as_str() == "acme" && u64::from(one.client) == 12);
-    store.apply(&declared, false, Timestamp::now()).await?;
+    store.apply(&declared, false, None, Timestamp::now()).await?;
     let services = Services::start(process, store.clone(), "the one process".to_owned()).await?;
     let instance: vouchsafe_domain::ids::InstanceId = "acme".parse()?;
     let tenants: BTreeSet<_> = imports::tenants(&*services.settings().await?, &instance);
