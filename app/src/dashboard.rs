@@ -8,6 +8,7 @@
 //! - [`trends`]: verdicts and answers over time; [`chart`]: their pictures
 //! - [`log`]: the log
 //! - [`policy`]: the policy, and what would loosen it
+//! - [`settings`]: what administrators manage
 
 pub mod chart;
 pub mod door;
@@ -17,6 +18,7 @@ pub mod list;
 pub mod log;
 mod parts;
 pub mod policy;
+pub mod settings;
 pub mod story;
 pub mod trends;
 

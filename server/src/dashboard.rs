@@ -11,7 +11,7 @@
 //! - [`verifications`]: the list, and as CSV; [`filter`]: what it is filtered by; [`story`]: one of them
 //! - [`log`]: the log; [`trends`]: over time
 //! - [`policy`]: the policy, and what would loosen it
-//! - [`change`]: changes settings, for every form
+//! - [`settings`]: what administrators manage; [`change`]: changes it, for every form
 //! - [`clock`], [`said`]: times and words as all of these show them
 
 pub mod change;
@@ -25,6 +25,7 @@ pub mod page;
 pub mod policy;
 pub mod role;
 pub mod said;
+pub mod settings;
 pub mod sign_in;
 pub mod story;
 pub mod ticket;
@@ -36,7 +37,7 @@ use std::sync::Arc;
 
 use axum::{
     Router,
-    extract::Path,
+    extract::{DefaultBodyLimit, Path},
     http::{HeaderValue, header},
     middleware::{from_fn_with_state, map_response},
     response::{IntoResponse as _, Redirect, Response},
@@ -77,6 +78,8 @@ fn handler(page: Page) -> MethodRouter<Arc<Services>> {
         Page::Log => get(log::show),
         Page::Policy => get(policy::show),
         Page::Confirm => post(policy::confirm),
+        Page::Settings => get(settings::show),
+        Page::SaveSettings => post(settings::save).layer(DefaultBodyLimit::max(settings::LARGEST_FORM)),
         Page::Ticket => post(ticket::open),
         Page::SignOut => post(sign_in::sign_out),
     }

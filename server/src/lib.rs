@@ -7,7 +7,7 @@
 //! - [`cli`]: the commands; [`config`]: the settings
 //! - [`services`]: what everything below shares
 //! - [`router`]: the way in; [`answer`]: how pages are answered; [`same_origin`]: whose form it is; [`csv`]: what spreadsheets get; [`gate`]: what stands before every server function
-//! - [`launch`]: a pod is opened from Halo; [`sign_in`]: a technician says who they are; [`sessions`]: and stays so
+//! - [`launch`]: a pod is opened from Halo, and whether it was; [`sign_in`]: a technician says who they are; [`sessions`]: and stays so
 //! - [`pod`]: one open pod: looking up whom it is about, and what it shows
 //! - [`dashboard`]: the pages for a full window: what has happened, how it stands, the policy
 //! - [`verification`]: one press of Send, to its verdict; [`note`], [`outbox`]: the verdict's way to the ticket

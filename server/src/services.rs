@@ -18,6 +18,7 @@ use crate::{
     checkpoints,
     config::Process,
     deliveries,
+    launch::noted::Launches,
     live::Live,
     outbox,
     pod::open::OpenPages,
@@ -90,6 +91,7 @@ pub struct Services {
     pub deliveries: Notify,
     /// Rings when there is a new receipt.
     pub receipts: Notify,
+    pub launches: Launches,
     pub outbound: Outbound,
     /// Every task that outlives its request: none is forgotten, and the server waits for them when it stops.
     pub tasks: TaskTracker,
@@ -119,6 +121,7 @@ impl Services {
             notes: Notify::new(),
             deliveries: Notify::new(),
             receipts: Notify::new(),
+            launches: Launches::default(),
             outbound,
             tasks: TaskTracker::new(),
             stopping: CancellationToken::new(),

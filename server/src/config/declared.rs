@@ -185,7 +185,7 @@ struct DeclaredTenant {
 }
 
 /// What fits into the pod, in characters.
-const LONGEST_PROCEDURE: usize = 300;
+pub const LONGEST_PROCEDURE: usize = 300;
 
 fn start_tls() -> Security {
     Security::StartTls
@@ -256,6 +256,7 @@ pub fn read(file: &Path) -> Result<Settings, ConfigError> {
             sign_in_client_id: instance.sign_in_client_id,
             frame_origins: instance.frame_origins.iter().map(BaseUrl::origin).collect(),
             launch_secrets: launch_secrets.into_iter().map(Into::into).collect(),
+            launch_secrets_until: None,
             note_outcome_id: instance.note_outcome_id,
             administrators: instance.administrators,
             auditors: instance.auditors,

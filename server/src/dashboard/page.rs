@@ -17,13 +17,16 @@ pub enum Page {
     Policy,
     /// Puts in force what would loosen the policy.
     Confirm,
+    Settings,
+    /// Saves one of its forms.
+    SaveSettings,
     /// Opens a ticket's pod.
     Ticket,
     SignOut,
 }
 
 impl Page {
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::Home,
         Self::Verifications,
         Self::Csv,
@@ -32,21 +35,24 @@ impl Page {
         Self::Log,
         Self::Policy,
         Self::Confirm,
+        Self::Settings,
+        Self::SaveSettings,
         Self::Ticket,
         Self::SignOut,
     ];
 
     /// Those that one can go to from everywhere.
-    pub const TABS: [Self; 5] = [Self::Home, Self::Verifications, Self::Trends, Self::Log, Self::Policy];
+    pub const TABS: [Self; 6] =
+        [Self::Home, Self::Verifications, Self::Trends, Self::Log, Self::Policy, Self::Settings];
 
     /// Who may have it: the one place that says so. Of verifications, technicians see only their own, wherever they look.
     pub fn is_for(self, role: Role) -> bool {
         match self {
             Self::Home | Self::Verifications | Self::Csv | Self::Story | Self::SignOut => true,
-            Self::Trends | Self::Log | Self::Policy => role != Role::Technician,
+            Self::Trends | Self::Log | Self::Policy | Self::Settings => role != Role::Technician,
             // An auditor changes nothing, and sends nothing.
             Self::Ticket => role != Role::Auditor,
-            Self::Confirm => role == Role::Administrator,
+            Self::Confirm | Self::SaveSettings => role == Role::Administrator,
         }
     }
 
@@ -60,6 +66,8 @@ impl Page {
             Self::Log => "/dashboard/{instance}/log",
             Self::Policy => "/dashboard/{instance}/policy",
             Self::Confirm => "/dashboard/{instance}/policy/confirm",
+            Self::Settings => "/dashboard/{instance}/settings",
+            Self::SaveSettings => "/dashboard/{instance}/settings/{section}",
             Self::Ticket => "/dashboard/{instance}/ticket",
             Self::SignOut => "/dashboard/{instance}/sign-out",
         }
@@ -67,7 +75,7 @@ impl Page {
 
     pub fn method(self) -> Method {
         match self {
-            Self::Confirm | Self::Ticket | Self::SignOut => Method::POST,
+            Self::Confirm | Self::SaveSettings | Self::Ticket | Self::SignOut => Method::POST,
             _ => Method::GET,
         }
     }
@@ -86,6 +94,7 @@ impl Page {
             Self::Trends => "dash-trends",
             Self::Log => "dash-log",
             Self::Policy | Self::Confirm => "dash-policy",
+            Self::Settings | Self::SaveSettings => "dash-settings",
         }
     }
 }

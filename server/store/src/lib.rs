@@ -22,6 +22,7 @@
 //! - [`Filter`] (`history`): what has happened, page by page and counted
 //! - [`Question`] (`questions`): what a second technician is asked, answers, and lets be done
 //! - [`LogLine`] (`log`): the chain of signed entries, its keys, and what can be erased from it
+//! - [`Launches`] (`launches`): whether the PSA opens pods
 //! - [`Standing`] (`standing`), [`InstanceStanding`] (`instance_standing`): how much there is at a moment
 //! - `column`: how our types stand in columns
 //! - [`StoreError`] (`error`)
@@ -36,6 +37,7 @@ mod flows;
 mod history;
 mod instance_standing;
 mod key;
+mod launches;
 mod log;
 mod matches;
 mod notes;
@@ -61,6 +63,7 @@ pub use flows::{Flow, LeadsTo, NewFlow};
 pub use history::{Ended, Filter, Named, Paging, Place, Tally};
 pub use instance_standing::InstanceStanding;
 pub use key::MasterKey;
+pub use launches::Launches;
 pub use log::{Erased, LogLine};
 pub use matches::{Match, NewMatch};
 pub use notes::{NewNote, Note};

@@ -66,6 +66,9 @@ async fn every_page_opens_to_its_roles_and_to_nobody_else() {
         (Method::POST, "/dashboard/acme/ticket", [open, shut, open]),
         // Nothing waits: there is nothing to confirm, and it leads back to the page.
         (Method::POST, "/dashboard/acme/policy/confirm", [StatusCode::SEE_OTHER, shut, shut]),
+        (Method::GET, "/dashboard/acme/settings", [open, open, shut]),
+        // Not a form of that page: it says nothing of what was seen.
+        (Method::POST, "/dashboard/acme/settings/people", [shut; 3]),
         (Method::POST, "/dashboard/acme/sign-out", [StatusCode::SEE_OTHER; 3]),
     ];
     let all = vouchsafe_server::dashboard::page::Page::ALL;

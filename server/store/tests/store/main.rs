@@ -10,6 +10,7 @@ mod failures;
 mod fences;
 mod flows;
 mod history;
+mod launches;
 mod log;
 mod matches;
 mod notes;

@@ -49,6 +49,7 @@ pub(crate) fn settings() -> Settings {
         sign_in_client_id: "people".into(),
         frame_origins: vec![format!("https://{id}.halopsa.com")],
         launch_secrets: vec![Secret::new("hush-launch-old"), Secret::new("hush-launch-\"new\"")],
+        launch_secrets_until: None,
         note_outcome_id: "7".parse().unwrap(),
         administrators: vec!["3".parse().unwrap()],
         auditors: vec!["5".parse().unwrap()],
