@@ -1,7 +1,7 @@
 //! The commands.
 //!
 //! # Layout
-//! - `serve`, `apply`, `policy`, `fence`, `matches`, `audit`, `check`, `try_prompt`: a command each
+//! - `serve`, `apply`, `export`, `policy`, `fence`, `matches`, `audit`, `check`, `try_prompt`: a command each
 //! - `account`, `place`, `prompt`: whom a command prompts, where technicians see that it does, and how
 //! - `remedy`: what is wrong and what to do; `terminal`: the person at it
 
@@ -9,6 +9,7 @@ mod account;
 mod apply;
 mod audit;
 mod check;
+mod export;
 mod fence;
 mod matches;
 mod place;
@@ -44,6 +45,8 @@ enum Command {
     Serve(serve::Serve),
     /// Loads what administrators manage from a declarative file; shows what would change first.
     Apply(apply::Apply),
+    /// Writes everything but secrets as the file that `apply` reads.
+    Export(export::Export),
     /// Shows the policy in force, and raises the threat level.
     Policy(policy::PolicyCommand),
     /// Shows whom nobody may ask since a prompt was denied or reported, and lifts that.
@@ -86,6 +89,7 @@ pub fn run() -> ExitCode {
         match arguments.command {
             Command::Serve(command) => serve::serve(process, command).await.map(|()| ExitCode::SUCCESS),
             Command::Apply(command) => apply::apply(&process, command).await,
+            Command::Export(command) => export::export(&process, command).await,
             Command::Fence(command) => fence::run(&process, command).await,
             Command::Match(command) => matches::run(&process, command).await,
             Command::Policy(command) => policy::run(&process, command).await,

@@ -80,6 +80,7 @@ fn handler(page: Page) -> MethodRouter<Arc<Services>> {
         Page::Confirm => post(policy::confirm),
         Page::Settings => get(settings::show),
         Page::SaveSettings => post(settings::save).layer(DefaultBodyLimit::max(settings::LARGEST_FORM)),
+        Page::Export => get(settings::export::file),
         Page::Ticket => post(ticket::open),
         Page::SignOut => post(sign_in::sign_out),
     }

@@ -20,13 +20,15 @@ pub enum Page {
     Settings,
     /// Saves one of its forms.
     SaveSettings,
+    /// The same as a file.
+    Export,
     /// Opens a ticket's pod.
     Ticket,
     SignOut,
 }
 
 impl Page {
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Home,
         Self::Verifications,
         Self::Csv,
@@ -37,6 +39,7 @@ impl Page {
         Self::Confirm,
         Self::Settings,
         Self::SaveSettings,
+        Self::Export,
         Self::Ticket,
         Self::SignOut,
     ];
@@ -52,7 +55,8 @@ impl Page {
             Self::Trends | Self::Log | Self::Policy | Self::Settings => role != Role::Technician,
             // An auditor changes nothing, and sends nothing.
             Self::Ticket => role != Role::Auditor,
-            Self::Confirm | Self::SaveSettings => role == Role::Administrator,
+            // Beside the rest, a webhook's whole address.
+            Self::Export | Self::Confirm | Self::SaveSettings => role == Role::Administrator,
         }
     }
 
@@ -68,6 +72,7 @@ impl Page {
             Self::Confirm => "/dashboard/{instance}/policy/confirm",
             Self::Settings => "/dashboard/{instance}/settings",
             Self::SaveSettings => "/dashboard/{instance}/settings/{section}",
+            Self::Export => "/dashboard/{instance}/settings.toml",
             Self::Ticket => "/dashboard/{instance}/ticket",
             Self::SignOut => "/dashboard/{instance}/sign-out",
         }
@@ -94,7 +99,7 @@ impl Page {
             Self::Trends => "dash-trends",
             Self::Log => "dash-log",
             Self::Policy | Self::Confirm => "dash-policy",
-            Self::Settings | Self::SaveSettings => "dash-settings",
+            Self::Settings | Self::SaveSettings | Self::Export => "dash-settings",
         }
     }
 }

@@ -4,11 +4,13 @@
 //! - this file: the page, and what comes back from its forms
 //! - [`typed`]: a form as it came; [`known`]: what the PSA has to choose from
 //! - [`people`], [`everyday`], [`advice`], [`alerts`], [`purposes`]: a form each
+//! - [`export`]: the same as a file
 //! - [`frame`]: the pod in the PSA's page, and the secret that signs its launches
 
 pub mod advice;
 pub mod alerts;
 pub mod everyday;
+pub mod export;
 pub mod frame;
 pub mod known;
 pub mod people;
@@ -217,7 +219,7 @@ async fn page(services: &Services, visitor: &Visitor, status: StatusCode, told: 
             form(Section::Alerts, true, |visitor, _, typed| alerts::inputs(visitor, typed)),
         ],
         purposes: purposes::drawn(instance, &known, purposes.0, purposes.1),
-        export_path: String::new(),
+        export_path: if may { visitor.path(Page::Export) } else { String::new() },
         path,
     };
     answer(status, |shell| page.render(shell))

@@ -2,7 +2,7 @@
 //!
 //! # Layout
 //! - `world`: a sandbox, a folder with settings, and the binary
-//! - `check`, `live`, `try_prompt`, `apply`, `audit`, `matches`: a command each
+//! - `check`, `live`, `try_prompt`, `apply`, `export`, `audit`, `matches`: a command each
 //! - `outward`: `check` on mail, webhook and syslog, encrypted
 //! - `settings`: what cannot be read; `metrics`: what the server counts
 #![expect(
@@ -15,6 +15,7 @@
 mod apply;
 mod audit;
 mod check;
+mod export;
 mod live;
 mod matches;
 mod metrics;

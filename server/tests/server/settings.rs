@@ -270,6 +270,22 @@ async fn a_new_launch_secret_is_shown_once_and_the_old_one_counts_for_a_week() {
 }
 
 #[tokio::test]
+async fn the_same_as_a_file_changes_nothing_where_it_is_applied() {
+    let world = world().await;
+    let ann = administrator(&world).await;
+    let file = ann.get("/dashboard/acme/settings.toml").await;
+    assert_eq!(file.headers["content-disposition"], "attachment; filename=\"vouchsafe-acme.toml\"");
+    for hidden in ["hook-secret", "halo-shared", "globex"] {
+        assert!(!file.html.contains(hidden), "{hidden}: {file:?}");
+    }
+    let path = world.folder().join("exported.toml");
+    std::fs::write(&path, &file.html).unwrap();
+    let declared = vouchsafe_server::config::declared::read(&path).unwrap();
+    let (settings, _) = world.store.load_settings().await.unwrap();
+    assert_eq!(settings.changes(&settings.merged(&declared, false).unwrap()), []);
+}
+
+#[tokio::test]
 async fn a_halo_that_does_not_answer_takes_nothing_away() {
     let world = World::with(Pace::EASY, "async", |settings| {
         settings.instances[0].second_technicians = ["3".parse().unwrap(), "99".parse().unwrap()].into();
