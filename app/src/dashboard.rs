@@ -3,6 +3,7 @@
 //! # Layout
 //! - [`layout`]: what stands round every page; `parts`: what several of them have
 //! - [`door`]: before somebody has signed in, and where somebody may not look
+//! - [`first_start`]: from an empty database to the first administrator
 //! - [`home`]: at a glance
 //! - [`list`]: verifications, filtered and page by page; [`story`]: one of them
 //! - [`trends`]: verdicts and answers over time; [`chart`]: their pictures
@@ -12,6 +13,7 @@
 
 pub mod chart;
 pub mod door;
+pub mod first_start;
 pub mod home;
 pub mod layout;
 pub mod list;

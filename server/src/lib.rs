@@ -10,6 +10,7 @@
 //! - [`launch`]: a pod is opened from Halo, and whether it was; [`sign_in`]: a technician says who they are; [`sessions`]: and stays so
 //! - [`pod`]: one open pod: looking up whom it is about, and what it shows
 //! - [`dashboard`]: the pages for a full window: what has happened, how it stands, the policy
+//! - [`first_start`]: from an empty database to the first administrator
 //! - [`verification`]: one press of Send, to its verdict; [`note`], [`outbox`]: the verdict's way to the ticket
 //! - [`proof`]: what anybody may check of the log
 //! - [`telling`], [`checkpoints`], [`deliveries`]: what leaves the house, by mail, webhook and syslog
@@ -26,6 +27,7 @@ pub mod config;
 pub mod csv;
 pub mod dashboard;
 pub mod deliveries;
+pub mod first_start;
 pub mod gate;
 pub mod launch;
 pub mod live;

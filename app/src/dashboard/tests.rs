@@ -1,5 +1,6 @@
 use super::{
     door::{ChoosePage, OnwardPage},
+    first_start::{ApplicationsForm, FirstStartPage, Found, Step},
     home::HomePage,
     layout::Layout,
     list::{ListPage, Row},
@@ -27,6 +28,17 @@ fn other_peoples_words_stay_words() {
         StoryPage { layout: layout.clone(), user: HOSTILE.into(), entries: vec![entry], ..StoryPage::default() }
             .render(&shell),
         settings_page(layout.clone()).render(&shell),
+        FirstStartPage {
+            wrong: HOSTILE.into(),
+            step: Step::Applications(ApplicationsForm {
+                halo: HOSTILE.into(),
+                redirect: format!("</textarea>{HOSTILE}"),
+                client_id: HOSTILE.into(),
+                found: vec![Found { good: false, text: HOSTILE.into() }],
+                ..ApplicationsForm::default()
+            }),
+        }
+        .render(&shell),
         trends::TrendsPage { layout, buckets: vec![bucket], ..trends::TrendsPage::default() }.render(&shell),
     ];
     for page in pages {

@@ -20,8 +20,8 @@ use vouchsafe_domain::{
 };
 use vouchsafe_http::{BaseUrl, Secret};
 
-pub(crate) use apply::save;
 pub use apply::{Administrator, Changed};
+pub(crate) use apply::{save, summary};
 pub use changes::{Change, What};
 pub(crate) use load::load;
 pub use lonely::Lonely;

@@ -8,6 +8,7 @@ mod deliveries;
 mod evidence;
 mod failures;
 mod fences;
+mod first_start;
 mod flows;
 mod history;
 mod launches;
