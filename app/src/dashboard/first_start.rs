@@ -214,7 +214,7 @@ fn applications(form: ApplicationsForm) -> AnyView {
                     <textarea
                         id="redirect"
                         class="paste"
-                        rows="2"
+                        rows="3"
                         readonly
                         spellcheck="false"
                         inner_html=in_textarea(&redirect)

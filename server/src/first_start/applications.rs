@@ -149,7 +149,10 @@ fn take(draft: &mut Draft, typed: &Typed) -> Result<(), &'static str> {
     }
 }
 
-/// In Halo's words there can be anything; a list of its outcomes is longer than one value.
+/// In Halo's words there can be anything. A remedy is longer than one value, and is not cut off within its first thousand
+/// characters.
 fn plain_line(text: &str) -> String {
-    text.split(", ").map(plain).collect::<Vec<_>>().join(", ")
+    const LONGEST: usize = 1_000;
+    let words: Vec<String> = text.split_whitespace().map(plain).collect();
+    words.join(" ").chars().take(LONGEST).collect()
 }

@@ -38,6 +38,9 @@ async fn save_seen(browser: &Browser<'_>, seen: &str, form: &str, fields: &[(&st
     browser.post(&format!("{PAGE}/{form}"), &all).await
 }
 
+/// A form, what is entered, the sentence that says what is wrong, and what comes back.
+type Wrong<'a> = (&'a str, Vec<(&'a str, &'a str)>, &'a str, &'a str);
+
 const EVERYDAY: [(&str, &str); 3] = [("prompts", "20"), ("zone", "Europe/London"), ("outcome", "7")];
 
 async fn in_force(world: &World) -> vouchsafe_store::Instance {
@@ -114,7 +117,7 @@ async fn each_form_saves_what_it_shows_and_the_log_tells_what_was_before() {
 async fn what_is_wrong_comes_back_with_what_was_typed_and_one_sentence() {
     let world = world().await;
     let ann = administrator(&world).await;
-    let table: [(&str, Vec<(&str, &str)>, &str, &str); 12] = [
+    let table: [Wrong<'_>; 12] = [
         (
             "everyday",
             vec![("prompts", "0"), ("zone", "Mars/Olympus"), ("outcome", "7")],

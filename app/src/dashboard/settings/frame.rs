@@ -35,7 +35,7 @@ pub(super) fn drawn(frame: Frame, common: &Common) -> AnyView {
         view! {
                     <p>
                         <label for=id.clone()>{text(&format!("set-frame-{of}"))}</label>
-        <textarea id=id class="paste" rows="2" readonly spellcheck="false" inner_html=in_textarea(&url)></textarea>
+        <textarea id=id class="paste" rows="3" readonly spellcheck="false" inner_html=in_textarea(&url)></textarea>
                     </p>
                 }
         .into_any()

@@ -60,7 +60,7 @@ pub(super) fn drawn(people: People, common: &Common) -> AnyView {
         .into_any()
     };
     let table = view! {
-        <div class="across">
+        <div class="across" tabindex="0" role="region" aria-label=text("set-people")>
             <table class="people">
                 <thead>
                     <tr>
