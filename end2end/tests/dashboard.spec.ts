@@ -181,10 +181,10 @@ test("settings: forms that say what is wrong, and keep what was typed", async ({
   await everyday.getByLabel("Prompts for each technician").fill("25");
   await everyday.getByRole("button", { name: "Save" }).click();
   await expect(page.getByRole("status")).toHaveText("Saved: Every day.");
-  await page.getByRole("checkbox", { name: "Petra Plus: Second technician" }).check();
+  await page.getByRole("checkbox", { name: "Petra Plus: Auditor" }).check();
   await page.locator("#people").getByRole("button", { name: "Save" }).click();
   await expect(page.getByRole("status")).toHaveText("Saved: People.");
-  await expect(page.getByRole("checkbox", { name: "Petra Plus: Second technician" })).toBeChecked();
+  await expect(page.getByRole("checkbox", { name: "Petra Plus: Auditor" })).toBeChecked();
   const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: "Download as TOML" }).click()]);
   expect(await world.server.run("apply", await download.path(), "--yes")).toBe("nothing changes\n");
 });

@@ -12,7 +12,10 @@ use crate::{
     dashboard,
     first_start::link,
     services::Services,
-    telling::opened::{Door, Opened},
+    telling::{
+        audience::Audience,
+        opened::{Door, Opened},
+    },
 };
 
 /// By whom it was done, for the other administrators.
@@ -55,9 +58,10 @@ pub(super) async fn run(process: &Process, command: AdminCommand) -> anyhow::Res
             let settings = services.settings().await?;
             let connected = settings.instance(&instance).with_context(|| format!("there is no instance {instance}"))?;
             let now = Timestamp::now();
+            let audience = Audience::of(&settings, &connected).await;
             let granted = services.store.grant_administrator(&instance, agent, now, |detail, receipt| {
                 let opened = Opened { what: Door::Settings, instance: &instance, detail, by: BY, at: now, receipt };
-                opened.compose(&connected, settings.mail.is_some())
+                opened.compose(&audience)
             });
             if granted.await? {
                 let page = process.public_url.join(dashboard::path(&instance).split('/').skip(1));

@@ -177,7 +177,7 @@ pub async fn save(
             let at = if matches!(section, Section::Secret | Section::OldSecret) { "frame" } else { name };
             Ok(Redirect::to(&format!("{path}?saved={name}#{at}")).into_response())
         }
-        (Changed::Meanwhile | Changed::NotRecent | Changed::Unsatisfiable(_), _) => {
+        (Changed::Meanwhile | Changed::NotRecent | Changed::Unheard | Changed::Unsatisfiable(_), _) => {
             let not_recent = changed == Changed::NotRecent;
             let told = Told { back: Some((section, said(&changed), typed)), not_recent, ..Told::default() };
             page(&services, &visitor, StatusCode::CONFLICT, told).await

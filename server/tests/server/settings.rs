@@ -244,7 +244,7 @@ async fn a_new_launch_secret_is_shown_once_and_the_old_one_counts_for_a_week() {
     let id = vouchsafe_domain::ids::InstanceId::try_from("acme".to_owned()).unwrap();
     let (settings, version) = world.store.load_settings().await.unwrap();
     drop(settings);
-    let by = vouchsafe_store::Administrator { instance: &id, agent: "3".parse().unwrap(), recent: true };
+    let by = vouchsafe_store::Administrator { instance: &id, agent: "3".parse().unwrap(), recent: true, heard: true };
     let week_later = |settings: &mut Settings| {
         settings.instances[0].launch_secrets_until =
             settings.instances[0].launch_secrets_until.map(|until| until - jiff::SignedDuration::from_hours(7 * 24));

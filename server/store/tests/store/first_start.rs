@@ -99,14 +99,14 @@ async fn a_link_from_before_is_dead_too() {
         let until = now + SignedDuration::from_mins(30);
         let (link, cookie) = (hash(), hash());
         store.offer_first_start(&link, until).await.unwrap();
-        store.apply(&settings(), false, now).await.unwrap();
+        store.apply(&settings(), false, None, now).await.unwrap();
         assert!(!store.first_start_offered(&link, now).await.unwrap());
         assert!(!store.redeem_first_start(&link, &cookie, until, now).await.unwrap());
         // Nobody administers any instance, as far as `apply` is concerned: then it is alive.
         let mut nobodys: Settings = settings();
         nobodys.instances.iter_mut().for_each(|instance| instance.administrators.clear());
         let other = Bench::sqlite().await;
-        other.store.apply(&nobodys, false, now).await.unwrap();
+        other.store.apply(&nobodys, false, None, now).await.unwrap();
         assert!(other.store.offer_first_start(&link, until).await.unwrap());
         // What was applied for it stays; only how it is reached is new, and what was for another address goes.
         other.store.redeem_first_start(&link, &cookie, until, now).await.unwrap();
@@ -126,7 +126,7 @@ async fn a_link_from_before_is_dead_too() {
 async fn the_machine_brings_back_an_administrator_and_the_log_says_so() {
     on_each_database(async |bench| {
         let (store, ann) = (&bench.store, "42".parse().unwrap());
-        store.apply(&settings(), false, at(0)).await.unwrap();
+        store.apply(&settings(), false, None, at(0)).await.unwrap();
         let grant = async |instance| store.grant_administrator(&instance, ann, at(1), |_, _| Vec::new()).await;
         assert_eq!(grant(acme()).await, Ok(true));
         assert_eq!(grant(acme()).await, Ok(false));

@@ -286,7 +286,7 @@ fn without_secrets() -> Settings {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_secret_that_is_left_out_is_the_one_that_is_known_for_just_that() {
     on_each_database(async |bench| {
-        let apply = async |new: &Settings, prune| bench.store.apply(new, prune, at(1)).await;
+        let apply = async |new: &Settings, prune| bench.store.apply(new, prune, None, at(1)).await;
         assert!(matches!(apply(&without_secrets(), false).await, Err(StoreError::SecretNeeded { .. })));
         apply(&settings(), false).await.unwrap();
         for prune in [false, true] {
