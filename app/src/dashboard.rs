@@ -3,17 +3,20 @@
 //! # Layout
 //! - [`layout`]: what stands round every page; `parts`: what several of them have
 //! - [`door`]: before somebody has signed in, and where somebody may not look
+//! - [`first_start`]: from an empty database to the first administrator
 //! - [`home`]: at a glance
 //! - [`list`]: verifications, filtered and page by page; [`story`]: one of them
 //! - [`accounts`]: accounts as they were imported; [`coverage`]: who cannot be verified; [`matches`]: who somebody is
 //! - [`trends`]: verdicts and answers over time; [`chart`]: their pictures
 //! - [`log`]: the log
 //! - [`policy`]: the policy, and what would loosen it
+//! - [`settings`]: what administrators manage
 
 pub mod accounts;
 pub mod chart;
 pub mod coverage;
 pub mod door;
+pub mod first_start;
 pub mod home;
 pub mod layout;
 pub mod list;
@@ -21,6 +24,7 @@ pub mod log;
 pub mod matches;
 mod parts;
 pub mod policy;
+pub mod settings;
 pub mod story;
 pub mod trends;
 

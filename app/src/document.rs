@@ -58,6 +58,13 @@ impl Shell {
     }
 }
 
+/// A text as the inner HTML of a textarea, whose first line end does not count.
+///
+/// Leptos takes what stands in a textarea for finished HTML.
+pub(crate) fn in_textarea(text: &str) -> String {
+    format!("\n{}", text.replace('&', "&amp;").replace('<', "&lt;"))
+}
+
 /// A value as JSON that may stand inside a script element.
 pub(crate) fn in_script(value: &impl Serialize) -> String {
     // Serializing what the contract allows cannot fail; were it to, the browser would see that nothing came.

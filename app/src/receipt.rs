@@ -2,7 +2,11 @@
 
 use leptos::prelude::*;
 
-use crate::{document::Shell, icons::icons, words::words};
+use crate::{
+    document::{Shell, in_textarea},
+    icons::icons,
+    words::words,
+};
 
 /// As much as a note with its receipt can have.
 const LONGEST: &str = "4000";
@@ -44,8 +48,7 @@ impl ReceiptPage {
             Some(answer) => format!("{} · {heading}", words().said("receipt", Some(answer.name), &[]).title),
             None => heading.clone(),
         };
-        // Leptos takes what stands in a textarea for finished HTML.
-        let pasted = pasted.replace('&', "&amp;").replace('<', "&lt;");
+        let pasted = in_textarea(&pasted);
         let body = move || {
             view! {
                 <body>

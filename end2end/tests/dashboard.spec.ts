@@ -1,11 +1,9 @@
-import { mkdir, readFile } from "node:fs/promises";
-import { AxeBuilder } from "@axe-core/playwright";
+import { readFile } from "node:fs/promises";
 import type { Browser, Page } from "@playwright/test";
 import { colleague } from "./colleague.ts";
 import { address, givePast, nameAuditor, signIn } from "./dashboard.ts";
+import { draw, SCREENS } from "./drawing.ts";
 import { expect, test, type World } from "./world.ts";
-
-const SCREENS = "test-results/screens";
 
 /** One verification that really happened, and many more for a list that is worth looking at. */
 async function history(world: World, page: Page, rows = 120): Promise<void> {
@@ -16,29 +14,6 @@ async function history(world: World, page: Page, rows = 120): Promise<void> {
   await pod.reaches("approved");
   await pod.noteIs("written");
   await givePast(world, rows);
-}
-
-async function axe(page: Page): Promise<void> {
-  const found = await new AxeBuilder({ page })
-    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
-    .analyze();
-  expect(found.violations.map((violation) => `${violation.id}: ${violation.nodes.map((node) => node.html).join(" ")}`)).toEqual([]);
-}
-
-/** Draws the page at both widths, light and dark; it is readable by everybody in each, and nothing scrolls sideways. */
-async function draw(page: Page, name: string): Promise<void> {
-  await mkdir(SCREENS, { recursive: true });
-  for (const colorScheme of ["light", "dark"] as const) {
-    await page.emulateMedia({ colorScheme });
-    for (const [width, height] of [[360, 740], [1280, 720]] as const) {
-      await page.setViewportSize({ width, height });
-      await page.screenshot({ path: `${SCREENS}/dashboard-${name}-${width}-${colorScheme}.png`, fullPage: true });
-      const content = await page.evaluate(() => document.documentElement.scrollWidth);
-      expect(content, `nothing scrolls sideways at ${width}`).toBeLessThanOrEqual(width);
-      await axe(page);
-    }
-  }
-  await page.emulateMedia({ colorScheme: "light" });
 }
 
 /** A browser of its own for somebody else. */
@@ -226,4 +201,26 @@ test("accounts, coverage and matches: read on demand, found again, decided by an
   await page.getByRole("button", { name: "Confirm" }).click();
   await expect(page.getByText("Nothing waits to be decided.")).toBeVisible();
   await expect(page.getByRole("button", { name: "Undo" })).toBeVisible();
+});
+
+test("settings: forms that say what is wrong, and keep what was typed", async ({ page, world }) => {
+  await nameAuditor(world);
+  await signIn(world, page, 3, "/settings");
+  await draw(page, "settings");
+  const everyday = page.locator("#everyday");
+  await everyday.getByLabel("Prompts for each technician").fill("0");
+  await everyday.getByLabel("Time zone").fill("Europe/London");
+  await everyday.getByRole("button", { name: "Save" }).click();
+  await expect(everyday.getByRole("alert")).toContainText("a number from 1 to 1000");
+  await expect(everyday.getByLabel("Time zone")).toHaveValue("Europe/London");
+  await draw(page, "settings-wrong");
+  await everyday.getByLabel("Prompts for each technician").fill("25");
+  await everyday.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByRole("status")).toHaveText("Saved: Every day.");
+  await page.getByRole("checkbox", { name: "Petra Plus: Auditor" }).check();
+  await page.locator("#people").getByRole("button", { name: "Save" }).click();
+  await expect(page.getByRole("status")).toHaveText("Saved: People.");
+  await expect(page.getByRole("checkbox", { name: "Petra Plus: Auditor" })).toBeChecked();
+  const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: "Download as TOML" }).click()]);
+  expect(await world.server.run("apply", await download.path(), "--yes")).toBe("nothing changes\n");
 });

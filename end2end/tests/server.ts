@@ -57,6 +57,13 @@ export class Server {
     await this.start();
   }
 
+  /** Starts it on an empty data folder, with nothing set. */
+  async empty(): Promise<void> {
+    await this.stop("SIGKILL");
+    await rm(join(this.folder, "data"), { recursive: true, force: true });
+    await this.start();
+  }
+
   /** Applies the settings that the sandbox wrote, changed. */
   async applyWith(change: (file: string) => string): Promise<void> {
     const changed = join(this.folder, "changed.toml");

@@ -1,20 +1,22 @@
 //! The commands.
 //!
 //! # Layout
-//! - `serve`, `apply`, `policy`, `fence`, `matches`, `audit`, `check`, `try_prompt`: a command each
+//! - `serve`, `apply`, `export`, `admin`, `policy`, `fence`, `matches`, `audit`, `check`, `try_prompt`: a command each
 //! - `account`, `place`, `prompt`: whom a command prompts, where technicians see that it does, and how
 //! - `remedy`: what is wrong and what to do; `terminal`: the person at it
 
 mod account;
+mod admin;
 mod apply;
 mod audit;
-mod check;
+pub(crate) mod check;
+mod export;
 mod fence;
 mod matches;
 mod place;
 mod policy;
 mod prompt;
-mod remedy;
+pub(crate) mod remedy;
 mod serve;
 mod terminal;
 mod try_prompt;
@@ -44,6 +46,10 @@ enum Command {
     Serve(serve::Serve),
     /// Loads what administrators manage from a declarative file; shows what would change first.
     Apply(apply::Apply),
+    /// Writes everything but secrets as the file that `apply` reads.
+    Export(export::Export),
+    /// Prints a link for the first start, and brings back an administrator who was lost.
+    Admin(admin::AdminCommand),
     /// Shows the policy in force, and raises the threat level.
     Policy(policy::PolicyCommand),
     /// Shows whom nobody may ask since a prompt was denied or reported, and lifts that.
@@ -86,6 +92,8 @@ pub fn run() -> ExitCode {
         match arguments.command {
             Command::Serve(command) => serve::serve(process, command).await.map(|()| ExitCode::SUCCESS),
             Command::Apply(command) => apply::apply(&process, command).await,
+            Command::Admin(command) => admin::run(&process, command).await,
+            Command::Export(command) => export::export(&process, command).await,
             Command::Fence(command) => fence::run(&process, command).await,
             Command::Match(command) => matches::run(&process, command).await,
             Command::Policy(command) => policy::run(&process, command).await,

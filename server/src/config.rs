@@ -1,6 +1,7 @@
 //! Settings: of the process, from a file and the environment; and what `vouchsafe apply` loads, from another file.
 
 pub mod declared;
+pub mod exported;
 mod known;
 pub mod process;
 

@@ -12,7 +12,7 @@
 //! - [`log`]: the log; [`trends`]: over time
 //! - [`accounts`]: accounts as they were imported; [`coverage`]: whom nobody can verify; [`matches`]: who somebody is
 //! - [`policy`]: the policy, and what would loosen it
-//! - [`change`]: changes settings, for every form
+//! - [`settings`]: what administrators manage; [`change`]: changes it, for every form
 //! - [`clock`], [`said`]: times and words as all of these show them
 
 pub mod accounts;
@@ -29,6 +29,7 @@ pub mod page;
 pub mod policy;
 pub mod role;
 pub mod said;
+pub mod settings;
 pub mod sign_in;
 pub mod story;
 pub mod ticket;
@@ -40,7 +41,7 @@ use std::sync::Arc;
 
 use axum::{
     Router,
-    extract::Path,
+    extract::{DefaultBodyLimit, Path},
     http::{HeaderValue, header},
     middleware::{from_fn_with_state, map_response},
     response::{IntoResponse as _, Redirect, Response},
@@ -87,6 +88,9 @@ fn handler(page: Page) -> MethodRouter<Arc<Services>> {
         Page::Decide => post(matches::decide),
         Page::Policy => get(policy::show),
         Page::Confirm => post(policy::confirm),
+        Page::Settings => get(settings::show),
+        Page::SaveSettings => post(settings::save).layer(DefaultBodyLimit::max(settings::LARGEST_FORM)),
+        Page::Export => get(settings::export::file),
         Page::Ticket => post(ticket::open),
         Page::SignOut => post(sign_in::sign_out),
     }

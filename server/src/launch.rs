@@ -3,6 +3,7 @@
 //! Halo's launch signature is the first gate, before anything upstream is asked. It covers only the agent's id and never
 //! expires, so it says who should be at the keyboard, and the technician's session says who is.
 
+pub mod noted;
 pub mod query;
 
 use std::sync::Arc;
@@ -48,12 +49,21 @@ async fn first(
 ) -> Result<Response, Refused> {
     let (settings, connected) = instance_of(services, instance).await?;
     let kind: Kind = kind.parse().map_err(|()| not_found())?;
-    let launch =
-        LaunchQuery::read(kind, query).map_err(|unreadable| unreplaced(services, &connected, kind, unreadable))?;
-    if !signature_holds(&connected.instance.launch_secrets, &launch.agent.to_string(), &launch.hmac) {
+    let id = &connected.instance.id;
+    let launch = match LaunchQuery::read(kind, query) {
+        Ok(launch) => launch,
+        Err(unreadable) => {
+            noted::note(services, id, Some(unreadable.name())).await;
+            return Err(unreplaced(services, &connected, kind, unreadable));
+        }
+    };
+    if !signature_holds(connected.instance.launch_secrets_at(Timestamp::now()), &launch.agent.to_string(), &launch.hmac)
+    {
+        noted::note(services, id, Some("signature")).await;
         let problem = Problem::logged("refused", Some("signature"), &"a launch signature does not hold");
         return Err(Refused::new(StatusCode::FORBIDDEN, problem));
     }
+    noted::note(services, id, None).await;
     let session = cookie::session(services, headers, cookie::FRAME).await?;
     let mine = session.filter(|session| {
         session.instance == connected.instance.id && session.agent == launch.agent && !is_over(session)
@@ -90,7 +100,8 @@ async fn once_more(
     let target = kind.target(id).map_err(|_| not_found())?;
     let session = cookie::session(services, headers, cookie::FRAME).await?;
     let session = session.filter(|session| session.instance == connected.instance.id && !is_over(session));
-    let again = again.filter(|again| again_holds(&connected.instance.launch_secrets, again.agent, &again.proof));
+    let secrets = connected.instance.launch_secrets_at(Timestamp::now());
+    let again = again.filter(|again| again_holds(secrets, again.agent, &again.proof));
     match (session, again) {
         (Some(session), _) if sessions::is_idle(&session, Timestamp::now()) => {
             sign_in::frame::ask(services, &connected, session.agent, target, true, session.is_tired()).await
@@ -128,7 +139,7 @@ pub async fn open(
     let found = services.store.page(&handle.hash(), now).await?;
     let (page, session) = found.ok_or_else(|| Refused::from(Problem::plain("session_idle", Some("gone"))))?;
     let clean_path = path(&connected.instance.id, target);
-    let again = again(&connected.instance.launch_secrets, session.agent);
+    let again = again(connected.instance.launch_secrets_at(now), session.agent);
     let reload_path = format!("{clean_path}?agent_id={}&again={again}", session.agent);
     let pod = BoundPod::bind(services.clone(), settings, connected, page, session);
     let shell = answer::shell()?;
@@ -160,8 +171,7 @@ pub fn not_found() -> Refused {
 fn unreplaced(services: &Services, connected: &Connected, kind: Kind, unreadable: Unreadable) -> Refused {
     let public_url = services.process.public_url.origin();
     let template = kind.template(&public_url, &connected.instance.id);
-    let detail = if unreadable.unreplaced.is_empty() { "ids" } else { "unreplaced" };
-    let problem = Problem::logged("refused", Some(detail), &format!("unreadable launch: {unreadable}"));
+    let problem = Problem::logged("refused", Some(unreadable.name()), &format!("unreadable launch: {unreadable}"));
     Refused {
         template: Some(template),
         unreplaced: unreadable.unreplaced,

@@ -7,10 +7,11 @@
 //! - [`cli`]: the commands; [`config`]: the settings
 //! - [`services`]: what everything below shares
 //! - [`router`]: the way in; [`answer`]: how pages are answered; [`same_origin`]: whose form it is; [`csv`]: what spreadsheets get; [`gate`]: what stands before every server function
-//! - [`launch`]: a pod is opened from Halo; [`sign_in`]: a technician says who they are; [`sessions`]: and stays so
+//! - [`launch`]: a pod is opened from Halo, and whether it was; [`sign_in`]: a technician says who they are; [`sessions`]: and stays so
 //! - [`pod`]: one open pod: looking up whom it is about, and what it shows
 //! - [`dashboard`]: the pages for a full window: what has happened, how it stands, the policy
 //! - [`imports`]: customers' accounts, read now and then to be looked at
+//! - [`first_start`]: from an empty database to the first administrator
 //! - [`verification`]: one press of Send, to its verdict; [`note`], [`outbox`]: the verdict's way to the ticket
 //! - [`proof`]: what anybody may check of the log
 //! - [`telling`], [`checkpoints`], [`deliveries`]: what leaves the house, by mail, webhook and syslog
@@ -27,6 +28,7 @@ pub mod config;
 pub mod csv;
 pub mod dashboard;
 pub mod deliveries;
+pub mod first_start;
 pub mod gate;
 pub mod imports;
 pub mod launch;

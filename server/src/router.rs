@@ -18,7 +18,7 @@ use vouchsafe_app::ports::Pod;
 
 use crate::{
     answer::common_headers,
-    dashboard,
+    dashboard, first_start,
     gate::gate,
     launch, objection,
     proof::{keys, receipt},
@@ -45,7 +45,7 @@ pub fn router(services: Arc<Services>) -> Router {
         .route("/healthz", get(|| async { "ok" }))
         .route("/readyz", get(readyz))
         .with_state(services.clone());
-    let dashboard = dashboard::router(&services);
+    let dashboard = dashboard::router(&services).merge(first_start::router(&services));
     // Whatever lies under /api passes the gate, known or not.
     let api = Router::new()
         .route("/api/{*path}", axum::routing::any(server_function))

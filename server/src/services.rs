@@ -18,6 +18,7 @@ use crate::{
     checkpoints,
     config::Process,
     deliveries, imports,
+    launch::noted::Launches,
     live::Live,
     outbox,
     pod::open::OpenPages,
@@ -92,6 +93,7 @@ pub struct Services {
     pub receipts: Notify,
     /// Rings when accounts are to be read now.
     pub imports: Notify,
+    pub launches: Launches,
     pub outbound: Outbound,
     /// Every task that outlives its request: none is forgotten, and the server waits for them when it stops.
     pub tasks: TaskTracker,
@@ -122,6 +124,7 @@ impl Services {
             deliveries: Notify::new(),
             receipts: Notify::new(),
             imports: Notify::new(),
+            launches: Launches::default(),
             outbound,
             tasks: TaskTracker::new(),
             stopping: CancellationToken::new(),
@@ -165,6 +168,11 @@ impl Services {
         Ok(fresh)
     }
 
+    /// An instance that is no setting yet, to see whether it could be one.
+    pub fn try_out(&self, instance: Instance) -> Arc<Connected> {
+        Arc::new(connect(instance, &self.process, &self.http, Arc::default()))
+    }
+
     /// The settings as they were last read, for whoever must do without the database.
     fn last_settings(&self) -> Arc<Loaded> {
         self.loaded.read().unwrap_or_else(PoisonError::into_inner).clone()
@@ -187,21 +195,8 @@ fn load(settings: Settings, version: i64, process: &Process, http: &reqwest::Cli
     let mut renewals = renewals.lock().unwrap_or_else(PoisonError::into_inner);
     let mut instances = BTreeMap::new();
     for instance in settings.instances {
-        let host = instance.url.host().to_owned();
-        let redirect_uri = process.public_url.join(["auth", "halo", instance.id.as_str(), "callback"]);
-        let halo = Halo::new(
-            http.clone(),
-            vouchsafe_halo::Settings {
-                url: instance.url.clone(),
-                tenant: instance.tenant.clone(),
-                client_id: instance.client_id.clone(),
-                client_secret: instance.client_secret.clone(),
-                sign_in_client_id: instance.sign_in_client_id.clone(),
-                redirect_uri,
-            },
-        );
         let renewal = renewals.entry(instance.id.clone()).or_default().clone();
-        instances.insert(instance.id.clone(), Arc::new(Connected { instance, halo, host, renewal }));
+        instances.insert(instance.id.clone(), Arc::new(connect(instance, process, http, renewal)));
     }
     let graph = settings.microsoft_app.map(|app| {
         let credential = AppCredential { client_id: app.client_id, client_secret: app.client_secret };
@@ -215,4 +210,21 @@ fn load(settings: Settings, version: i64, process: &Process, http: &reqwest::Cli
         mail: settings.mail,
         graph,
     }
+}
+
+fn connect(instance: Instance, process: &Process, http: &reqwest::Client, renewal: Arc<Mutex<()>>) -> Connected {
+    let host = instance.url.host().to_owned();
+    let redirect_uri = process.public_url.join(["auth", "halo", instance.id.as_str(), "callback"]);
+    let halo = Halo::new(
+        http.clone(),
+        vouchsafe_halo::Settings {
+            url: instance.url.clone(),
+            tenant: instance.tenant.clone(),
+            client_id: instance.client_id.clone(),
+            client_secret: instance.client_secret.clone(),
+            sign_in_client_id: instance.sign_in_client_id.clone(),
+            redirect_uri,
+        },
+    );
+    Connected { instance, halo, host, renewal }
 }

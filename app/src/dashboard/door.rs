@@ -128,7 +128,7 @@ impl NotYoursPage {
 }
 
 /// A page with nothing round it.
-fn alone<V: IntoView>(shell: &Shell, title: &str, page: &'static str, main: impl FnOnce() -> V) -> String {
+pub(super) fn alone<V: IntoView>(shell: &Shell, title: &str, page: &'static str, main: impl FnOnce() -> V) -> String {
     let heading = title.to_owned();
     let body = move || {
         view! {

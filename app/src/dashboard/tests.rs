@@ -1,8 +1,10 @@
 use super::{
     door::{ChoosePage, OnwardPage},
+    first_start::{ApplicationsForm, FirstStartPage, Found, Step},
     home::HomePage,
     layout::Layout,
     list::{ListPage, Row},
+    settings::{Form, Frame, Input, People, Person, PodUrl, Purposes, SettingsPage, Suggestion},
     story::StoryPage,
     *,
 };
@@ -52,12 +54,65 @@ fn other_peoples_words_stay_words() {
             ..Default::default()
         }
         .render(&shell),
+        settings_page(layout.clone()).render(&shell),
+        FirstStartPage {
+            wrong: HOSTILE.into(),
+            step: Step::Applications(ApplicationsForm {
+                halo: HOSTILE.into(),
+                redirect: format!("</textarea>{HOSTILE}"),
+                client_id: HOSTILE.into(),
+                found: vec![Found { good: false, text: HOSTILE.into() }],
+                ..ApplicationsForm::default()
+            }),
+        }
+        .render(&shell),
         trends::TrendsPage { layout, buckets: vec![bucket], ..trends::TrendsPage::default() }.render(&shell),
     ];
     for page in pages {
         assert!(!page.contains("<script") && !page.contains("<img"), "{page}");
         assert!(page.contains("&lt;script"), "{page}");
     }
+}
+
+/// With somebody else's words wherever there can be any.
+fn settings_page(layout: Layout) -> SettingsPage {
+    let input = |kind: &'static str| Input {
+        name: "webhook",
+        kind,
+        value: HOSTILE.into(),
+        choices: vec![Choice { value: HOSTILE.into(), label: HOSTILE.into() }],
+        longest: 9,
+    };
+    let inputs = ["text", "password", "number", "lines", "select"].map(input);
+    let suggestion = |typed| Suggestion { name: HOSTILE.into(), purpose: HOSTILE.into(), typed };
+    SettingsPage {
+        layout,
+        may: true,
+        warning: HOSTILE.into(),
+        people: People {
+            rows: vec![Person { name: HOSTILE.into(), id: HOSTILE.into(), ..Person::default() }],
+            ..People::default()
+        },
+        forms: vec![Form { name: "alerts", wrong: HOSTILE.into(), inputs: inputs.into(), ..Form::default() }],
+        purposes: Purposes { rows: vec![suggestion(true), suggestion(false)], ..Purposes::default() },
+        frame: Frame {
+            urls: vec![PodUrl { of: "ticket", url: format!("</textarea>{HOSTILE}") }],
+            made: HOSTILE.into(),
+            opened: HOSTILE.into(),
+            failed: Some([HOSTILE.into(), "signature".into()]),
+            ..Frame::default()
+        },
+        ..SettingsPage::default()
+    }
+}
+
+#[test]
+fn whoever_may_not_change_settings_can_press_nothing() {
+    let layout = Layout { role: "auditor", ..Layout::default() };
+    let page = SettingsPage { may: false, ..settings_page(layout) }.render(&Shell::default());
+    // But to sign out.
+    assert_eq!(page.matches("<button").count(), 1, "{page}");
+    assert!(page.contains("<fieldset disabled"), "{page}");
 }
 
 #[test]
@@ -81,6 +136,13 @@ fn everything_that_is_named_has_words() {
     }
     for reach in chart::REACHES {
         assert!(!words().text(&format!("reach-{reach}"), &[]).is_empty(), "{reach}");
+    }
+    for form in ["frame", "people", "everyday", "advice", "alerts", "purposes", "export"] {
+        assert!(!words().text(&format!("set-{form}"), &[]).is_empty(), "{form}");
+        assert!(!words().text(&format!("set-{form}-reason"), &[]).is_empty(), "{form}");
+    }
+    for reason in ["signature", "unreplaced", "ids"] {
+        assert!(!words().text(&format!("set-frame-failed-{reason}"), &[]).is_empty(), "{reason}");
     }
     for role in ["administrator", "auditor", "technician"] {
         assert!(!words().text(&format!("dash-role-{role}"), &[]).is_empty(), "{role}");

@@ -31,6 +31,27 @@ impl Agent {
         })
     }
 
+    /// Reads a list of agents: at most `most` who may be at work, and whether there are more.
+    ///
+    /// A list says less of each than their own record does: who is not said to be disabled, or something else than an agent,
+    /// is in it.
+    pub(crate) fn read_all(reply: &Value, most: usize) -> Result<(Vec<Self>, bool), Malformed> {
+        let mut agents = Vec::new();
+        for row in Fields::list(reply, "agents")? {
+            let name = row.text("name").unwrap_or_default();
+            let says_no = row.says_no("is_agent") || row.text("use").is_some_and(|kind| kind != "agent");
+            // Halo's own agents are not all above zero, and one of them stands for nobody.
+            let Some(id) = row.id("id")? else { continue };
+            if says_no || row.flag("isdisabled")? || row.flag("isapiagent")? || name == "Unassigned" {
+                continue;
+            }
+            agents.push(Self { id, name, email: row.text("email"), disabled: false, api_agent: false, is_agent: true });
+        }
+        let more = agents.len() > most;
+        agents.truncate(most);
+        Ok((agents, more))
+    }
+
     /// This agent, if it is the one with that id.
     pub(crate) fn asked_for(self, id: AgentId) -> Result<Self, Malformed> {
         if self.id == id { Ok(self) } else { Err(Malformed::NotAsked("id")) }
@@ -65,6 +86,30 @@ mod tests {
             json!({ "id": 3, "is_agent": false, "use": "agent" }),
         ] {
             assert!(!Agent::read(&reply).unwrap().is_agent, "{reply}");
+        }
+    }
+
+    #[test]
+    fn a_list_has_those_who_may_be_at_work() {
+        let rows = json!([
+            { "id": 1, "name": "Unassigned" },
+            { "id": 3, "name": "Ann Agent", "email": "ann@msp.example", "use": "agent" },
+            { "id": 4, "name": "Gone", "isdisabled": true },
+            { "id": 5, "name": "A program", "isapiagent": true },
+            { "id": 6, "name": "A user", "use": "user" },
+            { "id": 7, "name": "Another", "is_agent": false },
+            { "id": -2, "name": "Of Halo's own" },
+            { "id": 9, "name": "Bob Agent" },
+        ]);
+        for reply in [rows.clone(), json!({ "record_count": 8, "agents": rows })] {
+            let (agents, more) = Agent::read_all(&reply, 5).unwrap();
+            let ids: Vec<u64> = agents.iter().map(|agent| agent.id.into()).collect();
+            assert_eq!((ids, more), (vec![3, 9], false));
+        }
+        let (first, more) = Agent::read_all(&rows, 1).unwrap();
+        assert!(first.len() == 1 && more);
+        for reply in [json!({}), json!([{ "id": "3" }]), json!([{ "id": 3, "isdisabled": "no" }])] {
+            assert!(Agent::read_all(&reply, 5).is_err(), "{reply}");
         }
     }
 

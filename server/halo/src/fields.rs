@@ -54,6 +54,11 @@ impl<'a> Fields<'a> {
         }
     }
 
+    /// Whether it clearly says no; missing says nothing.
+    pub(crate) fn says_no(self, name: &str) -> bool {
+        self.0.get(name) == Some(&Value::Bool(false))
+    }
+
     /// A mark that makes a rule stricter: anything that is not clearly a no is a yes.
     pub(crate) fn mark(self, name: &str) -> bool {
         match self.0.get(name) {

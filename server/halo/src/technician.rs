@@ -26,6 +26,14 @@ impl Technician<'_> {
         self.read(&call, Agent::read).await
     }
 
+    /// The agents who may be at work: at most `most`, and whether there are more.
+    pub async fn agents(&self, most: usize) -> Result<(Vec<Agent>, bool), HaloError> {
+        // Without a count Halo ends its lists at 50 and does not say so.
+        let query = [("count", "5000"), ("includeenabled", "true"), ("includedisabled", "false")];
+        let call = Call::get("GET Agent, list", self.halo.api(["Agent"]), &query);
+        self.read(&call, |reply| Agent::read_all(reply, most)).await
+    }
+
     /// The ticket with this id.
     pub async fn ticket(&self, id: TicketId) -> Result<Ticket, HaloError> {
         let query = [("includedetails", "true"), ("includelastaction", "false")];

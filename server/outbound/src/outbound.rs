@@ -5,7 +5,7 @@ use rustls::ClientConfig;
 use vouchsafe_http::{Secret, Timeouts};
 
 use crate::{
-    Guard, Mail, MailServer, SendError, Syslog, SyslogUrl, WebhookUrl, connection, smtp::Way, syslog, webhook,
+    Guard, Mail, MailServer, Refused, SendError, Syslog, SyslogUrl, WebhookUrl, connection, smtp::Way, syslog, webhook,
 };
 
 /// The one client for addresses that admins enter.
@@ -32,6 +32,14 @@ impl Outbound {
             .build()
             .map_err(|_| SendError::NoTrust)?;
         Ok(Self { guard, http, tls, hello: hello.to_owned() })
+    }
+
+    /// Whether this host may be spoken to, for a client of another kind.
+    ///
+    /// # Errors
+    /// If there is none, or it is private and not named in the process settings.
+    pub async fn may_reach(&self, host: &str, port: u16) -> Result<(), Refused> {
+        self.guard.find(host, port).await.map(drop)
     }
 
     /// Hands a mail over to the mail server.

@@ -1,9 +1,9 @@
 //! `vouchsafe check`: tests every configured connection, and says the exact fix. Changes nothing, asks nobody and
 //! mails nobody; only `--live` sends prompts, to the two accounts that it is given.
 
-mod finding;
+pub(crate) mod finding;
 mod installation;
-mod instance;
+pub(crate) mod instance;
 mod live;
 mod outward;
 mod tenant;

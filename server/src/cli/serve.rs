@@ -7,7 +7,7 @@ use tracing::{info, warn};
 use uuid::Uuid;
 use vouchsafe_store::Store;
 
-use crate::{config::Process, metrics, router, services::Services, site};
+use crate::{config::Process, first_start, metrics, router, services::Services, site};
 
 /// How long what is under way may take to finish when the server stops.
 const GRACE: Duration = Duration::from_secs(20);
@@ -49,6 +49,8 @@ pub(super) async fn serve(process: Process, command: Serve) -> anyhow::Result<()
 
     services.set_going();
     info!(listen = %services.process.listen, public_url = %services.process.public_url, "serving");
+
+    first_start::link::announce(&services).await?;
 
     let stopping = services.stopping.clone();
     let served = axum::serve(listener, router::router(services.clone())).with_graceful_shutdown(async move {

@@ -15,7 +15,7 @@ use vouchsafe_domain::{
 use vouchsafe_http::BaseUrl;
 use vouchsafe_outbound::{Address, Mailbox, Security, SyslogUrl, WebhookUrl};
 use vouchsafe_store::{
-    Alerts, ConnectorSettings, Customer, CustomerTenant, Instance, Mail, MicrosoftApp, Settings, Webhook,
+    Alerts, ConnectorSettings, Customer, CustomerTenant, Instance, Mail, MicrosoftApp, Secret, Settings, Webhook,
 };
 
 use super::{ConfigError, read_toml, secret};
@@ -185,7 +185,7 @@ struct DeclaredTenant {
 }
 
 /// What fits into the pod, in characters.
-const LONGEST_PROCEDURE: usize = 300;
+pub const LONGEST_PROCEDURE: usize = 300;
 
 fn start_tls() -> Security {
     Security::StartTls
@@ -203,9 +203,8 @@ fn thirty() -> usize {
 pub fn read(file: &Path) -> Result<Settings, ConfigError> {
     let declared: File = read_toml(file)?;
     let wrong = |what: String| ConfigError::Wrong { file: file.to_owned(), line: None, what };
-    let needed = |secret: Option<String>, whose: String, key: &str| {
-        secret.ok_or_else(|| wrong(format!("{whose} lacks `{key}` or `{key}_file`")))
-    };
+    // One that is left out stays as it is, where one is known: whoever applies it finds out.
+    let given = |secret: Option<String>| Secret::new(secret.unwrap_or_default());
 
     if declared.policy.is_some() && declared.instance.is_empty() {
         return Err(wrong("[policy] is for the instances of the same file, and there is none".into()));
@@ -214,8 +213,7 @@ pub fn read(file: &Path) -> Result<Settings, ConfigError> {
         None => None,
         Some(App { client_id, client_secret, client_secret_file }) => {
             let value = secret(file, "client_secret", client_secret, client_secret_file)?;
-            let client_secret = needed(value, "[microsoft_app]".into(), "client_secret")?.into();
-            Some(MicrosoftApp { client_id, client_secret })
+            Some(MicrosoftApp { client_id, client_secret: given(value) })
         }
     };
 
@@ -245,17 +243,15 @@ pub fn read(file: &Path) -> Result<Settings, ConfigError> {
             launch_secrets.extend(lines.lines().map(|line| line.trim().to_owned()));
         }
         launch_secrets.retain(|secret| !secret.is_empty());
-        if launch_secrets.is_empty() {
-            return Err(wrong(format!("{whose} lacks `launch_secrets`: the Iframe secret of its Custom Tab")));
-        }
         instances.push(Instance {
             url: instance.url,
             tenant: instance.tenant,
             client_id: instance.client_id,
-            client_secret: needed(client_secret, whose, "client_secret")?.into(),
+            client_secret: given(client_secret),
             sign_in_client_id: instance.sign_in_client_id,
             frame_origins: instance.frame_origins.iter().map(BaseUrl::origin).collect(),
             launch_secrets: launch_secrets.into_iter().map(Into::into).collect(),
+            launch_secrets_until: None,
             note_outcome_id: instance.note_outcome_id,
             administrators: instance.administrators,
             auditors: instance.auditors,
@@ -284,11 +280,10 @@ pub fn read(file: &Path) -> Result<Settings, ConfigError> {
         let mut tenants: Vec<CustomerTenant> = Vec::new();
         for tenant in customer.tenant {
             let value = secret(file, "connector_secret", tenant.connector_secret, tenant.connector_secret_file)?;
-            let connector_secret = needed(value, format!("{whose}, tenant {}", tenant.id), "connector_secret")?.into();
             if tenants.iter().any(|other| other.id == tenant.id) {
                 return Err(wrong(format!("{whose} has tenant {} twice", tenant.id)));
             }
-            tenants.push(CustomerTenant { id: tenant.id, connector_secret });
+            tenants.push(CustomerTenant { id: tenant.id, connector_secret: given(value) });
         }
         customers.push(Customer {
             instance: customer.instance,

@@ -27,13 +27,18 @@ pub enum Page {
     Policy,
     /// Puts in force what would loosen the policy.
     Confirm,
+    Settings,
+    /// Saves one of its forms.
+    SaveSettings,
+    /// The same as a file.
+    Export,
     /// Opens a ticket's pod.
     Ticket,
     SignOut,
 }
 
 impl Page {
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 19] = [
         Self::Home,
         Self::Verifications,
         Self::Csv,
@@ -48,13 +53,16 @@ impl Page {
         Self::Decide,
         Self::Policy,
         Self::Confirm,
+        Self::Settings,
+        Self::SaveSettings,
+        Self::Export,
         Self::Ticket,
         Self::SignOut,
     ];
 
     /// Those that one can go to from everywhere.
-    pub const TABS: [Self; 6] =
-        [Self::Home, Self::Verifications, Self::Accounts, Self::Trends, Self::Log, Self::Policy];
+    pub const TABS: [Self; 7] =
+        [Self::Home, Self::Verifications, Self::Accounts, Self::Trends, Self::Log, Self::Policy, Self::Settings];
 
     /// Who may have it: the one place that says so. Of verifications, technicians see only their own, wherever they look.
     pub fn is_for(self, role: Role) -> bool {
@@ -66,10 +74,13 @@ impl Page {
             | Self::Accounts
             | Self::Coverage
             | Self::CoverageCsv
-            | Self::Matches => role != Role::Technician,
+            | Self::Matches
+            | Self::Settings => role != Role::Technician,
             // An auditor changes nothing, and sends nothing.
             Self::Ticket => role != Role::Auditor,
-            Self::Confirm | Self::Import | Self::Decide => role == Role::Administrator,
+            // Beside the rest, a webhook's whole address.
+            Self::Export => role == Role::Administrator,
+            Self::Confirm | Self::Import | Self::Decide | Self::SaveSettings => role == Role::Administrator,
         }
     }
 
@@ -89,6 +100,9 @@ impl Page {
             Self::Decide => "/dashboard/{instance}/matches/decide",
             Self::Policy => "/dashboard/{instance}/policy",
             Self::Confirm => "/dashboard/{instance}/policy/confirm",
+            Self::Settings => "/dashboard/{instance}/settings",
+            Self::SaveSettings => "/dashboard/{instance}/settings/{section}",
+            Self::Export => "/dashboard/{instance}/settings.toml",
             Self::Ticket => "/dashboard/{instance}/ticket",
             Self::SignOut => "/dashboard/{instance}/sign-out",
         }
@@ -96,7 +110,7 @@ impl Page {
 
     pub fn method(self) -> Method {
         match self {
-            Self::Confirm | Self::Ticket | Self::SignOut | Self::Import | Self::Decide => Method::POST,
+            Self::Confirm | Self::SaveSettings | Self::Ticket | Self::SignOut | Self::Import | Self::Decide => Method::POST,
             _ => Method::GET,
         }
     }
@@ -118,6 +132,7 @@ impl Page {
                 "dash-accounts"
             }
             Self::Policy | Self::Confirm => "dash-policy",
+            Self::Settings | Self::SaveSettings | Self::Export => "dash-settings",
         }
     }
 }

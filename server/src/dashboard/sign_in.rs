@@ -18,7 +18,7 @@ use crate::{
     launch,
     problem::Problem,
     same_origin::is_our_own,
-    services::Services,
+    services::{Connected, Services},
     sign_in::{FLOW_LIVES, cookie, window::leave},
 };
 
@@ -45,15 +45,26 @@ pub async fn sign_in(
         return Err(refused("other_browser"));
     }
     let Form(form) = form.map_err(|_| refused("flow_over"))?;
+    let root = super::path(&connected.instance.id);
+    let to = if is_within(&form.to, &root) { form.to } else { root };
+    begin(&services, &connected, &headers, to).await
+}
+
+/// Begins a sign-in that leads to a page of ours.
+pub async fn begin(
+    services: &Services,
+    connected: &Connected,
+    headers: &HeaderMap,
+    to: String,
+) -> Result<Response, Refused> {
     // Who signs in again does not leave a session behind.
-    if let Some(session) = cookie::session(&services, &headers, cookie::DASHBOARD).await? {
+    if let Some(session) = cookie::session(services, headers, cookie::DASHBOARD).await? {
         services.store.end_session(session.id, Timestamp::now()).await?;
     }
-    let root = super::path(&connected.instance.id);
     let new = NewFlow {
         instance: connected.instance.id.clone(),
         agent: None,
-        to: LeadsTo::Dashboard(if is_within(&form.to, &root) { form.to } else { root }),
+        to: LeadsTo::Dashboard(to),
         anew: true,
         // Nobody collects this one: its secret is not kept.
         secret_hash: Token::random()?.hash(),
@@ -64,7 +75,7 @@ pub async fn sign_in(
     halo.url.query_pairs_mut().append_pair("prompt", "login");
     let browser = Token::random()?;
     services.store.bind_flow(&flow.id, &browser.hash(), halo.state.expose(), &halo.pkce_verifier).await?;
-    leave(&connected, halo.url.as_str(), &browser)
+    leave(connected, halo.url.as_str(), &browser)
 }
 
 /// `POST /dashboard/{instance}/sign-out`.

@@ -14,7 +14,8 @@ use vouchsafe_store::{Filter, Session, Verification};
 use super::{clock::Clock, page::Page, role::Role};
 use crate::{
     answer::{self, Bounds, Refused},
-    services::{Connected, Loaded},
+    launch,
+    services::{Connected, Loaded, Services},
 };
 
 /// How long after signing in, for which Halo asks for the password, an administrator may open what is closed.
@@ -47,6 +48,13 @@ impl Visitor {
     /// Whether they signed in a moment ago.
     pub fn is_recent(&self) -> bool {
         (SignedDuration::ZERO..RECENT).contains(&self.now.duration_since(self.session.created))
+    }
+
+    /// The same visitor, with the settings that are in force by now.
+    pub async fn again(&self, services: &Services) -> Result<Self, Refused> {
+        let (settings, connected) = launch::instance_of(services, self.instance().as_str()).await?;
+        let role = Role::of(&connected.instance, self.session.agent);
+        Ok(Self { settings, connected, role, ..self.clone() })
     }
 
     /// What this visitor may see of what the filter lets through.

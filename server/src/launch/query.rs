@@ -88,6 +88,13 @@ pub struct Unreadable {
     pub unreplaced: Vec<String>,
 }
 
+impl Unreadable {
+    /// The reason's name in the catalogue.
+    pub fn name(&self) -> &'static str {
+        if self.unreplaced.is_empty() { "ids" } else { "unreplaced" }
+    }
+}
+
 impl fmt::Display for Unreadable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.names.join(", "))

@@ -12,6 +12,8 @@ pub const FRAME: &str = "__Host-vouchsafe-frame";
 pub const WINDOW: &str = "__Host-vouchsafe-window";
 /// The session, in the dashboard: sent with nothing that another site leads to.
 pub const DASHBOARD: &str = "__Host-vouchsafe-dashboard";
+/// The first start, in the browser that used its link.
+pub const SETUP: &str = "__Host-vouchsafe-setup";
 /// The browser in which a sign-in was begun.
 pub const BROWSER: &str = "__Host-vouchsafe-browser";
 
@@ -30,9 +32,10 @@ pub fn value(headers: &HeaderMap, name: &str) -> Option<String> {
 
 /// What the database knows a session's token by.
 ///
-/// The dashboard's is of a kind of its own: what opens pods opens no dashboard, whatever a thief calls the cookie.
+/// The dashboard's is of a kind of its own, and the first start's: what opens pods opens neither, whatever a thief calls the
+/// cookie.
 pub fn hash(name: &str, token: &str) -> TokenHash {
-    if name == DASHBOARD { TokenHash::of(&format!("{name}={token}")) } else { TokenHash::of(token) }
+    if matches!(name, DASHBOARD | SETUP) { TokenHash::of(&format!("{name}={token}")) } else { TokenHash::of(token) }
 }
 
 /// The session whose token the browser sent.
@@ -59,7 +62,7 @@ fn cookie_of<'a>(name: &'static str, value: &'a str) -> Cookie<'a> {
     let framed = name == FRAME;
     let same_site = match name {
         FRAME => SameSite::None,
-        DASHBOARD => SameSite::Strict,
+        DASHBOARD | SETUP => SameSite::Strict,
         _ => SameSite::Lax,
     };
     Cookie::build((name, value)).path("/").secure(true).http_only(true).same_site(same_site).partitioned(framed).build()

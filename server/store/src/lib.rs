@@ -23,6 +23,7 @@
 //! - [`Filter`] (`history`): what has happened, page by page and counted
 //! - [`Question`] (`questions`): what a second technician is asked, answers, and lets be done
 //! - [`LogLine`] (`log`): the chain of signed entries, its keys, and what can be erased from it
+//! - [`Launches`] (`launches`): whether the PSA opens pods; [`FirstStart`] (`first_start`): from an empty database to the first administrator
 //! - [`Standing`] (`standing`), [`InstanceStanding`] (`instance_standing`): how much there is at a moment
 //! - `column`: how our types stand in columns
 //! - [`StoreError`] (`error`)
@@ -34,11 +35,13 @@ mod database;
 mod deliveries;
 mod error;
 mod fences;
+mod first_start;
 mod flows;
 mod history;
 mod imports;
 mod instance_standing;
 mod key;
+mod launches;
 mod log;
 mod matches;
 mod notes;
@@ -61,11 +64,13 @@ pub use database::Database;
 pub use deliveries::{Channel, Delivery, Errand, NewDelivery, Outgoing};
 pub use error::StoreError;
 pub use fences::{Fenced, Incident, Lifter};
+pub use first_start::{Draft, FirstStart};
 pub use flows::{Flow, LeadsTo, NewFlow};
 pub use history::{Ended, Filter, Named, Paging, Place, Tally};
 pub use imports::{AccountChange, AccountsRead, Halted, Import, MethodsRead, Phase, ReportEntry, Turn};
 pub use instance_standing::InstanceStanding;
 pub use key::MasterKey;
+pub use launches::Launches;
 pub use log::{Erased, LogLine};
 pub use matches::{Match, NewMatch};
 pub use notes::{NewNote, Note};

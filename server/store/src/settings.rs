@@ -10,6 +10,7 @@ mod satisfiable;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use vouchsafe_domain::{
     connector::Form,
@@ -19,8 +20,8 @@ use vouchsafe_domain::{
 };
 use vouchsafe_http::{BaseUrl, Secret};
 
-pub(crate) use apply::save;
 pub use apply::{Administrator, Changed};
+pub(crate) use apply::{save, summary};
 pub use changes::{Change, What};
 pub(crate) use load::load;
 pub use lonely::Lonely;
@@ -71,6 +72,9 @@ pub struct Instance {
     /// What the launch may be signed with; several while one is being replaced.
     #[serde(skip)]
     pub launch_secrets: Vec<Secret>,
+    /// Until when all but the first of them count; without it, until they are taken away.
+    #[serde(default)]
+    pub launch_secrets_until: Option<Timestamp>,
     pub note_outcome_id: OutcomeId,
     pub administrators: Vec<AgentId>,
     /// Who may see everything in the dashboard, and change nothing there.
@@ -103,6 +107,14 @@ pub struct Instance {
     /// The threat level, if it was raised. Not a setting: it stays as it is, whatever is applied.
     #[serde(skip)]
     pub threat: Option<Threat>,
+}
+
+impl Instance {
+    /// What a launch may be signed with now: the newest secret first.
+    pub fn launch_secrets_at(&self, now: Timestamp) -> &[Secret] {
+        let over = self.launch_secrets_until.is_some_and(|until| until <= now);
+        self.launch_secrets.get(..1).filter(|_| over).unwrap_or(&self.launch_secrets)
+    }
 }
 
 /// A Halo client with its Entra tenants.

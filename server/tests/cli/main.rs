@@ -2,7 +2,7 @@
 //!
 //! # Layout
 //! - `world`: a sandbox, a folder with settings, and the binary
-//! - `check`, `live`, `try_prompt`, `apply`, `audit`, `matches`: a command each
+//! - `check`, `live`, `try_prompt`, `apply`, `export`, `admin`, `audit`, `matches`: a command each
 //! - `outward`: `check` on mail, webhook and syslog, encrypted
 //! - `settings`: what cannot be read; `metrics`: what the server counts
 #![expect(
@@ -12,9 +12,11 @@
     reason = "a test stops at the first surprise, in its own functions too"
 )]
 
+mod admin;
 mod apply;
 mod audit;
 mod check;
+mod export;
 mod live;
 mod matches;
 mod metrics;

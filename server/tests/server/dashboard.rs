@@ -73,6 +73,10 @@ async fn every_page_opens_to_its_roles_and_to_nobody_else() {
         (Method::POST, "/dashboard/acme/ticket", [open, shut, open]),
         // Nothing waits: there is nothing to confirm, and it leads back to the page.
         (Method::POST, "/dashboard/acme/policy/confirm", [StatusCode::SEE_OTHER, shut, shut]),
+        (Method::GET, "/dashboard/acme/settings", [open, open, shut]),
+        (Method::GET, "/dashboard/acme/settings.toml", [open, shut, shut]),
+        // Not a form of that page: it says nothing of what was seen.
+        (Method::POST, "/dashboard/acme/settings/people", [shut; 3]),
         (Method::POST, "/dashboard/acme/sign-out", [StatusCode::SEE_OTHER; 3]),
     ];
     let all = vouchsafe_server::dashboard::page::Page::ALL;
@@ -102,7 +106,7 @@ async fn every_page_opens_to_its_roles_and_to_nobody_else() {
             assert_eq!(page.status, expected, "{path} for {}: {page:?}", browser.agent);
             // A shut page says so to somebody who is known, and does not ask them to sign in.
             assert!(!is_at_the_door(&page), "{path} for {}: {page:?}", browser.agent);
-            if expected == open && !path.ends_with(".csv") && !path.ends_with("/ticket") {
+            if expected == open && !path.ends_with(".csv") && !path.ends_with(".toml") && !path.ends_with("/ticket") {
                 let policy = page.headers["content-security-policy"].to_str().unwrap();
                 assert!(policy.contains("frame-ancestors 'none'") && policy.contains("form-action 'self'"), "{policy}");
                 assert_eq!(page.headers["referrer-policy"], "same-origin");

@@ -5,7 +5,7 @@
 //! - `browser`: a technician's browser, through the sign-in; `pod`: one open page and its server functions
 //! - `journal`: what the server logs
 //! - `story`: the plain path, in both forms; `endings`: every other one
-//! - `launch`, `sign_in`, `gate`: who gets in; `dashboard`: and what they see there
+//! - `launch`, `sign_in`, `gate`: who gets in; `dashboard`: and what they see there; `settings`: what they change there; `first_start`: how the first one comes
 //! - `codes`: what the app shows, typed by the technician
 //! - `one_prompt`: however many press, one phone rings, and only as often as it may
 //! - `faults`, `notes`, `kill`: what goes wrong
@@ -32,6 +32,7 @@ mod endings;
 mod evidence;
 mod faults;
 mod fences;
+mod first_start;
 mod gate;
 mod journal;
 mod kill;
@@ -47,6 +48,7 @@ mod policy;
 mod processes;
 mod proof;
 mod second;
+mod settings;
 mod sign_in;
 mod stage;
 mod story;

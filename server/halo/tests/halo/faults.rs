@@ -49,6 +49,7 @@ async fn api_calls(halo: &Halo, technician: Technician<'_>) -> Outcomes {
         ("contact", async { technician.contact("38".parse().unwrap()).await.map(drop) }.boxed()),
         ("search", async { technician.contacts("12".parse().unwrap(), "otto", 5).await.map(drop) }.boxed()),
         ("important", async { technician.important_contacts("12".parse().unwrap(), 20).await.map(drop) }.boxed()),
+        ("agents", async { technician.agents(5).await.map(drop) }.boxed()),
         ("service me", async { service.me().await.map(drop) }.boxed()),
         ("agent", async { service.agent("3".parse().unwrap()).await.map(drop) }.boxed()),
         ("client tenants", async { service.client_tenants("12".parse().unwrap()).await.map(drop) }.boxed()),
@@ -78,7 +79,7 @@ async fn every_call_to_the_api_names_every_fault() {
                 Err(error) => assert_eq!(error.kind(), &kind, "{name}, {fault:?}: {error}"),
                 // An empty list is an answer.
                 Ok(()) => {
-                    let lists = ["outcomes", "ticket types", "note exists", "search", "important"];
+                    let lists = ["outcomes", "ticket types", "note exists", "search", "important", "agents"];
                     assert!(
                         format!("{fault:?}").contains("\"[]\"") && lists.contains(&name),
                         "{name}, {fault:?}: it worked"

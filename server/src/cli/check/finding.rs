@@ -7,7 +7,7 @@ use super::super::remedy::Remedy;
 
 /// What one test of one connection found.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Finding {
+pub(crate) struct Finding {
     /// Whose connection, such as `acme` or `acme, customer 12`.
     about: String,
     /// What was tested, such as `service token`.
@@ -24,8 +24,21 @@ impl Finding {
         Self { about: about.to_owned(), test, found: Err(remedy) }
     }
 
-    pub(super) fn is_good(&self) -> bool {
+    pub(crate) fn is_good(&self) -> bool {
         self.found.is_ok()
+    }
+
+    /// What was tested.
+    pub(crate) fn test(&self) -> &'static str {
+        self.test
+    }
+
+    /// What was tested, and what was found or is to be done.
+    pub(crate) fn told(&self) -> String {
+        match &self.found {
+            Ok(text) => format!("{}: {text}", self.test),
+            Err(remedy) => format!("{}: {remedy}", self.test),
+        }
     }
 }
 

@@ -9,9 +9,12 @@ use super::{super::remedy::Remedy, finding::Finding};
 use crate::services::{Connected, Services};
 
 /// What the service application needs, unless it has `all`.
-const SCOPES: [&str; 3] = ["read:tickets", "edit:tickets", "read:customers"];
+pub(crate) const SCOPES: [&str; 3] = ["read:tickets", "edit:tickets", "read:customers"];
 
-pub(super) async fn check(services: Arc<Services>, connected: Arc<Connected>) -> Vec<Finding> {
+/// The test of what a launch is signed with.
+pub(crate) const LAUNCH_SECRET: &str = "launch secret";
+
+pub(crate) async fn check(services: Arc<Services>, connected: Arc<Connected>) -> Vec<Finding> {
     let about = connected.instance.id.as_str();
     let service = connected.halo.service();
     let (sign_in, scopes, me, sees, outcomes) =
@@ -128,12 +131,12 @@ fn launch(connected: &Connected) -> [Finding; 2] {
             Finding::good(about, "frame origins", unusual)
         }
     };
-    let signed = match instance.launch_secrets.len() {
-        0 => Finding::fix(about, "launch secret", Remedy::check("no_launch_secret", &[])),
-        1 => Finding::good(about, "launch secret", "one; only a launch shows whether it is right"),
+    let signed = match instance.launch_secrets_at(jiff::Timestamp::now()).len() {
+        0 => Finding::fix(about, LAUNCH_SECRET, Remedy::check("no_launch_secret", &[])),
+        1 => Finding::good(about, LAUNCH_SECRET, "one; only a launch shows whether it is right"),
         count => Finding::good(
             about,
-            "launch secret",
+            LAUNCH_SECRET,
             format!("{count}; take the old ones out when all tabs have the new one"),
         ),
     };

@@ -181,6 +181,36 @@ impl Store {
         Ok(Changed::Done)
     }
 
+    /// Makes an agent an administrator of an instance, in the name of whoever has the machine, and logs it. False if they are one.
+    ///
+    /// What `compose` makes of it leaves with it.
+    pub async fn grant_administrator(
+        &self,
+        instance: &InstanceId,
+        agent: AgentId,
+        now: Timestamp,
+        compose: impl FnOnce(&str, &Receipt) -> Vec<NewDelivery> + Send,
+    ) -> Result<bool, StoreError> {
+        let mut write = self.connections.begin_write().await?;
+        let (old, version) = load::load(&mut write, &self.sealer).await?;
+        let mut new = old.clone();
+        let own = new.instances.iter_mut().find(|own| own.id == *instance);
+        let own = own.ok_or_else(|| StoreError::UnknownInstance(instance.clone()))?;
+        if own.administrators.contains(&agent) {
+            return Ok(false);
+        }
+        own.administrators.push(agent);
+        save(&mut write, &self.sealer, &new, version + 1).await?;
+        let detail = format!("on the machine: {}", summary(&old.changes(&new), instance));
+        let event = Event { detail: Some(detail.clone()), ..Event::new(Kind::SettingsChanged) };
+        let receipt = log::append(&mut write, &self.sealer, instance, now, event).await?;
+        deliveries::insert_for(&mut write, &self.sealer, instance, &compose(&detail, &receipt), now).await?;
+        // What waits would take the new administrator away again.
+        policy::forget(&mut write, instance, "policy").await?;
+        write.commit().await?;
+        Ok(true)
+    }
+
     /// Stores which form of the connector was seen to work, or that none was, and logs it to every instance. Where a policy
     /// could not be satisfied with that form, nothing is stored, and this says why.
     pub async fn set_connector_form(&self, form: Option<Form>, now: Timestamp) -> Result<Option<String>, StoreError> {
@@ -202,7 +232,7 @@ impl Store {
 }
 
 /// What changed for one instance, the installation's own settings included.
-fn summary(changes: &[Change], instance: &InstanceId) -> String {
+pub(crate) fn summary(changes: &[Change], instance: &InstanceId) -> String {
     let lines: Vec<String> = changes
         .iter()
         .filter(|change| change.instance.as_ref().is_none_or(|whose| whose == instance))

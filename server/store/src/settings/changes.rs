@@ -270,6 +270,7 @@ mod tests {
             sign_in_client_id: "people".into(),
             frame_origins: vec!["https://acme.halopsa.com".into()],
             launch_secrets: vec![Secret::new("halo-shared")],
+            launch_secrets_until: None,
             note_outcome_id: "7".parse().unwrap(),
             administrators: vec![],
             auditors: vec![],

@@ -78,8 +78,24 @@ pub(super) fn keep_secrets(old: &Settings, new: &mut Settings) -> Result<(), Sto
         let kept = old.mail.as_ref().filter(|old| old.place() == mail.place()).and_then(|old| old.password.clone());
         mail.password = Some(kept.ok_or_else(|| StoreError::secret_needed("[mail]", "password"))?);
     }
+    if let Some(app) = new.microsoft_app.as_mut().filter(|app| is_left_out(&app.client_secret)) {
+        let known = old.microsoft_app.as_ref().filter(|known| known.client_id == app.client_id);
+        app.client_secret = kept(known.map(|known| &known.client_secret), "[microsoft_app]", "client_secret")?;
+    }
     for instance in &mut new.instances {
         let known = old.instances.iter().find(|known| known.id == instance.id);
+        let whose = format!("[[instance]] {}", instance.id);
+        let there = known.filter(|known| known.url == instance.url);
+        if is_left_out(&instance.client_secret) {
+            let application = there.filter(|known| known.client_id == instance.client_id);
+            instance.client_secret = kept(application.map(|known| &known.client_secret), &whose, "client_secret")?;
+        }
+        if instance.launch_secrets.is_empty() {
+            // One that was connected without any has none to keep.
+            let there = there.ok_or_else(|| StoreError::secret_needed(&whose, "launch_secrets"))?;
+            instance.launch_secrets = there.launch_secrets.clone();
+            instance.launch_secrets_until = there.launch_secrets_until;
+        }
         let Some(webhook) = instance.alerts.webhook.as_mut().filter(|webhook| webhook.secret.is_none()) else {
             continue;
         };
@@ -90,5 +106,24 @@ pub(super) fn keep_secrets(old: &Settings, new: &mut Settings) -> Result<(), Sto
         let whose = || StoreError::secret_needed(&format!("[instance.alerts] of {}", instance.id), "webhook_secret");
         webhook.secret = Some(kept.ok_or_else(whose)?);
     }
+    for customer in &mut new.customers {
+        let known = old.customers.iter().find(|known| known.key() == customer.key());
+        let whose = format!("[[customer]] {} of {}", customer.client, customer.instance);
+        for tenant in customer.tenants.iter_mut().filter(|tenant| is_left_out(&tenant.connector_secret)) {
+            let known = known.and_then(|known| known.tenants.iter().find(|known| known.id == tenant.id));
+            let whose = format!("{whose}, tenant {},", tenant.id);
+            tenant.connector_secret = kept(known.map(|known| &known.connector_secret), &whose, "connector_secret")?;
+        }
+    }
     Ok(())
+}
+
+/// New settings without a secret have an empty one: no secret is.
+fn is_left_out(secret: &Secret) -> bool {
+    secret.expose().is_empty()
+}
+
+fn kept(known: Option<&Secret>, whose: &str, key: &'static str) -> Result<Secret, StoreError> {
+    let known = known.filter(|known| !is_left_out(known)).cloned();
+    known.ok_or_else(|| StoreError::secret_needed(whose, key))
 }

@@ -49,6 +49,7 @@ pub(crate) fn settings() -> Settings {
         sign_in_client_id: "people".into(),
         frame_origins: vec![format!("https://{id}.halopsa.com")],
         launch_secrets: vec![Secret::new("hush-launch-old"), Secret::new("hush-launch-\"new\"")],
+        launch_secrets_until: None,
         note_outcome_id: "7".parse().unwrap(),
         administrators: vec!["3".parse().unwrap()],
         auditors: vec!["5".parse().unwrap()],
@@ -264,6 +265,54 @@ async fn a_secret_stays_with_the_host_that_it_was_given_for() {
             }
         }
         assert_eq!(secrets().await, known, "nothing of it was applied");
+    })
+    .await;
+}
+
+/// The same settings as they are written down without secrets.
+fn without_secrets() -> Settings {
+    let mut bare = settings();
+    bare.microsoft_app.as_mut().unwrap().client_secret = Secret::new("");
+    for instance in &mut bare.instances {
+        instance.client_secret = Secret::new("");
+        instance.launch_secrets.clear();
+    }
+    for tenant in bare.customers.iter_mut().flat_map(|customer| &mut customer.tenants) {
+        tenant.connector_secret = Secret::new("");
+    }
+    bare
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_secret_that_is_left_out_is_the_one_that_is_known_for_just_that() {
+    on_each_database(async |bench| {
+        let apply = async |new: &Settings, prune| bench.store.apply(new, prune, None, at(1)).await;
+        assert!(matches!(apply(&without_secrets(), false).await, Err(StoreError::SecretNeeded { .. })));
+        apply(&settings(), false).await.unwrap();
+        for prune in [false, true] {
+            apply(&without_secrets(), prune).await.unwrap();
+            assert_eq!(bench.store.load_settings().await.unwrap().0.changes(&settings()), []);
+        }
+        let elsewhere: [fn(&mut Settings); 5] = [
+            |new| new.microsoft_app.as_mut().unwrap().client_id = "other".into(),
+            |new| new.instances[0].url = "https://evil.example".parse().unwrap(),
+            |new| new.instances[0].client_id = "other".into(),
+            |new| new.customers[0].tenants[0].id = "99999999-9999-4999-8999-999999999999".parse().unwrap(),
+            // What is known for one customer is not for another.
+            |new| new.customers[0].client = "14".parse().unwrap(),
+        ];
+        for change in elsewhere {
+            let mut new = without_secrets();
+            change(&mut new);
+            let refused = apply(&new, false).await;
+            assert!(matches!(refused, Err(StoreError::SecretNeeded { .. })), "{refused:?}");
+        }
+        // Its own launch secrets do not make a new address the one that they were given for.
+        let mut moved = without_secrets();
+        moved.instances[0].url = "https://evil.example".parse().unwrap();
+        moved.instances[0].client_secret = Secret::new("hush-new");
+        let refused = apply(&moved, false).await.unwrap_err().to_string();
+        assert!(refused.contains("launch_secrets"), "{refused}");
     })
     .await;
 }

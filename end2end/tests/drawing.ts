@@ -1,0 +1,29 @@
+import { mkdir } from "node:fs/promises";
+import { AxeBuilder } from "@axe-core/playwright";
+import { expect, type Page } from "@playwright/test";
+
+export const SCREENS = "test-results/screens";
+
+/** Readable by everybody, as far as a program can tell. */
+export async function axe(page: Page): Promise<void> {
+  const found = await new AxeBuilder({ page })
+    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
+    .analyze();
+  expect(found.violations.map((violation) => `${violation.id}: ${violation.nodes.map((node) => node.html).join(" ")}`)).toEqual([]);
+}
+
+/** Draws a page of the dashboard at both widths, light and dark; it is readable by everybody in each, and nothing scrolls sideways. */
+export async function draw(page: Page, name: string): Promise<void> {
+  await mkdir(SCREENS, { recursive: true });
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    for (const [width, height] of [[360, 740], [1280, 720]] as const) {
+      await page.setViewportSize({ width, height });
+      await page.screenshot({ path: `${SCREENS}/dashboard-${name}-${width}-${colorScheme}.png`, fullPage: true });
+      const content = await page.evaluate(() => document.documentElement.scrollWidth);
+      expect(content, `nothing scrolls sideways at ${width}`).toBeLessThanOrEqual(width);
+      await axe(page);
+    }
+  }
+  await page.emulateMedia({ colorScheme: "light" });
+}

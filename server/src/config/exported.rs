@@ -1,0 +1,195 @@
+//! The file for `vouchsafe apply`, written from what is in force: everything but secrets.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+use vouchsafe_domain::{
+    connector::Form,
+    ids::{AgentId, ClientId, ContactId, InstanceId, OutcomeId, TenantId, Upn},
+    policy::Rules,
+    purpose::Purpose,
+};
+use vouchsafe_http::BaseUrl;
+use vouchsafe_outbound::{Address, Mailbox, Security, SyslogUrl, WebhookUrl};
+use vouchsafe_store::{Alerts, ConnectorSettings, Customer, Instance, Mail, MicrosoftApp, Settings, Webhook};
+
+/// What stands at the top of the file.
+const HEAD: &str = "# For `vouchsafe apply`. Secrets are not in here: where this was exported, they stay as they are; elsewhere each\n\
+                    # has to be added, as `client_secret`, `launch_secrets`, `connector_secret`, `password` or `webhook_secret`.\n\n";
+
+#[derive(Serialize)]
+struct File<'a> {
+    microsoft_app: Option<App<'a>>,
+    connector: Connector<'a>,
+    mail: Option<ExportedMail<'a>>,
+    instance: Vec<ExportedInstance<'a>>,
+    customer: Vec<ExportedCustomer<'a>>,
+}
+
+#[derive(Serialize)]
+struct App<'a> {
+    client_id: &'a str,
+}
+
+#[derive(Serialize)]
+struct Connector<'a> {
+    form: &'static str,
+    testers: &'a [Upn],
+}
+
+#[derive(Serialize)]
+struct ExportedMail<'a> {
+    host: &'a str,
+    port: u16,
+    security: Security,
+    user: Option<&'a str>,
+    from: &'a Mailbox,
+}
+
+#[derive(Serialize)]
+struct ExportedAlerts<'a> {
+    mail: &'a [Address],
+    webhook: Option<&'a WebhookUrl>,
+    syslog: Option<&'a SyslogUrl>,
+}
+
+#[derive(Serialize)]
+struct ExportedInstance<'a> {
+    id: &'a InstanceId,
+    url: &'a BaseUrl,
+    tenant: Option<&'a str>,
+    client_id: &'a str,
+    sign_in_client_id: &'a str,
+    frame_origins: &'a [String],
+    note_outcome_id: OutcomeId,
+    administrators: &'a [AgentId],
+    auditors: &'a [AgentId],
+    time_zone: &'a str,
+    prompts_per_hour: usize,
+    register_url: Option<&'a str>,
+    call_back: Option<&'a str>,
+    call_back_procedure: Option<&'a str>,
+    second_technicians: &'a BTreeSet<AgentId>,
+    vips: &'a BTreeSet<ContactId>,
+    purposes: &'a BTreeMap<String, Purpose>,
+    alerts: ExportedAlerts<'a>,
+    policy: &'a Rules,
+}
+
+#[derive(Serialize)]
+struct ExportedCustomer<'a> {
+    instance: &'a InstanceId,
+    halo_client_id: ClientId,
+    name: Option<&'a str>,
+    any_source: bool,
+    second_technicians: Option<&'a BTreeSet<AgentId>>,
+    important_contacts_vouch: bool,
+    policy: &'a Rules,
+    tenant: Vec<Tenant>,
+}
+
+#[derive(Serialize)]
+struct Tenant {
+    id: TenantId,
+}
+
+/// Everything but secrets; of one instance alone, if it is named.
+///
+/// # Errors
+/// If something in there cannot be written as TOML.
+pub fn toml(settings: &Settings, only: Option<&InstanceId>) -> Result<String, toml::ser::Error> {
+    // Whoever adds a setting is told here that it is to be exported, too.
+    let Settings { microsoft_app, connector, mail, instances, customers } = settings;
+    let is_wanted = |id: &InstanceId| only.is_none_or(|only| only == id);
+    let ConnectorSettings { form, testers } = connector;
+    let file = File {
+        microsoft_app: microsoft_app.as_ref().map(|MicrosoftApp { client_id, client_secret: _ }| App { client_id }),
+        connector: Connector {
+            form: match form {
+                None => "untested",
+                Some(Form::Asynchronous) => "async",
+                Some(Form::Synchronous) => "sync",
+            },
+            testers,
+        },
+        mail: mail.as_ref().map(|Mail { host, port, security, user, password: _, from }| ExportedMail {
+            host,
+            port: *port,
+            security: *security,
+            user: user.as_deref(),
+            from,
+        }),
+        instance: instances.iter().filter(|instance| is_wanted(&instance.id)).map(instance).collect(),
+        customer: customers.iter().filter(|customer| is_wanted(&customer.instance)).map(customer).collect(),
+    };
+    Ok(HEAD.to_owned() + &toml::to_string(&toml::Table::try_from(file)?)?)
+}
+
+fn instance(instance: &Instance) -> ExportedInstance<'_> {
+    let Instance {
+        id,
+        url,
+        tenant,
+        client_id,
+        client_secret: _,
+        sign_in_client_id,
+        frame_origins,
+        launch_secrets: _,
+        launch_secrets_until: _,
+        note_outcome_id,
+        administrators,
+        auditors,
+        time_zone,
+        prompts_per_hour,
+        purposes,
+        register_url,
+        call_back,
+        call_back_procedure,
+        second_technicians,
+        alerts: Alerts { mail, webhook, syslog },
+        policy,
+        vips,
+        // No setting.
+        threat: _,
+    } = instance;
+    ExportedInstance {
+        id,
+        url,
+        tenant: tenant.as_deref(),
+        client_id,
+        sign_in_client_id,
+        frame_origins,
+        note_outcome_id: *note_outcome_id,
+        administrators,
+        auditors,
+        time_zone,
+        prompts_per_hour: *prompts_per_hour,
+        register_url: register_url.as_deref(),
+        call_back: call_back.as_deref(),
+        call_back_procedure: call_back_procedure.as_deref(),
+        second_technicians,
+        vips,
+        purposes,
+        alerts: ExportedAlerts {
+            mail,
+            webhook: webhook.as_ref().map(|Webhook { url, secret: _ }| url),
+            syslog: syslog.as_ref(),
+        },
+        policy,
+    }
+}
+
+fn customer(customer: &Customer) -> ExportedCustomer<'_> {
+    let Customer { instance, client, name, any_source, policy, second_technicians, important_contacts_vouch, tenants } =
+        customer;
+    ExportedCustomer {
+        instance,
+        halo_client_id: *client,
+        name: name.as_deref(),
+        any_source: *any_source,
+        second_technicians: second_technicians.as_ref(),
+        important_contacts_vouch: *important_contacts_vouch,
+        policy,
+        tenant: tenants.iter().map(|tenant| Tenant { id: tenant.id }).collect(),
+    }
+}

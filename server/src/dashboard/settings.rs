@@ -1,0 +1,231 @@
+//! What administrators manage, changed form by form.
+//!
+//! # Layout
+//! - this file: the page, and what comes back from its forms
+//! - [`typed`]: a form as it came; [`known`]: what the PSA has to choose from
+//! - [`people`], [`everyday`], [`advice`], [`alerts`], [`purposes`]: a form each
+//! - [`export`]: the same as a file
+//! - [`frame`]: the pod in the PSA's page, and the secret that signs its launches
+
+pub mod advice;
+pub mod alerts;
+pub mod everyday;
+pub mod export;
+pub mod frame;
+pub mod known;
+pub mod people;
+pub mod purposes;
+pub mod typed;
+
+use std::{collections::HashMap, sync::Arc};
+
+use axum::{
+    Extension,
+    extract::{Path, Query, RawForm, State, rejection::RawFormRejection},
+    http::StatusCode,
+    response::{IntoResponse as _, Redirect, Response},
+};
+use serde::Deserialize;
+use vouchsafe_app::{
+    dashboard::settings::{self as drawn, SettingsPage},
+    words::words,
+};
+use vouchsafe_store::{Changed, Instance, Settings};
+
+use self::{known::Known, typed::Typed};
+use super::{
+    change::{self, Weight, said},
+    door::refused,
+    page::Page,
+    role::Role,
+    visitor::{Visitor, answer},
+};
+use crate::{answer::Refused, launch, services::Services};
+
+/// The longest form: a long list of agents, each of them everything.
+pub const LARGEST_FORM: usize = 128 * 1024;
+
+/// What a form is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Section {
+    People,
+    Everyday,
+    Advice,
+    Alerts,
+    Purposes,
+    /// Makes a new launch secret.
+    Secret,
+    /// Takes the old ones away.
+    OldSecret,
+}
+
+impl Section {
+    const ALL: [Self; 7] =
+        [Self::People, Self::Everyday, Self::Advice, Self::Alerts, Self::Purposes, Self::Secret, Self::OldSecret];
+
+    /// Its name in paths, and under `set` in the catalogue.
+    fn name(self) -> &'static str {
+        match self {
+            Self::People => "people",
+            Self::Everyday => "everyday",
+            Self::Advice => "advice",
+            Self::Alerts => "alerts",
+            Self::Purposes => "purposes",
+            Self::Secret => "secret",
+            Self::OldSecret => "old-secret",
+        }
+    }
+}
+
+/// What a form wants to be so.
+pub struct Wish {
+    pub weight: Weight,
+    pub change: Box<dyn FnOnce(&mut Instance) + Send>,
+}
+
+impl Wish {
+    pub fn new(weight: Weight, change: impl FnOnce(&mut Instance) + Send + 'static) -> Self {
+        Self { weight, change: Box::new(change) }
+    }
+}
+
+/// What is to be said beside what is in force.
+#[derive(Default)]
+struct Told {
+    /// Of everything.
+    warning: String,
+    saved: String,
+    /// A form that came back, what is wrong in it, and what was typed.
+    back: Option<(Section, String, Typed)>,
+    /// A launch secret that was made just now.
+    made: String,
+    /// Whether the sign-in is too old for what was wanted.
+    not_recent: bool,
+}
+
+#[derive(Deserialize)]
+pub struct Shown {
+    #[serde(default)]
+    saved: String,
+}
+
+/// `GET /dashboard/{instance}/settings`.
+pub async fn show(
+    State(services): State<Arc<Services>>,
+    Extension(visitor): Extension<Visitor>,
+    Query(shown): Query<Shown>,
+) -> Result<Response, Refused> {
+    let saved = Section::ALL.into_iter().find(|section| section.name() == shown.saved);
+    let saved = saved.map(|section| {
+        let what = words().text(&format!("set-{}", section.name()), &[]);
+        words().text("set-saved", &[("fix", &what)])
+    });
+    let told = Told { saved: saved.unwrap_or_default(), ..Told::default() };
+    page(&services, &visitor, StatusCode::OK, told).await
+}
+
+/// `POST /dashboard/{instance}/settings/{section}`: saves what one form shows.
+pub async fn save(
+    State(services): State<Arc<Services>>,
+    Extension(visitor): Extension<Visitor>,
+    Path(names): Path<HashMap<String, String>>,
+    form: Result<RawForm, RawFormRejection>,
+) -> Result<Response, Refused> {
+    let named = names.get("section").map(String::as_str).unwrap_or_default();
+    let section = Section::ALL.into_iter().find(|section| section.name() == named).ok_or_else(launch::not_found)?;
+    let RawForm(form) = form.map_err(|_| refused("flow_over"))?;
+    let typed = Typed::read(&form);
+    let Some(seen) = typed.one("seen").parse::<i64>().ok() else { return Err(refused("flow_over")) };
+
+    let mut made = None;
+    let wish = match section {
+        Section::People => people::read(&visitor, &Known::of(&services, &visitor).await, &typed),
+        Section::Everyday => everyday::read(&visitor, &Known::of(&services, &visitor).await, &typed),
+        Section::Advice => advice::read(&typed),
+        Section::Alerts => alerts::read(&visitor, &typed),
+        Section::Purposes => purposes::read(&typed),
+        Section::Secret => {
+            let secret = frame::random()?;
+            made = Some(secret.clone());
+            Ok(frame::renew(secret, visitor.now))
+        }
+        Section::OldSecret => Ok(frame::take_old_away()),
+    };
+    let Wish { weight, change } = match wish {
+        Ok(wish) => wish,
+        Err(wrong) => {
+            let told = Told { back: Some((section, wrong, typed)), ..Told::default() };
+            return page(&services, &visitor, StatusCode::BAD_REQUEST, told).await;
+        }
+    };
+    let id = visitor.instance().clone();
+    let of_this = move |settings: &mut Settings| {
+        if let Some(own) = settings.instances.iter_mut().find(|own| own.id == id) {
+            change(own);
+        }
+    };
+    let changed = change::change(&services, &visitor, weight, seen, of_this).await?;
+    match (&changed, made) {
+        (Changed::Done, Some(secret)) => {
+            // Its settings are newer than the visitor's by now.
+            let visitor = visitor.again(&services).await?;
+            let told = Told { made: secret.expose().to_owned(), ..Told::default() };
+            page(&services, &visitor, StatusCode::OK, told).await
+        }
+        (Changed::Done | Changed::Nothing, _) => {
+            let (path, name) = (visitor.path(Page::Settings), section.name());
+            let at = if matches!(section, Section::Secret | Section::OldSecret) { "frame" } else { name };
+            Ok(Redirect::to(&format!("{path}?saved={name}#{at}")).into_response())
+        }
+        (Changed::Meanwhile | Changed::NotRecent | Changed::Unheard | Changed::Unsatisfiable(_), _) => {
+            let not_recent = changed == Changed::NotRecent;
+            let told = Told { back: Some((section, said(&changed), typed)), not_recent, ..Told::default() };
+            page(&services, &visitor, StatusCode::CONFLICT, told).await
+        }
+    }
+}
+
+async fn page(services: &Services, visitor: &Visitor, status: StatusCode, told: Told) -> Result<Response, Refused> {
+    let known = Known::of(services, visitor).await;
+    let instance = &visitor.connected.instance;
+    let launches = services.store.launches(&instance.id).await?;
+    let may = visitor.role == Role::Administrator;
+    let back = |section: Section| {
+        let back = told.back.as_ref().filter(|(which, _, _)| *which == section);
+        back.map(|(_, wrong, typed)| (wrong.clone(), typed))
+            .map_or((String::new(), None), |(wrong, typed)| (wrong, Some(typed)))
+    };
+    let form =
+        |section: Section, opens_doors: bool, inputs: fn(&Visitor, &Known, Option<&Typed>) -> Vec<drawn::Input>| {
+            let (wrong, typed) = back(section);
+            drawn::Form { name: section.name(), wrong, opens_doors, inputs: inputs(visitor, &known, typed) }
+        };
+    let [people, purposes] = [Section::People, Section::Purposes].map(back);
+    let wrong_secret = [Section::Secret, Section::OldSecret].map(|section| back(section).0).concat();
+    let path = visitor.path(Page::Settings);
+    let asks_again = may && (told.not_recent || !visitor.is_recent());
+    let page = SettingsPage {
+        layout: visitor.layout(),
+        may,
+        seen: visitor.settings.version.to_string(),
+        saved: told.saved.clone(),
+        warning: [told.warning.as_str(), &known.missing()].concat(),
+        sign_in: asks_again.then(|| [format!("{}/sign-in", super::path(&instance.id)), path.clone()]),
+        frame: frame::drawn(services, visitor, launches, told.made.clone(), wrong_secret),
+        people: people::drawn(visitor, &known, people.0, people.1),
+        forms: vec![
+            form(Section::Everyday, false, everyday::inputs),
+            form(Section::Advice, true, |visitor, _, typed| advice::inputs(visitor, typed)),
+            form(Section::Alerts, true, |visitor, _, typed| alerts::inputs(visitor, typed)),
+        ],
+        purposes: purposes::drawn(instance, &known, purposes.0, purposes.1),
+        export_path: if may { visitor.path(Page::Export) } else { String::new() },
+        path,
+    };
+    answer(status, |shell| page.render(shell))
+}
+
+/// One sentence of this page's.
+fn text(key: &str) -> String {
+    words().text(key, &[])
+}

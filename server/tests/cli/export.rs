@@ -1,0 +1,69 @@
+//! `export`: what is in force, as the file that `apply` reads, without a secret.
+
+use crate::world::{World, assert_no_secrets};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_exported_and_is_applied_again_changes_nothing() {
+    let world = World::start().await;
+    world.rewrite(|managed| {
+        let acme = managed["instance"][0].as_table_mut().unwrap();
+        acme.insert("call_back".into(), "\"]\n[evil] = '''\u{202e}".into());
+        acme.insert("auditors".into(), vec![5].into());
+        acme.insert("vips".into(), vec![41, 42].into());
+        let purposes: toml::Table = "'password \"problems\"' = 'password_reset'".parse().unwrap();
+        acme.insert("purposes".into(), purposes.into());
+        let alerts = "mail = ['soc@msp.example']\nwebhook = 'https://hooks.msp.example/x?y=z'\nwebhook_secret = 'hush-hook'\n\
+                      syslog = 'tls://siem.msp.example:6514'";
+        acme.insert("alerts".into(), alerts.parse::<toml::Table>().unwrap().into());
+        let policy = "take_over = false\n[[rule]]\npurposes = ['mfa_change']\nmethods = ['code']\nholds_minutes = 5\n";
+        acme.insert("policy".into(), policy.parse::<toml::Table>().unwrap().into());
+        let customer = managed["customer"][0].as_table_mut().unwrap();
+        customer.insert("second_technicians".into(), toml::Value::Array(Vec::new()));
+        customer.insert("name".into(), "Contoso = \"1\"".into());
+        let mail = "host = 'smtp.msp.example'\nuser = 'vouchsafe'\npassword = 'hush-mail'\nfrom = 'Check <verify@msp.example>'";
+        managed.insert("mail".into(), mail.parse::<toml::Table>().unwrap().into());
+    });
+    world.apply().await;
+    let exported = world.run(&["export"]).await;
+    assert_eq!(exported.code, 0, "{exported:?}");
+    assert_no_secrets(&exported.out);
+    assert!(!exported.out.contains("hush"), "{exported:?}");
+    let file = world.write("exported.toml", &exported.out);
+    for more in [None, Some("--prune")] {
+        let arguments: Vec<&str> = ["apply", &file, "--yes"].into_iter().chain(more).collect();
+        let again = world.run(&arguments).await;
+        assert_eq!((again.code, again.out.as_str()), (0, "nothing changes\n"), "{again:?}\n{}", exported.out);
+    }
+
+    // One instance alone, and its customers.
+    let acme = world.run(&["export", "--instance", "acme"]).await;
+    assert!(acme.out.contains("id = \"acme\"") && !acme.out.contains("globex"), "{acme:?}");
+    let file = world.write("acme.toml", &acme.out);
+    assert_eq!(world.run(&["apply", &file, "--yes"]).await.out, "nothing changes\n");
+    let none = world.run(&["export", "--instance", "initech"]).await;
+    assert!(none.code == 1 && none.err.contains("there is no instance initech"), "{none:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_secret_that_is_left_out_does_not_move() {
+    let world = World::applied().await;
+    let exported = world.run(&["export"]).await.out;
+    let acme = world.sandbox.bases().halo;
+    for (from, to, key) in [
+        (acme.as_str(), "https://evil.example", "client_secret"),
+        ("client_id = \"", "client_id = \"x", "client_secret"),
+        ("id = \"acme\"", "id = \"initech\"", "client_secret"),
+        (crate::world::CONTOSO, "99999999-9999-4999-8999-999999999999", "connector_secret"),
+    ] {
+        assert!(exported.contains(from), "{from}");
+        let file = world.write("changed.toml", &exported.replace(from, to));
+        for more in [None, Some("--prune")] {
+            let arguments: Vec<&str> = ["apply", &file, "--yes"].into_iter().chain(more).collect();
+            let refused = world.run(&arguments).await;
+            assert!(refused.code == 1 && refused.err.contains(key), "{to}: {refused:?}");
+        }
+    }
+    // Nothing of it was applied.
+    let file = world.write("exported.toml", &exported);
+    assert_eq!(world.run(&["apply", &file, "--yes"]).await.out, "nothing changes\n");
+}
