@@ -7,9 +7,11 @@
 //! - [`list`]: verifications, filtered and page by page; [`story`]: one of them
 //! - [`trends`]: verdicts and answers over time; [`chart`]: their pictures
 //! - [`log`]: the log
+//! - [`doctor`]: whether everything works
 //! - [`policy`]: the policy, and what would loosen it
 
 pub mod chart;
+pub mod doctor;
 pub mod door;
 pub mod home;
 pub mod layout;

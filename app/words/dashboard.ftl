@@ -196,3 +196,27 @@ dash-group-verified = Verified
 dash-group-denied = Denied
 dash-group-unanswered = No answer
 dash-group-other = Other
+
+## Doctor
+
+dash-doctor = Doctor
+dash-doctor-run = Check everything now
+dash-doctor-again = Look again
+dash-doctor-never = Nothing has been checked since Vouchsafe was started. A check sends no prompt and changes nothing; a webhook gets a signed ping.
+dash-doctor-at = Checked at { $time }.
+dash-doctor-going = Being checked since { $time }: { $number } of { $left } looked at.
+dash-doctor-good = Nothing is to be mended.
+dash-doctor-fix = { $left ->
+    [one] One thing is to be mended.
+   *[other] { $left } things are to be mended.
+}
+dash-doctor-installation = This installation
+dash-doctor-instance = This Halo
+dash-doctor-tenant = customer { $number }, tenant { $tenant }
+dash-doctor-fine = { $left ->
+    [one] One customer’s tenant is as it should be
+   *[other] { $left } customers’ tenants are as they should be
+}
+dash-doctor-yes = as it should be
+dash-doctor-no = to be mended
+dash-doctor-unknown = not checked

@@ -10,6 +10,7 @@
 //! - [`home`]: at a glance; [`ticket`]: opens a ticket's pod
 //! - [`verifications`]: the list, and as CSV; [`filter`]: what it is filtered by; [`story`]: one of them
 //! - [`log`]: the log; [`trends`]: over time
+//! - [`doctor`]: whether everything works
 //! - [`policy`]: the policy, and what would loosen it
 //! - [`change`]: changes settings, for every form
 //! - [`clock`], [`said`]: times and words as all of these show them
@@ -17,6 +18,7 @@
 pub mod change;
 pub mod choose;
 pub mod clock;
+pub mod doctor;
 pub mod door;
 pub mod filter;
 pub mod home;
@@ -75,6 +77,8 @@ fn handler(page: Page) -> MethodRouter<Arc<Services>> {
         Page::Story => get(story::show),
         Page::Trends => get(trends::show),
         Page::Log => get(log::show),
+        Page::Doctor => get(doctor::show),
+        Page::DoctorRun => post(doctor::run),
         Page::Policy => get(policy::show),
         Page::Confirm => post(policy::confirm),
         Page::Ticket => post(ticket::open),

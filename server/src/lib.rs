@@ -9,6 +9,7 @@
 //! - [`router`]: the way in; [`answer`]: how pages are answered; [`same_origin`]: whose form it is; [`csv`]: what spreadsheets get; [`gate`]: what stands before every server function
 //! - [`launch`]: a pod is opened from Halo; [`sign_in`]: a technician says who they are; [`sessions`]: and stays so
 //! - [`pod`]: one open pod: looking up whom it is about, and what it shows
+//! - [`doctor`]: whether everything works, and what to do if not; [`probe`]: the page by which it finds us from outside
 //! - [`dashboard`]: the pages for a full window: what has happened, how it stands, the policy
 //! - [`verification`]: one press of Send, to its verdict; [`note`], [`outbox`]: the verdict's way to the ticket
 //! - [`proof`]: what anybody may check of the log
@@ -26,6 +27,7 @@ pub mod config;
 pub mod csv;
 pub mod dashboard;
 pub mod deliveries;
+pub mod doctor;
 pub mod gate;
 pub mod launch;
 pub mod live;
@@ -34,6 +36,7 @@ pub mod note;
 pub mod objection;
 pub mod outbox;
 pub mod pod;
+pub mod probe;
 pub mod problem;
 pub mod proof;
 pub mod router;

@@ -18,6 +18,7 @@ use crate::{
     checkpoints,
     config::Process,
     deliveries,
+    doctor::rounds::Rounds,
     live::Live,
     outbox,
     pod::open::OpenPages,
@@ -95,6 +96,8 @@ pub struct Services {
     pub tasks: TaskTracker,
     pub stopping: CancellationToken,
     pub driven: Driven,
+    /// What the doctor found.
+    pub rounds: Rounds,
     /// Who holds the leases of this process.
     pub holder: String,
     http: reqwest::Client,
@@ -123,6 +126,7 @@ impl Services {
             tasks: TaskTracker::new(),
             stopping: CancellationToken::new(),
             driven: Driven::default(),
+            rounds: Rounds::default(),
             holder,
             http,
             renewals,
@@ -152,6 +156,18 @@ impl Services {
         info!(version, "settings loaded");
         *self.loaded.write().unwrap_or_else(PoisonError::into_inner) = fresh.clone();
         Ok(fresh)
+    }
+
+    /// The settings in force with clients that have learned nothing yet, and a connector that has not either.
+    pub async fn anew(&self) -> Result<(Loaded, Connector), StoreError> {
+        let (settings, version) = self.store.load_settings().await?;
+        let loaded = load(settings, version, &self.process, &self.http, &self.renewals);
+        Ok((loaded, Connector::new(self.http.clone(), self.process.microsoft.clone())))
+    }
+
+    /// The client with which everybody is asked.
+    pub fn http(&self) -> &reqwest::Client {
+        &self.http
     }
 
     /// The settings as they were last read, for whoever must do without the database.

@@ -14,6 +14,10 @@ pub enum Page {
     Story,
     Trends,
     Log,
+    /// What was found when somebody last looked whether everything works.
+    Doctor,
+    /// Looks.
+    DoctorRun,
     Policy,
     /// Puts in force what would loosen the policy.
     Confirm,
@@ -23,13 +27,15 @@ pub enum Page {
 }
 
 impl Page {
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::Home,
         Self::Verifications,
         Self::Csv,
         Self::Story,
         Self::Trends,
         Self::Log,
+        Self::Doctor,
+        Self::DoctorRun,
         Self::Policy,
         Self::Confirm,
         Self::Ticket,
@@ -37,16 +43,16 @@ impl Page {
     ];
 
     /// Those that one can go to from everywhere.
-    pub const TABS: [Self; 5] = [Self::Home, Self::Verifications, Self::Trends, Self::Log, Self::Policy];
+    pub const TABS: [Self; 6] = [Self::Home, Self::Verifications, Self::Trends, Self::Log, Self::Policy, Self::Doctor];
 
     /// Who may have it: the one place that says so. Of verifications, technicians see only their own, wherever they look.
     pub fn is_for(self, role: Role) -> bool {
         match self {
             Self::Home | Self::Verifications | Self::Csv | Self::Story | Self::SignOut => true,
-            Self::Trends | Self::Log | Self::Policy => role != Role::Technician,
+            Self::Trends | Self::Log | Self::Doctor | Self::Policy => role != Role::Technician,
             // An auditor changes nothing, and sends nothing.
             Self::Ticket => role != Role::Auditor,
-            Self::Confirm => role == Role::Administrator,
+            Self::DoctorRun | Self::Confirm => role == Role::Administrator,
         }
     }
 
@@ -58,6 +64,8 @@ impl Page {
             Self::Story => "/dashboard/{instance}/verifications/{id}",
             Self::Trends => "/dashboard/{instance}/trends",
             Self::Log => "/dashboard/{instance}/log",
+            Self::Doctor => "/dashboard/{instance}/doctor",
+            Self::DoctorRun => "/dashboard/{instance}/doctor/run",
             Self::Policy => "/dashboard/{instance}/policy",
             Self::Confirm => "/dashboard/{instance}/policy/confirm",
             Self::Ticket => "/dashboard/{instance}/ticket",
@@ -67,7 +75,7 @@ impl Page {
 
     pub fn method(self) -> Method {
         match self {
-            Self::Confirm | Self::Ticket | Self::SignOut => Method::POST,
+            Self::DoctorRun | Self::Confirm | Self::Ticket | Self::SignOut => Method::POST,
             _ => Method::GET,
         }
     }
@@ -85,6 +93,7 @@ impl Page {
             Self::Verifications | Self::Csv | Self::Story => "dash-verifications",
             Self::Trends => "dash-trends",
             Self::Log => "dash-log",
+            Self::Doctor | Self::DoctorRun => "dash-doctor",
             Self::Policy | Self::Confirm => "dash-policy",
         }
     }

@@ -23,6 +23,7 @@
 //! - [`Question`] (`questions`): what a second technician is asked, answers, and lets be done
 //! - [`LogLine`] (`log`): the chain of signed entries, its keys, and what can be erased from it
 //! - [`Standing`] (`standing`), [`InstanceStanding`] (`instance_standing`): how much there is at a moment
+//! - [`OutboxStanding`] (`outbox_standing`): what is stuck on its way out; `probe`: what `check` tries itself
 //! - `column`: how our types stand in columns
 //! - [`StoreError`] (`error`)
 
@@ -40,8 +41,10 @@ mod log;
 mod matches;
 mod notes;
 mod objections;
+mod outbox_standing;
 mod pages;
 mod policy;
+mod probe;
 mod questions;
 mod schema;
 mod seal;
@@ -65,6 +68,7 @@ pub use log::{Erased, LogLine};
 pub use matches::{Match, NewMatch};
 pub use notes::{NewNote, Note};
 pub use objections::{Objected, Objection};
+pub use outbox_standing::{ChannelStanding, OutboxStanding};
 pub use pages::{NewPage, Page};
 pub use policy::{Pending, Wanted};
 pub use questions::{About, Approver, Involved, Question, QuestionEnd};

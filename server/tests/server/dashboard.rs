@@ -62,6 +62,8 @@ async fn every_page_opens_to_its_roles_and_to_nobody_else() {
         (Method::GET, story.as_str(), [open, open, gone]),
         (Method::GET, "/dashboard/acme/trends", [open, open, shut]),
         (Method::GET, "/dashboard/acme/log", [open, open, shut]),
+        (Method::GET, "/dashboard/acme/doctor", [open, open, shut]),
+        (Method::POST, "/dashboard/acme/doctor/run", [StatusCode::SEE_OTHER, shut, shut]),
         (Method::GET, "/dashboard/acme/policy", [open, open, shut]),
         (Method::POST, "/dashboard/acme/ticket", [open, shut, open]),
         // Nothing waits: there is nothing to confirm, and it leads back to the page.

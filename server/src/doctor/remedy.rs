@@ -8,37 +8,37 @@ use vouchsafe_halo::{HaloError, Kind};
 
 /// What is wrong, and the next step.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Remedy {
+pub struct Remedy {
     /// The key in the catalogue, for machines.
-    pub(super) key: String,
-    pub(super) wrong: String,
-    pub(super) todo: String,
+    pub key: String,
+    pub wrong: String,
+    pub todo: String,
 }
 
 impl Remedy {
     /// As the catalogue has it of `state`, for the reason `detail`.
-    pub(super) fn of(state: &str, detail: &str, values: &[(&str, &str)]) -> Self {
+    pub fn of(state: &str, detail: &str, values: &[(&str, &str)]) -> Self {
         let said = words().said(state, Some(detail), values);
         Self { key: detail.to_owned(), wrong: said.reason, todo: said.next }
     }
 
-    /// What only the commands say.
-    pub(super) fn check(detail: &str, values: &[(&str, &str)]) -> Self {
+    /// What only `check` and the doctor say.
+    pub fn check(detail: &str, values: &[(&str, &str)]) -> Self {
         Self::of("check", detail, values)
     }
 
     /// A fault of the set-up, as the pod says it, too.
-    pub(super) fn setup(detail: &str, values: &[(&str, &str)]) -> Self {
+    pub fn setup(detail: &str, values: &[(&str, &str)]) -> Self {
         Self::of("setup_broken", detail, values)
     }
 
     /// An error that is itself a sentence with its remedy.
-    pub(super) fn told(key: &str, error: &dyn fmt::Display) -> Self {
+    pub fn told(key: &str, error: &dyn fmt::Display) -> Self {
         Self { key: key.to_owned(), wrong: error.to_string(), todo: String::new() }
     }
 
     /// Why Microsoft gave no answer about this customer.
-    pub(super) fn microsoft(error: &EntraError, company: &str) -> Self {
+    pub fn microsoft(error: &EntraError, company: &str) -> Self {
         let detail = error.to_string();
         match error.kind() {
             ErrorKind::Setup(fault) => {
@@ -60,7 +60,7 @@ impl Remedy {
     }
 
     /// Why Halo gave no answer.
-    pub(super) fn halo(error: &HaloError, needed: &str) -> Self {
+    pub fn halo(error: &HaloError, needed: &str) -> Self {
         let detail = error.to_string();
         match error.kind() {
             Kind::BadCredentials { .. } => Self::setup("halo_credentials", &[]),
@@ -106,6 +106,16 @@ mod tests {
             "untested",
             "outbound_guarded",
             "outbound_failed",
+            "database_not_writable",
+            "folder_not_writable",
+            "disk_full",
+            "clock_off",
+            "notes_stuck",
+            "deliveries_stuck",
+            "deliveries_given_up",
+            "public_url_silent",
+            "public_url_strange",
+            "streams_held_back",
         ];
         for remedy in of_faults.chain(ours.map(|key| Remedy::check(key, &[]))) {
             assert!(!remedy.wrong.is_empty() && !remedy.todo.is_empty(), "{}", remedy.key);

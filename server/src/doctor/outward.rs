@@ -8,37 +8,42 @@ use serde_json::json;
 use uuid::Uuid;
 use vouchsafe_outbound::SendError;
 
-use super::{super::remedy::Remedy, finding::Finding};
+use super::{
+    finding::{About, Finding},
+    remedy::Remedy,
+    seen,
+};
 use crate::services::{Connected, Loaded, Services};
 
 /// The mail server, if there is one.
-pub(super) async fn mail(services: Arc<Services>, settings: Arc<Loaded>) -> Vec<Finding> {
+pub async fn mail(services: Arc<Services>, settings: Arc<Loaded>) -> Vec<Finding> {
     let Some(mail) = &settings.mail else { return Vec::new() };
-    let text = format!("{}:{} takes mail from {}", mail.host, mail.port, mail.from.email);
-    vec![found("installation", "mail server", services.outbound.check_mail(&mail.server()).await, text)]
+    let server = format!("{}:{}", mail.host, mail.port);
+    let text = seen("mail", &[("host", &server), ("upn", &mail.from.email.to_string())]);
+    vec![found(&About::Installation, "mail server", services.outbound.check_mail(&mail.server()).await, text)]
 }
 
 /// What one instance alerts.
-pub(super) async fn alerts(services: Arc<Services>, connected: Arc<Connected>) -> Vec<Finding> {
-    let about = connected.instance.id.as_str();
+pub async fn alerts(services: Arc<Services>, connected: Arc<Connected>) -> Vec<Finding> {
+    let about = &About::Instance(connected.instance.id.clone());
     let alerts = &connected.instance.alerts;
     let mut findings = Vec::new();
     if let Some(webhook) = &alerts.webhook
         && let Some(secret) = &webhook.secret
     {
         let id = Uuid::new_v4().to_string();
-        let ping = json!({ "id": id, "event": "ping", "at": Timestamp::now(), "instance": about });
+        let ping = json!({ "id": id, "event": "ping", "at": Timestamp::now(), "instance": connected.instance.id });
         let sent = services.outbound.webhook(&webhook.url, secret, &id, ping.to_string()).await;
-        findings.push(found(about, "webhook", sent, format!("{} took a signed ping", webhook.url.origin())));
+        findings.push(found(about, "webhook", sent, seen("webhook", &[("host", &webhook.url.origin())])));
     }
     if let Some(syslog) = &alerts.syslog {
         let sent = services.outbound.check_syslog(syslog).await;
-        findings.push(found(about, "syslog", sent, format!("{syslog} can be reached")));
+        findings.push(found(about, "syslog", sent, seen("syslog", &[("host", &syslog.to_string())])));
     }
     findings
 }
 
-fn found(about: &str, test: &'static str, sent: Result<(), SendError>, good: String) -> Finding {
+fn found(about: &About, test: &'static str, sent: Result<(), SendError>, good: String) -> Finding {
     match sent {
         Ok(()) => Finding::good(about, test, good),
         Err(error) => {
