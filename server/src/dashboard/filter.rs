@@ -41,7 +41,7 @@ impl Asked {
         let mut asked = BTreeMap::new();
         for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
             let value = value.trim();
-            if !value.is_empty() && (NAMES.contains(&&*name) || matches!(&*name, "older" | "newer" | "span")) {
+            if !value.is_empty() && (NAMES.contains(&&*name) || matches!(&*name, "older" | "newer" | "span" | "kind")) {
                 asked.entry(name.into_owned()).or_insert_with(|| value.to_owned());
             }
         }
@@ -50,6 +50,13 @@ impl Asked {
 
     pub fn value(&self, name: &str) -> &str {
         self.0.get(name).map(String::as_str).unwrap_or_default()
+    }
+
+    /// Every filter that is set, as the form names it.
+    pub fn in_words(&self) -> String {
+        let set = NAMES.into_iter().filter_map(|name| Some((name, self.0.get(name)?)));
+        let said = set.map(|(name, value)| format!("{}: {value}", words().text(&format!("dash-by-{name}"), &[])));
+        said.collect::<Vec<_>>().join(", ")
     }
 
     pub fn is_set(&self) -> bool {
