@@ -5,6 +5,7 @@
 //! - [`door`]: before somebody has signed in, and where somebody may not look
 //! - [`home`]: at a glance
 //! - [`list`]: verifications, filtered and page by page; [`story`]: one of them
+//! - [`incidents`]: what somebody has to look into
 //! - [`trends`]: verdicts and answers over time; [`chart`]: their pictures
 //! - [`log`]: the log
 //! - [`doctor`]: whether everything works
@@ -14,6 +15,7 @@ pub mod chart;
 pub mod doctor;
 pub mod door;
 pub mod home;
+pub mod incidents;
 pub mod layout;
 pub mod list;
 pub mod log;

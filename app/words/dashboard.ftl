@@ -28,6 +28,7 @@ dash-home = Home
 dash-verifications = Verifications
 dash-trends = Trends
 dash-log = Log
+dash-incidents = Incidents
 dash-policy = Policy
 
 ## Home
@@ -58,6 +59,29 @@ dash-figure-verified = verified
 dash-figure-denied = denied
 dash-figure-unanswered = without an answer
 dash-figure-median = median time to answer
+dash-now-asking = You are asked
+dash-now-blocked = { $left ->
+    [one] One account is blocked
+   *[other] { $left } accounts are blocked
+}
+dash-now-blocked-detail = Since a prompt was denied or reported, nobody can ask them.
+dash-working-doctor = Everything else
+dash-working-doctor-never = not checked since Vouchsafe was started
+dash-working-doctor-good = checked at { $time }, nothing to mend
+dash-working-doctor-fix = checked at { $time }, { $number } to mend
+dash-first = Until the first user is verified
+dash-first-halo = Halo is connected
+dash-first-halo-detail = You have signed in with it.
+dash-first-microsoft = The Microsoft application is set
+dash-first-microsoft-detail = It reads users, their methods and their tenants.
+dash-first-customer = A customer has its tenant
+dash-first-customer-detail = With the secret that opens Microsoft’s connector there.
+dash-first-form = The connector’s form is known
+dash-first-form-detail = vouchsafe check --live finds it out, with a phone at hand.
+dash-first-checked = Everything was checked
+dash-first-checked-detail = Doctor says what is still to be mended.
+dash-first-verified = Somebody is verified
+dash-first-verified-detail = Type a ticket’s number above, and press Send in its pod. Best: a ticket of your own.
 dash-needs = Needs you
 dash-needs-nothing = Nothing. Enjoy it.
 dash-needs-notes = { $left ->
@@ -100,6 +124,7 @@ dash-by-note = Note
 dash-by-ticket = Ticket
 dash-by-from = From
 dash-by-to = To
+dash-by-kind = What
 dash-ended-open = Still open
 dash-ended-any_denied = Denied or fraud
 dash-ended-any_unanswered = No answer in time
@@ -178,6 +203,7 @@ dash-kind-late_answer = An answer came too late
 dash-kind-told = Told by mail
 dash-kind-note_written = Note written
 dash-kind-note_refused = Note refused by Halo
+dash-kind-exported = Taken away as a file
 
 ## Trends
 
@@ -220,3 +246,26 @@ dash-doctor-fine = { $left ->
 dash-doctor-yes = as it should be
 dash-doctor-no = to be mended
 dash-doctor-unknown = not checked
+
+## Incidents
+
+dash-incidents-fences = Blocked accounts
+dash-incidents-fences-none = Nobody is blocked.
+dash-incidents-questions = Waiting for a second technician
+dash-incidents-questions-none = Nobody is asked.
+dash-incidents-objections = “This was not me”
+dash-incidents-objections-none = Nobody has said so in the last two weeks.
+dash-incidents-notes = Notes refused by Halo
+dash-incidents-notes-none = None was refused.
+dash-incidents-notes-all = All refused notes
+dash-fence-denied = Denied at { $time }, when { $technician } asked.
+dash-fence-fraud_reported = Reported as fraud at { $time }, when { $technician } asked.
+dash-fence-until = until { $time }
+dash-fence-lifted = until it is lifted
+dash-lift = Lift this block
+dash-lift-reason = Why the account may be asked again: at least ten characters, for the log
+dash-lift-now = Lift it now
+dash-lift-sign-in = Lifting a block opens a door: it needs a sign-in of less than ten minutes ago.
+dash-lift-not_recent = That needs a sign-in of less than ten minutes ago. Nothing was lifted: sign in again, then lift it.
+dash-lift-no_reason = Nothing was lifted: say in at least ten characters why the account may be asked again.
+dash-lift-gone = This block no longer stands. Nothing was lifted.

@@ -9,12 +9,14 @@
 //! - [`visitor`]: who looks, and what every page can use
 //! - [`home`]: at a glance; [`ticket`]: opens a ticket's pod
 //! - [`verifications`]: the list, and as CSV; [`filter`]: what it is filtered by; [`story`]: one of them
+//! - [`incidents`]: what somebody has to look into; [`asking`]: what waits for a second technician
 //! - [`log`]: the log; [`trends`]: over time
 //! - [`doctor`]: whether everything works
 //! - [`policy`]: the policy, and what would loosen it
 //! - [`change`]: changes settings, for every form
 //! - [`clock`], [`said`]: times and words as all of these show them
 
+pub mod asking;
 pub mod change;
 pub mod choose;
 pub mod clock;
@@ -22,6 +24,7 @@ pub mod doctor;
 pub mod door;
 pub mod filter;
 pub mod home;
+pub mod incidents;
 pub mod log;
 pub mod page;
 pub mod policy;
@@ -75,6 +78,8 @@ fn handler(page: Page) -> MethodRouter<Arc<Services>> {
         Page::Verifications => get(verifications::show),
         Page::Csv => get(verifications::csv),
         Page::Story => get(story::show),
+        Page::Incidents => get(incidents::show),
+        Page::Lift => post(incidents::lift),
         Page::Trends => get(trends::show),
         Page::Log => get(log::show),
         Page::Doctor => get(doctor::show),

@@ -12,6 +12,10 @@ pub enum Page {
     Csv,
     /// One verification.
     Story,
+    /// What somebody has to look into.
+    Incidents,
+    /// Lifts a block.
+    Lift,
     Trends,
     Log,
     /// What was found when somebody last looked whether everything works.
@@ -27,11 +31,13 @@ pub enum Page {
 }
 
 impl Page {
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::Home,
         Self::Verifications,
         Self::Csv,
         Self::Story,
+        Self::Incidents,
+        Self::Lift,
         Self::Trends,
         Self::Log,
         Self::Doctor,
@@ -43,16 +49,17 @@ impl Page {
     ];
 
     /// Those that one can go to from everywhere.
-    pub const TABS: [Self; 6] = [Self::Home, Self::Verifications, Self::Trends, Self::Log, Self::Policy, Self::Doctor];
+    pub const TABS: [Self; 7] =
+        [Self::Home, Self::Verifications, Self::Incidents, Self::Trends, Self::Log, Self::Policy, Self::Doctor];
 
     /// Who may have it: the one place that says so. Of verifications, technicians see only their own, wherever they look.
     pub fn is_for(self, role: Role) -> bool {
         match self {
             Self::Home | Self::Verifications | Self::Csv | Self::Story | Self::SignOut => true,
-            Self::Trends | Self::Log | Self::Doctor | Self::Policy => role != Role::Technician,
+            Self::Incidents | Self::Trends | Self::Log | Self::Doctor | Self::Policy => role != Role::Technician,
             // An auditor changes nothing, and sends nothing.
             Self::Ticket => role != Role::Auditor,
-            Self::DoctorRun | Self::Confirm => role == Role::Administrator,
+            Self::Lift | Self::DoctorRun | Self::Confirm => role == Role::Administrator,
         }
     }
 
@@ -62,6 +69,8 @@ impl Page {
             Self::Verifications => "/dashboard/{instance}/verifications",
             Self::Csv => "/dashboard/{instance}/verifications.csv",
             Self::Story => "/dashboard/{instance}/verifications/{id}",
+            Self::Incidents => "/dashboard/{instance}/incidents",
+            Self::Lift => "/dashboard/{instance}/incidents/lift",
             Self::Trends => "/dashboard/{instance}/trends",
             Self::Log => "/dashboard/{instance}/log",
             Self::Doctor => "/dashboard/{instance}/doctor",
@@ -75,7 +84,7 @@ impl Page {
 
     pub fn method(self) -> Method {
         match self {
-            Self::DoctorRun | Self::Confirm | Self::Ticket | Self::SignOut => Method::POST,
+            Self::Lift | Self::DoctorRun | Self::Confirm | Self::Ticket | Self::SignOut => Method::POST,
             _ => Method::GET,
         }
     }
@@ -91,6 +100,7 @@ impl Page {
         match self {
             Self::Home | Self::Ticket | Self::SignOut => "dash-home",
             Self::Verifications | Self::Csv | Self::Story => "dash-verifications",
+            Self::Incidents | Self::Lift => "dash-incidents",
             Self::Trends => "dash-trends",
             Self::Log => "dash-log",
             Self::Doctor | Self::DoctorRun => "dash-doctor",

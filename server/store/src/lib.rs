@@ -14,6 +14,7 @@
 //! - [`Session`] (`sessions`), [`Flow`] (`flows`), [`Page`] (`pages`): who is at the keyboard, how they got there, and what they have open
 //! - [`Verification`] (`verifications`): prompts, verdicts, approvals
 //! - [`Fenced`] (`fences`): accounts that nobody may ask for now, since a prompt was denied or reported
+//! - [`Raised`] (`incidents`): what of it an instance's administrators look into
 //! - [`Note`] (`notes`): what is still to be written to tickets
 //! - [`Delivery`] (`deliveries`): mail, webhooks and syslog that are still to leave the house
 //! - [`Objection`] (`objections`): links with which people say that it was not them
@@ -35,6 +36,7 @@ mod error;
 mod fences;
 mod flows;
 mod history;
+mod incidents;
 mod instance_standing;
 mod key;
 mod log;
@@ -62,6 +64,7 @@ pub use error::StoreError;
 pub use fences::{Fenced, Incident, Lifter};
 pub use flows::{Flow, LeadsTo, NewFlow};
 pub use history::{Ended, Filter, Named, Paging, Place, Tally};
+pub use incidents::Raised;
 pub use instance_standing::InstanceStanding;
 pub use key::MasterKey;
 pub use log::{Erased, LogLine};

@@ -1,7 +1,7 @@
 use crate::{StoreError, column::sql, database::Connections};
 
 /// The steps from an empty database to today's, in order. A step that was ever released is never changed.
-const MIGRATIONS: [&str; 10] = [
+const MIGRATIONS: [&str; 11] = [
     include_str!("../migrations/0001_first.sql"),
     include_str!("../migrations/0002_proof.sql"),
     include_str!("../migrations/0003_deliveries.sql"),
@@ -12,6 +12,7 @@ const MIGRATIONS: [&str; 10] = [
     include_str!("../migrations/0009_spent_codes.sql"),
     include_str!("../migrations/0010_matches.sql"),
     include_str!("../migrations/0011_evidence.sql"),
+    include_str!("../migrations/0015_reports.sql"),
 ];
 
 /// Brings the schema up to date.

@@ -5,7 +5,7 @@
 //! - `browser`: a technician's browser, through the sign-in; `pod`: one open page and its server functions
 //! - `journal`: what the server logs
 //! - `story`: the plain path, in both forms; `endings`: every other one
-//! - `launch`, `sign_in`, `gate`: who gets in; `dashboard`: and what they see there; `doctor`: what is to be mended
+//! - `launch`, `sign_in`, `gate`: who gets in; `dashboard`: and what they see there; `doctor`: what is to be mended; `incidents`: what somebody has to look into
 //! - `codes`: what the app shows, typed by the technician
 //! - `one_prompt`: however many press, one phone rings, and only as often as it may
 //! - `faults`, `notes`, `kill`: what goes wrong
@@ -32,6 +32,7 @@ mod evidence;
 mod faults;
 mod fences;
 mod gate;
+mod incidents;
 mod journal;
 mod kill;
 mod ladder;
