@@ -7,6 +7,7 @@
 //! - [`list`]: verifications, filtered and page by page; [`story`]: one of them
 //! - [`incidents`]: what somebody has to look into
 //! - [`trends`]: verdicts and answers over time; [`chart`]: their pictures
+//! - [`report`]: what happened in a period, for others
 //! - [`log`]: the log
 //! - [`doctor`]: whether everything works
 //! - [`policy`]: the policy, and what would loosen it
@@ -21,6 +22,7 @@ pub mod list;
 pub mod log;
 mod parts;
 pub mod policy;
+pub mod report;
 pub mod story;
 pub mod trends;
 

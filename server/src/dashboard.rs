@@ -10,6 +10,7 @@
 //! - [`home`]: at a glance; [`ticket`]: opens a ticket's pod
 //! - [`verifications`]: the list, and as CSV; [`filter`]: what it is filtered by; [`story`]: one of them
 //! - [`incidents`]: what somebody has to look into; [`asking`]: what waits for a second technician
+//! - [`report`]: of a period, for insurance, auditors and customers
 //! - [`log`]: the log; [`trends`]: over time
 //! - [`doctor`]: whether everything works
 //! - [`policy`]: the policy, and what would loosen it
@@ -28,6 +29,7 @@ pub mod incidents;
 pub mod log;
 pub mod page;
 pub mod policy;
+pub mod report;
 pub mod role;
 pub mod said;
 pub mod sign_in;
@@ -81,6 +83,8 @@ fn handler(page: Page) -> MethodRouter<Arc<Services>> {
         Page::Incidents => get(incidents::show),
         Page::Lift => post(incidents::lift),
         Page::Trends => get(trends::show),
+        Page::Report => get(report::show),
+        Page::ReportCsv => get(report::csv),
         Page::Log => get(log::show),
         Page::Doctor => get(doctor::show),
         Page::DoctorRun => post(doctor::run),

@@ -17,6 +17,10 @@ pub enum Page {
     /// Lifts a block.
     Lift,
     Trends,
+    /// What happened in a period, for somebody who was not there.
+    Report,
+    /// The same as a file.
+    ReportCsv,
     Log,
     /// What was found when somebody last looked whether everything works.
     Doctor,
@@ -31,7 +35,7 @@ pub enum Page {
 }
 
 impl Page {
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 16] = [
         Self::Home,
         Self::Verifications,
         Self::Csv,
@@ -39,6 +43,8 @@ impl Page {
         Self::Incidents,
         Self::Lift,
         Self::Trends,
+        Self::Report,
+        Self::ReportCsv,
         Self::Log,
         Self::Doctor,
         Self::DoctorRun,
@@ -49,14 +55,28 @@ impl Page {
     ];
 
     /// Those that one can go to from everywhere.
-    pub const TABS: [Self; 7] =
-        [Self::Home, Self::Verifications, Self::Incidents, Self::Trends, Self::Log, Self::Policy, Self::Doctor];
+    pub const TABS: [Self; 8] = [
+        Self::Home,
+        Self::Verifications,
+        Self::Incidents,
+        Self::Trends,
+        Self::Report,
+        Self::Log,
+        Self::Policy,
+        Self::Doctor,
+    ];
 
     /// Who may have it: the one place that says so. Of verifications, technicians see only their own, wherever they look.
     pub fn is_for(self, role: Role) -> bool {
         match self {
             Self::Home | Self::Verifications | Self::Csv | Self::Story | Self::SignOut => true,
-            Self::Incidents | Self::Trends | Self::Log | Self::Doctor | Self::Policy => role != Role::Technician,
+            Self::Incidents
+            | Self::Trends
+            | Self::Report
+            | Self::ReportCsv
+            | Self::Log
+            | Self::Doctor
+            | Self::Policy => role != Role::Technician,
             // An auditor changes nothing, and sends nothing.
             Self::Ticket => role != Role::Auditor,
             Self::Lift | Self::DoctorRun | Self::Confirm => role == Role::Administrator,
@@ -72,6 +92,8 @@ impl Page {
             Self::Incidents => "/dashboard/{instance}/incidents",
             Self::Lift => "/dashboard/{instance}/incidents/lift",
             Self::Trends => "/dashboard/{instance}/trends",
+            Self::Report => "/dashboard/{instance}/report",
+            Self::ReportCsv => "/dashboard/{instance}/report.csv",
             Self::Log => "/dashboard/{instance}/log",
             Self::Doctor => "/dashboard/{instance}/doctor",
             Self::DoctorRun => "/dashboard/{instance}/doctor/run",
@@ -102,6 +124,7 @@ impl Page {
             Self::Verifications | Self::Csv | Self::Story => "dash-verifications",
             Self::Incidents | Self::Lift => "dash-incidents",
             Self::Trends => "dash-trends",
+            Self::Report | Self::ReportCsv => "dash-report",
             Self::Log => "dash-log",
             Self::Doctor | Self::DoctorRun => "dash-doctor",
             Self::Policy | Self::Confirm => "dash-policy",

@@ -67,7 +67,7 @@ pub use history::{Ended, Filter, Named, Paging, Place, Tally};
 pub use incidents::Raised;
 pub use instance_standing::InstanceStanding;
 pub use key::MasterKey;
-pub use log::{Erased, LogLine};
+pub use log::{Erased, LogLine, Span};
 pub use matches::{Match, NewMatch};
 pub use notes::{NewNote, Note};
 pub use objections::{Objected, Objection};

@@ -64,6 +64,8 @@ async fn every_page_opens_to_its_roles_and_to_nobody_else() {
         // There is no such block.
         (Method::POST, "/dashboard/acme/incidents/lift", [StatusCode::BAD_REQUEST, shut, shut]),
         (Method::GET, "/dashboard/acme/trends", [open, open, shut]),
+        (Method::GET, "/dashboard/acme/report", [open, open, shut]),
+        (Method::GET, "/dashboard/acme/report.csv", [open, open, shut]),
         (Method::GET, "/dashboard/acme/log", [open, open, shut]),
         (Method::GET, "/dashboard/acme/doctor", [open, open, shut]),
         (Method::POST, "/dashboard/acme/doctor/run", [StatusCode::SEE_OTHER, shut, shut]),

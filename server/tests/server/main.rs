@@ -5,7 +5,7 @@
 //! - `browser`: a technician's browser, through the sign-in; `pod`: one open page and its server functions
 //! - `journal`: what the server logs
 //! - `story`: the plain path, in both forms; `endings`: every other one
-//! - `launch`, `sign_in`, `gate`: who gets in; `dashboard`: and what they see there; `doctor`: what is to be mended; `incidents`: what somebody has to look into
+//! - `launch`, `sign_in`, `gate`: who gets in; `dashboard`: and what they see there; `doctor`: what is to be mended; `incidents`: what somebody has to look into; `report`: what others are told
 //! - `codes`: what the app shows, typed by the technician
 //! - `one_prompt`: however many press, one phone rings, and only as often as it may
 //! - `faults`, `notes`, `kill`: what goes wrong
@@ -44,6 +44,7 @@ mod outward;
 mod pod;
 mod policy;
 mod proof;
+mod report;
 mod second;
 mod sign_in;
 mod stage;
