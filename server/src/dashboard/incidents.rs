@@ -33,6 +33,8 @@ use crate::{answer::Refused, pod::lift, services::Services, sessions, telling::o
 
 /// How many of each are shown.
 const SHOWN: u32 = 50;
+/// How many of them are read, from which those of one customer are taken.
+const READ: u32 = 500;
 
 /// What there is to be shown, in order.
 const KINDS: [&str; 4] = ["fences", "questions", "objections", "notes"];
@@ -85,9 +87,10 @@ async fn page(
         None => format!("{}?note=refused", visitor.path(Page::Verifications)),
     };
     if shows("fences") {
-        let standing = store.standing_fences(instance, visitor.now, SHOWN).await?;
+        let standing = store.standing_fences(instance, visitor.now, READ).await?;
         let meant = standing.iter().filter(|one| client.is_none_or(|client| one.verification.client == client));
-        let blocks: Vec<Block> = meant.map(|one| block(visitor, one, &typed, may_lift && recent)).collect();
+        let blocks: Vec<Block> =
+            meant.take(SHOWN as usize).map(|one| block(visitor, one, &typed, may_lift && recent)).collect();
         page.sign_in = (may_lift && !recent && !blocks.is_empty())
             .then(|| [format!("{}/sign-in", super::path(instance)), path.clone()]);
         page.fences = Some(blocks);
@@ -96,9 +99,10 @@ async fn page(
         page.questions = Some(asking::waiting(services, visitor, client).await?);
     }
     if shows("objections") {
-        let raised = store.raised_objections(instance, SHOWN).await?;
+        let raised = store.raised_objections(instance, READ).await?;
         let meant = raised.iter().filter(|one| client.is_none_or(|client| one.verification.client == client));
-        page.objections = Some(meant.map(|one| said::row(visitor, &clock, &one.verification)).collect());
+        page.objections =
+            Some(meant.take(SHOWN as usize).map(|one| said::row(visitor, &clock, &one.verification)).collect());
     }
     if shows("notes") {
         let filter = Filter { client, note: Some(NoteStanding::Refused), ..Filter::default() };

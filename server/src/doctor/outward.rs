@@ -19,7 +19,7 @@ use crate::services::{Connected, Loaded, Services};
 pub async fn mail(services: Arc<Services>, settings: Arc<Loaded>) -> Vec<Finding> {
     let Some(mail) = &settings.mail else { return Vec::new() };
     let server = format!("{}:{}", mail.host, mail.port);
-    let text = seen("mail", &[("host", &server), ("upn", &mail.from.email.to_string())]);
+    let text = seen("mail", &[("host", &server), ("upn", mail.from.email.as_ref())]);
     vec![found(&About::Installation, "mail server", services.outbound.check_mail(&mail.server()).await, text)]
 }
 
