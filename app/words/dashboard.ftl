@@ -240,7 +240,8 @@ dash-doctor-fix = { $left ->
 }
 dash-doctor-installation = This installation
 dash-doctor-instance = This Halo
-dash-doctor-tenant = customer { $number }, tenant { $tenant }
+dash-doctor-tenant = tenant { $tenant }
+dash-doctor-customer = customer { $number }, tenant { $tenant }
 dash-doctor-fine = { $left ->
     [one] One customer’s tenant is as it should be
    *[other] { $left } customers’ tenants are as they should be

@@ -240,7 +240,7 @@ test("home on day one: a checklist", async ({ page, world }) => {
 test("reports: readable, and they print well", async ({ page, world }) => {
   await history(world, page, 400);
   await signIn(world, page, 3, "/report");
-  await expect(page.getByText("Checkpoint")).toBeVisible();
+  await expect(page.getByText("Checkpoint", { exact: true })).toBeVisible();
   await page.getByRole("link", { name: "Check them now" }).click();
   await expect(page.getByText("Checked just now")).toBeVisible();
   await draw(page, "report-audit");

@@ -89,8 +89,10 @@ fn group(findings: &[Finding]) -> Group {
         Some(About::Installation) => (text("dash-doctor-installation", &[]), String::new()),
         Some(About::Instance(instance)) => (text("dash-doctor-instance", &[]), instance.to_string()),
         Some(About::Tenant { client, company, tenant, .. }) => {
-            let values = [("number", &*client.to_string()), ("tenant", &*tenant.to_string())];
-            (plain(company), text("dash-doctor-tenant", &values))
+            let (number, tenant) = (client.to_string(), tenant.to_string());
+            // One without a name is called by its number already.
+            let key = if company.ends_with(&number) { "dash-doctor-tenant" } else { "dash-doctor-customer" };
+            (plain(company), text(key, &[("number", &number), ("tenant", &tenant)]))
         }
         None => Default::default(),
     };

@@ -63,6 +63,8 @@ async fn an_auditor_reads_what_was_asked_what_was_let_through_and_who_may_do_wha
         "=rang &lt;her&gt; back",
         "Ann Agent",
         "auditors: [5] -&gt; [5,42]",
+        // However much came before it in one change.
+        "+ instance acme",
         "SHA-256",
         "VC1:",
         "vouchsafe audit verify log.jsonl --keys keys.json",

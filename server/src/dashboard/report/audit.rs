@@ -11,7 +11,7 @@ use vouchsafe_domain::{
     log::{Entry, Kind},
     verdict::Verdict,
 };
-use vouchsafe_halo::escape::plain;
+use vouchsafe_halo::escape::{line, plain};
 use vouchsafe_store::{Ended, Filter, LogLine, Paging, StoreError, Verification};
 
 use super::{Case, Wanted};
@@ -29,6 +29,9 @@ const READ: u32 = 2_000;
 
 /// Writers at once may put the younger of two entries first: so many before and behind a period are looked at, too.
 const NEAR: u64 = 50;
+
+/// How much of one change is told, in characters. The log has all of it.
+const LONGEST: usize = 4_000;
 
 /// What of a settings change says who may do what.
 const ROLES: [&str; 4] = ["administrators", "auditors", "second_technicians", "important_contacts_vouch"];
@@ -152,7 +155,8 @@ async fn of_entry(
     names: &BTreeMap<AgentId, String>,
 ) -> Result<Vec<Case>, StoreError> {
     let event = &entry.event;
-    let detail = event.detail.as_deref().map(plain).unwrap_or_default();
+    let told = event.detail.as_deref().unwrap_or_default();
+    let detail = line(told, LONGEST);
     let section = match event.kind {
         Kind::SettingsApplied if detail == "no change" => return Ok(Vec::new()),
         Kind::SettingsApplied
@@ -193,7 +197,9 @@ async fn of_entry(
         why,
         evidence: entry.seq.to_string(),
     };
-    let roles: Vec<&str> = detail.split("; ").filter(|part| ROLES.iter().any(|name| part.contains(name))).collect();
+    // Of all that was changed, however much that was.
+    let roles = told.split("; ").filter(|part| ROLES.iter().any(|name| part.contains(name)));
+    let roles: Vec<String> = roles.map(|part| line(part, LONGEST)).collect();
     let mut cases = vec![case(section, join([reason, detail.clone()], ": "))];
     if section == "settings" && !roles.is_empty() {
         cases.push(case("roles", roles.join("; ")));
