@@ -109,6 +109,7 @@ dash-needs-threat-detail = Until { $time }: { $fix }
 
 dash-changed-meanwhile = Somebody else changed settings while this page was open, so nothing was changed. What you entered is still here: look at what is in force now, and save again.
 dash-changed-not_recent = This opens doors, so it needs a sign-in of less than ten minutes ago. Nothing was changed: sign in again, then save again.
+dash-changed-unheard = This loosens the policy, and nobody would hear of it, so nothing was changed. Set “[mail]” and addresses in “[instance.alerts]”, or a webhook, or a syslog receiver, and apply that; then save again.
 dash-changed-unsatisfiable = Nothing was changed, because nobody could ever be verified like this: { $fix }
 
 ## Verifications

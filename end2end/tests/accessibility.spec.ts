@@ -1,8 +1,9 @@
 import { mkdir } from "node:fs/promises";
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
+import { windowAxe } from "./axe.ts";
 import type { Pod } from "./pod.ts";
-import { PASSING, reach, WAYS } from "./states.ts";
+import { PASSING, reach, states, WAYS } from "./states.ts";
 import { expect, test } from "./world.ts";
 
 const SCREENS = "test-results/screens";
@@ -48,13 +49,40 @@ async function screens(page: Page, name: string, widths = [258, 320, 640]): Prom
 /** What nobody should have to scroll for, at 320 × 420: whom it is about, how it stands, what is next. */
 const MATTERS = [".who", "#status", ".seconds", ".until", ".number", "#checks", ".method", ".purpose", ".next", ".note"];
 
+/** States in which nobody is known yet whom it could be about. */
+const ABOUT_NOBODY = ["signing_in", "halo_unavailable"];
+
+/** What must be there in a state, so that a part that vanishes is missed. */
+function required(state: string): string[] {
+  const about = ABOUT_NOBODY.includes(state) ? [] : [".who"];
+  const next = ["loading", "sending", "last_word"].includes(state) ? [] : [".next"];
+  switch (state) {
+    case "ready":
+      return [...about, ...next, "#checks, .fields, .card, .seconds", ".purpose", "[data-act=send]"];
+    case "waiting":
+      return [...about, ...next, ".seconds", "#say", "[data-act=stop]"];
+    case "approved":
+      return [...about, ...next, ".until", ".note", "[data-act=used]"];
+    case "expired":
+      return [...about, ...next, "[data-act=new]"];
+    default:
+      return [...about, ...next];
+  }
+}
+
 async function fits(pod: Pod, state: string): Promise<void> {
   await resize(pod.page, 320, 420);
   const { height } = await measure(pod);
-  let matters = pod.frame.locator(MATTERS.join());
+  // Where a code is typed, its field takes the room of the next step, which then stands below Send.
+  const typed = await pod.frame.locator("[data-kind=code]").isVisible();
+  const parts = typed ? [...MATTERS.filter((part) => part !== ".next"), ".fields"] : MATTERS;
+  let matters = pod.frame.locator(parts.join());
   if (state === "ready") matters = matters.or(pod.button("Send"));
   if (state === "waiting") matters = matters.or(pod.frame.locator("#say"));
   await expect(pod.status).toBeVisible();
+  for (const part of required(state)) {
+    await expect(pod.frame.locator(part).filter({ visible: true }).first(), `${part} belongs to ${state}`).toBeVisible();
+  }
   for (const element of await matters.filter({ visible: true }).all()) {
     // Within the frame, not within Halo's page.
     const { top, bottom } = await element.evaluate((element) => element.getBoundingClientRect().toJSON());
@@ -63,16 +91,27 @@ async function fits(pod: Pod, state: string): Promise<void> {
   }
 }
 
+/** At every width nothing is lost at the side. */
+async function staysWithin(pod: Pod): Promise<void> {
+  for (const width of [258, 320, 640]) {
+    await resize(pod.page, width, 720);
+    const { content, width: shown } = await measure(pod);
+    expect(content, `nothing scrolls sideways at ${width}`).toBeLessThanOrEqual(shown);
+  }
+}
+
+test("every state that there are words for is looked at here", async () => {
+  // The one has a test of its own below, the other is what comes after the last word.
+  const here = ["signing_in", "answered_too_late", ...[...WAYS, ...PASSING].map((way) => way.state)];
+  expect([...new Set(here)].toSorted()).toEqual((await states()).toSorted());
+});
+
 for (const way of WAYS) {
   const name = way.name ?? way.state;
   test(`${name}: readable by everybody, at every width`, async ({ page, world }) => {
     const pod = await reach(way, world, page);
     await axe(page);
-    for (const width of [258, 320, 640]) {
-      await resize(page, width, 720);
-      const { content, width: shown } = await measure(pod);
-      expect(content, `nothing scrolls sideways at ${width}`).toBeLessThanOrEqual(shown);
-    }
+    await staysWithin(pod);
     await screens(page, name.replaceAll(" ", "-"));
     await fits(pod, way.state);
     await page.emulateMedia({ colorScheme: "dark" });
@@ -84,14 +123,17 @@ for (const way of PASSING) {
   test(`${way.state}: readable by everybody while it lasts`, async ({ page, world }) => {
     test.setTimeout(150_000);
     const pod = await reach(way, world, page, 90_000);
-    const lasts = (): Promise<void> => expect(pod.status).toHaveAttribute("data-state", way.state, { timeout: 1 });
     await fits(pod, way.state);
+    await staysWithin(pod);
     await axe(page);
-    await lasts();
-    await screens(page, way.state, [320]);
+    await page.emulateMedia({ colorScheme: "dark" });
+    await axe(page);
+    // It has lasted until now, or all this was about something else.
+    await expect(pod.status).toHaveAttribute("data-state", way.state, { timeout: 1 });
+    await screens(page, way.state);
     // What came after it, too.
     if (way.state !== "last_word") return;
-    await pod.reaches("answered_too_late");
+    await pod.reaches("answered_too_late", 90_000);
     await axe(page);
     await fits(pod, "answered_too_late");
     await screens(page, "answered_too_late");
@@ -112,8 +154,28 @@ test("the pop-up is readable by everybody", async ({ page, world }) => {
   await pod.button("Sign in with Halo").click();
   const window = await popup;
   await expect(window.getByRole("button", { name: "Continue" })).toBeVisible();
-  const found = await new AxeBuilder({ page: window }).analyze();
-  expect(found.violations.map((violation) => violation.id)).toEqual([]);
+  await windowAxe(window);
+});
+
+test("the pop-up's last page, and one that refuses, are readable by everybody", async ({ context, page, world }) => {
+  const pod = await world.openTicket(page, 9499, { sandbox: "strict", signed_in: true });
+  await pod.button("Sign in with Halo").click();
+  const address = await pod.frame.getByText(/\/s\/[\w-]+/).first().textContent();
+  const window = await context.newPage();
+  await window.goto(/https?:\/\/\S+/.exec(address ?? "")?.[0] ?? "no address");
+  await window.getByRole("button", { name: "Continue" }).click();
+  await expect(window.locator("[data-code]")).toBeVisible();
+  await windowAxe(window);
+
+  const other = await world.openTicket(page, 9499, { agent: 5 });
+  const popup = page.waitForEvent("popup");
+  await other.button("Sign in with Halo").click();
+  const refusing = await popup;
+  await refusing.getByRole("button", { name: "Continue" }).click();
+  await refusing.getByLabel("Agent").selectOption("3");
+  await refusing.getByRole("button", { name: "Sign in" }).click();
+  await expect(refusing.getByRole("status")).toContainText(/agent/i);
+  await windowAxe(refusing);
 });
 
 test("a refused launch is readable by everybody", async ({ page, world }) => {

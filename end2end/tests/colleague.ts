@@ -21,3 +21,36 @@ export async function agrees(world: World, page: Page, story: Story): Promise<vo
   await bob.press("Agree");
   await bob.reaches("second_wanted");
 }
+
+/** What needs a second technician, and how far it goes before one is asked. */
+const ASKING = {
+  send: (pod: Pod) => pod.send(),
+  vouch: async (pod: Pod) => {
+    await pod.open();
+    await pod.press("Cannot use the phone");
+    await pod.press("Somebody vouches");
+    await pod.press(/^Mira Manager/);
+    await pod.press("Ask a second technician");
+  },
+  override: async (pod: Pod) => {
+    await pod.press("Cannot use the phone");
+    await pod.press("Go on without");
+    await pod.frame.getByLabel("Why?").fill("the phone was lost on the way");
+    await pod.press("Ask a second technician");
+  },
+  mistake: async (pod: Pod) => {
+    await pod.send();
+    await pod.reaches("denied");
+    await pod.noteIs("written");
+    await pod.press("New verification");
+    await pod.reaches("fenced");
+    await pod.frame.getByLabel("Why may the block be lifted?").fill("she pressed the wrong button");
+    await pod.press("Ask a second technician");
+  },
+};
+
+/** Asks for a second technician. */
+export async function asks(pod: Pod, what: keyof typeof ASKING): Promise<void> {
+  await ASKING[what](pod);
+  await pod.reaches("second_wanted");
+}

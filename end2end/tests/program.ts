@@ -53,7 +53,12 @@ export class Program {
   }
 
   static start(name: string, args: string[]): Program {
-    return new Program(name, spawn(`${programs}/${name}`, args, { env, stdio: ["ignore", "pipe", "pipe"] }));
+    return new Program(name, spawn(Program.path(name), args, { env, stdio: ["ignore", "pipe", "pipe"] }));
+  }
+
+  /** Where a program under test is. */
+  static path(name: string): string {
+    return `${programs}/${name}`;
   }
 
   /** Waits until the program is ready, and fails with what it said if it ends instead. */
@@ -81,7 +86,7 @@ export class Program {
 
   /** Runs a program to its end and gives its standard output. */
   static async run(name: string, args: string[]): Promise<string> {
-    const child = spawn(`${programs}/${name}`, args, { env, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(Program.path(name), args, { env, stdio: ["ignore", "pipe", "pipe"] });
     let [output, complaint] = ["", ""];
     child.stdout.setEncoding("utf8").on("data", (text: string) => (output += text));
     child.stderr.setEncoding("utf8").on("data", (text: string) => (complaint += text));

@@ -40,11 +40,12 @@ export class Sandbox {
   ) {}
 
   /** Starts one that writes the product's settings files to the folder: where to listen, and which port leads there. */
-  static async start(folder: string, port: number, publicPort: number): Promise<Sandbox> {
+  static async start(folder: string, port: number, publicPort: number, outward: boolean): Promise<Sandbox> {
     const ready = join(folder, "ready.json");
     const program = Program.start("vouchsafe-sandbox", [
       ...["--pod-url", `http://verify.localhost:${publicPort}`, "--listen", `127.0.0.1:${port}`],
       ...["--data-dir", join(folder, "data"), "--write-settings", folder, "--ready-file", ready],
+      ...(outward ? ["--outward"] : []),
     ]);
     const text = await program.ready(() => readFile(ready, "utf8").catch(() => undefined));
     return new Sandbox(program, JSON.parse(text));
@@ -103,6 +104,12 @@ export class Sandbox {
   /** The code that the app on this phone shows now. */
   async code(upn: string): Promise<string> {
     return (await this.control<{ code: string }>("GET", `phone/${upn}`)).code;
+  }
+
+  /** Six digits that the phone does not show, others for each try: none is tried twice. */
+  async wrongCode(upn: string, tried = 0): Promise<string> {
+    const shown = await this.code(upn);
+    return ["000000", "111111", "222222", "333333"].filter((code) => code !== shown)[tried] ?? "";
   }
 
   /** The actions of a ticket, oldest first. */

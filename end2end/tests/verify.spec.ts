@@ -96,3 +96,45 @@ test("Send does nothing in the moment in which the account appears", async ({ pa
   await pod.reaches("ready");
   expect((await world.sandbox.counters()).connector.BeginTwoWayAuthentication ?? 0).toBe(0);
 });
+
+test("the words to say can be copied", async ({ context, page, world }) => {
+  await context.grantPermissions(["clipboard-read"], { origin: world.sandbox.bases.halo });
+  const pod = await world.openSignedIn(page, 9499);
+  await pod.send();
+  await pod.reaches("waiting");
+  const say = (await pod.frame.locator("#say").textContent()) ?? "";
+  expect(say).not.toBe("");
+  await pod.button("Copy").click();
+  await expect(pod.button("Copied")).toBeVisible();
+  // And soon it may be copied again.
+  await expect(pod.button("Copy")).toBeVisible();
+  await page.bringToFront();
+  await page.locator("body").click({ position: { x: 1, y: 1 } });
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(say);
+});
+
+test("the contact's last verifications are listed, the newest first, and none of them is green", async ({ page, world }) => {
+  const pod = await world.openSignedIn(page, 9499);
+  await pod.send();
+  await pod.reaches("waiting");
+  await pod.press("Stop waiting");
+  await pod.reaches("stopped");
+  await world.sandbox.phone("grace@contoso.example", "approve");
+  await pod.noteIs("written");
+  await pod.press("New verification");
+  await pod.send("MFA change (number or code)");
+  await pod.reaches("waiting");
+  await world.sandbox.phone("grace@contoso.example", "approve");
+  await pod.reaches("too_weak");
+  // On the user's own record, too, whatever the ticket was.
+  const record = await world.open(page, `${world.sandbox.bases.halo}/user?id=38`);
+  await record.reaches("ready");
+  const history = record.frame.locator(".history");
+  await expect(history.getByRole("heading")).toHaveText("Last verifications");
+  const lines = history.getByRole("listitem");
+  await expect(lines).toHaveCount(2);
+  await expect(lines.nth(0)).toContainText("MFA change");
+  await expect(lines.nth(0)).toContainText("Ann Agent");
+  await expect(lines.nth(1)).toContainText("Password reset");
+  await expect(history.locator("[data-tone=good]")).toHaveCount(0);
+});

@@ -53,13 +53,15 @@ export class World {
   }
 }
 
-export const test = base.extend<{ world: World }, { system: World }>({
+export const test = base.extend<{ world: World }, { system: World; outward: boolean }>({
+  /** Whether mail, webhooks and syslog leave for the sandbox's receivers. */
+  outward: [false, { option: true, scope: "worker" }],
   system: [
-    async ({}, use) => {
+    async ({ outward }, use) => {
       const folder = await mkdtemp(join(tmpdir(), "vouchsafe-"));
       const port = await freePort();
       const proxy = await Proxy.start(port);
-      const sandbox = await Sandbox.start(folder, port, proxy.port);
+      const sandbox = await Sandbox.start(folder, port, proxy.port, outward);
       const server = new Server(folder, port);
       await use(new World(sandbox, server, proxy));
       await proxy.stop();

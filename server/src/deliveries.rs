@@ -1,26 +1,28 @@
-//! What leaves the house, on its way: mail, webhooks, syslog. It arrives at least once; what does not is given up after a
-//! day, and that is seen.
+//! What leaves the house, on its way: mail, webhooks, syslog. It arrives at least once. A mail to people is given up after a day, and that
+//! is seen; an alert is not, nor is the newest checkpoint: whoever can keep the other side down for a day must not make them silent.
 
 use std::{sync::Arc, time::Duration};
 
 use futures::{StreamExt as _, stream};
 use jiff::{SignedDuration, Timestamp};
 use tracing::{info, warn};
+use vouchsafe_domain::ids::InstanceId;
 use vouchsafe_entra::EntraError;
 use vouchsafe_outbound::{Address, Mail, SendError};
-use vouchsafe_store::{Channel, Delivery, StoreError};
+use vouchsafe_store::{Channel, Delivery, Errand, StoreError};
 
 use crate::{
     metrics::metrics,
     services::{Loaded, Services},
     telling::payload::{Payload, Reader},
+    turns::Turns,
 };
 
 /// How often the outbox is looked into, when nothing rings.
 const ROUND: Duration = Duration::from_secs(2);
-/// How many deliveries of one channel are taken at a time.
+/// How many deliveries of one instance are taken at a time, by one channel.
 const BATCH: u32 = 10;
-/// What has not arrived after so long is given up.
+/// What has not arrived after so long is given up, if it may be.
 const GIVES_UP: SignedDuration = SignedDuration::from_hours(24);
 /// The first and the longest pause between two tries, in seconds.
 const PAUSES: (i64, i64) = (5, 3600);
@@ -29,8 +31,9 @@ const KEPT: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 /// Sends what goes by this channel until the server stops. One of its own for each, so that one that hangs holds up no other.
 pub async fn run(services: Arc<Services>, channel: Channel) {
+    let turns = Turns::default();
     loop {
-        if let Err(error) = round(&services, channel).await {
+        if let Err(error) = round(&services, &turns, channel).await {
             warn!(channel = channel.name(), "deliveries could not be worked: {error}");
         }
         tokio::select! {
@@ -41,18 +44,35 @@ pub async fn run(services: Arc<Services>, channel: Channel) {
     }
 }
 
-async fn round(services: &Services, channel: Channel) -> Result<(), StoreError> {
-    let now = Timestamp::now();
-    services.store.forget_deliveries(now - KEPT).await?;
-    let due = services.store.due_deliveries(channel, now, BATCH).await?;
-    stream::iter(due)
-        .for_each_concurrent(None, async |delivery| {
-            if let Err(error) = hand_over(services, &delivery).await {
-                warn!(delivery = %delivery.id, "a delivery is tried again later: {error}");
-            }
-        })
-        .await;
+async fn round(services: &Arc<Services>, turns: &Turns, channel: Channel) -> Result<(), StoreError> {
+    for instance in services.store.instances_with_due_deliveries(channel, Timestamp::now()).await? {
+        // Not waited for: a receiver that hangs holds up its own instance only.
+        turns.begin(&services.tasks, instance.clone(), hand_over_all(services.clone(), channel, instance));
+    }
     Ok(())
+}
+
+/// Hands over what this instance has due by this channel, until there is nothing more.
+async fn hand_over_all(services: Arc<Services>, channel: Channel, instance: InstanceId) {
+    while !services.stopping.is_cancelled() {
+        let due = match services.store.due_deliveries(&instance, channel, Timestamp::now(), BATCH).await {
+            Ok(due) if due.is_empty() => return,
+            Ok(due) => due,
+            Err(error) => return warn!(channel = channel.name(), "deliveries could not be worked: {error}"),
+        };
+        stream::iter(due)
+            .for_each_concurrent(None, async |delivery| {
+                if let Err(error) = hand_over(&services, &delivery).await {
+                    warn!(delivery = %delivery.id, "a delivery is tried again later: {error}");
+                }
+            })
+            .await;
+    }
+}
+
+/// Forgets what left, or was given up, long ago.
+pub async fn forget(services: &Services, now: Timestamp) -> Result<(), StoreError> {
+    services.store.forget_deliveries(now - KEPT).await.map(drop)
 }
 
 /// Why something was not delivered.
@@ -88,7 +108,7 @@ async fn hand_over(services: &Services, delivery: &Delivery) -> Result<(), Store
             metrics().delivered(delivery.channel);
             services.store.delivered(delivery, now).await.map(drop)
         }
-        Err(error) if error.is_final() || now.duration_since(delivery.made) >= GIVES_UP => {
+        Err(error) if error.is_final() || gives_up(services, delivery, now).await? => {
             warn!(delivery = %delivery.id, channel, errand, tries = delivery.tries, "given up: {error}");
             metrics().delivery_failed(delivery.channel);
             services.store.delivery_refused(delivery, &error.to_string(), now).await.map(drop)
@@ -97,6 +117,19 @@ async fn hand_over(services: &Services, delivery: &Delivery) -> Result<(), Store
             warn!(delivery = %delivery.id, channel, errand, tries = delivery.tries, "not delivered: {error}");
             services.store.postpone_delivery(delivery.id, now + pause(delivery.tries), &error.to_string()).await
         }
+    }
+}
+
+/// Whether it is to be tried no more, although it might arrive.
+async fn gives_up(services: &Services, delivery: &Delivery, now: Timestamp) -> Result<bool, StoreError> {
+    if now.duration_since(delivery.made) < GIVES_UP {
+        return Ok(false);
+    }
+    match delivery.errand {
+        Errand::Told(_) => Ok(true),
+        Errand::Alert => Ok(false),
+        // A newer one covers everything that it does.
+        Errand::Checkpoint => services.store.is_superseded(delivery).await,
     }
 }
 

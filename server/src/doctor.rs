@@ -25,10 +25,14 @@ pub mod way_in;
 use std::sync::Arc;
 
 use futures::future::BoxFuture;
+use jiff::Timestamp;
 use vouchsafe_domain::ids::InstanceId;
 use vouchsafe_store::StoreError;
 
-use self::finding::{About, Finding};
+use self::{
+    finding::{About, Finding},
+    remedy::Remedy,
+};
 use crate::services::Services;
 
 /// How many looks are taken at a time.
@@ -57,8 +61,14 @@ pub async fn looks(services: &Arc<Services>, only: Option<&InstanceId>) -> Resul
     for connected in settings.instances().filter(|connected| meant(&connected.instance.id)) {
         let about = About::Instance(connected.instance.id.clone());
         add(about.clone(), Box::pin(instance::check(services.clone(), connected.clone())));
-        add(about.clone(), Box::pin(outward::alerts(services.clone(), connected.clone())));
+        add(about.clone(), Box::pin(outward::alerts(services.clone(), settings.clone(), connected.clone())));
         add(about, Box::pin(outboxes::check(services.clone(), connected.instance.id.clone())));
+    }
+    let (stored, _) = services.store.load_settings().await?;
+    for lonely in stored.lonely(Timestamp::now()).into_iter().filter(|lonely| meant(&lonely.instance)) {
+        let about = Remedy::whose(&lonely);
+        let finding = Finding::fix(&about, "second technicians", Remedy::lonely(&lonely));
+        add(about, Box::pin(async move { vec![finding] }));
     }
     for customer in settings.customers().iter().filter(|customer| meant(&customer.instance)) {
         for tenant in &customer.tenants {

@@ -1,69 +1,43 @@
-//! The note on the ticket.
+//! The notes on the ticket: of a verification's end, and of what was heard afterwards.
 //!
 //! Its first words are the verdict, because Halo's feed cuts notes short. Everything in it that others wrote has been made
 //! harmless; the receipt lets anyone check it against the log.
 
 use jiff::{Timestamp, tz::TimeZone};
 use vouchsafe_app::words::words;
-use vouchsafe_domain::{log::Receipt, purpose::Purpose, verdict::Verdict};
+use vouchsafe_domain::{fence::Cause, log::Receipt, purpose::Purpose, told::is_alarming, verdict::Verdict};
 use vouchsafe_halo::escape;
 use vouchsafe_store::{Instance, NewNote, Verification};
 
-/// The note of a verification that has just ended; none where there is no ticket.
-pub fn compose(verification: &Verification, receipt: &Receipt, instance: &Instance) -> Option<NewNote> {
+/// What a note tells of.
+#[derive(Debug, Clone, Copy)]
+pub enum Occasion {
+    /// The verification has just ended.
+    Ended,
+    /// After its end the user has denied the prompt, or reported it.
+    Late(Cause, Timestamp),
+    /// Somebody who was told of it says that it was not the user.
+    Objected(Timestamp),
+}
+
+/// The note on a verification; none where there is no ticket.
+pub fn compose(
+    verification: &Verification,
+    occasion: Occasion,
+    receipt: &Receipt,
+    instance: &Instance,
+) -> Option<NewNote> {
     let ticket = verification.ticket?;
     let verdict = verification.verdict?;
     let receipt = receipt.to_string();
-    let at = verification.concluded.unwrap_or(verification.requested);
-    let (local, utc) = times(at, &instance.time_zone);
-    let text = |key: &str, values: &[(&str, &str)]| words().text(key, values);
-    let purpose = words().purposes(verification.purposes.iter().map(Purpose::name));
-    let method = text(&format!("method-{}", verification.method.name()), &[]);
-    let time = format!("{local} ({utc})");
     let lines = |escape: fn(&str) -> String| {
-        let [user, upn, company, technician] = [
-            &verification.contact_name,
-            verification.upn.as_str(),
-            &verification.client_name,
-            &verification.technician_name,
-        ]
-        .map(escape);
-        let account = escape(&verification.account_name);
-        let these = &verification.circumstances;
-        let who = match (&these.vouched_for, verdict) {
-            (Some(_), _) => "note-who-vouch",
-            (None, Verdict::Overridden) => "note-who-nobody",
-            (None, _) => "note-who",
+        let mut lines = match occasion {
+            Occasion::Ended => of_end(verification, verdict, instance, escape),
+            Occasion::Late(cause, at) => {
+                of_incident(verification, verdict, &format!("late-{}", cause.name()), at, instance, escape)
+            }
+            Occasion::Objected(at) => of_incident(verification, verdict, "objection", at, instance, escape),
         };
-        let mut lines = vec![
-            by_method(&format!("note-first-{}", verdict.name()), verification),
-            text(who, &[("user", &user), ("account", &account), ("upn", &upn), ("company", &company)]),
-        ];
-        if verification.mistake.is_some() {
-            lines.push(text("note-mistake", &[]));
-        }
-        if let Some(person) = &these.vouched_for {
-            let [account, upn] = [&person.name, person.upn.as_str()].map(escape);
-            lines.push(text("note-vouched-for", &[("user", &user), ("account", &account), ("upn", &upn)]));
-        }
-        if these.other_contact {
-            lines.push(text("note-other-contact", &[("user", &user)]));
-        }
-        if let Some(reason) = &these.reason {
-            lines.push(text("note-reason", &[("why", &escape(reason))]));
-        }
-        if verdict != Verdict::Overridden {
-            lines.push(format!("{}: {method}", text("note-how", &[])));
-        }
-        lines.push(text("note-by", &[("technician", &technician)]));
-        if let Some(second) = &these.second {
-            lines.push(text("note-second", &[("second", &escape(&second.name))]));
-        }
-        lines.extend([text("note-purpose", &[("purpose", &purpose)]), text("note-time", &[("time", &time)])]);
-        if let Some(until) = verification.approval_until {
-            lines.push(text("note-until", &[("when", &times(until, &instance.time_zone).0)]));
-            lines.push(by_method("note-limits", verification));
-        }
         lines.push(format!("{}: {}", text("label-reference", &[]), verification.reference));
         lines.push(format!("{}: {receipt}", text("note-receipt", &[])));
         lines
@@ -76,7 +50,109 @@ pub fn compose(verification: &Verification, receipt: &Receipt, instance: &Instan
         html: html.concat(),
         plain: lines(escape::plain).join("\n"),
         receipt: receipt.clone(),
+        important: !matches!(occasion, Occasion::Ended) || is_alarming(verdict),
     })
+}
+
+/// How it ended, and what that proves.
+fn of_end(
+    verification: &Verification,
+    verdict: Verdict,
+    instance: &Instance,
+    escape: fn(&str) -> String,
+) -> Vec<String> {
+    let these = &verification.circumstances;
+    let mut lines = vec![by_method(&format!("note-first-{}", verdict.name()), verification)];
+    lines.push(who(verification, verdict, escape));
+    if verification.mistake.is_some() {
+        lines.push(text("note-mistake", &[]));
+    }
+    lines.extend(about(verification, escape));
+    if let Some(reason) = &these.reason {
+        lines.push(text("note-reason", &[("why", &escape(reason))]));
+    }
+    if verdict != Verdict::Overridden {
+        let method = text(&format!("method-{}", verification.method.name()), &[]);
+        lines.push(format!("{}: {method}", text("note-how", &[])));
+    }
+    lines.push(by(verification, escape));
+    if let Some(second) = &these.second {
+        lines.push(text("note-second", &[("second", &escape(&second.name))]));
+    }
+    let at = verification.concluded.unwrap_or(verification.requested);
+    lines.extend([purpose(verification), time(at, instance)]);
+    if let Some(until) = verification.approval_until {
+        lines.push(text("note-until", &[("when", &times(until, &instance.time_zone).0)]));
+        lines.push(by_method("note-limits", verification));
+    }
+    lines
+}
+
+/// What was heard after its end, and what that is worth.
+fn of_incident(
+    verification: &Verification,
+    verdict: Verdict,
+    what: &str,
+    at: Timestamp,
+    instance: &Instance,
+    escape: fn(&str) -> String,
+) -> Vec<String> {
+    let verdict_name = text(&format!("verdict-{}", verdict.name()), &[]);
+    let mut lines = vec![text(&format!("note-first-{what}"), &[]), who(verification, verdict, escape)];
+    lines.extend(about(verification, escape));
+    lines.extend([
+        text("note-after", &[("verdict", &verdict_name)]),
+        by(verification, escape),
+        purpose(verification),
+        time(at, instance),
+        text(&format!("note-next-{what}"), &[]),
+    ]);
+    lines
+}
+
+/// Who was asked, or that nobody was.
+fn who(verification: &Verification, verdict: Verdict, escape: fn(&str) -> String) -> String {
+    let key = match (&verification.circumstances.vouched_for, verdict) {
+        (Some(_), _) => "note-who-vouch",
+        (None, Verdict::Overridden) => "note-who-nobody",
+        (None, _) => "note-who",
+    };
+    let Verification { contact_name, account_name, upn, client_name, .. } = verification;
+    let [user, account, upn, company] = [contact_name, account_name, upn.as_str(), client_name].map(escape);
+    text(key, &[("user", &user), ("account", &account), ("upn", &upn), ("company", &company)])
+}
+
+/// Whose account it is about where somebody else was asked, and whether that is the ticket's contact.
+fn about(verification: &Verification, escape: fn(&str) -> String) -> Vec<String> {
+    let these = &verification.circumstances;
+    let user = escape(&verification.contact_name);
+    let mut lines = Vec::new();
+    if let Some(person) = &these.vouched_for {
+        let [account, upn] = [&person.name, person.upn.as_str()].map(escape);
+        lines.push(text("note-vouched-for", &[("user", &user), ("account", &account), ("upn", &upn)]));
+    }
+    if these.other_contact {
+        lines.push(text("note-other-contact", &[("user", &user)]));
+    }
+    lines
+}
+
+fn by(verification: &Verification, escape: fn(&str) -> String) -> String {
+    text("note-by", &[("technician", &escape(&verification.technician_name))])
+}
+
+fn purpose(verification: &Verification) -> String {
+    let purpose = words().purposes(verification.purposes.iter().map(Purpose::name));
+    text("note-purpose", &[("purpose", &purpose)])
+}
+
+fn time(at: Timestamp, instance: &Instance) -> String {
+    let (local, utc) = times(at, &instance.time_zone);
+    text("note-time", &[("time", &format!("{local} ({utc})"))])
+}
+
+fn text(key: &str, values: &[(&str, &str)]) -> String {
+    words().text(key, values)
 }
 
 /// The text for the verification's own method, or else the general one.

@@ -18,14 +18,13 @@ use vouchsafe_app::{
 };
 use vouchsafe_domain::{ids::InstanceId, purpose::Purpose};
 use vouchsafe_halo::escape::plain;
-use vouchsafe_store::{Objection, TokenHash};
+use vouchsafe_store::{Objection, Outgoing, TokenHash};
 
 use crate::{
     answer::{self, Bounds, Refused},
     same_origin::is_our_own,
     services::Services,
-    telling::alert::Alert,
-    verification,
+    telling, verification,
 };
 
 /// `GET /objection/{token}`: what it is about, and a button. Changes nothing, however often it is opened.
@@ -69,18 +68,16 @@ pub async fn raise(
     let objected = services
         .store
         .object(&hash, now, |verification, receipt| {
-            let Some(connected) = settings.instance(&verification.instance) else { return Vec::new() };
-            let alert = Alert { event: "objection", verification, receipt, at: Some(now) };
-            alert.compose(&connected, settings.mail.is_some())
+            let Some(connected) = settings.instance(&verification.instance) else { return Outgoing::default() };
+            telling::of_objection(verification, now, receipt, &connected, settings.mail.is_some())
         })
         .await?;
     match objected {
         Some(objected) => {
             warn!(verification = %objected.verification.id, withdrawn = objected.withdrawn.len(), "this was not me");
-            services.deliveries.notify_waiters();
-            services.receipts.notify_one();
-            for approval in &objected.withdrawn {
-                services.live.wake(approval.instance.clone(), verification::target(approval));
+            services.ring();
+            for changed in objected.withdrawn.iter().chain([&objected.verification]) {
+                services.live.wake(changed.instance.clone(), verification::target(changed));
             }
             said(StatusCode::OK, Answer::Done, "")
         }

@@ -50,7 +50,7 @@ async fn hand_over_all(services: Arc<Services>, instance: InstanceId) {
         stream::iter(due)
             .for_each_concurrent(None, async |note| {
                 if let Err(error) = hand_over(&services, &note).await {
-                    warn!(verification = %note.id, "a note is tried again later: {error}");
+                    warn!(verification = %note.verification, "a note is tried again later: {error}");
                 }
             })
             .await;
@@ -59,7 +59,7 @@ async fn hand_over_all(services: Arc<Services>, instance: InstanceId) {
 
 async fn hand_over(services: &Services, note: &Note) -> Result<(), StoreError> {
     deliver(services, note).await?;
-    if let Some(verification) = services.store.verification(&note.instance, note.id).await? {
+    if let Some(verification) = services.store.verification(&note.instance, note.verification).await? {
         services.live.wake(note.instance.clone(), verification::target(&verification));
     }
     Ok(())
@@ -84,34 +84,35 @@ async fn deliver(services: &Services, note: &Note) -> Result<(), StoreError> {
         plain: note.plain.clone(),
         important: note.important,
     };
-    let written = async {
-        // Halo cannot tell a repetition from a second note, so before each retry the note is looked for.
-        if note.tries > 1 && service.note_exists(note.ticket, &note.receipt).await? {
-            return Ok(());
-        }
-        service.write_note(&text).await
+    // Halo cannot tell a repetition from a second note, so before each retry the note is looked for.
+    let found = match note.tries {
+        ..=1 => Ok(false),
+        _ => service.note_exists(note.ticket, &note.receipt).await,
     };
-    let written = written.await;
+    let (written, refusal) = match found {
+        Ok(true) => (Ok(()), None),
+        Ok(false) => {
+            let written = service.write_note(&text).await;
+            let refusal = written.as_ref().err().and_then(refusal);
+            (written, refusal)
+        }
+        // It may be on the ticket: a search that is refused does not refuse the note.
+        Err(error) => (Err(error), None),
+    };
     let now = Timestamp::now();
-    match written {
-        Ok(()) => {
-            info!(verification = %note.id, tries = note.tries, "note written");
-            metrics().note_written();
-            services.store.note_written(note.id, now).await.map(drop)
+    let Err(error) = written else {
+        info!(verification = %note.verification, tries = note.tries, "note written");
+        metrics().note_written();
+        return services.store.note_written(note.id, now).await.map(drop);
+    };
+    warn!(verification = %note.verification, tries = note.tries, "note not written: {error}");
+    metrics().halo_failed(&error);
+    match refusal {
+        Some(why) => {
+            metrics().note_refused();
+            services.store.note_refused(note.id, &why, now).await.map(drop)
         }
-        Err(error) => {
-            warn!(verification = %note.id, tries = note.tries, "note not written: {error}");
-            metrics().halo_failed(&error);
-            match refusal(&error) {
-                Some(why) => {
-                    metrics().note_refused();
-                    services.store.note_refused(note.id, &why, now).await.map(drop)
-                }
-                None => {
-                    services.store.postpone_note(note.id, now + pause(&error, note.tries), "Halo did not answer").await
-                }
-            }
-        }
+        None => services.store.postpone_note(note.id, now + pause(&error, note.tries), "Halo did not answer").await,
     }
 }
 

@@ -145,6 +145,13 @@ impl Services {
         self.tasks.spawn(sessions::watch(self.clone()));
     }
 
+    /// Something has been logged, with what it sends out: every outbox looks at once.
+    pub fn ring(&self) {
+        self.notes.notify_one();
+        self.deliveries.notify_waiters();
+        self.receipts.notify_one();
+    }
+
     /// The settings in force. `vouchsafe apply` may have changed them since the last call, while we run.
     pub async fn settings(&self) -> Result<Arc<Loaded>, StoreError> {
         let current = self.last_settings();

@@ -10,6 +10,7 @@ use vouchsafe_http::Secret;
 use vouchsafe_store::{Session, StoreError};
 
 use crate::{
+    deliveries,
     problem::Problem,
     services::{Connected, Services},
     turns::Turns,
@@ -138,6 +139,7 @@ async fn round(services: &Arc<Services>, turns: &Turns) -> Result<(), StoreError
     let now = Timestamp::now();
     services.store.end_old_sessions(now - LIVES, now).await?;
     services.store.sweep(now).await?;
+    deliveries::forget(services, now).await?;
     services.pages.sweep(now);
     for lapsed in services.store.lapse_questions(now).await? {
         let matter = lapsed.matter();

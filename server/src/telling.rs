@@ -5,10 +5,12 @@
 //! # Layout
 //! - [`payload`]: what waits in the outbox
 //! - [`letter`]: the mail to a user or a manager
-//! - [`opened`]: what they are told when an administrator has opened something
+//! - [`opened`]: what administrators are told when one of them has opened something
+//! - [`audience`]: who those are, and whether anybody hears at all
 //! - [`alert`]: what the MSP is told at once, by every channel that its instance has
 
 pub mod alert;
+pub mod audience;
 mod html;
 pub mod letter;
 pub mod opened;
@@ -16,17 +18,22 @@ pub mod payload;
 
 use std::collections::BTreeSet;
 
+use jiff::Timestamp;
 use url::Url;
 use vouchsafe_domain::{
+    fence::Cause,
     log::Receipt,
     policy::Told,
     told::{is_alarming, is_told},
     verdict::Verdict,
 };
-use vouchsafe_store::{Errand, NewDelivery, StoreError, Token, Verification};
+use vouchsafe_store::{Errand, NewDelivery, Outgoing, StoreError, Token, Verification};
 
 use self::alert::Alert;
-use crate::services::{Connected, Services};
+use crate::{
+    note::{self, Occasion},
+    services::{Connected, Services},
+};
 
 /// The links for one verification's mails, made before its transaction begins.
 pub struct Links(Vec<(Told, Token, Url)>);
@@ -43,11 +50,12 @@ impl Links {
     }
 }
 
-/// Who is told: those whom the policy names; and whoever was let through by others, with their manager, whatever it says.
+/// Who is told: the user, whatever a policy says; those whom it names; and where others let somebody through, the manager, too.
 fn tells(verification: &Verification, verdict: Verdict) -> BTreeSet<Told> {
     let mut tells = verification.requirement.tells.clone();
+    tells.insert(Told::User);
     if verification.circumstances.vouched_for.is_some() || verdict == Verdict::Overridden {
-        tells.extend([Told::User, Told::Manager]);
+        tells.insert(Told::Manager);
     }
     tells
 }
@@ -61,18 +69,58 @@ pub fn of_verdict(
     links: &Links,
 ) -> Vec<NewDelivery> {
     let Some(verdict) = verification.verdict else { return Vec::new() };
+    // Whose phone has rung, or may have, hears of it however it ended.
+    let prompted = verification.begun.is_some() || verification.prompt_open;
+    let tells = has_mail && (prompted || is_told(verdict));
     let mut deliveries = Vec::new();
-    if has_mail && is_told(verdict) {
-        let tells = tells(verification, verdict);
-        for (told, token, url) in links.0.iter().filter(|(told, ..)| tells.contains(told)) {
-            deliveries.extend(letter::compose(verification, verdict, connected, *told, token, url));
-        }
+    if tells {
+        deliveries.extend(letters(verification, verdict, connected, links));
     }
     let alert = |event| Alert { event, verification, receipt, at: verification.concluded };
     if is_alarming(verdict) {
         deliveries.extend(alert(verdict.name()).compose(connected, has_mail));
-    } else if has_mail && is_told(verdict) && verification.requirement.tells.contains(&Told::Administrators) {
+    } else if tells && verification.requirement.tells.contains(&Told::Administrators) {
         deliveries.extend(alert("told").mails(connected, Errand::Told(Told::Administrators)));
     }
     deliveries
+}
+
+/// Everything that a denial or a report sends out which comes after the verdict: it is no less an incident.
+pub fn of_late_incident(
+    verification: &Verification,
+    cause: Cause,
+    at: Timestamp,
+    receipt: &Receipt,
+    connected: &Connected,
+    has_mail: bool,
+    links: &Links,
+) -> Outgoing {
+    let alert = Alert { event: cause.name(), verification, receipt, at: Some(at) };
+    let mut deliveries = alert.compose(connected, has_mail);
+    if has_mail {
+        deliveries.extend(letters(verification, cause.verdict(), connected, links));
+    }
+    Outgoing { note: note::compose(verification, Occasion::Late(cause, at), receipt, &connected.instance), deliveries }
+}
+
+/// Everything that "this was not me" sends out.
+pub fn of_objection(
+    verification: &Verification,
+    at: Timestamp,
+    receipt: &Receipt,
+    connected: &Connected,
+    has_mail: bool,
+) -> Outgoing {
+    let alert = Alert { event: "objection", verification, receipt, at: Some(at) };
+    Outgoing {
+        note: note::compose(verification, Occasion::Objected(at), receipt, &connected.instance),
+        deliveries: alert.compose(connected, has_mail),
+    }
+}
+
+/// The mails to those who are told of it by name.
+fn letters(verification: &Verification, verdict: Verdict, connected: &Connected, links: &Links) -> Vec<NewDelivery> {
+    let tells = tells(verification, verdict);
+    let told = links.0.iter().filter(|(told, ..)| tells.contains(told));
+    told.filter_map(|(told, token, url)| letter::compose(verification, verdict, connected, *told, token, url)).collect()
 }

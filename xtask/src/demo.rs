@@ -1,4 +1,4 @@
-//! `cargo xtask demo`: the server and the sandbox, side by side, with one address to open.
+//! `cargo xtask demo`: the sandbox, and the server that it runs, with one address to open.
 
 use std::fs;
 use std::process::{Command, Stdio};
@@ -7,11 +7,11 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 
-use crate::process::{self, Running};
+use crate::process::Running;
 use crate::{build, port, site, workspace};
 
-/// How long either program may take to start.
-const START: Duration = Duration::from_secs(30);
+/// How long both programs may take to start.
+const START: Duration = Duration::from_secs(60);
 /// Ports that are tried first, so that the addresses stay the same from one time to the next.
 const POD: u16 = 8080;
 const HALO: u16 = 8081;
@@ -31,6 +31,7 @@ pub(crate) fn run() -> Result<()> {
     let demo = workspace::target().join("demo");
     fs::create_dir_all(&demo)?;
     let folder = tempfile::tempdir_in(demo)?;
+    let product = workspace::binary("debug", "vouchsafe");
     let pod_port = port::free(POD)?;
     let ready = folder.path().join("ready.json");
     let mut sandbox = Command::new(workspace::binary("debug", "vouchsafe-sandbox"));
@@ -42,27 +43,17 @@ pub(crate) fn run() -> Result<()> {
     sandbox.arg("--outward");
     sandbox.arg("--data-dir").arg(folder.path().join("data"));
     sandbox.arg("--write-settings").arg(folder.path()).arg("--ready-file").arg(&ready);
+    sandbox.arg("--product").arg(&product);
     let mut sandbox = Running::start("the sandbox", sandbox.stdout(Stdio::null()))?;
     sandbox.wait_until(START, || ready.exists())?;
-
-    let vouchsafe = || {
-        let mut command = Command::new(workspace::binary("debug", "vouchsafe"));
-        command.arg("--config").arg(folder.path().join("vouchsafe.toml"));
-        command
-    };
-    let mut apply = vouchsafe();
-    apply.arg("apply").arg(folder.path().join("apply.toml")).arg("--yes");
-    // What it would change is of no interest on an empty database.
-    process::run(apply.stdout(Stdio::null()))?;
-    let mut server = Running::start("vouchsafe", vouchsafe().arg("serve"))?;
-    server.wait_until(START, || port::answers(pod_port, "/readyz"))?;
 
     let bases: serde_json::Value = serde_json::from_slice(&fs::read(&ready)?)?;
     let address = bases.get("demo").and_then(serde_json::Value::as_str).context("the sandbox gave no address")?;
     println!("\nOpen {address}/ in a browser. Ctrl-C stops everything.\n");
+    println!("Settings and data, until then: {}", folder.path().display());
+    println!("Commands: {} --config {} …\n", product.display(), folder.path().join("vouchsafe.toml").display());
     while stopped.recv_timeout(Duration::from_millis(500)) == Err(RecvTimeoutError::Timeout) {
         sandbox.check()?;
-        server.check()?;
     }
     println!("Stopping.");
     Ok(())

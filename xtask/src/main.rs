@@ -4,14 +4,14 @@
 //!
 //! # Layout
 //! - `build`: the server with its site inside
-//! - `demo`: the server and the sandbox, side by side, with one address to open
+//! - `demo`: the sandbox, and the server that it runs, with one address to open
 //! - `test` (+ `test/`): every check, ending in one line
 //! - `bench`: the numbers, in `target/bench/report.json`
 //! - `site` (+ `site/`): what the browser loads: front ends, style and public files, hashed and compressed
 //! - `node`: the packages in `end2end`, and programs from them
 //! - `chromium`: a browser for the tests
 //! - `postgres`: a throw-away PostgreSQL for the store's tests
-//! - `port`: free ports, and waiting for a server behind one
+//! - `port`: free ports
 //! - `process`: child processes that are shown, checked and not left behind
 //! - `workspace`: where things are
 

@@ -235,6 +235,39 @@ fn verdicts_say_first_whether_the_user_is_verified() {
     }
 }
 
+/// What the technicians' page must have: the titles in the first column of its tables, without what says NOT VERIFIED.
+fn rows_of(page: &str) -> BTreeSet<String> {
+    let cells = page.lines().filter_map(|line| line.strip_prefix('|')?.split('|').next());
+    let titles = cells.flat_map(|cell| cell.split('·'));
+    titles.map(|title| title.replace("**", "").trim().trim_start_matches("… ").to_owned()).collect()
+}
+
+#[test]
+fn the_technicians_page_has_every_title_and_stays_one_page() {
+    let page = include_str!("../../../docs/technician.md");
+    let more = include_str!("../../../docs/technician-more.md");
+    let (on_page, on_more) = (rows_of(page), rows_of(more));
+    // The steps tell these.
+    let plain = ["signing_in", "loading", "ready", "sending", "waiting", "last_word"];
+    let other_ways = ["other_ways", "vouching", "overriding", "other_contact"];
+    let values = ORDINARY.map(|(name, value)| (name, if matches!(name, "user" | "approver") { "…" } else { value }));
+    for (key, details) in STATES.iter().filter(|(key, _)| !plain.contains(key)) {
+        for detail in std::iter::once(None).chain(details.iter().copied().map(Some)) {
+            let title = words().said(key, detail, &values).title;
+            let title = ["NOT VERIFIED: ", "NOT VERIFIED, ", "NOT VERIFIED "]
+                .iter()
+                .find_map(|first| title.strip_prefix(first))
+                .unwrap_or(&title);
+            let known = if other_ways.contains(key) { &on_more } else { &on_page };
+            assert!(known.contains(title), "{key} {detail:?}: no row for “{title}”");
+        }
+    }
+    assert!(on_page.contains("Threat level raised"));
+    // Measured: this much still fits on one A4 page in print of 7.5 points, pictures included.
+    let count = page.split_whitespace().count();
+    assert!(count <= 1_030, "{count} words do not fit on one page");
+}
+
 #[test]
 fn texts_mention_only_values_that_are_given() {
     let source = source();

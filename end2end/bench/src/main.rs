@@ -9,8 +9,10 @@
 //! - [`verdict`]: from the phone to the screen, in a real browser
 //! - [`history`]: a page of what has happened, after a thousand verifications and after a million
 //! - [`proof`]: how much of what is done to a log is found, and how fast one is checked
+//! - [`bounds`]: what every run must keep
 //! - [`exchanges`]: a million generated answers of the connector, none of which may be a false approval
 
+mod bounds;
 mod exchanges;
 mod history;
 mod pace;
@@ -68,5 +70,5 @@ async fn main() -> anyhow::Result<()> {
     fs::write(&options.report, format!("{text}\n"))
         .with_context(|| format!("{} cannot be written", options.report.display()))?;
     println!("{text}");
-    Ok(())
+    bounds::check(&report)
 }

@@ -62,7 +62,9 @@ impl System {
             // More than anybody sends by hand: it is not the limits that are measured.
             instance.prompts_per_hour = 10_000;
         }
-        store.apply(&declared, false, Timestamp::now()).await?;
+        // What is measured is without rules first, and with them afterwards.
+        declared.customers.iter_mut().for_each(|customer| customer.policy = Rules::default());
+        store.apply(&declared, false, None, Timestamp::now()).await?;
         let services = Services::start(process, store, "the one process".to_owned()).await?;
         let [cookie, dashboard] = sign_in(&sandbox, &services).await?;
         services.set_going();
@@ -78,7 +80,7 @@ impl System {
         let (mut settings, _) = self.services.store.load_settings().await?;
         settings.instances.iter_mut().for_each(|instance| instance.policy = rules.clone());
         settings.customers.iter_mut().for_each(|customer| customer.policy = rules.clone());
-        let held = self.services.store.apply(&settings, false, Timestamp::now()).await?;
+        let held = self.services.store.apply(&settings, false, None, Timestamp::now()).await?;
         anyhow::ensure!(held.is_empty(), "these rules loosen the policy");
         Ok(())
     }
@@ -94,6 +96,18 @@ impl System {
             .header(header::COOKIE, format!("{}={}", cookie::DASHBOARD, self.dashboard))
             .body(Body::empty())?;
         text(self.router.clone().oneshot(request).await?).await
+    }
+
+    /// What Halo's frame gets first, from a browser that has not signed in.
+    pub(crate) async fn sign_in_frame(&self, ticket: u64) -> anyhow::Result<String> {
+        let browser = vouchsafe_http::client(vouchsafe_http::Timeouts::default())?;
+        let page = format!("{}/ticket?id={ticket}&agent=3", self.sandbox.bases().halo);
+        let page = browser.get(page).send().await?.text().await?;
+        let frame = page.split_once("<iframe").and_then(|(_, rest)| rest.split_once(" src=\"")?.1.split_once('"'));
+        let (url, _) = frame.context("Halo's page has no frame")?;
+        let url = url.replace("&amp;", "&");
+        let path = url.strip_prefix(&self.sandbox.bases().pod).context("the frame is not ours")?;
+        text(self.router.clone().oneshot(Request::get(path).body(Body::empty())?).await?).await
     }
 
     /// Opens a ticket's pod, as a browser that has signed in.

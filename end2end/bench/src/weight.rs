@@ -1,4 +1,6 @@
 //! What a first visit moves: HTML, CSS, JS and WASM after brotli, beside the same of a bare page.
+//!
+//! The server compresses its files, and not its pages: `panel_served_bytes` says what really comes without a proxy that does.
 
 use std::{fs, io::Write as _, path::Path};
 
@@ -8,8 +10,8 @@ use vouchsafe_bench_floor as floor;
 
 use crate::{Report, system::System};
 
-/// What the pod's page loads.
-const POD: [&str; 3] = ["style.css", "pod.js", "pod.wasm"];
+/// What the page to sign in on and the pod's page load; the style is fetched once.
+const POD: [&str; 4] = ["style.css", "sign-in.js", "pod.js", "pod.wasm"];
 /// What the dashboard's pages load.
 const DASHBOARD: [&str; 1] = ["dashboard.css"];
 /// What the bare page loads.
@@ -23,11 +25,15 @@ pub(crate) async fn measure(
 ) -> anyhow::Result<()> {
     let pod = system.open(9499).await?;
     pod.until("ready").await?;
-    let panel = brotli(pod.html.as_bytes())? + files(site, &POD)?;
-    let bare = brotli(floor::render("/site/floor.js", "/site/floor.wasm").as_bytes())? + files(floor_site, &FLOOR)?;
+    let frame = system.sign_in_frame(9499).await?;
+    let loaded = files(site, &POD)?;
+    let panel = brotli(&frame)? + brotli(&pod.html)? + loaded;
+    let served = u64::try_from(frame.len() + pod.html.len())? + loaded;
+    report.insert("panel_served_bytes".to_owned(), served.into());
+    let bare = brotli(&floor::render("/site/floor.js", "/site/floor.wasm"))? + files(floor_site, &FLOOR)?;
     report.insert("panel_br_bytes".to_owned(), panel.into());
     let home = system.dashboard("").await?;
-    let dashboard = brotli(home.as_bytes())? + files(site, &DASHBOARD)?;
+    let dashboard = brotli(&home)? + files(site, &DASHBOARD)?;
     report.insert("dashboard_br_bytes".to_owned(), dashboard.into());
     report.insert("floor_br_bytes".to_owned(), bare.into());
     Ok(())
@@ -46,10 +52,10 @@ fn files(site: &Path, names: &[&str]) -> anyhow::Result<u64> {
 }
 
 /// A page's size as a proxy sends it that compresses what it passes on.
-fn brotli(text: &[u8]) -> anyhow::Result<u64> {
+fn brotli(page: &str) -> anyhow::Result<u64> {
     let mut compressed = Vec::new();
     let mut writer = brotli::CompressorWriter::new(&mut compressed, 4096, 11, 22);
-    writer.write_all(text)?;
+    writer.write_all(page.as_bytes())?;
     drop(writer);
     Ok(compressed.len().try_into()?)
 }

@@ -1,6 +1,6 @@
 //! `/control`: what tests and the demo do to the sandbox from outside. JSON in, JSON out.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use axum::extract::{Path, Query, State};
 use axum::http::{StatusCode, header};
@@ -18,6 +18,7 @@ use crate::halo::Halo;
 use crate::intercept::Traffic;
 use crate::microsoft::Microsoft;
 use crate::outside::Outside;
+use crate::product::Product;
 use crate::settings::{self, Choices};
 
 /// Everything there is, for whoever changes it.
@@ -28,6 +29,8 @@ pub(crate) struct World {
     pub(crate) halo: Arc<Halo>,
     pub(crate) microsoft: Arc<Microsoft>,
     pub(crate) outside: Arc<Outside>,
+    /// Where the demo runs it.
+    pub(crate) product: Arc<OnceLock<Product>>,
 }
 
 impl World {
@@ -167,6 +170,7 @@ impl Wanted {
             data_dir: self.data_dir.unwrap_or(usual.data_dir),
             form: self.form.unwrap_or(usual.form),
             outward: self.outward.unwrap_or(usual.outward),
+            ..usual
         };
         (bases, choices)
     }

@@ -1,4 +1,6 @@
-//! The demo's start page: the stories to click.
+//! The demo's start page: the stories to click, and orders to the product.
+
+mod orders;
 
 use axum::Router;
 use axum::extract::{Path, State};
@@ -18,6 +20,7 @@ pub(crate) fn router(world: &World) -> Router {
         .route("/", get(start))
         .route("/demo.css", get(async || ([(header::CONTENT_TYPE, "text/css")], STYLE)))
         .route("/story/{id}", post(open))
+        .route("/order", post(orders::order))
         .route("/reset", post(reset))
         .with_state(world.clone())
 }
@@ -30,7 +33,10 @@ async fn start(State(world): State<World>) -> Html<String> {
         let cards: String = stories.iter().filter(|story| story.group == group).map(card).collect();
         groups += &format!("<section><h2>{}</h2><ul>{cards}</ul></section>", group.title());
     }
-    Html(fill(PAGE, &[("groups", &groups), ("halo", &bases.halo), ("pod", &bases.pod)]))
+    let mut values = vec![("groups", groups), ("halo", bases.halo), ("pod", bases.pod)];
+    values.extend(orders::values(&world));
+    let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    Html(fill(PAGE, &values))
 }
 
 /// Sets the scene and goes to the ticket.

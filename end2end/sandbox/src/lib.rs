@@ -11,6 +11,7 @@
 //! - [`phone`]: the phones
 //! - [`outside`]: receivers of what leaves the house: mail, webhook, syslog
 //! - [`demo`]: the start page
+//! - [`product`]: the product beside the sandbox, for the demo
 //! - [`control`]: changing everything from outside
 //! - [`faults`]: rules that spoil answers; [`calls`]: what was asked; [`intercept`]: the layer that does both
 //! - [`connection`]: connections that can be cut
@@ -32,6 +33,7 @@ pub mod microsoft;
 pub mod outside;
 pub mod past;
 pub mod phone;
+pub mod product;
 pub mod sandbox;
 pub mod settings;
 

@@ -7,6 +7,7 @@ use anyhow::Context;
 use clap::Parser;
 use tracing_subscriber::EnvFilter;
 use vouchsafe_sandbox::microsoft::Habit;
+use vouchsafe_sandbox::product::Product;
 use vouchsafe_sandbox::settings::{self, Choices};
 use vouchsafe_sandbox::{Options, Sandbox, past};
 
@@ -44,6 +45,9 @@ struct Arguments {
     /// The product sends mail, webhooks and syslog to the sandbox's receivers.
     #[arg(long)]
     outward: bool,
+    /// The product's program: applies the settings and serves, and the start page can give it orders.
+    #[arg(long, requires = "write_settings")]
+    product: Option<PathBuf>,
     /// Whoever would answer by hand approves after so many milliseconds instead.
     #[arg(long)]
     answer_after_ms: Option<u64>,
@@ -75,14 +79,19 @@ async fn main() -> anyhow::Result<()> {
         answer_after(&sandbox, after_ms);
     }
     let bases = sandbox.bases();
+    let mut product = None;
     if let Some(folder) = arguments.write_settings {
         let choices = Choices {
             listen: arguments.listen,
             data_dir: arguments.data_dir,
             form: arguments.form,
             outward: arguments.outward,
+            ..Choices::default()
         };
         settings::write(&folder, &bases, &choices).with_context(|| format!("cannot write to {}", folder.display()))?;
+        if let Some(program) = arguments.product {
+            product = Some(sandbox.run_product(Product::start(&program, &folder, bases.clone(), choices).await?));
+        }
     }
     if let Some(file) = arguments.ready_file {
         // Renamed into place: whoever waits for the file never reads half of it.
@@ -91,8 +100,17 @@ async fn main() -> anyhow::Result<()> {
         std::fs::rename(&draft, &file).with_context(|| format!("cannot write {}", file.display()))?;
     }
     println!("Open {}/", bases.demo);
-    tokio::signal::ctrl_c().await?;
-    Ok(())
+    let product_ends = async {
+        match product {
+            Some(product) => product.watch().await,
+            None => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        biased;
+        stopped = tokio::signal::ctrl_c() => Ok(stopped?),
+        ended = product_ends => ended,
+    }
 }
 
 fn answer_after(sandbox: &Sandbox, after_ms: u64) {

@@ -45,6 +45,8 @@ pub struct Mood {
     pub silent: bool,
     /// What the webhook's receiver answers, instead of 200.
     pub hook: Option<u16>,
+    /// The syslog receiver throws every connection away.
+    pub deaf: bool,
 }
 
 /// What came, and how it is received.

@@ -1,7 +1,7 @@
 //! Starts everything, each part on its own port.
 
 use std::net::{Ipv4Addr, SocketAddr};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use anyhow::Context;
 use axum::Router;
@@ -18,6 +18,7 @@ use crate::halo::Halo;
 use crate::intercept::{self, Traffic};
 use crate::microsoft::Microsoft;
 use crate::outside::Outside;
+use crate::product::Product;
 use crate::{demo, phone};
 
 /// Where to listen, and where the product is. Port 0 takes any free one.
@@ -59,6 +60,7 @@ impl Sandbox {
             microsoft: Arc::new(Microsoft::new(cast::microsoft())),
             outside,
             addresses,
+            product: Arc::new(OnceLock::new()),
         };
         let halo = world.traffic.round(world.halo.router(), intercept::halo);
         let microsoft = world.traffic.round(world.microsoft.router(), intercept::microsoft);
@@ -83,6 +85,11 @@ impl Sandbox {
     /// Says where the product is, once it listens.
     pub fn set_pod(&self, url: &str) {
         self.world.addresses.set_pod(url);
+    }
+
+    /// Lets the start page give orders to the product. Only the first counts.
+    pub fn run_product(&self, product: Product) -> &Product {
+        self.world.product.get_or_init(|| product)
     }
 
     /// The rules that spoil answers.

@@ -8,6 +8,10 @@ use crate::cast::{self, CUSTOMERS, GRAPH_APP, GRAPH_SECRET, SERVICE_SECRET};
 /// What a blocked pod tells technicians to do.
 const CALL_BACK_PROCEDURE: &str = "End the call. Ring the number in the contact card, never one that the caller gives. No answer: tell the duty lead.";
 
+/// Approvals for other purposes hold for five minutes only.
+const STRICT_RULE: &str =
+    "[[instance.policy.rule]]\npurposes = [\"other\"]\nkinds = [\"ordinary\"]\nholds_minutes = 5\n";
+
 /// What a file leaves open.
 #[derive(Clone, Debug)]
 pub struct Choices {
@@ -18,6 +22,8 @@ pub struct Choices {
     pub form: String,
     /// Whether mail, webhooks and syslog go to the sandbox's receivers.
     pub outward: bool,
+    /// One rule more than usual: whoever applies the usual file after this one loosens the policy.
+    pub strict: bool,
 }
 
 impl Default for Choices {
@@ -27,6 +33,7 @@ impl Default for Choices {
             data_dir: "data".to_owned(),
             form: "async".to_owned(),
             outward: false,
+            strict: false,
         }
     }
 }
@@ -59,7 +66,7 @@ pub fn managed(bases: &Bases, choices: &Choices) -> String {
         file += &format!(
             "\n[[instance]]\nid = \"{id}\"\nurl = {url}\ntenant = \"{id}\"\nclient_id = \"{}\"\nclient_secret = {}\n\
              sign_in_client_id = \"{}\"\nframe_origins = [{url}]\nlaunch_secrets = [{}]\nnote_outcome_id = 7\n\
-             administrators = [3]\nsecond_technicians = [{second}]\ncall_back_procedure = {}\n{alerts}",
+             administrators = [3]\nsecond_technicians = [{second}]\ncall_back_procedure = {}\n{alerts}{policy}",
             service.client_id,
             quoted(SERVICE_SECRET),
             sign_in.client_id,
@@ -69,6 +76,7 @@ pub fn managed(bases: &Bases, choices: &Choices) -> String {
             // Petra is on no list, and at Globex nobody is.
             second = if id == "acme" { "3, 5" } else { "" },
             alerts = if choices.outward { alerts(bases, id) } else { String::new() },
+            policy = if choices.strict && id == "acme" { STRICT_RULE } else { "" },
         );
     }
     if choices.outward {
@@ -84,6 +92,7 @@ pub fn managed(bases: &Bases, choices: &Choices) -> String {
             if (instance, client) == ("acme", 12) {
                 file += "important_contacts_vouch = true\n";
             }
+            file += customer.policy;
         }
         file += &format!(
             "[[customer.tenant]]\nid = \"{tenant}\"\nconnector_secret = {}\n",

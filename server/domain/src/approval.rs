@@ -57,27 +57,36 @@ impl Approval {
     }
 }
 
-/// Whether a colleague may take such a live approval over: only where the policy lets them, nobody had to agree to it, and
-/// the account is an ordinary one for these purposes.
-pub fn may_take_over(policy: &Policy, requirement: &Requirement, purposes: &Purposes, kinds: Kinds) -> bool {
+/// Whether a colleague may take such a live approval over now: only where the policy lets them, nobody had to agree to it, the
+/// account is an ordinary one for these purposes, and no threat level is raised.
+pub fn may_take_over(
+    policy: &Policy,
+    requirement: &Requirement,
+    purposes: &Purposes,
+    kinds: Kinds,
+    now: Timestamp,
+) -> bool {
     let ordinary = |purpose| kinds.of(purpose).all(|kind| kind == Kind::Ordinary);
-    policy.lets_take_over() && !requirement.second_technician && purposes.iter().all(ordinary)
+    let calm = !policy.threat.as_ref().is_some_and(|threat| threat.is_on(now));
+    calm && policy.lets_take_over() && !requirement.second_technician && purposes.iter().all(ordinary)
 }
 
 #[cfg(test)]
 mod tests {
+    use jiff::SignedDuration;
+
     use super::*;
 
     #[test]
     fn only_what_is_ordinary_is_taken_over() {
         use crate::{
-            policy::{Roles, Rules},
+            policy::{Roles, Rules, Threat},
             purpose::Purpose,
         };
         let (open, ordinary) = (Policy::default(), Kinds::just(Kind::Ordinary));
         let may = |policy: &Policy, purpose: Purpose, kinds: Kinds| {
             let requirement = policy.requirement(&purpose.into(), kinds, Timestamp::UNIX_EPOCH);
-            may_take_over(policy, &requirement, &purpose.into(), kinds)
+            may_take_over(policy, &requirement, &purpose.into(), kinds, Timestamp::UNIX_EPOCH)
         };
         assert!(may(&open, Purpose::PasswordReset, ordinary));
         assert!(!may(&open, Purpose::PrivilegedAccess, ordinary), "two had to agree");
@@ -85,6 +94,12 @@ mod tests {
         assert!(!may(&open, Purpose::PasswordReset, Kinds::just(Kind::Privileged)));
         let unknown = Kinds { roles: Roles::Unknown, ..ordinary };
         assert!(may(&open, Purpose::PasswordReset, unknown) && !may(&open, Purpose::MfaChange, unknown));
+        let since = Timestamp::UNIX_EPOCH;
+        let threat =
+            |until| Policy { threat: Some(Threat { since, until, reason: "wave".into() }), ..Policy::default() };
+        let hour = SignedDuration::from_hours(1);
+        assert!(!may(&threat(since + hour), Purpose::PasswordReset, ordinary), "the threat level is raised");
+        assert!(may(&threat(since), Purpose::PasswordReset, ordinary), "it was");
         let customer = Rules { take_over: Some(false), ..Rules::default() };
         assert!(!may(&Policy { customer, ..Policy::default() }, Purpose::PasswordReset, ordinary));
     }

@@ -26,12 +26,17 @@ impl Cause {
         }
     }
 
+    /// The verdict that it is, where it came before ours.
+    pub fn verdict(self) -> Verdict {
+        match self {
+            Self::Denied => Verdict::Denied,
+            Self::FraudReported => Verdict::FraudReported,
+        }
+    }
+
     /// The name in the log, in the database and in the catalogue: the verdict's.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Denied => Verdict::Denied.name(),
-            Self::FraudReported => Verdict::FraudReported.name(),
-        }
+        self.verdict().name()
     }
 }
 

@@ -110,6 +110,13 @@ impl Policy {
         found
     }
 
+    /// Whether there is anything for which a second technician must agree.
+    pub fn ever_asks_two(&self, now: Timestamp) -> bool {
+        let each = Purpose::ALL.into_iter().flat_map(|purpose| Kind::ALL.map(|kind| (purpose, kind)));
+        each.into_iter()
+            .any(|(purpose, kind)| self.requirement(&purpose.into(), Kinds::just(kind), now).second_technician)
+    }
+
     /// The purposes and kinds that nothing could satisfy with this form of the connector.
     pub fn impossible(&self, form: Option<Form>, now: Timestamp) -> Vec<(Purpose, Kind, Requirement)> {
         let each = Purpose::ALL.into_iter().flat_map(|purpose| Kind::ALL.map(|kind| (purpose, kind)));

@@ -17,7 +17,8 @@ pub fn may_tell(earlier: &[Timestamp], now: Timestamp) -> bool {
     earlier.iter().filter(|&&at| at > now - DAY).count() < PER_DAY
 }
 
-/// Whether this verdict is told: something reached the phone, or somebody was let through without it.
+/// Whether this verdict is told in any case: it says that something reached the phone, or that somebody was let through without
+/// it. What else has reached the phone is told as well.
 pub fn is_told(verdict: Verdict) -> bool {
     match verdict {
         Verdict::Approved

@@ -1,7 +1,6 @@
-//! The life of one verification: one enum, and one pure function from (state, event, time) to state.
+//! How long a prompt rings, how long we wait for Microsoft's last word, and when it is over: one pure function of time.
 
 use jiff::{SignedDuration, Timestamp};
-use serde::{Deserialize, Serialize};
 
 use crate::verdict::Verdict;
 
@@ -38,70 +37,32 @@ impl Timing {
     }
 }
 
-/// Where a verification stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum State {
-    /// Begin is on its way, or about to be.
-    Sending {
-        since: Timestamp,
-    },
-    /// The phone rings.
-    Waiting {
-        begun: Timestamp,
-    },
-    /// Its time is over; Microsoft has not said so yet.
-    LastWord {
-        begun: Timestamp,
-    },
-    Ended(Verdict),
-}
-
-/// What happens to a verification.
+/// Where a prompt stands that was begun and has no verdict yet.
+///
+/// A verdict comes from elsewhere: the judge, or whoever pressed Stop; the store sets it once, and only where there is none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Event {
-    /// The connector accepted an asynchronous Begin, and its session is stored.
-    Begun,
-    /// The connector said how it ended, or we know that it cannot go on.
-    Concluded(Verdict),
-    /// The technician pressed Stop.
-    Stopped,
-    /// Time has passed.
-    Tick,
+pub enum State {
+    /// The phone rings.
+    Waiting,
+    /// Its time is over; Microsoft has not said so yet.
+    LastWord,
+    /// Nothing more is waited for: this is how it ends.
+    Over(Verdict),
 }
 
 impl State {
-    pub fn verdict(self) -> Option<Verdict> {
-        match self {
-            Self::Ended(verdict) => Some(verdict),
-            _ => None,
-        }
-    }
-
-    /// The state after `event` at `now`. What an event cannot change, it leaves: a verdict is set once.
-    #[must_use]
-    pub fn after(self, event: Event, now: Timestamp, timing: Timing) -> Self {
-        match (self, event) {
-            (Self::Ended(_), _) => self,
-            // An approval is only ever the answer to a prompt that was begun and stored: promise P1.
-            (Self::Sending { .. }, Event::Begun) => Self::Waiting { begun: now },
-            (Self::Waiting { .. } | Self::LastWord { .. }, Event::Begun) => self,
-            (_, Event::Concluded(verdict)) => Self::Ended(verdict),
-            (_, Event::Stopped) => Self::Ended(Verdict::Stopped),
-            (Self::Sending { .. }, Event::Tick) => self,
-            (Self::Waiting { begun } | Self::LastWord { begun }, Event::Tick) => {
-                let age = now.duration_since(begun);
-                if age < SignedDuration::ZERO {
-                    // The clock went back: we no longer know how long the phone has been ringing.
-                    Self::Ended(Verdict::Interrupted)
-                } else if age < timing.rings && matches!(self, Self::Waiting { .. }) {
-                    self
-                } else if age < timing.rings + timing.last_word {
-                    Self::LastWord { begun }
-                } else {
-                    Self::Ended(Verdict::NoAnswer)
-                }
-            }
+    /// What is so at `now` of a prompt that was begun at `begun`.
+    pub fn at(now: Timestamp, begun: Timestamp, timing: Timing) -> Self {
+        let age = now.duration_since(begun);
+        if age < SignedDuration::ZERO {
+            // The clock went back: we no longer know how long the phone has been ringing.
+            Self::Over(Verdict::Interrupted)
+        } else if age < timing.rings {
+            Self::Waiting
+        } else if age < timing.rings + timing.last_word {
+            Self::LastWord
+        } else {
+            Self::Over(Verdict::NoAnswer)
         }
     }
 }
@@ -116,50 +77,34 @@ mod tests {
         Timestamp::from_millisecond(1_800_000_000_000 + ms).unwrap()
     }
 
-    fn event() -> impl Strategy<Value = Event> {
-        prop_oneof![
-            Just(Event::Begun),
-            proptest::sample::select(Verdict::ALL.to_vec()).prop_map(Event::Concluded),
-            Just(Event::Stopped),
-            Just(Event::Tick),
-        ]
-    }
-
     #[test]
     fn rings_then_waits_for_the_last_word_then_gives_up() {
-        let timing = Timing::DEFAULT;
-        let state = State::Sending { since: at(0) }.after(Event::Begun, at(100), timing);
-        assert_eq!(state, State::Waiting { begun: at(100) });
-        assert_eq!(state.after(Event::Tick, at(55_099), timing), state);
-        let state = state.after(Event::Tick, at(55_100), timing);
-        assert_eq!(state, State::LastWord { begun: at(100) });
-        assert_eq!(state.after(Event::Tick, at(65_099), timing), state);
-        assert_eq!(state.after(Event::Tick, at(65_100), timing), State::Ended(Verdict::NoAnswer));
-        assert_eq!(state.after(Event::Tick, at(0), timing), State::Ended(Verdict::Interrupted));
+        let state = |now| State::at(at(now), at(100), Timing::DEFAULT);
+        assert_eq!([state(100), state(55_099)], [State::Waiting; 2]);
+        assert_eq!([state(55_100), state(65_099)], [State::LastWord; 2]);
+        assert_eq!(state(65_100), State::Over(Verdict::NoAnswer));
+        assert_eq!(state(99), State::Over(Verdict::Interrupted));
     }
 
     proptest! {
         #[test]
-        fn no_sequence_of_events_breaks_it(events in proptest::collection::vec((event(), 0_i64..30_000), 0..40)) {
-            let mut state = State::Sending { since: at(0) };
-            let mut clock = 0;
-            for (event, later) in events {
-                clock += later;
-                let before = state;
-                state = state.after(event, at(clock), Timing::DEFAULT);
-                if let Some(verdict) = before.verdict() {
-                    prop_assert_eq!(state.verdict(), Some(verdict), "a verdict is set once");
-                }
-                if before.verdict().is_none() && state.verdict() == Some(Verdict::Approved) {
-                    prop_assert_eq!(event, Event::Concluded(Verdict::Approved), "only the judge approves");
-                }
-                if let (State::LastWord { .. }, State::Waiting { .. }) = (before, state) {
-                    prop_assert!(false, "time does not run backwards");
-                }
+        fn time_alone_never_approves_and_never_goes_back(
+            rings in 0_i64..100_000, last_word in 0_i64..100_000, times in (-200_000_i64..400_000, 0_i64..400_000),
+        ) {
+            let of = SignedDuration::from_millis;
+            let timing = Timing { rings: of(rings), last_word: of(last_word), ..Timing::DEFAULT };
+            let state = |now| State::at(at(now), at(0), timing);
+            let rank = |state| match state {
+                State::Waiting => 0,
+                State::LastWord => 1,
+                State::Over(_) => 2,
+            };
+            let (now, later) = (times.0, times.0 + times.1);
+            if let State::Over(verdict) = state(now) {
+                prop_assert!(matches!(verdict, Verdict::NoAnswer | Verdict::Interrupted));
             }
-            let end = state.after(Event::Tick, at(clock + 65_000), Timing::DEFAULT);
-            let sending = matches!(end, State::Sending { .. });
-            prop_assert!(sending || end.verdict().is_some(), "it ends by itself");
+            prop_assert!(now < 0 || rank(state(now)) <= rank(state(later)));
+            prop_assert!(matches!(state(rings + last_word), State::Over(Verdict::NoAnswer)), "it ends by itself");
         }
     }
 }

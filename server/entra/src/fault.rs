@@ -151,22 +151,23 @@ mod tests {
 
     #[test]
     fn every_code_has_its_fault() {
-        let table = [
-            (90002, "tenant_unknown", "tenant_unknown"),
-            (700016, "mfa_client_missing", "not_consented"),
-            (7000229, "mfa_client_missing", "not_consented"),
-            (7000112, "mfa_client_disabled", "app_disabled"),
-            (500011, "connector_missing", "graph_disabled"),
-            (500014, "connector_disabled", "graph_disabled"),
-            (7000215, "secret_wrong", "app_secret_wrong"),
-            (7000222, "secret_expired", "app_secret_expired"),
-            (53003, "conditional_access", "conditional_access"),
-            (90033, "transient", "transient"),
-            (123, "token_refused", "token_refused"),
+        let table: [(&[u32], &str, &str); 10] = [
+            (&[90002, 900023, 9001023], "tenant_unknown", "tenant_unknown"),
+            (&[700016, 7000229, 65001, 90099], "mfa_client_missing", "not_consented"),
+            (&[7000112], "mfa_client_disabled", "app_disabled"),
+            (&[500011], "connector_missing", "graph_disabled"),
+            (&[500014], "connector_disabled", "graph_disabled"),
+            (&[7000215, 7000216, 7000218], "secret_wrong", "app_secret_wrong"),
+            (&[7000222], "secret_expired", "app_secret_expired"),
+            (&[53003, 530034, 530035], "conditional_access", "conditional_access"),
+            (&[90055, 50196, 90006, 90033, 90024], "transient", "transient"),
+            (&[0, 1, 123, 7000000, u32::MAX], "token_refused", "token_refused"),
         ];
-        for (code, connector, graph) in table {
-            assert_eq!(key(Audience::Connector, &[code]), Some(connector), "{code}");
-            assert_eq!(key(Audience::Graph, &[code]), Some(graph), "{code}");
+        for (codes, connector, graph) in table {
+            for code in codes {
+                assert_eq!(key(Audience::Connector, &[*code]), Some(connector), "{code}");
+                assert_eq!(key(Audience::Graph, &[*code]), Some(graph), "{code}");
+            }
         }
     }
 

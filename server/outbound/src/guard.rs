@@ -1,6 +1,8 @@
 use std::{
     collections::BTreeSet,
+    fmt, io,
     net::{IpAddr, Ipv4Addr, SocketAddr},
+    pin::Pin,
     sync::Arc,
 };
 
@@ -73,13 +75,31 @@ pub enum Refused {
     Private,
 }
 
+type Addresses = Pin<Box<dyn Future<Output = io::Result<Vec<SocketAddr>>> + Send>>;
+type LookUp = dyn Fn(String, u16) -> Addresses + Send + Sync;
+
 /// Stands before every connection to an address that an admin entered.
-#[derive(Debug, Clone, Default)]
-pub struct Guard(Arc<Allow>);
+#[derive(Clone)]
+pub struct Guard {
+    allow: Arc<Allow>,
+    look_up: Arc<LookUp>,
+}
+
+impl fmt::Debug for Guard {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Guard").field(&self.allow).finish()
+    }
+}
 
 impl Guard {
     pub fn new(allow: Allow) -> Self {
-        Self(Arc::new(allow))
+        Self::with(allow, |name, port| {
+            Box::pin(async move { Ok(tokio::net::lookup_host((name, port)).await?.collect()) })
+        })
+    }
+
+    fn with(allow: Allow, look_up: impl Fn(String, u16) -> Addresses + Send + Sync + 'static) -> Self {
+        Self { allow: Arc::new(allow), look_up: Arc::new(look_up) }
     }
 
     /// Looks the host up, once: the addresses to connect to, and to no others.
@@ -93,8 +113,7 @@ impl Guard {
                 (Some(name), vec![SocketAddr::from((Ipv4Addr::LOCALHOST, port))])
             }
             Host::Domain(name) => {
-                let found = tokio::net::lookup_host((name.as_str(), port)).await.map_err(|_| Refused::NotFound)?;
-                let found = found.collect();
+                let found = (self.look_up)(name.clone(), port).await.map_err(|_| Refused::NotFound)?;
                 (Some(name), found)
             }
         };
@@ -104,7 +123,7 @@ impl Guard {
     fn judge(&self, name: Option<&str>, found: Vec<SocketAddr>) -> Result<Vec<SocketAddr>, Refused> {
         match () {
             () if found.is_empty() => Err(Refused::NotFound),
-            () if found.iter().all(|address| self.0.permits(name, address.ip())) => Ok(found),
+            () if found.iter().all(|address| self.allow.permits(name, address.ip())) => Ok(found),
             () => Err(Refused::Private),
         }
     }
@@ -124,9 +143,14 @@ impl Resolve for Guard {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
     use proptest::prelude::*;
+    use tokio::net::TcpListener;
+    use vouchsafe_http::Secret;
 
     use super::*;
+    use crate::{Outbound, SendError, WebhookUrl, connection};
 
     fn guard(allow: &[&str]) -> Guard {
         Guard::new(Allow::read(allow).unwrap())
@@ -171,6 +195,47 @@ mod tests {
         }
         assert_eq!(found(&[], "no-such-host.invalid").await, Err(Refused::NotFound));
         assert_eq!(found(&["hooks.localhost"], "hooks.localhost").await.unwrap(), "127.0.0.1");
+    }
+
+    /// A name that leads to an address which may be reached, and from the second look-up on to one which may not.
+    fn rebinding() -> (Guard, Arc<AtomicUsize>) {
+        let looked = Arc::new(AtomicUsize::new(0));
+        let counted = looked.clone();
+        let guard = Guard::with(Allow::read(["127.0.0.1"]).unwrap(), move |_, port| {
+            let last = if counted.fetch_add(1, Ordering::SeqCst) == 0 { 1 } else { 2 };
+            Box::pin(async move { Ok(vec![SocketAddr::from(([127, 0, 0, last], port))]) })
+        });
+        (guard, looked)
+    }
+
+    #[tokio::test]
+    async fn a_name_is_looked_up_once_and_the_address_that_was_judged_is_the_one_that_is_connected_to() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        // Mail and syslog.
+        let (guard, looked) = rebinding();
+        let (connected, accepted) = tokio::join!(connection::tcp(&guard, "siem.example", port), listener.accept());
+        assert_eq!(connected.unwrap().peer_addr().unwrap().ip().to_string(), "127.0.0.1");
+        assert_eq!((accepted.is_ok(), looked.load(Ordering::SeqCst)), (true, 1));
+        let again = connection::tcp(&guard, "siem.example", port).await;
+        assert!(
+            matches!(again, Err(SendError::Guarded(Refused::Private))),
+            "each connection is judged anew: {again:?}"
+        );
+
+        // Webhooks.
+        let (guard, looked) = rebinding();
+        let outbound = Outbound::new(guard, "verify.msp.example").unwrap();
+        let url: WebhookUrl = format!("https://hooks.example:{port}/x").parse().unwrap();
+        let secret = Secret::new("secret");
+        let post = || outbound.webhook(&url, &secret, "id", "{}".to_owned());
+        let accept = async { drop(listener.accept().await.unwrap()) };
+        let (sent, ()) = tokio::join!(post(), accept);
+        // Nobody speaks TLS there; but that is where it went.
+        assert!(!matches!(sent, Ok(()) | Err(SendError::Guarded(_))), "{sent:?}");
+        assert_eq!(looked.load(Ordering::SeqCst), 1);
+        let again = post().await;
+        assert!(matches!(again, Err(SendError::Guarded(Refused::Private))), "{again:?}");
     }
 
     #[test]

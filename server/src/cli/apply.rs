@@ -6,7 +6,10 @@ use vouchsafe_domain::policy::Loosening;
 use vouchsafe_store::{Settings, Store};
 
 use super::{policy, terminal};
-use crate::config::{Process, declared};
+use crate::{
+    config::{Process, declared},
+    doctor::remedy::Remedy,
+};
 
 /// Loads what administrators manage from a declarative file.
 #[derive(Args)]
@@ -24,20 +27,11 @@ pub(super) struct Apply {
 pub(super) async fn apply(process: &Process, command: Apply) -> anyhow::Result<ExitCode> {
     let declared = declared::read(&command.file)?;
     let store = super::open(process).await?;
-    let (current, _) = store.load_settings().await?;
+    let (current, version) = store.load_settings().await?;
     let now = Timestamp::now();
-    let merged = current.merged(&declared, command.prune)?;
-    if let Some(why) = merged.unsatisfiable(now) {
-        anyhow::bail!("this policy cannot be satisfied: {why}");
-    }
-    let (merged, held) = current.holding_back(merged, now);
-    for held in &held {
-        let known = current.instances.iter().find(|instance| instance.id == held.instance);
-        anyhow::ensure!(
-            known.is_some_and(|instance| !instance.administrators.is_empty()),
-            "{}",
-            policy::nobody_could_confirm(&held.instance)
-        );
+    let (merged, held) = current.applied(&declared, command.prune, now)?;
+    for lonely in &merged.lonely(now) {
+        eprintln!("careful: {}: {}", Remedy::whose(lonely), Remedy::lonely(lonely));
     }
     let changes = current.changes(&merged);
     for held in &held {
@@ -58,7 +52,7 @@ pub(super) async fn apply(process: &Process, command: Apply) -> anyhow::Result<E
         println!("nothing was changed");
         return Ok(ExitCode::FAILURE);
     }
-    for held in store.apply(&declared, command.prune, now).await? {
+    for held in store.apply(&declared, command.prune, Some(version), now).await? {
         let page = policy::page(process, &held.instance);
         println!("{}: an administrator confirms the looser policy at {page}", held.instance);
     }

@@ -6,7 +6,7 @@ use anyhow::ensure;
 use clap::{Args, Subcommand};
 use jiff::Timestamp;
 use vouchsafe_domain::ids::{AccountId, Upn};
-use vouchsafe_store::{Incident, Lifter, Store, Verification};
+use vouchsafe_store::{Incident, Lifter, Store};
 
 use crate::{config::Process, pod::lift};
 
@@ -56,13 +56,8 @@ async fn list(store: &Store) -> anyhow::Result<ExitCode> {
 fn line(Incident { fence, verification }: &Incident) -> String {
     let until = fence.until.map_or_else(|| "until it is lifted".to_owned(), |until| format!("until {until:.0}"));
     let ticket = verification.ticket.map_or_else(|| "no ticket".to_owned(), |ticket| format!("ticket {ticket}"));
-    let (upn, cause, from) = (upn(verification), fence.cause.name(), fence.from);
+    let (upn, cause, from) = (verification.subject_upn(), fence.cause.name(), fence.from);
     format!("{upn}  {cause} {from:.0}, {until}  {}, {ticket}", verification.instance)
-}
-
-/// Of whom the block stands round, who is not always who was asked.
-fn upn(verification: &Verification) -> &Upn {
-    verification.circumstances.vouched_for.as_ref().map_or(&verification.upn, |person| &person.upn)
 }
 
 async fn lift_block(store: &Store, command: &Lift) -> anyhow::Result<ExitCode> {
@@ -70,12 +65,13 @@ async fn lift_block(store: &Store, command: &Lift) -> anyhow::Result<ExitCode> {
     let reason = reason.ok_or_else(|| anyhow::anyhow!("--reason needs at least ten characters: the log keeps it"))?;
     let now = Timestamp::now();
     let incidents = store.incidents(now).await?;
-    let blocked = incidents.iter().filter(|incident| *upn(&incident.verification) == command.upn);
+    let blocked = incidents.iter().filter(|incident| *incident.verification.subject_upn() == command.upn);
     let accounts: BTreeSet<AccountId> = blocked.map(|incident| incident.verification.subject()).collect();
-    ensure!(!accounts.is_empty(), "{} is not blocked; `vouchsafe fence list` shows who is", command.upn);
+    let mut lifted = false;
     for account in accounts {
-        store.lift_fence(Lifter::Host, account, &reason, now, |_, _, _| Vec::new()).await?;
+        lifted |= store.lift_fence(Lifter::Host, account, &reason, now, |_, _, _| Vec::new()).await?;
     }
+    ensure!(lifted, "{} is not blocked; `vouchsafe fence list` shows who is", command.upn);
     println!("{} can be asked again", command.upn);
     Ok(ExitCode::SUCCESS)
 }

@@ -78,7 +78,8 @@ impl Place {
             lease_holder: holder.clone(),
             circumstances: Default::default(),
             agreement: None,
-            lease_until: at + LEASE,
+            // Begin may take longer than a lease.
+            lease_until: at + timing.closed_unanswered(),
             pressed: None,
         };
         let store = known.services.store.clone();

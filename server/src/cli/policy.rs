@@ -8,7 +8,7 @@ use vouchsafe_domain::{
     ids::{ClientId, InstanceId},
     policy::{Policy, Threat},
 };
-use vouchsafe_store::{Instance, Settings, Store};
+use vouchsafe_store::{Instance, Settings, Store, StoreError};
 
 use crate::{config::Process, dashboard::policy};
 
@@ -141,7 +141,12 @@ async fn raise_threat(
         threats.push((instance, Threat { since: now, until, reason: reason.to_owned() }));
     }
     for (instance, threat) in threats {
-        store.raise_threat(&instance.id, &threat).await?;
+        if let Some(why) = store.raise_threat(&instance.id, &threat).await? {
+            anyhow::bail!(
+                "{}: not raised, for nobody could be verified then: {why}; change the policy first",
+                instance.id
+            );
+        }
         println!("{}: threat level raised until {}", instance.id, local(threat.until, instance));
     }
     Ok(ExitCode::SUCCESS)
@@ -154,7 +159,7 @@ async fn end_threat(process: &Process, store: &Store, instances: &[&Instance]) -
             println!("{}: the threat level is not raised", instance.id);
             continue;
         }
-        anyhow::ensure!(!instance.administrators.is_empty(), "{}", nobody_could_confirm(&instance.id));
+        anyhow::ensure!(!instance.administrators.is_empty(), StoreError::NobodyCouldConfirm(instance.id.clone()));
         store.ask_to_end_threat(&instance.id, now).await?;
         println!("{}: ends when an administrator confirms it at {}", instance.id, page(process, &instance.id));
     }
@@ -164,11 +169,6 @@ async fn end_threat(process: &Process, store: &Store, instances: &[&Instance]) -
 /// Where an administrator confirms what loosens the policy.
 pub(super) fn page(process: &Process, instance: &InstanceId) -> String {
     process.public_url.join(["dashboard", instance.as_str(), "policy"]).to_string()
-}
-
-/// Why the policy of this instance cannot be loosened.
-pub(super) fn nobody_could_confirm(instance: &InstanceId) -> String {
-    format!("{instance} has no `administrators`, so nobody could confirm that its policy is loosened; name them first")
 }
 
 fn zone(instance: &Instance) -> TimeZone {

@@ -12,7 +12,7 @@ use vouchsafe_domain::{
     },
     method::Way,
     verdict::Verdict,
-    verification::{Event, State, Timing},
+    verification::{State, Timing},
 };
 use vouchsafe_entra::{Connector, EntraError, ErrorKind};
 
@@ -200,7 +200,7 @@ impl Prompt<'_> {
                 Err(error) => Some(error),
             };
             let now = Timestamp::now();
-            if let State::Ended(verdict) = (State::Waiting { begun }).after(Event::Tick, now, self.timing) {
+            if let State::Over(verdict) = State::at(now, begun, self.timing) {
                 let outcome = failed.map_or_else(|| Outcome::of(verdict, None), Outcome::failed);
                 return Ok(outcome.may_be_open(open()));
             }

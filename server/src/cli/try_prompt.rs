@@ -1,6 +1,10 @@
 //! `vouchsafe try`: one prompt to a named account, without Halo, and without a name or certificate of ours.
 
-use std::{path::PathBuf, process::ExitCode, sync::Arc};
+use std::{
+    path::{Path, PathBuf},
+    process::ExitCode,
+    sync::Arc,
+};
 
 use anyhow::{Context as _, bail};
 use clap::{Args, ValueEnum};
@@ -78,10 +82,7 @@ pub(super) async fn try_prompt(process: Process, command: Try) -> anyhow::Result
     let http = vouchsafe_http::client(vouchsafe_http::Timeouts::default())?;
     let connector = Connector::new(http, process.microsoft.clone()).with_capture(record.clone());
     let outcome = ask(&Prompt { connector: &connector, asked: &asked, form, timing: process.timing }).await;
-    if let Some(path) = capture {
-        std::fs::write(&path, record.text()).with_context(|| format!("{} cannot be written", path.display()))?;
-        terminal::say(&words().text("try-captured", &[("fix", &path.display().to_string())]))?;
-    }
+    keep(capture.as_deref(), &record)?;
     let outcome = outcome?;
     report(&asked, &outcome)?;
     Ok(if outcome.verdict == Verdict::Approved { ExitCode::SUCCESS } else { ExitCode::FAILURE })
@@ -108,6 +109,13 @@ async fn ask(prompt: &Prompt<'_>) -> anyhow::Result<Outcome> {
         place.conclude(&outcome).await?;
     }
     Ok(outcome)
+}
+
+/// Writes what was said, if that is wanted.
+pub(super) fn keep(file: Option<&Path>, record: &Capture) -> anyhow::Result<()> {
+    let Some(file) = file else { return Ok(()) };
+    std::fs::write(file, record.text()).with_context(|| format!("{} cannot be written", file.display()))?;
+    Ok(terminal::say(&words().text("try-captured", &[("fix", &file.display().to_string())]))?)
 }
 
 /// Shows what happens on the way.

@@ -7,7 +7,10 @@ use crate::{
     answer::Refused,
     services::Services,
     sessions,
-    telling::opened::{Door, Opened},
+    telling::{
+        audience::Audience,
+        opened::{Door, Opened},
+    },
 };
 
 /// What a change may do.
@@ -15,7 +18,7 @@ use crate::{
 pub enum Weight {
     /// Lets nobody and nothing through that was not before.
     Plain,
-    /// Says whom and where we trust: needs a sign-in of a moment ago, and alerts the other administrators.
+    /// Says whom and where we trust: needs a sign-in of a moment ago, and alerts every administrator.
     OpensDoors,
 }
 
@@ -37,17 +40,19 @@ pub async fn change(
     sessions::check(services, connected, session).await?;
     let instance = &connected.instance.id;
     let by = plain(&session.agent_name);
-    let administrator = Administrator { instance, agent: session.agent, recent };
+    // Read before the transaction: nobody waits in it for Halo.
+    let audience = Audience::of(settings, connected).await;
+    let administrator = Administrator { instance, agent: session.agent, recent, heard: !audience.is_nobody() };
     let changed = services
         .store
         .change_settings(&administrator, seen, *now, change, |detail, loosened, receipt| {
             let what = if loosened { Door::Policy } else { Door::Settings };
             let opened = Opened { what, instance, detail, by: &by, at: *now, receipt };
             let tells = loosened || weight == Weight::OpensDoors;
-            if tells { opened.compose(connected, settings.mail.is_some()) } else { Vec::new() }
+            if tells { opened.compose(&audience) } else { Vec::new() }
         })
         .await?;
-    services.deliveries.notify_waiters();
+    services.ring();
     Ok(changed)
 }
 
@@ -57,6 +62,7 @@ pub fn said(changed: &Changed) -> String {
         Changed::Done | Changed::Nothing => String::new(),
         Changed::Meanwhile => words().text("dash-changed-meanwhile", &[]),
         Changed::NotRecent => words().text("dash-changed-not_recent", &[]),
+        Changed::Unheard => words().text("dash-changed-unheard", &[]),
         Changed::Unsatisfiable(why) => words().text("dash-changed-unsatisfiable", &[("fix", why)]),
     }
 }

@@ -88,6 +88,7 @@ fn group(findings: &[Finding]) -> Group {
     let (name, detail) = match findings.first().map(|finding| &finding.about) {
         Some(About::Installation) => (text("dash-doctor-installation", &[]), String::new()),
         Some(About::Instance(instance)) => (text("dash-doctor-instance", &[]), instance.to_string()),
+        Some(About::Customer { client, .. }) => (text("dash-report-fact-customer", &[]), client.to_string()),
         Some(About::Tenant { client, company, tenant, .. }) => {
             let (number, tenant) = (client.to_string(), tenant.to_string());
             // One without a name is called by its number already.

@@ -97,12 +97,13 @@ fn lights(visitor: &Visitor, standing: &InstanceStanding) -> Vec<Light> {
         (None, at) => ("no", text("dash-working-halo-silent", &[("time", &minute(at))])),
     };
     let microsoft = match (standing.phone_answered, standing.microsoft_failed) {
-        (answered, Some(failed)) if answered.is_none_or(|answered| answered < failed) => {
+        (answered, Some((failed, _))) if answered.is_none_or(|answered| answered < failed) => {
             ("no", text("dash-working-microsoft-failed", &[("time", &minute(failed))]))
         }
         (Some(answered), _) => ("yes", text("dash-working-microsoft-at", &[("time", &minute(answered))])),
         (None, _) => ("unknown", text("dash-working-microsoft-never", &[])),
     };
+    let failure = standing.microsoft_failed.map_or(Verdict::MicrosoftUnavailable, |(_, verdict)| verdict);
     let InstanceStanding { notes_pending: pending, notes_refused: refused, .. } = *standing;
     let notes = match (pending, refused) {
         (_, 1..) => ("no", "refused", refused),
@@ -113,7 +114,7 @@ fn lights(visitor: &Visitor, standing: &InstanceStanding) -> Vec<Light> {
     let light = |standing, key, detail, path| Light { standing, label: text(key, &[]), detail, path };
     vec![
         light(halo.0, "dash-working-halo", halo.1, String::new()),
-        light(microsoft.0, "dash-working-microsoft", microsoft.1, format!("{list}?ended=microsoft_unavailable")),
+        light(microsoft.0, "dash-working-microsoft", microsoft.1, format!("{list}?ended={}", failure.name())),
         light(notes.0, "dash-working-notes", notes_detail, format!("{list}?note={}", notes.1)),
     ]
 }

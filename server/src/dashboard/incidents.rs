@@ -29,7 +29,13 @@ use super::{
     said,
     visitor::{Visitor, answer},
 };
-use crate::{answer::Refused, pod::lift, services::Services, sessions, telling::opened::lifted};
+use crate::{
+    answer::Refused,
+    pod::lift,
+    services::Services,
+    sessions,
+    telling::{audience::Audience, opened::lifted},
+};
 
 /// How many of each are shown.
 const SHOWN: u32 = 50;
@@ -123,8 +129,7 @@ fn block(visitor: &Visitor, incident: &Incident, typed: &Typed, may_lift: bool) 
     let Incident { fence, verification } = incident;
     let clock = visitor.clock();
     // Of whom it stands round, who is not always who was asked.
-    let user = verification.circumstances.vouched_for.as_ref();
-    let upn = user.map_or(&verification.upn, |person| &person.upn);
+    let upn = verification.subject_upn();
     let values = [("time", &*clock.minute(fence.from)), ("technician", &*said::name(&verification.technician_name))];
     let id = verification.id.to_string();
     let mine = typed.verification == id;
@@ -179,9 +184,11 @@ pub async fn lift(
     let Some(found) = found else { return again("dash-lift-gone").await };
     let who = Lifter::Administrator(&connected.instance.id, session.agent);
     let by = plain(&session.agent_name);
-    let tells = lifted(connected, settings.mail.is_some(), &by, &reason, now);
+    // Read before the transaction: nobody waits in it for Halo.
+    let audience = Audience::of(settings, connected).await;
+    let tells = lifted(&audience, &by, &reason, now);
     services.store.lift_fence(who, found.verification.subject(), &reason, now, tells).await?;
-    services.deliveries.notify_waiters();
+    services.ring();
     let target = found.verification.ticket.map_or(Target::Contact(found.verification.contact), Target::Ticket);
     services.live.wake(connected.instance.id.clone(), target);
     Ok(Redirect::to(&visitor.path(Page::Incidents)).into_response())

@@ -32,7 +32,10 @@ use crate::{
     pod::policy::in_force,
     services::Services,
     sessions,
-    telling::opened::{Door, Opened},
+    telling::{
+        audience::Audience,
+        opened::{Door, Opened},
+    },
 };
 
 /// `GET /dashboard/{instance}/policy`.
@@ -83,17 +86,26 @@ pub async fn confirm(
     sessions::check(&services, connected, session).await?;
     let asked = Timestamp::from_millisecond(form.asked).map_err(|_| refused("flow_over"))?;
     let id = &connected.instance.id;
+    let pending = services.store.pending_loosenings(id).await?;
+    if !pending.iter().any(|pending| pending.wanted.name() == form.what && pending.asked == asked) {
+        return Ok(Redirect::to(&visitor.path(Page::Policy)).into_response());
+    }
+    // Read before the transaction: nobody waits in it for Halo.
+    let audience = Audience::of(settings, connected).await;
+    if audience.is_nobody() {
+        return Err(refused("nobody_hears"));
+    }
     let loosened = services
         .store
         .confirm_loosening(id, &form.what, asked, session.agent, now, |detail, receipt| {
             let by = plain(&session.agent_name);
             let opened = Opened { what: Door::Policy, instance: id, detail, by: &by, at: now, receipt };
-            opened.compose(connected, settings.mail.is_some())
+            opened.compose(&audience)
         })
         .await?;
     if loosened {
         warn!(instance = %id, what = form.what, "the policy was loosened");
-        services.deliveries.notify_waiters();
+        services.ring();
     }
     Ok(Redirect::to(&visitor.path(Page::Policy)).into_response())
 }

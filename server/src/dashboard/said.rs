@@ -16,15 +16,18 @@ fn text(key: &str) -> String {
     words().text(key, &[])
 }
 
-/// How it ended. An approval is no longer green here: these pages do not notice when it ends.
-pub fn outcome(verdict: Option<Verdict>) -> Outcome {
-    let Some(verdict) = verdict else { return Outcome { tone: "wait", label: text("dash-ended-open") } };
-    let tone = match verdict {
-        Verdict::Approved => "plain",
-        Verdict::Denied | Verdict::FraudReported => "bad",
-        _ => "warn",
+/// How it ended. An approval is no longer green here: these pages do not notice when it ends. What was taken back is not to be
+/// read as if it held.
+pub fn outcome(verification: &Verification) -> Outcome {
+    let withdrawn = verification.approval_withdrawn.is_some();
+    let (tone, name) = match verification.verdict {
+        None => return Outcome { tone: "wait", label: text("dash-ended-open") },
+        Some(Verdict::Approved) if withdrawn => ("warn", "withdrawn"),
+        Some(Verdict::Approved) => ("plain", Verdict::Approved.name()),
+        Some(verdict @ (Verdict::Denied | Verdict::FraudReported)) => ("bad", verdict.name()),
+        Some(verdict) => ("warn", verdict.name()),
     };
-    Outcome { tone, label: text(&format!("verdict-{}", verdict.name())) }
+    Outcome { tone, label: text(&format!("verdict-{name}")) }
 }
 
 /// A person's or customer's name; what was erased says so.
@@ -56,7 +59,7 @@ pub fn row(visitor: &Visitor, clock: &Clock, verification: &Verification) -> Row
         path: format!("{}/{}", visitor.path(Page::Story), verification.id),
         day: clock.day(verification.requested),
         time: clock.time(verification.requested),
-        outcome: outcome(verification.verdict),
+        outcome: outcome(verification),
         user: name(&verification.contact_name),
         company: name(&verification.client_name),
         ticket: verification.ticket.map(|ticket| ticket.to_string()).unwrap_or_default(),

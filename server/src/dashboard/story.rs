@@ -36,7 +36,7 @@ pub async fn show(
     let list = visitor.path(Page::Verifications);
     let page = StoryPage {
         layout: visitor.layout(),
-        outcome: said::outcome(verification.verdict),
+        outcome: said::outcome(&verification),
         user: said::name(&verification.contact_name),
         company: said::name(&verification.client_name),
         facts: facts(&verification, &clock, visitor.now),

@@ -10,6 +10,7 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use futures::{Stream, StreamExt as _, stream};
+use jiff::Timestamp;
 use vouchsafe_app::{dashboard::list::ListPage, words::words};
 use vouchsafe_domain::log::{Event, Kind};
 use vouchsafe_store::{Filter, Paging, Place, StoreError, Verification};
@@ -38,12 +39,15 @@ pub async fn show(
     let clock = visitor.clock();
     let path = visitor.path(Page::Verifications);
     let store = &services.store;
-    let customers = store.verified_customers(visitor.instance()).await?;
-    let technicians = store.verifying_technicians(visitor.instance()).await?;
     // Technicians see only their own, and no list of colleagues or of customers beyond theirs.
     let alone = visitor.role == Role::Technician;
-    let customers = if alone { Vec::new() } else { customers };
-    let mut form = asked.form(path.clone(), customers, (!alone).then_some(technicians));
+    let (customers, technicians) = if alone {
+        (Vec::new(), None)
+    } else {
+        let customers = store.verified_customers(visitor.instance()).await?;
+        (customers, Some(store.verifying_technicians(visitor.instance()).await?))
+    };
+    let mut form = asked.form(path.clone(), customers, technicians);
     if alone {
         form.fields.retain(|field| field.name != "customer");
     }
@@ -114,7 +118,7 @@ pub async fn log_export(services: &Services, visitor: &Visitor, what: &str, filt
 }
 
 /// The columns of the file; each is a public contract.
-const COLUMNS: [&str; 20] = [
+const COLUMNS: [&str; 22] = [
     "requested",
     "concluded",
     "verdict",
@@ -132,6 +136,8 @@ const COLUMNS: [&str; 20] = [
     "method",
     "seconds_to_answer",
     "approval_until",
+    "approval_used",
+    "approval_withdrawn",
     "note",
     "reference",
     "verification",
@@ -158,11 +164,15 @@ fn file(
     head.chain(rest)
 }
 
+fn time(at: Option<Timestamp>) -> String {
+    at.map(|at| at.to_string()).unwrap_or_default()
+}
+
 fn record(verification: &Verification) -> String {
     let Verification { account, ticket, technician, .. } = verification;
     let cells = [
         verification.requested.to_string(),
-        verification.concluded.map(|at| at.to_string()).unwrap_or_default(),
+        time(verification.concluded),
         verification.verdict.map(|verdict| verdict.name().to_owned()).unwrap_or_default(),
         verification.contact.to_string(),
         verification.contact_name.clone(),
@@ -177,7 +187,9 @@ fn record(verification: &Verification) -> String {
         verification.purposes.to_string(),
         verification.method.name().to_owned(),
         said::seconds_to_answer(verification).map(|seconds| seconds.to_string()).unwrap_or_default(),
-        verification.approval_until.map(|until| until.to_string()).unwrap_or_default(),
+        time(verification.approval_until),
+        time(verification.approval_used),
+        time(verification.approval_withdrawn),
         verification.note.name().to_owned(),
         verification.reference.clone(),
         verification.id.to_string(),

@@ -11,6 +11,10 @@ use super::remedy::Remedy;
 pub enum About {
     Installation,
     Instance(InstanceId),
+    Customer {
+        instance: InstanceId,
+        client: ClientId,
+    },
     Tenant {
         instance: InstanceId,
         client: ClientId,
@@ -26,6 +30,7 @@ impl fmt::Display for About {
         match self {
             Self::Installation => f.write_str("installation"),
             Self::Instance(instance) => write!(f, "{instance}"),
+            Self::Customer { instance, client } => write!(f, "{instance}, customer {client}"),
             Self::Tenant { instance, client, tenant, .. } => {
                 write!(f, "{instance}, customer {client}, tenant {tenant}")
             }

@@ -13,7 +13,10 @@ use super::{
     remedy::Remedy,
     seen,
 };
-use crate::services::{Connected, Loaded, Services};
+use crate::{
+    services::{Connected, Loaded, Services},
+    telling::audience::Audience,
+};
 
 /// The mail server, if there is one.
 pub async fn mail(services: Arc<Services>, settings: Arc<Loaded>) -> Vec<Finding> {
@@ -23,11 +26,12 @@ pub async fn mail(services: Arc<Services>, settings: Arc<Loaded>) -> Vec<Finding
     vec![found(&About::Installation, "mail server", services.outbound.check_mail(&mail.server()).await, text)]
 }
 
-/// What one instance alerts.
-pub async fn alerts(services: Arc<Services>, connected: Arc<Connected>) -> Vec<Finding> {
+/// What one instance alerts, and whether anybody hears it.
+pub async fn alerts(services: Arc<Services>, settings: Arc<Loaded>, connected: Arc<Connected>) -> Vec<Finding> {
     let about = &About::Instance(connected.instance.id.clone());
     let alerts = &connected.instance.alerts;
     let mut findings = Vec::new();
+    findings.extend(heard(&settings, &connected).await);
     if let Some(webhook) = &alerts.webhook
         && let Some(secret) = &webhook.secret
     {
@@ -41,6 +45,27 @@ pub async fn alerts(services: Arc<Services>, connected: Arc<Connected>) -> Vec<F
         findings.push(found(about, "syslog", sent, seen("syslog", &[("host", &syslog.to_string())])));
     }
     findings
+}
+
+/// What is opened is told to every administrator. Where there are none, nobody can open anything.
+async fn heard(settings: &Loaded, connected: &Arc<Connected>) -> Option<Finding> {
+    let Connected { instance, .. } = &**connected;
+    if instance.administrators.is_empty() {
+        return None;
+    }
+    let about = &About::Instance(instance.id.clone());
+    let audience = Audience::of(settings, connected).await;
+    if audience.is_nobody() {
+        return Some(Finding::fix(about, "alerts", Remedy::check("alerts_nobody", &[])));
+    }
+    let unknown: Vec<String> = audience.unknown.iter().map(|id| format!("agent {id}")).collect();
+    let mut ways = vec![seen("alerts-mail", &[("number", &audience.mail.len().to_string())])];
+    ways.extend(instance.alerts.webhook.is_some().then(|| seen("alerts-webhook", &[])));
+    ways.extend(instance.alerts.syslog.is_some().then(|| seen("alerts-syslog", &[])));
+    if !unknown.is_empty() {
+        ways.push(seen("alerts-unknown", &[("fix", &unknown.join(", "))]));
+    }
+    Some(Finding::good(about, "alerts", ways.join(", ")))
 }
 
 fn found(about: &About, test: &'static str, sent: Result<(), SendError>, good: String) -> Finding {

@@ -5,6 +5,9 @@ use std::fmt;
 use vouchsafe_app::words::words;
 use vouchsafe_entra::{EntraError, ErrorKind, Wrong};
 use vouchsafe_halo::{HaloError, Kind};
+use vouchsafe_store::Lonely;
+
+use super::finding::About;
 
 /// What is wrong, and the next step.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,6 +33,20 @@ impl Remedy {
     /// A fault of the set-up, as the pod says it, too.
     pub fn setup(detail: &str, values: &[(&str, &str)]) -> Self {
         Self::of("setup_broken", detail, values)
+    }
+
+    /// Two technicians are asked for, and too few are listed.
+    pub fn lonely(lonely: &Lonely) -> Self {
+        Self::check("second_technicians_few", &[("left", &lonely.listed.to_string())])
+    }
+
+    /// Whose list that is.
+    pub fn whose(lonely: &Lonely) -> About {
+        let instance = lonely.instance.clone();
+        match lonely.client {
+            None => About::Instance(instance),
+            Some(client) => About::Customer { instance, client },
+        }
     }
 
     /// An error that is itself a sentence with its remedy.

@@ -145,12 +145,47 @@ mod tests {
         assert_eq!(LaunchQuery::read(Kind::User, "ticket_id=1&agent_id=3&hmac=a").unwrap_err().names, ["user_id"]);
     }
 
+    /// What may stand where an id should; most of it is one, or nearly.
+    fn id() -> impl Strategy<Value = String> {
+        prop_oneof![4 => "[1-9][0-9]{0,9}", 1 => "[0-9]{0,12}", 1 => "[-+ ]?[0-9]{1,11}(\\.0)?", 1 => ".{0,12}"]
+    }
+
+    fn is_id(text: &str) -> bool {
+        (1..=10).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
+    }
+
     proptest! {
         #[test]
-        fn no_launch_url_panics_or_gets_an_odd_id_through(query in ".{0,200}") {
+        fn no_launch_url_panics(query in ".{0,200}") {
             for kind in [Kind::Ticket, Kind::User] {
-                if let Ok(launch) = LaunchQuery::read(kind, &query) {
-                    prop_assert!(launch.agent.to_string().len() <= 10);
+                let _ = LaunchQuery::read(kind, &query);
+            }
+        }
+
+        #[test]
+        fn ids_of_one_to_ten_digits_get_through_and_no_others(target in id(), agent in id(), more in ".{0,20}") {
+            for kind in [Kind::Ticket, Kind::User] {
+                let query = url::form_urlencoded::Serializer::new(String::new())
+                    .append_pair("theme", &more)
+                    .append_pair(kind.parameter(), &target)
+                    .append_pair("agent_id", &agent)
+                    .append_pair("hmac", "X1dV+GE=")
+                    .append_pair(kind.parameter(), &more)
+                    .finish();
+                let zero = |text: &str| text.bytes().all(|byte| byte == b'0');
+                match LaunchQuery::read(kind, &query) {
+                    Ok(launch) => {
+                        prop_assert!(is_id(&target) && is_id(&agent), "{query}");
+                        prop_assert_eq!(launch.target, kind.target(&target).unwrap());
+                        prop_assert_eq!(launch.agent, agent.parse().unwrap());
+                    }
+                    Err(unreadable) => {
+                        let named = |name| unreadable.names.contains(&name);
+                        prop_assert!(!named("hmac"));
+                        prop_assert!(named(kind.parameter()) || is_id(&target) && !zero(&target), "{query}");
+                        prop_assert!(named("agent_id") || is_id(&agent) && !zero(&agent), "{query}");
+                        prop_assert!(!(is_id(&target) && is_id(&agent)) || zero(&target) || zero(&agent), "{query}");
+                    }
                 }
             }
         }

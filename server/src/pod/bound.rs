@@ -159,6 +159,7 @@ impl BoundPod {
                     untested: false,
                     asked: &asked,
                     question: None,
+                    question_fenced: false,
                     listed: &BTreeSet::new(),
                     session: &self.session,
                     instance: &self.connected.instance,
@@ -203,6 +204,10 @@ impl BoundPod {
             None => (None, None),
         };
         let question = services.store.question(&instance.id, self.page.target).await?;
+        let question_fenced = match &question {
+            Some(question) => services.store.fence(&instance.id, question.matter().account, now).await?.is_some(),
+            None => false,
+        };
         let listed = match &question {
             Some(question) => {
                 let list = second::listed(&self.settings, connected, question.about.client);
@@ -227,6 +232,7 @@ impl BoundPod {
             untested,
             asked: &self.asked(&progress.looked, now),
             question: question.as_ref(),
+            question_fenced,
             listed: &listed,
             session,
             instance,

@@ -7,7 +7,11 @@ use vouchsafe_halo::escape::plain;
 use vouchsafe_store::{Instance, Lifter, Session};
 
 use super::bound::BoundPod;
-use crate::{problem::Problem, sessions::is_fresh, telling::opened::lifted};
+use crate::{
+    problem::Problem,
+    sessions::is_fresh,
+    telling::{audience::Audience, opened::lifted},
+};
 
 /// Whether a technician may lift a block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,9 +42,11 @@ impl BoundPod {
         };
         let who = Lifter::Administrator(&connected.instance.id, session.agent);
         let by = plain(&session.agent_name);
-        let tells = lifted(connected, settings.mail.is_some(), &by, &reason, now);
+        // Read before the transaction: nobody waits in it for Halo.
+        let audience = Audience::of(settings, connected).await;
+        let tells = lifted(&audience, &by, &reason, now);
         services.store.lift_fence(who, account, &reason, now, tells).await?;
-        services.deliveries.notify_waiters();
+        services.ring();
         self.put_aside(None);
         Ok(())
     }

@@ -176,7 +176,7 @@ impl OpenPage {
 pub struct OpenPages(Mutex<HashMap<TokenHash, (Arc<OpenPage>, Timestamp)>>);
 
 impl OpenPages {
-    /// The page with this handle, kept until `expires`; and whether it is new here.
+    /// The page with this handle, kept at least until `expires`; and whether it is new here.
     pub fn open(&self, handle: &TokenHash, expires: Timestamp) -> (Arc<OpenPage>, bool) {
         let mut pages = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let mut new = false;
@@ -184,14 +184,14 @@ impl OpenPages {
             new = true;
             (Arc::new(OpenPage::new()), expires)
         });
-        *until = expires;
+        *until = expires.max(*until);
         (page.clone(), new)
     }
 
-    /// Keeps an open page until then.
+    /// Keeps an open page at least until then.
     pub fn extend(&self, handle: &TokenHash, expires: Timestamp) {
         if let Some((_, until)) = self.0.lock().unwrap_or_else(PoisonError::into_inner).get_mut(handle) {
-            *until = expires;
+            *until = expires.max(*until);
         }
     }
 

@@ -10,6 +10,7 @@ use super::{bound::BoundPod, open::Step};
 use crate::{
     problem::Problem,
     sessions::{self, PAGE_LIVES},
+    verification::ending,
 };
 
 impl BoundPod {
@@ -101,7 +102,9 @@ impl BoundPod {
                 let offered = self.offers("take_over", None).await.is_ok();
                 if let Some(approved) = latest.filter(|_| offered) {
                     let by = Colleague { id: session.agent, name: session.agent_name.clone() };
-                    services.store.take_over(instance, approved.id, &by, now).await?;
+                    if services.store.take_over(instance, approved.id, &by, now).await? {
+                        ending::keep_pages(services, &approved, session.agent).await;
+                    }
                     self.wake();
                 }
             }
@@ -162,7 +165,8 @@ impl BoundPod {
             return Err(Problem::plain("session_idle", Some("idle")));
         }
         self.services.store.touch_session(self.session.id, now).await?;
-        self.page.expires = now + PAGE_LIVES;
+        // Never less than it had: it may have been kept for an approval.
+        self.page.expires = self.page.expires.max(now + PAGE_LIVES);
         self.services.store.extend_page(&self.page.handle_hash, self.page.expires).await?;
         self.services.pages.open(&self.page.handle_hash, self.page.expires);
         Ok(())

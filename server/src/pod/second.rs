@@ -81,6 +81,8 @@ impl BoundPod {
             company: shown.contact.client_name.clone(),
             approver,
             asked_by_name: session.agent_name.clone(),
+            kinds: self.asked(&self.open.progress.borrow().looked, Timestamp::now()).kinds,
+            other_contact: self.open.memory().other.is_some(),
             involved: involved(Some(&shown.contact), &shown.account),
         };
         let matter = Matter { approver: about.approver.as_ref().map(|approver| approver.account), ..matter };

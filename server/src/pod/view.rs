@@ -58,6 +58,8 @@ pub struct Facts<'a> {
     pub asked: &'a Asked,
     /// What a second technician is, or was, asked here.
     pub question: Option<&'a Question>,
+    /// Whether something stands round the account that it is about.
+    pub question_fenced: bool,
     /// Who may be a second technician.
     pub listed: &'a BTreeSet<AgentId>,
     pub session: &'a Session,

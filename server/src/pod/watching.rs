@@ -73,22 +73,24 @@ impl Watching {
     /// What is to be shown, if this page may still see it.
     async fn view(&mut self) -> LiveView {
         let now = Timestamp::now();
-        match self.pod.services.store.page(&self.pod.page.handle_hash, now).await {
-            Ok(Some((page, session))) if !sessions::is_over(&session, now) => {
-                // What is kept of the page lives as long as the page, which an approval may have extended.
-                self.pod.services.pages.extend(&page.handle_hash, page.expires);
-                self.pod.page = page;
-                self.pod.session = session;
-                self.pod.view().await
-            }
-            Ok(_) => {
-                let session = self.pod.services.store.session(self.pod.session.id).await;
-                let lives = matches!(session, Ok(Some(session)) if !sessions::is_over(&session, now));
-                let detail = if lives { "page" } else { "gone" };
-                self.pod.open.number(view::gone(self.pod.view().await, detail), now)
-            }
+        let services = self.pod.services.clone();
+        let (found, settings) = tokio::join!(services.store.page(&self.pod.page.handle_hash, now), services.settings());
+        let (Ok(found), Ok(settings)) = (found, settings) else {
             // Shown as what it is by the pod itself.
-            Err(_) => self.pod.view().await,
-        }
+            return self.pod.view().await;
+        };
+        let found = found.filter(|(_, session)| !sessions::is_over(session, now));
+        // What administrators change holds for what is open, too.
+        let (Some((page, session)), Some(connected)) = (found, settings.instance(&self.pod.session.instance)) else {
+            let session = services.store.session(self.pod.session.id).await;
+            let lives = matches!(session, Ok(Some(session)) if !sessions::is_over(&session, now));
+            let connected = settings.instance(&self.pod.session.instance).is_some();
+            let detail = if lives && connected { "page" } else { "gone" };
+            return self.pod.open.number(view::gone(self.pod.view().await, detail), now);
+        };
+        // What is kept of the page lives as long as the page, which an approval may have extended.
+        services.pages.extend(&page.handle_hash, page.expires);
+        self.pod = BoundPod { page, session, settings, connected, ..self.pod.clone() };
+        self.pod.view().await
     }
 }

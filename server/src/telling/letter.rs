@@ -3,7 +3,7 @@
 use jiff::tz::TimeZone;
 use url::Url;
 use vouchsafe_app::words::words;
-use vouchsafe_domain::{policy::Told, purpose::Purpose, verdict::Verdict};
+use vouchsafe_domain::{policy::Told, purpose::Purpose, told::is_told, verdict::Verdict};
 use vouchsafe_halo::escape;
 use vouchsafe_store::{Errand, NewDelivery, Token, Verification};
 
@@ -67,7 +67,8 @@ fn paragraphs(verification: &Verification, verdict: Verdict, connected: &Connect
     let (opening, outcome) = match (user.is_some(), verdict) {
         (_, Verdict::Overridden) | (true, Verdict::Vouched) => ("opening-without", verdict.name()),
         (true, _) => ("opening-without", "not_vouched"),
-        (false, _) => ("opening", verdict.name()),
+        (false, _) if is_told(verdict) => ("opening", verdict.name()),
+        (false, _) => ("opening", "unclear"),
     };
     [
         vec![of(opening), text("tell-purpose"), text(&format!("tell-verdict-{outcome}")), of("fine"), of("object")],

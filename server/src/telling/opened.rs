@@ -9,6 +9,7 @@ use vouchsafe_outbound::{Severity, Syslog};
 use vouchsafe_store::{Errand, NewDelivery, Verification};
 
 use super::{
+    audience::Audience,
     html::{html, page},
     payload::{Payload, Reader},
 };
@@ -51,28 +52,25 @@ impl Door {
 
 /// What leaves with a block that `by` lifts, for `reason`: of each one that comes down, and of what the log tells of it.
 pub fn lifted(
-    connected: &Connected,
-    has_mail: bool,
+    audience: &Audience,
     by: &str,
     reason: &str,
     at: Timestamp,
 ) -> impl Fn(&Verification, &str, &Receipt) -> Vec<NewDelivery> + Send {
     move |about, detail, receipt| {
-        let whose = about.circumstances.vouched_for.as_ref().map_or(&about.upn, |person| &person.upn);
-        let detail = format!("{}; {}; {detail}", plain(whose.as_str()), plain(reason));
-        let instance = &connected.instance.id;
-        Opened { what: Door::Fence, instance, detail: &detail, by, at, receipt }.compose(connected, has_mail)
+        let detail = format!("{}; {}; {detail}", plain(about.subject_upn().as_str()), plain(reason));
+        let instance = &audience.connected.instance.id;
+        Opened { what: Door::Fence, instance, detail: &detail, by, at, receipt }.compose(audience)
     }
 }
 
 impl Opened<'_> {
-    /// One delivery for each channel and each address of this instance's.
-    pub fn compose(&self, connected: &Connected, has_mail: bool) -> Vec<NewDelivery> {
+    /// One delivery for each channel of the instance's, and for each who is told by name.
+    pub fn compose(&self, audience: &Audience) -> Vec<NewDelivery> {
+        let connected = &audience.connected;
         let alerts = &connected.instance.alerts;
-        let mut payloads = Vec::new();
-        for address in alerts.mail.iter().filter(|_| has_mail) {
-            payloads.push(self.mail(connected, Reader::At(address.clone())));
-        }
+        let mails = audience.mail.iter().map(|address| self.mail(connected, Reader::At(address.clone())));
+        let mut payloads: Vec<Payload> = mails.collect();
         if alerts.webhook.is_some() {
             payloads.push(Payload::Webhook(json!({
                 "event": self.what.event(),

@@ -162,7 +162,8 @@ async fn again(
         reference: problem::reference(),
         prompt_closes: at + services.process.timing.closed_unanswered(),
         lease_holder: services.holder.clone(),
-        lease_until: at + driver::LEASE,
+        // Begin may take longer than a lease, and nobody else can hear its answer.
+        lease_until: at + services.process.timing.closed_unanswered(),
         pressed: Some(pressed),
         circumstances: Circumstances { reason: matter.reason.clone(), other_contact, ..Circumstances::default() },
         agreement: Some(matter),

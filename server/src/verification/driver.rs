@@ -23,7 +23,7 @@ use vouchsafe_domain::{
     },
     method::{Method, Way},
     verdict::Verdict,
-    verification::{Event, State},
+    verification::State,
 };
 use vouchsafe_entra::{BeginError, ConnectorKey, ErrorKind};
 use vouchsafe_store::{Begin, StoreError, Verification};
@@ -33,7 +33,7 @@ use crate::{metrics::metrics, services::Services};
 
 /// How often the connector is asked how a prompt stands.
 pub const POLL: Duration = Duration::from_secs(1);
-/// For how long one process has a prompt to itself, unless it says so again.
+/// For how long one process has a prompt that rings to itself, unless it says so again.
 pub const LEASE: SignedDuration = SignedDuration::from_secs(20);
 
 /// A prompt that may be sent: the account's place is taken, and here is all that it needs.
@@ -142,13 +142,11 @@ async fn take_up(services: &Arc<Services>, verification: Verification) -> Result
             info!("taken up again");
             poll(services, verification, key).await
         }
-        None => {
-            if verification.verdict.is_none() {
-                let interrupted = if is_code { Ending::closed } else { Ending::of };
-                conclude(services, verification.id, interrupted(Verdict::Interrupted)).await?;
-            }
-            wait_until_closed(services, &verification).await
+        None if verification.verdict.is_none() => {
+            let interrupted = if is_code { Ending::closed } else { Ending::of };
+            end(services, &verification, interrupted(Verdict::Interrupted)).await
         }
+        None => wait_until_closed(services, &verification).await,
     }
 }
 
@@ -173,12 +171,27 @@ async fn conclude(services: &Services, id: Uuid, ending: Ending) -> Result<Optio
     insist(services, || ending::conclude(services, id, ending.clone())).await
 }
 
+/// Sets the verdict; where another came first, this one is only heard. The account is free at once of what cannot be open,
+/// and of anything else when it must have ended.
+async fn end(services: &Arc<Services>, verification: &Verification, ending: Ending) -> Result<(), StoreError> {
+    let Ending { verdict, answer, prompt_open, .. } = ending.clone();
+    let is_late = conclude(services, verification.id, ending).await?.is_none();
+    if prompt_open {
+        return wait_until_closed(services, verification).await;
+    }
+    if is_late {
+        let late = Late { verdict, answer: answer.as_deref() };
+        return insist(services, || close(services, verification, Some(late))).await;
+    }
+    Ok(())
+}
+
 async fn asynchronous(services: &Arc<Services>, order: Order) -> Result<(), StoreError> {
     let Order { verification, key, list: (list, fetched), .. } = order;
     let (id, upn) = (verification.id, verification.upn.clone());
     if !list.allows(Way::Notification, &upn, fetched, Timestamp::now()) {
         // Nothing was sent: promise P1 asks for a list that is at most a minute old.
-        return conclude(services, id, Ending::closed(Verdict::Unrecognised)).await.map(drop);
+        return end(services, &verification, Ending::closed(Verdict::Unrecognised)).await;
     }
     let begin = match services.connector.begin(&key, Form::Asynchronous, &upn, verification.context).await {
         Ok(begin) => begin,
@@ -186,9 +199,7 @@ async fn asynchronous(services: &Arc<Services>, order: Order) -> Result<(), Stor
     };
     match judge_asynchronous_begin(&begin.answer, &upn) {
         Err(verdict) => {
-            let ending = Ending { answer: begin.answer.value, ..Ending::of(verdict) };
-            conclude(services, id, ending).await?;
-            wait_until_closed(services, &verification).await
+            end(services, &verification, Ending { answer: begin.answer.value, ..Ending::of(verdict) }).await
         }
         Ok(begun) => {
             let now = Timestamp::now();
@@ -269,7 +280,7 @@ async fn poll(services: &Arc<Services>, verification: Verification, key: Connect
             }
         }
         let now = Timestamp::now();
-        if !concluded && let State::Ended(verdict) = (State::Waiting { begun }).after(Event::Tick, now, timing) {
+        if !concluded && let State::Over(verdict) = State::at(now, begun, timing) {
             let verdict = if unreachable { Verdict::MicrosoftUnavailable } else { verdict };
             conclude(services, id, Ending::of(verdict)).await?;
             concluded = true;
@@ -289,7 +300,7 @@ async fn synchronous(services: &Arc<Services>, order: Order) -> Result<(), Store
     let (id, upn) = (verification.id, verification.upn.clone());
     let begun = Timestamp::now();
     if !list.allows(Way::Notification, &upn, fetched, begun) {
-        return conclude(services, id, Ending::closed(Verdict::Unrecognised)).await.map(drop);
+        return end(services, &verification, Ending::closed(Verdict::Unrecognised)).await;
     }
     let timing = services.process.timing;
     // In this form Begin is the final answer, so it has begun as soon as it is sent.
@@ -322,12 +333,7 @@ async fn synchronous(services: &Arc<Services>, order: Order) -> Result<(), Store
     };
     let evidence = Evidence { asked: &upn, begun, counts_for: timing.counts_for() };
     let verdict = judge_synchronous_begin(&answer, evidence, Timestamp::now());
-    let is_late = conclude(services, id, Ending::answered(verdict, &answer.value)).await?.is_none();
-    if is_late && verdict.ends_prompt() {
-        let late = Late { verdict, answer: answer.value.as_deref() };
-        insist(services, || close(services, &verification, Some(late))).await?;
-    }
-    wait_until_closed(services, &verification).await
+    end(services, &verification, Ending::answered(verdict, &answer.value)).await
 }
 
 /// Begin was not answered.
@@ -336,12 +342,7 @@ async fn failed(services: &Arc<Services>, verification: &Verification, error: Be
     metrics().microsoft_failed(&error.error);
     let verdict = error.error.verdict();
     let ending = if error.nothing_sent { Ending::closed(verdict) } else { Ending::open(verdict) };
-    let is_late = conclude(services, verification.id, ending.because(&error.error)).await?.is_none();
-    if is_late && error.nothing_sent {
-        // Stopped before anything was sent: there is nothing that could be open.
-        return close(services, verification, None).await;
-    }
-    wait_until_closed(services, verification).await
+    end(services, verification, ending.because(&error.error)).await
 }
 
 /// Nothing more will be heard: the account is free again when the prompt must have ended.

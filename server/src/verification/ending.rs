@@ -5,16 +5,16 @@ use std::sync::Arc;
 use jiff::{SignedDuration, Timestamp};
 use tracing::{info, warn};
 use uuid::Uuid;
-use vouchsafe_domain::{fence::Cause, log::Receipt, policy::Told, verdict::Verdict};
+use vouchsafe_domain::{fence::Cause, ids::AgentId, log::Receipt, policy::Told, verdict::Verdict};
 use vouchsafe_entra::EntraError;
 use vouchsafe_store::{Concluded, Conclusion, NewVerification, Outgoing, Refusal, StoreError, Verification};
 
 use super::driver::wake;
 use crate::{
     metrics::metrics,
-    note,
+    note::{self, Occasion},
     services::{Loaded, Services},
-    telling::{self, Links, alert::Alert},
+    telling::{self, Links},
 };
 
 /// How it ended.
@@ -76,17 +76,16 @@ pub async fn conclude(services: &Services, id: Uuid, ending: Ending) -> Result<O
     let compose = compose(services, settings)?;
     let concluded = services.store.conclude(id, conclusion, compose).await?;
     let Some(Concluded { verification, withdrawn }) = concluded else { return Ok(None) };
-    keep_page(services, &verification).await;
+    keep_pages(services, &verification, verification.technician).await;
     tell(services, &verification, &withdrawn);
     Ok(Some(verification))
 }
 
-/// The page that asked outlives the approval that it got, to its last minute and a little more, in which it says so.
-async fn keep_page(services: &Services, verification: &Verification) {
-    let Some(until) = verification.approval_until else { return };
-    let Verification { instance, technician, .. } = verification;
-    let target = super::target(verification);
-    if let Err(error) = services.store.keep_pages(instance, *technician, target, until + AFTERGLOW).await {
+/// The pages of whoever has an approval outlive it by a little, in which they say that it is over.
+pub async fn keep_pages(services: &Services, approved: &Verification, technician: AgentId) {
+    let Some(until) = approved.approval_until else { return };
+    let target = super::target(approved);
+    if let Err(error) = services.store.keep_pages(&approved.instance, technician, target, until + AFTERGLOW).await {
         warn!("a page ends before its approval does: {error}");
     }
 }
@@ -108,7 +107,7 @@ fn compose(
     Ok(move |verification: &Verification, receipt: &Receipt| {
         let Some(connected) = settings.instance(&verification.instance) else { return Outgoing::default() };
         Outgoing {
-            note: note::compose(verification, receipt, &connected.instance),
+            note: note::compose(verification, Occasion::Ended, receipt, &connected.instance),
             deliveries: telling::of_verdict(verification, receipt, &connected, settings.mail.is_some(), &links),
         }
     })
@@ -121,9 +120,7 @@ fn tell(services: &Services, verification: &Verification, withdrawn: &[Verificat
         metrics().concluded(verdict);
     }
     withdrawn.iter().chain([verification]).for_each(|changed| wake(services, changed));
-    services.notes.notify_one();
-    services.deliveries.notify_waiters();
-    services.receipts.notify_one();
+    services.ring();
 }
 
 /// What the connector still said after the verdict.
@@ -142,14 +139,15 @@ pub async fn close(services: &Services, verification: &Verification, late: Optio
         None => drop(services.store.close_prompt(id, answer.as_deref(), now).await?),
         Some(cause) => {
             let settings = services.settings().await?;
-            let alert = |verification: &Verification, receipt: &Receipt| {
-                let Some(connected) = settings.instance(&verification.instance) else { return Vec::new() };
-                let alert = Alert { event: cause.name(), verification, receipt, at: Some(now) };
-                alert.compose(&connected, settings.mail.is_some())
+            let links = Links::new(services, &Told::ALL)?;
+            let compose = |verification: &Verification, receipt: &Receipt| {
+                let Some(connected) = settings.instance(&verification.instance) else { return Outgoing::default() };
+                let has_mail = settings.mail.is_some();
+                telling::of_late_incident(verification, cause, now, receipt, &connected, has_mail, &links)
             };
-            let closed = services.store.close_incident(id, cause, answer.as_deref(), now, alert).await?;
+            let closed = services.store.close_incident(id, cause, answer.as_deref(), now, compose).await?;
             closed.iter().flatten().for_each(|withdrawn| wake(services, withdrawn));
-            services.deliveries.notify_waiters();
+            services.ring();
         }
     }
     wake(services, verification);

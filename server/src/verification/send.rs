@@ -137,7 +137,8 @@ async fn prepare(
         reference: problem::reference(),
         prompt_closes: at + services.process.timing.closed_unanswered(),
         lease_holder: services.holder.clone(),
-        lease_until: at + driver::LEASE,
+        // Begin may take longer than a lease, and nobody else can hear its answer.
+        lease_until: at + services.process.timing.closed_unanswered(),
         pressed: Some(pressed),
         circumstances,
         agreement,

@@ -12,7 +12,7 @@ use vouchsafe_http::Secret;
 use crate::{
     NewNote, Store, StoreError, TokenHash, Verification,
     column::{Row, sql},
-    log, objections,
+    log, notes, objections,
     seal::{Place, Sealer},
     verifications,
 };
@@ -68,7 +68,7 @@ impl Errand {
     }
 }
 
-/// What a verdict sends out, within its transaction.
+/// What an event sends out, within its transaction.
 #[derive(Debug, Clone, Default)]
 pub struct Outgoing {
     pub note: Option<NewNote>,
@@ -120,17 +120,36 @@ impl Store {
         Ok(write.commit().await?)
     }
 
-    /// Hands out at most `limit` deliveries of this channel whose time has come, the longest due first. Each is the
-    /// caller's for two minutes.
+    /// The instances that have something to be sent by this channel now.
+    pub async fn instances_with_due_deliveries(
+        &self,
+        channel: Channel,
+        now: Timestamp,
+    ) -> Result<Vec<InstanceId>, StoreError> {
+        let mut connection = self.connections.any().await?;
+        let rows = sql("SELECT DISTINCT instance FROM deliveries
+                        WHERE standing = 'pending' AND channel = $1 AND due <= $2")
+        .with(&channel)
+        .with(&now)
+        .all(&mut connection)
+        .await?;
+        rows.iter().map(|row| row.get("instance")).collect()
+    }
+
+    /// Hands out at most `limit` deliveries of this instance by this channel whose time has come, the longest due first.
+    /// Each is the caller's for two minutes.
     pub async fn due_deliveries(
         &self,
+        instance: &InstanceId,
         channel: Channel,
         now: Timestamp,
         limit: u32,
     ) -> Result<Vec<Delivery>, StoreError> {
         let mut write = self.connections.begin_write().await?;
-        let rows = sql("SELECT * FROM deliveries WHERE standing = 'pending' AND channel = $1 AND due <= $2
-                        ORDER BY due LIMIT $3")
+        let rows = sql("SELECT * FROM deliveries
+                        WHERE standing = 'pending' AND instance = $1 AND channel = $2 AND due <= $3
+                        ORDER BY due LIMIT $4")
+        .with(instance)
         .with(&channel)
         .with(&now)
         .with(&i64::from(limit))
@@ -172,8 +191,26 @@ impl Store {
         Ok(connection.commit().await?)
     }
 
+    /// Whether something newer of the same kind goes, or went, the same way.
+    pub async fn is_superseded(&self, delivery: &Delivery) -> Result<bool, StoreError> {
+        let mut connection = self.connections.any().await?;
+        let newer = sql("SELECT id FROM deliveries WHERE instance = $1 AND channel = $2 AND errand = $3 AND made > $4
+                         AND standing <> 'refused' LIMIT 1")
+        .with(&delivery.instance)
+        .with(&delivery.channel)
+        .with(&delivery.errand)
+        .with(&delivery.made)
+        .first(&mut connection)
+        .await?;
+        Ok(newer.is_some())
+    }
+
     /// Forgets what has left, or was given up, before `before`. Nothing is counted further back than a day.
     pub async fn forget_deliveries(&self, before: Timestamp) -> Result<u64, StoreError> {
+        if !self.has_deliveries_from(before).await? {
+            // Most of the time: nobody who writes has to wait for this.
+            return Ok(0);
+        }
         let mut write = self.connections.begin_write().await?;
         let forgotten = sql("DELETE FROM deliveries WHERE standing <> 'pending' AND made < $1")
             .with(&before)
@@ -182,6 +219,14 @@ impl Store {
         sql("DELETE FROM objections WHERE expires < $1").with(&before).run(&mut write).await?;
         write.commit().await?;
         Ok(forgotten)
+    }
+
+    /// Whether there is anything that is to be forgotten.
+    async fn has_deliveries_from(&self, before: Timestamp) -> Result<bool, StoreError> {
+        let mut connection = self.connections.any().await?;
+        let old = sql("SELECT id FROM deliveries WHERE standing <> 'pending' AND made < $1 LIMIT 1").with(&before);
+        let over = sql("SELECT token_hash FROM objections WHERE expires < $1 LIMIT 1").with(&before);
+        Ok(old.first(&mut connection).await?.is_some() || over.first(&mut connection).await?.is_some())
     }
 
     async fn end_delivery(
@@ -219,18 +264,22 @@ impl Store {
     }
 }
 
-/// Puts into the outbox what tells of a verification, within the transaction of what it tells.
+/// Puts into the outboxes what tells of a verification, within the transaction of what it tells.
 ///
-/// What is one mail too many for its reader is not sent, and the log keeps that.
-pub(crate) async fn insert_about(
+/// What is one mail too many for its reader is not sent, and the log keeps that; unless it is told `always`.
+pub(crate) async fn send_out(
     write: &mut AnyConnection,
     sealer: &Sealer,
     verification: &Verification,
-    deliveries: &[NewDelivery],
+    outgoing: &Outgoing,
+    always: bool,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    for new in deliveries {
-        let counted = matches!(new.errand, Errand::Told(_)) && !verification.verdict.is_some_and(told::is_always_told);
+    if let Some(note) = &outgoing.note {
+        notes::insert(write, verification.id, note, now).await?;
+    }
+    for new in &outgoing.deliveries {
+        let counted = matches!(new.errand, Errand::Told(_)) && !always;
         if counted && !told::may_tell(&earlier(write, verification, new.errand, now).await?, now) {
             let detail = format!("{}, {}", new.channel.name(), new.errand.name());
             let event = Event { detail: Some(detail), ..verification.event(Kind::NotTold) };
@@ -253,7 +302,7 @@ async fn earlier(
     errand: Errand,
     now: Timestamp,
 ) -> Result<Vec<Timestamp>, StoreError> {
-    let AccountId { tenant, object } = verification.account;
+    let AccountId { tenant, object } = verification.subject();
     sql("SELECT MIN(made) AS made FROM deliveries WHERE tenant = $1 AND object = $2 AND errand = $3 AND made > $4
          AND verification <> $5 GROUP BY verification")
     .with(&tenant)

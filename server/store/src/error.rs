@@ -44,6 +44,12 @@ pub enum StoreError {
         "customer {client} of {instance} has a policy or second technicians of its own: take these off first, which an administrator confirms"
     )]
     RulesWouldGo { instance: InstanceId, client: ClientId },
+    #[error("this policy cannot be satisfied: {0}")]
+    Unsatisfiable(String),
+    #[error("{0} has no `administrators`, so nobody could confirm that its policy is loosened; name them first")]
+    NobodyCouldConfirm(InstanceId),
+    #[error("somebody else has changed settings meanwhile, and nothing was changed: look at what would change now")]
+    ChangedMeanwhile,
     #[error("a customer names the instance {0}, which does not exist")]
     UnknownInstance(InstanceId),
     #[error(

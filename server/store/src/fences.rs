@@ -182,7 +182,7 @@ pub(crate) async fn put_up(
     let event = Event {
         reason: Some(cause.name().to_owned()),
         detail: Some(ends(fence.until)),
-        ..verification.event(Kind::Fenced)
+        ..verification.event_of_subject(Kind::Fenced)
     };
     log::append(write, sealer, instance, now, event).await?;
     verifications::withdraw(write, sealer, account, cause.name(), now).await
@@ -293,7 +293,7 @@ impl Lifting<'_> {
             second_technician: self.second,
             reason: Some(self.reason.to_owned()),
             detail: Some(detail.clone()),
-            ..about.event(Kind::FenceLifted)
+            ..about.event_of_subject(Kind::FenceLifted)
         };
         let receipt = log::append(write, sealer, &one.instance, now, event).await?;
         Ok((about, detail, receipt))

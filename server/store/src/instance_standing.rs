@@ -14,8 +14,8 @@ pub struct InstanceStanding {
     pub psa_answered: Option<Timestamp>,
     /// When a phone last gave an answer.
     pub phone_answered: Option<Timestamp>,
-    /// When Microsoft last failed, or was not set up to answer.
-    pub microsoft_failed: Option<Timestamp>,
+    /// When Microsoft last failed, or was not set up to answer, and which of these.
+    pub microsoft_failed: Option<(Timestamp, Verdict)>,
 }
 
 /// What only somebody with the phone in their hand can have caused.
@@ -36,7 +36,7 @@ impl Store {
         .await?
         .ok_or(StoreError::Unreadable { column: "notes_pending" })?;
         let mut newest = async |verdicts: &[Verdict]| {
-            let mut newest = None;
+            let mut newest: Option<(Timestamp, Verdict)> = None;
             for verdict in verdicts {
                 let row = sql("SELECT concluded FROM verifications WHERE instance = $1 AND verdict = $2
                                ORDER BY requested DESC, id DESC LIMIT 1")
@@ -44,7 +44,8 @@ impl Store {
                 .with(verdict)
                 .first(&mut connection)
                 .await?;
-                newest = newest.max(row.map(|row| row.get::<Timestamp>("concluded")).transpose()?);
+                let at = row.map(|row| row.get::<Timestamp>("concluded")).transpose()?;
+                newest = newest.into_iter().chain(at.map(|at| (at, *verdict))).max_by_key(|(at, _)| *at);
             }
             Ok::<_, StoreError>(newest)
         };
@@ -53,7 +54,7 @@ impl Store {
             notes_refused: row.get("notes_refused")?,
             matches_waiting: row.get("matches_waiting")?,
             psa_answered: row.get("psa_answered")?,
-            phone_answered: newest(&ANSWERS).await?,
+            phone_answered: newest(&ANSWERS).await?.map(|(at, _)| at),
             microsoft_failed: newest(&FAILURES).await?,
         })
     }

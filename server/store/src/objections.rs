@@ -3,7 +3,7 @@ use sqlx::AnyConnection;
 use uuid::Uuid;
 use vouchsafe_domain::log::{Kind, Receipt};
 
-use crate::{NewDelivery, Store, StoreError, TokenHash, Verification, column::sql, deliveries, log, verifications};
+use crate::{Outgoing, Store, StoreError, TokenHash, Verification, column::sql, deliveries, log, verifications};
 
 /// How long a link is good.
 const HOLDS: SignedDuration = SignedDuration::from_hours(7 * 24);
@@ -48,7 +48,7 @@ impl Store {
         &self,
         hash: &TokenHash,
         now: Timestamp,
-        compose: impl FnOnce(&Verification, &Receipt) -> Vec<NewDelivery> + Send,
+        compose: impl FnOnce(&Verification, &Receipt) -> Outgoing + Send,
     ) -> Result<Option<Objected>, StoreError> {
         let mut write = self.connections.begin_write().await?;
         let row = sql("UPDATE objections SET raised = $2 WHERE token_hash = $1 AND raised IS NULL AND expires > $2
@@ -65,7 +65,7 @@ impl Store {
         let withdrawn =
             verifications::withdraw(&mut write, &self.sealer, verification.subject(), "objection", now).await?;
         let outgoing = compose(&verification, &receipt);
-        deliveries::insert_about(&mut write, &self.sealer, &verification, &outgoing, now).await?;
+        deliveries::send_out(&mut write, &self.sealer, &verification, &outgoing, true, now).await?;
         write.commit().await?;
         Ok(Some(Objected { verification, withdrawn }))
     }

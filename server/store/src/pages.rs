@@ -58,10 +58,10 @@ impl Store {
         Ok(Some((page, session)))
     }
 
-    /// The technician did something on the page.
+    /// The technician did something on the page: it may be acted from at least until then.
     pub async fn extend_page(&self, handle: &TokenHash, until: Timestamp) -> Result<(), StoreError> {
         let mut connection = self.connections.any().await?;
-        sql("UPDATE pages SET expires = $2 WHERE handle_hash = $1")
+        sql("UPDATE pages SET expires = $2 WHERE handle_hash = $1 AND expires < $2")
             .with(handle)
             .with(&until)
             .run(&mut connection)

@@ -41,9 +41,16 @@ impl Wanted {
 }
 
 impl Store {
-    /// Raises the threat level of an instance, or raises it for longer.
-    pub async fn raise_threat(&self, instance: &InstanceId, threat: &Threat) -> Result<(), StoreError> {
+    /// Raises the threat level of an instance, or raises it for longer. Where that would leave something that no answer could
+    /// satisfy, nothing is raised, and this says what.
+    pub async fn raise_threat(&self, instance: &InstanceId, threat: &Threat) -> Result<Option<String>, StoreError> {
         let mut write = self.connections.begin_write().await?;
+        let (mut settings, _) = load(&mut write, &self.sealer).await?;
+        settings.instances.retain(|own| own.id == *instance);
+        settings.instances.iter_mut().for_each(|own| own.threat = Some(threat.clone()));
+        if let Some(why) = settings.unsatisfiable(threat.since) {
+            return Ok(Some(why));
+        }
         sql("INSERT INTO threats (instance, document) VALUES ($1, $2)
              ON CONFLICT (instance) DO UPDATE SET document = excluded.document")
         .with(instance)
@@ -59,7 +66,8 @@ impl Store {
             ..Event::new(Kind::ThreatRaised)
         };
         log::append(&mut write, &self.sealer, instance, threat.since, event).await?;
-        Ok(write.commit().await?)
+        write.commit().await?;
+        Ok(None)
     }
 
     /// Keeps the wish that the threat level ends early, until an administrator confirms it.

@@ -14,9 +14,10 @@ use vouchsafe_domain::{
     agreement::{Agreement, Answer, Matter, What},
     ids::{AccountId, AgentId, ClientId, ContactId, InstanceId, Target, Upn},
     log::{Event, Kind},
+    policy::Kinds,
 };
 
-pub(crate) use self::close::use_up;
+pub(crate) use self::close::{is_agreed, use_up};
 use crate::{
     Session, Store, StoreError,
     column::{Row, sql},
@@ -42,6 +43,12 @@ pub struct About {
     pub company: String,
     pub approver: Option<Approver>,
     pub asked_by_name: String,
+    /// What is known of the user's account.
+    #[serde(default)]
+    pub kinds: Kinds,
+    /// The user is not the ticket's contact.
+    #[serde(default)]
+    pub other_contact: bool,
     /// Who the user may be among the technicians.
     #[serde(default)]
     pub involved: Involved,

@@ -1,7 +1,9 @@
 use crate::{StoreError, column::sql, database::Connections};
 
 /// The steps from an empty database to today's, in order. A step that was ever released is never changed.
-const MIGRATIONS: [&str; 11] = [
+///
+/// A step's version is its place here. There is no file 0004: from then on a file's number is one more than its version.
+const MIGRATIONS: [&str; 12] = [
     include_str!("../migrations/0001_first.sql"),
     include_str!("../migrations/0002_proof.sql"),
     include_str!("../migrations/0003_deliveries.sql"),
@@ -12,6 +14,7 @@ const MIGRATIONS: [&str; 11] = [
     include_str!("../migrations/0009_spent_codes.sql"),
     include_str!("../migrations/0010_matches.sql"),
     include_str!("../migrations/0011_evidence.sql"),
+    include_str!("../migrations/0012_notes.sql"),
     include_str!("../migrations/0015_reports.sql"),
 ];
 

@@ -3,6 +3,7 @@
 mod apply;
 mod changes;
 mod load;
+mod lonely;
 mod loosening;
 mod outward;
 mod satisfiable;
@@ -22,6 +23,7 @@ pub(crate) use apply::save;
 pub use apply::{Administrator, Changed};
 pub use changes::{Change, What};
 pub(crate) use load::load;
+pub use lonely::Lonely;
 pub use loosening::{HeldBack, PolicySettings};
 pub use outward::{Alerts, Mail, Webhook};
 

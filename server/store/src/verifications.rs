@@ -125,6 +125,22 @@ impl Verification {
         self.circumstances.vouched_for.as_ref().map_or(self.account, |person| person.account)
     }
 
+    /// What that account signs in as.
+    pub fn subject_upn(&self) -> &Upn {
+        self.circumstances.vouched_for.as_ref().map_or(&self.upn, |person| &person.upn)
+    }
+
+    /// What the log tells of what concerns the user: not of whoever was asked to vouch for them.
+    pub(crate) fn event_of_subject(&self, kind: Kind) -> Event {
+        let event = self.event(kind);
+        if self.circumstances.vouched_for.is_none() {
+            return event;
+        }
+        let AccountId { tenant, object } = self.subject();
+        let upn = Some(self.subject_upn().clone());
+        Event { tenant_id: Some(tenant), object_id: Some(object), upn, source: None, ..event }
+    }
+
     /// What the log tells of this verification, whatever happened to it.
     pub(crate) fn event(&self, kind: Kind) -> Event {
         let Circumstances { second, reason, vouched_for, .. } = &self.circumstances;

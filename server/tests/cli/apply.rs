@@ -24,7 +24,13 @@ async fn shows_the_changes_and_no_secret() {
 #[tokio::test(flavor = "multi_thread")]
 async fn deletes_only_with_prune() {
     let world = World::applied().await;
+    let file = world.file("apply.toml");
+    // Something is asked for customer 21 alone.
     world.keep_customers(&[12]);
+    let refused = world.run(&["apply", &file, "--yes", "--prune"]).await;
+    assert!(refused.code == 1 && refused.err.contains("customer 21 of acme has a policy"), "{refused:?}");
+    let world = World::applied().await;
+    world.keep_customers(&[12, 21]);
     let file = world.file("apply.toml");
     assert_eq!(world.run(&["apply", &file, "--yes"]).await.out, "nothing changes\n");
     let pruned = world.run(&["apply", &file, "--yes", "--prune"]).await;

@@ -3,10 +3,11 @@
 //! `verify` exits with 0 for a whole log, 1 for a changed one, 2 for one that cannot be read.
 
 use jiff::{SignedDuration, Timestamp};
+use tokio::io::AsyncWriteExt as _;
 use vouchsafe_domain::log::{Checkpoint, Entry, Event, Keys, Kind, Receipt};
 use vouchsafe_store::Store;
 
-use crate::world::World;
+use crate::world::{PATIENCE, World};
 
 /// A log with a few entries, exported.
 async fn log(world: &World) -> String {
@@ -197,6 +198,24 @@ async fn spreadsheets_and_syslog_get_what_they_can_take() {
     for line in syslog.lines() {
         assert!(line.starts_with("<86>1 20") && line.contains(" vouchsafe - "), "{line}");
     }
+    // A receiver takes each as it is, led by its length.
+    let at = world.sandbox.bases().syslog;
+    let mut receiver = tokio::net::TcpStream::connect(("127.0.0.1", at)).await.unwrap();
+    for line in syslog.lines() {
+        receiver.write_all(format!("{} {line}", line.len()).as_bytes()).await.unwrap();
+    }
+    receiver.shutdown().await.unwrap();
+    let taken = async {
+        loop {
+            let taken = world.sandbox.outside().syslog();
+            if taken.len() >= lines {
+                return taken;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
+    };
+    let taken = tokio::time::timeout(PATIENCE, taken).await.unwrap();
+    assert_eq!(taken, syslog.lines().collect::<Vec<_>>());
     assert!(syslog.contains("detail=\"=HYPERLINK(\\\"https://evil.example\\\")\""), "{syslog}");
     assert_eq!(export(&world, &["--instance", "acme", "--format", "jsonl"]).await.lines().count(), lines);
 }

@@ -28,22 +28,57 @@ fn only(keys: &[&str]) -> BTreeSet<String> {
 
 /// Contoso alone, with a form that is known to work: nothing needs a fix.
 async fn good_world() -> World {
-    let world = World::start().await;
+    let world = World::outward().await;
     world.keep_customers(&[12]);
-    world.rewrite(|managed| managed["connector"]["form"] = "async".into());
+    world.rewrite(|managed| {
+        managed["connector"]["form"] = "async".into();
+        managed["instance"][1]["second_technicians"] = vec![3, 5].into();
+    });
     world.apply().await;
     world
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn administrators_who_can_tell_nobody_and_technicians_who_can_ask_nobody_are_named() {
+    let world = good_world().await;
+    world.rewrite(|managed| {
+        managed.remove("mail");
+        managed["instance"][0].as_table_mut().unwrap().remove("alerts");
+        managed["instance"][0]["second_technicians"] = vec![3].into();
+    });
+    let applied = world.run(&["apply", &world.file("apply.toml"), "--yes", "--prune"]).await;
+    assert_eq!(applied.code, 0, "{applied:?}");
+    assert!(applied.err.contains("careful: acme: The policy asks for a second technician"), "{applied:?}");
+    assert_eq!(keys(&world).await, only(&["alerts_nobody", "second_technicians_few"]));
+    let ended = world.run(&["check"]).await;
+    let fixes = fixes(&ended);
+    assert!(fixes.len() == 2 && fixes.iter().all(|line| line.starts_with("FIX  acme, ")), "{fixes:#?}");
+    // Mail will do, as far as Halo knows where the administrators are.
+    world.rewrite(|managed| {
+        let mail = format!(
+            "host = '127.0.0.1'\nport = {}\nsecurity = 'none'\nfrom = 'verify@msp.example'",
+            world.sandbox.bases().mail
+        );
+        managed.insert("mail".into(), mail.parse::<toml::Table>().unwrap().into());
+    });
+    world.apply().await;
+    assert_eq!(keys(&world).await, only(&["second_technicians_few"]));
+    assert!(world.run(&["check"]).await.out.contains("ok   acme, alerts: 1 mail addresses"));
+    world.sandbox.halo().instance("acme").unwrap().state().records.agents.get_mut(&3).unwrap().remove("email");
+    assert_eq!(keys(&world).await, only(&["alerts_nobody", "second_technicians_few"]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn every_broken_customer_of_the_cast_gets_its_line() {
-    let world = World::applied().await;
+    let world = World::outward().await;
+    world.apply().await;
     let ended = world.run(&["check"]).await;
     assert_eq!(ended.code, 1, "{ended:?}");
     assert_no_secrets(&(ended.out.clone() + &ended.err));
     let fixes = fixes(&ended);
     let expected = [
         ("connector's form", "vouchsafe check --live"),
+        ("globex, second technicians", "those who can agree are: 0. Name at least two"),
         (
             "acme, customer 17, tenant 66666666-6666-4666-8666-666666666666, connector token",
             "981f26a1-7f43-403b-a875-f8b09b8cd720",
@@ -198,4 +233,36 @@ async fn an_empty_installation_and_an_open_key_file_are_found() {
     assert_eq!(ended.code, 1);
     assert!(ended.out.starts_with("FIX ") && ended.out.contains("chmod 600"), "{ended:?}");
     assert_eq!(keys(&world).await, only(&["database"]));
+    // Nor does anything serve with it.
+    let ended = world.run(&["serve", "--without-site"]).await;
+    assert!(ended.code != 0 && ended.err.contains("chmod 600"), "{ended:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_agent_that_is_shown_nothing_is_found() {
+    let world = good_world().await;
+    for (route, list, missing) in
+        [("GET /api/Tickets", "tickets", "no tickets"), ("GET /api/Users", "users", "no users")]
+    {
+        let body = json!({ "record_count": 0, list: [] }).to_string();
+        let fault = Fault::Status { status: 200, headers: [].into(), body };
+        let route = route.to_owned();
+        world.sandbox.faults().add(Rule { upstream: Upstream::Halo, route, times: 0, skip: 0, fault });
+        assert_eq!(keys(&world).await, only(&["halo_agent_blind"]), "{missing}");
+        let ended = world.run(&["check"]).await;
+        assert!(fixes(&ended).iter().all(|line| line.contains(missing)), "{ended:?}");
+        world.sandbox.faults().clear();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn notes_that_halo_refused_are_told_with_its_reason() {
+    let world = good_world().await;
+    world.refused_note("You do not have access to this Action").await;
+    let ended = world.run(&["check"]).await;
+    let fixes = fixes(&ended);
+    assert_eq!(fixes.len(), 1, "{ended:?}");
+    assert!(fixes[0].contains("acme, notes") && fixes[0].contains("refuses notes (1)"), "{fixes:?}");
+    assert!(fixes[0].contains("You do not have access to this Action"), "{fixes:?}");
+    assert_eq!(keys(&world).await, only(&["notes_refused"]));
 }

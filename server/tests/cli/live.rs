@@ -75,7 +75,8 @@ async fn stores_nothing_if_no_form_does_everything() {
     world.write("vouchsafe.toml", &(world.read("vouchsafe.toml") + "\n[timing]\nclosed = 2\n"));
     // The asynchronous form is true before anybody pressed; in the synchronous one a denial looks like an approval.
     quirks(&world, Quirk::InstantlyTrue, Quirk::NoSession);
-    let mut running = world.begin(&LIVE);
+    let capture = world.file("capture.txt");
+    let mut running = world.begin(&[&LIVE[..], &["--capture", &capture]].concat());
     running.says("Now the synchronous form").await;
     running.says("Approve: ").await;
     answer(world.sandbox.microsoft(), GRACE, Answer::Approve, PATIENCE).await.unwrap();
@@ -83,6 +84,11 @@ async fn stores_nothing_if_no_form_does_everything() {
     assert_eq!(code, 1, "{said}");
     assert!(said.contains("nothing was stored") && said.contains("--capture"), "{said}");
     assert_eq!(found(&world).await, Vec::<String>::new());
+    // Both forms, and nothing of anybody.
+    let captured = world.read("capture.txt");
+    assert!(captured.matches("BeginTwoWayAuthentication").count() >= 2, "{captured}");
+    assert!(!captured.contains("grace") && !captured.contains("mona") && !captured.contains("11111111"), "{captured}");
+    crate::world::assert_no_secrets(&captured);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -83,6 +83,7 @@ async fn encryption_is_what_the_machine_trusts() {
             managed.insert("mail".into(), outward.remove("mail").unwrap());
             let first = managed["instance"][0].as_table_mut().unwrap();
             first.insert("alerts".into(), outward.remove("alerts").unwrap());
+            managed["instance"][1]["second_technicians"] = vec![3, 5].into();
         });
         world.apply().await;
         let process = world.read("vouchsafe.toml");

@@ -111,3 +111,15 @@ async fn the_threat_level_is_raised_at_once_and_ends_early_only_when_confirmed()
     assert!(off.code == 0 && off.out.contains("/dashboard/acme/policy"), "{off:?}");
     assert!(world.run(&["policy", "show"]).await.out.contains(tightened), "not yet");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_threat_level_is_not_raised_where_nothing_would_be_left() {
+    let world = World::start().await;
+    let tap = "[[policy.rule]]\npurposes = [\"other\"]\nmethods = [\"tap\"]";
+    assert_eq!(apply(&world, tap).await.code, 0);
+    let raised =
+        world.run(&["policy", "threat", "--instance", "acme", "--until", "2099-01-01 08:00", "--reason", "wave"]).await;
+    let why = "acme, the policy: other × ordinary accepts no method at all";
+    assert!(raised.code == 1 && raised.err.contains(why), "{raised:?}");
+    assert!(!world.run(&["policy", "show"]).await.out.contains("threat level"));
+}

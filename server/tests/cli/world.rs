@@ -7,6 +7,7 @@ use std::{
     time::Duration,
 };
 
+use sqlx::{Connection as _, SqliteConnection};
 use tempfile::TempDir;
 use tokio::sync::mpsc;
 use vouchsafe_sandbox::{
@@ -39,9 +40,18 @@ pub(crate) struct Ended {
 impl World {
     /// With settings files, of which nothing is applied yet. Phones ring for twelve seconds.
     pub(crate) async fn start() -> Self {
+        Self::with(Choices::default()).await
+    }
+
+    /// The same, with mail, webhooks and syslog going to the sandbox's receivers.
+    pub(crate) async fn outward() -> Self {
+        Self::with(Choices { outward: true, ..Choices::default() }).await
+    }
+
+    async fn with(choices: Choices) -> Self {
         let sandbox = Sandbox::start(Options::default()).await.unwrap();
         let folder = TempDir::new().unwrap();
-        let choices = Choices { form: "untested".to_owned(), ..Choices::default() };
+        let choices = Choices { form: "untested".to_owned(), ..choices };
         settings::write(folder.path(), &sandbox.bases(), &choices).unwrap();
         sandbox.microsoft().set_options(microsoft::Options { answer_seconds: 12.0, ..microsoft::Options::default() });
         Self { sandbox, folder }
@@ -119,6 +129,24 @@ impl World {
             }
         });
         Running { child, lines, said: Vec::new() }
+    }
+
+    /// A door for tests alone: a verification of Acme's whose note Halo refused, with this reason.
+    pub(crate) async fn refused_note(&self, why: &str) {
+        let url = format!("sqlite://{}", self.path("data/vouchsafe.db").display());
+        let mut connection = SqliteConnection::connect(&url).await.unwrap();
+        sqlx::query(
+            "INSERT INTO verifications (id, instance, tenant, object, upn, account_name, contact, contact_name, client,
+             client_name, technician, technician_name, purpose, method, form, source, reference, requested, context,
+             verdict, concluded, note, note_problem, prompt_open, prompt_closes, lease_holder, lease_until)
+             VALUES ('00000000-0000-4000-8000-000000000001', 'acme', '', '', '', '', 38, '', 12, '', 3, '', 'other',
+             'tap', 'async', '', '', 0, '', 'denied', 0, 'refused', $1, 0, 0, '', 0)",
+        )
+        .bind(why)
+        .execute(&mut connection)
+        .await
+        .unwrap();
+        connection.close().await.unwrap();
     }
 
     pub(crate) fn begins(&self) -> u64 {

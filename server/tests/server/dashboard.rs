@@ -198,8 +198,10 @@ async fn what_happened_is_listed_filtered_told_and_taken_away() {
     let has = |page: &Page, id: &str| page.html.contains(&format!("{LIST}/{id}\""));
     let all = bob.get(LIST).await;
     assert!(has(&all, &denied) && has(&all, &approved) && all.html.contains("Grace Hopper"), "{all:?}");
-    // An approval is never green here.
-    assert!(all.html.contains("data-tone=\"plain\"") && !all.html.contains("data-tone=\"good\""), "{all:?}");
+    // An approval is never green here, and this one the denial took back.
+    assert!(!all.html.contains("data-tone=\"plain\"") && !all.html.contains("data-tone=\"good\""), "{all:?}");
+    let row = all.html.split("<tr data-tone=").find(|row| row.contains(&approved)).unwrap();
+    assert!(row.starts_with("\"warn\"") && row.contains("Approval withdrawn"), "{row}");
     for (query, first, second) in [
         ("ended=denied", true, false),
         ("ended=any_denied", true, false),
@@ -247,6 +249,11 @@ async fn what_happened_is_listed_filtered_told_and_taken_away() {
     assert_eq!(exported["technician"], 5);
     assert_eq!(exported["detail"], "verifications; Outcome: denied; rows not counted");
 
+    let file = bob.get(&format!("{LIST}.csv?ended=approved")).await;
+    let cells: Vec<Vec<&str>> = file.html.trim_end().split("\r\n").map(|line| line.split(',').collect()).collect();
+    let cell = |name: &str| cells[1][cells[0].iter().position(|column| *column == name).unwrap()].to_owned();
+    assert!(cell("approval_used").is_empty() && !cell("approval_withdrawn").is_empty(), "{cells:?}");
+
     let story = bob.get(&format!("{LIST}/{approved}")).await;
     // The denial after it took the approval back.
     for told in ["Send pressed", "Prompt taken by Microsoft", "Note written", GRACE, "was withdrawn at"] {
@@ -266,6 +273,15 @@ async fn what_happened_is_listed_filtered_told_and_taken_away() {
     assert!(trends.html.contains("Verified 1, Denied 1, No answer 0, Other 0"), "{trends:?}");
     assert_eq!(bob.get("/dashboard/acme/trends?span=8").await.status, StatusCode::BAD_REQUEST);
     let home = bob.get(HOME).await;
+    assert!(
+        home.html.contains("ended=microsoft_unavailable\"") && !home.html.contains("ended=setup_broken"),
+        "{home:?}"
+    );
+    world.sql("UPDATE verifications SET verdict = 'setup_broken' WHERE verdict = 'denied'").await;
+    // What failed last is what there is to look at.
+    let red = bob.get(HOME).await;
+    assert!(red.html.contains("ended=setup_broken\""), "{red:?}");
+    world.sql("UPDATE verifications SET verdict = 'denied' WHERE verdict = 'setup_broken'").await;
     assert!(home.html.contains("answered at") && home.html.contains("all written"), "{home:?}");
 }
 

@@ -41,6 +41,12 @@ async fn a_verdict_that_was_written_into_the_database_is_not_green_and_is_named(
     assert_eq!((view.tone.as_str(), view.title.as_str()), ("warn", "NOT VERIFIED: not in the log"), "{view:#?}");
     pod.press("used").await;
     assert!(world.logged("approval_used").await.is_empty());
+    // Nor has a colleague a live approval to see, or to take over.
+    let bobs = Browser::of(&world, 5).open(TICKET).await;
+    let view = bobs.becomes("expired").await;
+    assert_eq!((view.tone.as_str(), view.title.as_str()), ("warn", "NOT VERIFIED: not in the log"), "{view:#?}");
+    bobs.press("take_over").await;
+    assert!(world.logged("approval_taken_over").await.is_empty());
     let id = world.logged("concluded").await[0]["verification"].as_str().unwrap().to_owned();
     let found = verify(&world);
     assert_eq!(found.status.code(), Some(1));

@@ -70,14 +70,15 @@ impl World {
 
     /// Whoever has a ticket that is used here approves at once.
     fn everybody_approves(&self) {
-        for upn in ["grace@contoso.example", "otto@contoso.example"] {
+        for upn in ["grace@contoso.example", "otto@contoso.example", "olga@contoso.example"] {
             self.change_account(upn, |account| account.habit = Habit::AutoApprove { after_ms: 0 });
         }
     }
 }
 
-/// The calls of a look-up. All but the tokens' are made anew each time.
-const LOOK_UP: [(Upstream, &str, u32); 8] = [
+/// The calls of a look-up and of a Send before its prompt. All but the tokens' are made anew each time.
+const LOOK_UP: [(Upstream, &str, u32); 9] = [
+    (Upstream::Halo, "GET /api/Agent/me", 0),
     (Upstream::Halo, "GET /api/tickets", 0),
     (Upstream::Halo, "GET /api/users", 0),
     (Upstream::Halo, "POST /auth/token", 0),
@@ -91,6 +92,8 @@ const LOOK_UP: [(Upstream, &str, u32); 8] = [
 
 /// The ticket brings its contact along, so that a Send reads no more than that.
 const NOT_ON_SEND: &str = "GET /api/users";
+/// Whether the technician may act is asked by Send alone.
+const NOT_ON_OPENING: &str = "GET /api/Agent/me";
 
 /// Forgets the tokens of this upstream, so that new ones have to be asked for.
 async fn forget_tokens(world: &World, upstream: Upstream, route: &str) {
@@ -114,6 +117,9 @@ async fn spoil_look_ups(what: &str, fault: &Fault, calls: &[(Upstream, &str, u32
         let what = format!("{what} from {upstream:?} {route} (after {skip})");
         let ready = ann.open(Place::Ticket(9499)).await;
         ready.becomes("ready").await;
+        if *route == if on_opening { NOT_ON_OPENING } else { NOT_ON_SEND } {
+            continue;
+        }
         forget_tokens(&world, *upstream, route).await;
         world.rule(*upstream, route, *skip, fault);
         let (pod, view) = if on_opening {
@@ -121,9 +127,6 @@ async fn spoil_look_ups(what: &str, fault: &Fault, calls: &[(Upstream, &str, u32
             let view = pod.until(&what, |view| view.state != "loading").await;
             pod.send().await;
             (pod, view)
-        } else if *route == NOT_ON_SEND {
-            world.sandbox.faults().clear();
-            continue;
         } else {
             let view = ready.send().await;
             (ready, view)
@@ -165,11 +168,14 @@ async fn detail_that_decides_nothing_holds_nothing_up() {
     let world = World::start().await;
     let ann = Browser::of(&world, 3);
     for (what, fault) in faults {
-        world.rule(Upstream::Graph, "/authentication/methods", 0, &fault);
-        let pod = ann.open(Place::Ticket(9499)).await;
-        let view = pod.until(what, |view| view.state != "loading").await;
-        assert_eq!(view.state, "ready", "{what}: {view:#?}");
-        world.sandbox.faults().clear();
+        for (route, place) in [("/authentication/methods", 2), ("microsoft.graph.directoryRole", 0)] {
+            world.rule(Upstream::Graph, route, 0, &fault);
+            let pod = ann.open(Place::Ticket(9499)).await;
+            let view = pod.until(what, |view| view.state != "loading").await;
+            assert_eq!(view.state, "ready", "{what} from {route}: {view:#?}");
+            assert!(view.checks[place].detail.contains("not checked"), "{what} from {route}: {view:#?}");
+            world.sandbox.faults().clear();
+        }
     }
 }
 
@@ -321,7 +327,9 @@ async fn a_few_lost_polls_lose_no_answer() {
 }
 
 /// The calls of a note, each with a ticket to write one on.
-const NOTE: [(u32, &str); 2] = [(9499, "POST /api/Actions"), (9503, "POST /auth/token")];
+const NOTE: [(u32, &str); 3] = [(9499, "POST /api/Actions"), (9503, "POST /auth/token"), (9506, SEARCH)];
+/// The note is looked for once it may be there: after a reply that was lost.
+const SEARCH: &str = "GET /api/Actions";
 
 async fn spoil_notes(what: &str, fault: &Fault, calls: &[(u32, &str)]) {
     let world = World::start().await;
@@ -336,10 +344,22 @@ async fn spoil_notes(what: &str, fault: &Fault, calls: &[(u32, &str)]) {
         pod.becomes("ready").await;
         let before = world.count(Upstream::Halo, call);
         world.rule(Upstream::Halo, call, 0, fault);
+        if *call == SEARCH {
+            world.spoil(Upstream::Halo, "POST /api/Actions", 1, Fault::LostReply);
+        }
         pod.send().await;
         let approved = pod.becomes("approved").await;
         assert!(["pending", "refused"].contains(&&*approved.note) && !approved.note_text.is_empty(), "{what}");
-        eventually(&what, async || (world.count(Upstream::Halo, call) > before).then_some(())).await;
+        eventually(&what, async || {
+            if *call == SEARCH {
+                world.hurry_notes().await;
+            }
+            (world.count(Upstream::Halo, call) > before).then_some(())
+        })
+        .await;
+        if *call == SEARCH {
+            assert_ne!(pod.look().await.note, "refused", "{what}: it is on the ticket");
+        }
         world.sandbox.faults().clear();
         // One that Halo refused stays, for all to see, until somebody has it tried again.
         eventually(&what, async || {

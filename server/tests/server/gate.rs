@@ -1,11 +1,13 @@
 //! Nothing acts but a page of ours, for a session that lives, on what it was opened for.
 
+use proptest::{collection, prelude::*, strategy::ValueTree as _, test_runner::TestRunner};
 use reqwest::{
     Method, StatusCode,
-    header::{CONTENT_TYPE, ORIGIN},
+    header::{CONTENT_TYPE, HeaderValue, ORIGIN},
 };
 use serde_json::json;
 use vouchsafe_app::api::HANDLE_HEADER;
+use vouchsafe_server::sign_in::cookie::FRAME;
 
 use crate::{
     browser::{Browser, Place},
@@ -112,6 +114,66 @@ async fn every_server_function_refuses_whatever_does_not_come_from_a_live_page()
     assert!(world.sandbox.calls().list().is_empty(), "{:?}", world.sandbox.calls().list());
     assert_eq!(world.logged("send_refused").await.len(), 0);
     assert_eq!(pod.look().await.state, "ready", "the page that was imitated is none the worse");
+}
+
+#[tokio::test]
+async fn a_handle_of_another_session_is_that_sessions_page_and_nothing_more() {
+    let world = World::start().await;
+    let ann = Browser::of(&world, 3);
+    let hers = ann.open(Place::Ticket(9499)).await;
+    let theirs = [
+        (Browser::of(&world, 5).open(Place::Ticket(9503)).await, "acme", 5, "otto@contoso.example"),
+        (Browser::of(&world, 3).at("globex").open(Place::Ticket(9499)).await, "globex", 3, "gina@globex.example"),
+    ];
+    let before = hers.becomes("ready").await;
+    for (pod, instance, agent, upn) in theirs {
+        pod.becomes("ready").await;
+        for (path, _) in server_fn::axum::server_fn_paths() {
+            let call = world.http.post(format!("{}{path}", world.url)).header(HANDLE_HEADER, &pod.handle);
+            // Ann's browser calls, with her cookies and for her ticket.
+            let cookie = format!("{FRAME}={}", ann.frame.value(FRAME));
+            let call = call.header("cookie", cookie).header(ORIGIN, &world.url).header("sec-fetch-site", "same-origin");
+            let body = json!({ "purposes": "other", "action": "look", "after": 0, "seen": pod.look().await.seq,
+                               "typed": [], "ticket": 9499, "agent": 3, "instance": "acme", "upn": "grace@contoso.example" });
+            let mut reply = call.header(CONTENT_TYPE, "application/json").body(body.to_string()).send().await.unwrap();
+            assert_eq!(reply.status(), StatusCode::OK, "{path}");
+            // A stream does not end: its first line says enough.
+            let said = reply.chunk().await.unwrap().unwrap_or_default();
+            let said = String::from_utf8_lossy(&said);
+            assert!(said.contains(upn) && !said.contains("grace@"), "{path}: {said}");
+        }
+        let requested: Vec<_> =
+            world.logged("requested").await.into_iter().filter(|entry| entry["upn"] == upn).collect();
+        assert_eq!(requested.len(), 1, "{instance}");
+        assert_eq!((&requested[0]["instance"], &requested[0]["technician"]), (&json!(instance), &json!(agent)));
+    }
+    assert_eq!(world.logged("requested").await.len(), 2);
+    assert_eq!(hers.look().await.seq, before.seq, "nothing happened on her own page");
+}
+
+#[tokio::test]
+async fn no_bytes_in_a_header_do_more_than_be_refused() {
+    let world = World::start().await;
+    let good = [
+        (HANDLE_HEADER, "x".repeat(43)),
+        (ORIGIN.as_str(), world.url.clone()),
+        ("sec-fetch-site", "same-origin".to_owned()),
+        (CONTENT_TYPE.as_str(), "application/json".to_owned()),
+    ];
+    let bytes = collection::vec(prop_oneof![b' '..=b'~', 128_u8..=255], 0..2_000);
+    let calls = (0..good.len(), bytes);
+    let mut runner = TestRunner::deterministic();
+    for _ in 0..200 {
+        let (odd, bytes) = calls.new_tree(&mut runner).unwrap().current();
+        let mut call = world.http.post(format!("{}/api/pod/look", world.url));
+        for (place, (name, value)) in good.iter().enumerate() {
+            let value = if place == odd { bytes.as_slice() } else { value.as_bytes() };
+            call = call.header(*name, HeaderValue::from_bytes(value).unwrap());
+        }
+        let status = call.body("{}").send().await.unwrap().status();
+        let refused = [StatusCode::UNAUTHORIZED, StatusCode::FORBIDDEN];
+        assert!(refused.contains(&status), "{}: {bytes:?}: {status}", good[odd].0);
+    }
 }
 
 #[tokio::test]

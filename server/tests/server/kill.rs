@@ -324,3 +324,38 @@ async fn a_second_process_does_not_serve_from_the_same_database() {
     assert!(said.starts_with("vouchsafe: ") && said.lines().count() == 1, "{said}");
     assert_eq!(stage.http.get(format!("{}/healthz", stage.url)).send().await.unwrap().status(), 200);
 }
+
+#[tokio::test]
+async fn what_waits_to_leave_the_house_waits_through_an_outage_and_a_restart() {
+    let (stage, listener) = Stage::set_with(Pace::EASY, "async", true, |_| {}).await;
+    drop(listener);
+    let outside = stage.sandbox.outside();
+    outside.change_mood(|mood| {
+        mood.recipient = Some(451);
+        mood.hook = Some(503);
+        mood.deaf = true;
+    });
+    stage.change_account(GRACE, |account| account.habit = Habit::AutoDeny { after_ms: 0 });
+    let binary = Binary::start(&stage).await;
+    let pod = Browser::of(&stage, 3).open(Place::Ticket(TICKET)).await;
+    pod.becomes("ready").await;
+    pod.send().await;
+    pod.becomes("denied").await;
+    let tried = "UPDATE deliveries SET due = due WHERE errand = 'alert' AND standing = 'pending' AND tries > 0";
+    eventually("a try of each alert", async || (stage.sql(tried).await == 3).then_some(())).await;
+    drop(binary);
+    assert!(outside.letters().is_empty() && outside.hooks().is_empty() && outside.syslog().is_empty());
+
+    outside.change_mood(|mood| *mood = Default::default());
+    let _binary = Binary::start(&stage).await;
+    eventually("everything, after all", async || {
+        stage.sql("UPDATE deliveries SET due = 0 WHERE standing = 'pending'").await;
+        let hooked = outside.hooks().iter().any(|hook| hook.body.contains("\"event\":\"denied\""));
+        let logged = outside.syslog().iter().any(|line| line.contains(" denied [vouchsafe@32473 "));
+        let checkpoint = outside.syslog().iter().any(|line| line.contains(" checkpoint [vouchsafe@32473 "));
+        let to: Vec<String> = outside.letters().into_iter().flat_map(|letter| letter.to).collect();
+        let mailed = ["soc@acme.example", GRACE].iter().all(|wanted| to.iter().any(|address| address == wanted));
+        (hooked && logged && checkpoint && mailed).then_some(())
+    })
+    .await;
+}

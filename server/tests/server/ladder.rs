@@ -105,6 +105,37 @@ async fn whoever_denies_does_not_vouch_and_nothing_lasts_of_the_agreement() {
     assert!(denied.reason.contains("Otto Matic") && denied.reason.contains("Grace Hopper"), "{denied:#?}");
     pod.press("new").await;
     assert_eq!(world.logged("agreement_used").await.len(), 1);
+
+    // It is the user who cannot be asked now, and who is let go again; not whoever did right to deny.
+    pod.becomes("fenced").await;
+    let (_, listed) = world.command(&["fence", "list"]).await;
+    assert!(listed.starts_with(&format!("{GRACE}  denied ")) && !listed.contains(OTTO), "{listed}");
+    let lift = async |upn| world.command(&["fence", "lift", "--upn", upn, "--reason", "she was called back"]).await;
+    let (lifted, said) = lift(OTTO).await;
+    assert!(!lifted && said.contains("is not blocked"), "{said}");
+    assert_eq!(pod.look().await.state, "fenced");
+    let (lifted, said) = lift(GRACE).await;
+    assert!(lifted, "{said}");
+    pod.becomes("ready").await;
+    for kind in ["fenced", "fence_lifted"] {
+        let entry = world.logged(kind).await.remove(0);
+        assert_eq!((&entry["upn"], &entry["object_id"]), (&json!(GRACE), &json!(object(38))), "{kind}");
+    }
+}
+
+#[tokio::test]
+async fn where_nobody_answered_there_is_a_way_on_without_the_phone() {
+    let world = World::with(Pace { rings: 2, last_word: 1, closed: 4 }, "async", |_| {}).await;
+    world.change_account(GRACE, |account| account.habit = Habit::Silent);
+    let pod = Browser::of(&world, 3).open(TICKET).await;
+    pod.becomes("ready").await;
+    pod.send().await;
+    let silent = pod.becomes("no_answer").await;
+    assert!(actions(&silent).contains(&"ladder"), "{silent:#?}");
+    let ways = pod.press("ladder").await;
+    assert_eq!((ways.state.as_str(), actions(&ways)), ("other_ways", vec!["way-code", "vouch", "override", "back"]));
+    assert_eq!(pod.press("override").await.state, "overriding");
+    assert_eq!(world.begins(), 1);
 }
 
 #[tokio::test]

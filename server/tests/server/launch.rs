@@ -148,6 +148,11 @@ async fn every_page_says_who_may_frame_it_and_is_kept_by_nobody() {
         assert_eq!(header("x-frame-options"), "", "{what}: it would forbid Halo, too");
         assert_eq!(page.html.matches("nonce=\"").count(), page.html.matches(&format!("nonce=\"{nonce}\"")).count());
     }
+    let theirs = Browser::of(&world, 3).at("globex").launch(Place::Ticket(9499)).await;
+    let policy = theirs.headers[CONTENT_SECURITY_POLICY].to_str().unwrap();
+    let globex = world.sandbox.bases().globex;
+    assert_ne!(globex, halo);
+    assert!(policy.ends_with(&format!("; frame-ancestors {globex}")), "Globex's, and nobody else's: {policy}");
     // What stands in the launch URL stands in no page, and the address bar forgets it.
     let url = browser.launch_url(Place::Ticket(9499), "").await;
     let (_, hmac) = url.split_once("hmac=").unwrap();

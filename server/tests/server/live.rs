@@ -1,18 +1,20 @@
 //! What the screen is told, as it happens.
 
+use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 use tokio::time::timeout;
 use vouchsafe_app::contract::LiveView;
+use vouchsafe_domain::policy::Threat;
 use vouchsafe_sandbox::{
     faults::{Fault, Upstream},
-    microsoft::Habit,
+    microsoft::{Habit, Quirk},
     phone::Answer,
 };
 
 use crate::{
     browser::{Browser, Place},
     pod::{Line, Lines},
-    stage::{PATIENCE, eventually},
+    stage::{PATIENCE, Pace, eventually},
     world::World,
 };
 
@@ -174,12 +176,63 @@ async fn a_page_lives_as_long_as_its_approval() {
     world.press_phone(GRACE, Answer::Approve).await;
     let approved = pod.becomes("approved").await;
     let handle = vouchsafe_store::TokenHash::of(&pod.handle);
-    let until = jiff::Timestamp::from_millisecond(approved.until as i64).unwrap();
-    let page = world.store.page(&handle, until + jiff::SignedDuration::from_secs(5)).await.unwrap();
+    let until = Timestamp::from_millisecond(approved.until as i64).unwrap();
+    let page = world.store.page(&handle, until + SignedDuration::from_secs(5)).await.unwrap();
     assert!(page.is_some(), "over before the approval is");
+    // Nor does a press shorten it.
+    pod.press("new").await;
+    let page = world.store.page(&handle, until + SignedDuration::from_secs(50)).await.unwrap();
+    assert!(page.is_some(), "the press took something away");
     // The session itself lives no longer for it.
     let (_, session) = page.unwrap();
-    assert!(session.last_action < jiff::Timestamp::now());
+    assert!(session.last_action < Timestamp::now());
+}
+
+#[tokio::test]
+async fn goes_on_as_long_as_the_phone_may_show_the_prompt() {
+    let world = World::with(Pace { rings: 2, last_word: 1, closed: 6 }, "async", |_| {}).await;
+    // Microsoft has no last word, either.
+    world.change_account(GRACE, |account| account.quirk = Quirk::NeverRings);
+    let pod = Browser::of(&world, 3).open(TICKET).await;
+    let ready = pod.becomes("ready").await;
+    pod.send().await;
+    let mut lines = pod.live(ready.seq).await;
+    comes(&mut lines, "no_answer").await;
+    loop {
+        match lines.next().await {
+            Line::View(view) if view.ended => break,
+            Line::End => panic!("it ended without saying so"),
+            _ => {}
+        }
+    }
+    assert!(matches!(lines.next().await, Line::End));
+    assert_eq!(world.store.open_verifications().await.unwrap().len(), 0);
+}
+
+#[tokio::test]
+async fn what_administrators_change_holds_for_what_is_open() {
+    let world = World::start().await;
+    let pod = Browser::of(&world, 3).open(TICKET).await;
+    let ready = pod.becomes("ready").await;
+    let mut lines = pod.live(ready.seq).await;
+    let now = Timestamp::now();
+    let threat = Threat { since: now, until: now + SignedDuration::from_hours(2), reason: "wave of calls".into() };
+    world.store.raise_threat(&"acme".parse().unwrap(), &threat).await.unwrap();
+    let raised = loop {
+        match lines.next().await {
+            Line::View(view) if view.next.starts_with("Threat level raised until") => break view,
+            Line::End => panic!("it ended, and never said so"),
+            _ => {}
+        }
+    };
+    assert_eq!(raised.purposes[0].label, "Password reset (number or code)");
+    // A Halo that is no longer connected has no pods.
+    let (mut fewer, _) = world.store.load_settings().await.unwrap();
+    fewer.instances.retain(|instance| instance.id.as_str() != "acme");
+    fewer.customers.retain(|customer| customer.instance.as_str() != "acme");
+    world.store.apply(&fewer, true, now).await.unwrap();
+    assert!(comes(&mut lines, "session_idle").await.ended);
+    assert!(matches!(lines.next().await, Line::End));
 }
 
 #[tokio::test]
@@ -239,7 +292,7 @@ async fn never_extends_the_page_or_the_session() {
     world.sql("UPDATE sessions SET last_action = last_action - 3570000").await;
     let times = async || {
         let page = vouchsafe_store::TokenHash::of(&pod.handle);
-        let (page, session) = world.store.page(&page, jiff::Timestamp::now()).await.unwrap().unwrap();
+        let (page, session) = world.store.page(&page, Timestamp::now()).await.unwrap().unwrap();
         (page.expires, session.last_action)
     };
     let before = times().await;

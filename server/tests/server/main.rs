@@ -13,7 +13,7 @@
 //! - `second`, `ladder`: what takes a second technician, and the ways on without the phone
 //! - `evidence`: what is written into the database by somebody else
 //! - `live`: what the screen is told
-//! - `turns`: one Halo that hangs, and another
+//! - `turns`: one Halo that hangs, and another; `processes`: two of us on one database
 //! - `proof`: what anybody may check
 #![expect(
     clippy::unwrap_used,
@@ -43,6 +43,7 @@ mod one_prompt;
 mod outward;
 mod pod;
 mod policy;
+mod processes;
 mod proof;
 mod report;
 mod second;

@@ -64,6 +64,30 @@ async fn a_reply_that_was_lost_does_not_make_two_notes() {
 }
 
 #[tokio::test]
+async fn a_search_that_is_refused_refuses_no_note() {
+    const SEARCH: &str = "GET /api/Actions";
+    for refusal in [403, 404, 400] {
+        let world = world().await;
+        world.spoil(Upstream::Halo, "POST /api/Actions", 1, Fault::LostReply);
+        world.spoil(Upstream::Halo, SEARCH, 0, status(refusal, "{}"));
+        let pod = approved(&world, TICKET).await;
+        eventually("the search", async || {
+            world.hurry_notes().await;
+            (world.count(Upstream::Halo, SEARCH) >= 3).then_some(())
+        })
+        .await;
+        assert_eq!(pod.look().await.note, "pending", "after {refusal} it may be on the ticket");
+        world.sandbox.faults().clear();
+        eventually("the note", async || {
+            world.hurry_notes().await;
+            (pod.look().await.note == "written").then_some(())
+        })
+        .await;
+        assert_eq!((world.actions(TICKET).len(), world.logged("note_refused").await.len()), (1, 0), "{refusal}");
+    }
+}
+
+#[tokio::test]
 async fn a_pause_that_halo_asks_for_is_kept() {
     let world = world().await;
     let wait = Fault::Status {

@@ -5,12 +5,16 @@ use vouchsafe_domain::{
     log::Checkpoint,
     policy::{Rule, Told},
 };
-use vouchsafe_sandbox::{microsoft::Habit, outside::Letter};
+use vouchsafe_sandbox::{
+    faults::Upstream,
+    microsoft::{Habit, Method as Registered},
+    outside::Letter,
+};
 
 use crate::{
     browser::{Browser, Jar, Place},
     pod::Pod,
-    stage::eventually,
+    stage::{eventually, status},
     world::World,
 };
 
@@ -129,6 +133,38 @@ async fn the_user_and_their_manager_are_told_who_was_let_through_without_the_use
 }
 
 #[tokio::test]
+async fn the_user_and_their_manager_are_told_that_somebody_went_on_without() {
+    let world = world(Habit::Silent).await;
+    let otto = world.sandbox.microsoft().change_account("otto@contoso.example", |account| account.id);
+    world.change_account(GRACE, |account| {
+        account.manager = otto;
+        account.methods = vec![Registered::Sms];
+    });
+    let pod = Browser::of(&world, 3).open(Place::Ticket(TICKET)).await;
+    pod.becomes("method_missing").await;
+    for action in ["ladder", "override"] {
+        pod.press(action).await;
+    }
+    pod.send_typed("password_reset", &["the phone was stolen on the train"]).await;
+    let bobs = Browser::of(&world, 5).open(Place::Ticket(TICKET)).await;
+    bobs.becomes("second_asked").await;
+    bobs.press("agree").await;
+    pod.becomes("overriding").await;
+    pod.send().await;
+    pod.becomes("overridden").await;
+    let outside = world.sandbox.outside();
+    let manager = eventually("the mail to the manager", async || {
+        outside.letters().into_iter().find(|letter| letter.to == ["otto@contoso.example"])
+    })
+    .await;
+    for letter in [told(&world).await, manager] {
+        let text = letter.text();
+        assert!(text.contains(GRACE) && text.contains("not verified. The help desk went on all the same"), "{text}");
+        assert!(!text.contains("stolen"), "what the technician wrote stays with the MSP: {text}");
+    }
+}
+
+#[tokio::test]
 async fn a_denial_alerts_the_msp_by_every_channel_of_that_instance() {
     let world = world(Habit::AutoDeny { after_ms: 0 }).await;
     ended(&world, "denied").await;
@@ -189,6 +225,71 @@ async fn an_outage_outside_holds_nothing_up_and_loses_nothing() {
 }
 
 #[tokio::test]
+async fn after_a_day_a_mail_is_given_up_and_no_alert_is_nor_the_newest_checkpoint() {
+    let world = world(Habit::AutoDeny { after_ms: 0 }).await;
+    let outside = world.sandbox.outside();
+    outside.change_mood(|mood| {
+        mood.recipient = Some(451);
+        mood.hook = Some(503);
+    });
+    ended(&world, "denied").await;
+    eventually("a first try of the alert", async || {
+        (world.sql("UPDATE deliveries SET due = 0 WHERE channel = 'webhook' AND errand = 'alert' AND tries > 0").await
+            > 0)
+        .then_some(())
+    })
+    .await;
+    // A day later. Of the checkpoints, all but the newest are older still.
+    world.sql("UPDATE deliveries SET made = made - 86400000 - 3600000").await;
+    world.sql("UPDATE deliveries SET made = made - 1000 WHERE errand = 'checkpoint' AND channel = 'webhook'").await;
+    let newest = "UPDATE deliveries SET made = made + 1000 WHERE id = (SELECT id FROM deliveries WHERE instance = 'acme'
+                  AND errand = 'checkpoint' AND channel = 'webhook' AND standing = 'pending' ORDER BY made DESC, id LIMIT 1)";
+    assert_eq!(world.sql(newest).await, 1);
+    eventually("what is given up", async || {
+        world.hurry_deliveries().await;
+        let failed = world.logged("delivery_failed").await;
+        failed.iter().any(|entry| entry["detail"] == "mail, told_user").then_some(())
+    })
+    .await;
+    let pending = "UPDATE deliveries SET due = 0 WHERE standing = 'pending' AND errand = 'alert' AND channel IN ('mail', 'webhook')";
+    assert_eq!(world.sql(pending).await, 2, "the alerts");
+    outside.change_mood(|mood| *mood = Default::default());
+    eventually("alerts and a checkpoint, after all", async || {
+        world.hurry_deliveries().await;
+        let hooks = outside.hooks();
+        let alerted = hooks.iter().any(|hook| hook.body.contains("\"event\":\"denied\""));
+        let checkpoint = hooks.iter().any(|hook| hook.body.contains("\"event\":\"checkpoint\""));
+        let mailed = outside.letters().iter().any(|letter| letter.to == ["soc@acme.example"]);
+        (alerted && checkpoint && mailed).then_some(())
+    })
+    .await;
+    assert!(
+        !world.logged("delivery_failed").await.iter().any(|entry| entry["detail"].as_str().unwrap().contains("alert"))
+    );
+    assert!(!outside.letters().iter().any(|letter| letter.to == ["grace.hopper@contoso.example"]), "given up");
+}
+
+#[tokio::test]
+async fn whose_phone_has_rung_hears_of_it_however_it_ended() {
+    let world = World::outward_with(|settings| {
+        let nobody = Rule { tells: Some([].into()), ..Rule::default() };
+        settings.instances.iter_mut().for_each(|instance| instance.policy.rule.push(nobody.clone()));
+    })
+    .await;
+    world.change_account(GRACE, |account| {
+        account.habit = Habit::Silent;
+        account.mail = Some("grace.hopper@contoso.example".to_owned());
+    });
+    let pod = Browser::of(&world, 3).open(Place::Ticket(TICKET)).await;
+    pod.becomes("ready").await;
+    pod.send().await;
+    pod.becomes("waiting").await;
+    world.spoil(Upstream::Connector, "EndTwoWayAuthentication", 0, status(200, "<nonsense/>"));
+    pod.becomes("unrecognised").await;
+    assert!(told(&world).await.text().contains("Outcome: no answer that counts"), "{}", told(&world).await.text());
+}
+
+#[tokio::test]
 async fn what_is_refused_for_good_is_given_up_where_it_is_seen() {
     let world = world(Habit::AutoApprove { after_ms: 0 }).await;
     world.sandbox.outside().change_mood(|mood| mood.recipient = Some(550));
@@ -234,6 +335,19 @@ async fn this_was_not_me_withdraws_alerts_and_fences_nobody() {
         hooks.iter().any(|hook| hook.body.contains("\"event\":\"objection\"")).then_some(())
     })
     .await;
+    let note = eventually("the note", async || {
+        world
+            .actions(TICKET)
+            .into_iter()
+            .find(|note| note["note"].as_str().is_some_and(|note| note.contains("was not me")))
+    })
+    .await;
+    assert_eq!((&note["_posted"]["important"], &note["_posted"]["hiddenfromuser"]), (&true.into(), &true.into()));
+    let text = note["note"].as_str().unwrap();
+    assert!(
+        text.starts_with("NOT VERIFIED") && text.contains("had ended as: Verified") && text.contains("VS1:"),
+        "{text}"
+    );
 
     // Again, by anybody: a polite word, and nothing more.
     for _ in 0..2 {

@@ -2,21 +2,23 @@
 
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
+use vouchsafe_app::contract::LiveView;
 use vouchsafe_domain::{
+    log::Checkpoint,
     method::Method,
     policy::{Minutes, Rule, Rules, Threat},
     purpose::Purpose,
 };
 use vouchsafe_sandbox::{
     faults::{Fault, Upstream},
-    microsoft::Quirk,
+    microsoft::{Method as Registered, Quirk},
     phone::Answer,
 };
 use vouchsafe_store::Settings;
 
 use crate::{
     browser::{Browser, Place},
-    stage::Pace,
+    stage::{Pace, eventually},
     world::World,
 };
 
@@ -161,6 +163,68 @@ async fn a_raised_threat_level_tightens_everything_and_says_until_when() {
 }
 
 #[tokio::test]
+async fn whoever_is_on_the_list_of_vips_is_one_to_everybody() {
+    let world = World::with(Pace::EASY, "async", |settings: &mut Settings| {
+        settings.instances[0].vips = ["38".parse().unwrap()].into();
+    })
+    .await;
+    let pod = Browser::of(&world, 3).open(TICKET).await;
+    let ready = pod.becomes("ready").await;
+    assert_eq!(ready.purposes[0].label, "Password reset (number or code)");
+    assert!(ready.checks[0].detail.ends_with("(VIP)"), "{:?}", ready.checks);
+    pod.send_for("privileged_access").await;
+    let card = Browser::of(&world, 5).open(TICKET).await.becomes("second_asked").await;
+    assert!(card.card.iter().any(|line| line.text == "VIP"), "{card:#?}");
+    assert!(!card.card.iter().any(|line| line.text.contains("Not the one")), "{card:#?}");
+    pod.press("cancel").await;
+    pod.send_for("password_reset").await;
+    world.press_phone(GRACE, Answer::Approve).await;
+    pod.becomes("too_weak").await;
+}
+
+/// What the pod says of a raised threat level, apart from anything else.
+fn raised(view: &LiveView) -> bool {
+    view.card.iter().any(|line| line.label == "Threat level" && line.text.starts_with("Raised until 2"))
+}
+
+#[tokio::test]
+async fn until_when_the_threat_level_is_raised_is_said_whatever_the_way_and_the_form() {
+    for form in ["async", "sync"] {
+        let world = World::with(Pace::EASY, form, |_| {}).await;
+        let (ann, bob) = (Browser::of(&world, 3), Browser::of(&world, 5));
+        let approved = ann.open(TICKET).await;
+        assert!(!raised(&approved.becomes("ready").await));
+        approved.send().await;
+        world.press_phone(GRACE, Answer::Approve).await;
+        approved.becomes("approved").await;
+        let bobs = bob.open(TICKET).await;
+        let offered = |view: &LiveView| view.buttons.iter().any(|button| button.action == "take_over");
+        assert!(offered(&bobs.becomes("approved_elsewhere").await));
+
+        let now = Timestamp::now();
+        let threat = Threat { since: now, until: now + SignedDuration::from_hours(2), reason: "wave of calls".into() };
+        assert_eq!(world.store.raise_threat(&"acme".parse().unwrap(), &threat).await.unwrap(), None);
+        let bobs = bob.open(TICKET).await;
+        let elsewhere = bobs.becomes("approved_elsewhere").await;
+        assert!(raised(&elsewhere) && !offered(&elsewhere), "{elsewhere:#?}");
+        bobs.press("take_over").await;
+        assert!(world.logged("approval_taken_over").await.is_empty());
+        let next = bobs.press("new").await;
+        assert!(next.state == "ready" && raised(&next), "{next:#?}");
+        let code = bobs.press("way-code").await;
+        assert!(code.state == "ready" && raised(&code), "{code:#?}");
+        let ladder = bobs.press("ladder").await;
+        assert!(raised(&ladder), "{ladder:#?}");
+        // Without a code, and with the synchronous form, in which no number comes, nothing is left.
+        world.change_account(GRACE, |account| account.methods = vec![Registered::AuthenticatorPush]);
+        let bobs = bob.open(Place::User(38)).await;
+        let state = if form == "sync" { "policy_refuses" } else { "ready" };
+        let left = bobs.becomes(state).await;
+        assert!(raised(&left), "{left:#?}");
+    }
+}
+
+#[tokio::test]
 async fn what_was_asked_before_is_judged_by_what_was_asked_then() {
     let world = World::start().await;
     let pod = Browser::of(&world, 3).open(TICKET).await;
@@ -177,7 +241,8 @@ async fn what_was_asked_before_is_judged_by_what_was_asked_then() {
 #[tokio::test]
 async fn only_an_administrator_who_signed_in_a_moment_ago_loosens_the_policy() {
     let only_code = Rule { methods: Some([Method::Code].into()), ..Rule::default() };
-    let world = World::with(Pace::EASY, "async", |settings: &mut Settings| {
+    let world = World::outward_with(|settings: &mut Settings| {
+        settings.instances[0].administrators = ["3", "42"].map(|id| id.parse().unwrap()).to_vec();
         for instance in &mut settings.instances {
             instance.policy = Rules { rule: vec![only_code.clone()], ..Rules::default() };
             instance.auditors = vec!["5".parse().unwrap()];
@@ -186,7 +251,7 @@ async fn only_an_administrator_who_signed_in_a_moment_ago_loosens_the_policy() {
     .await;
     let (mut looser, _) = world.store.load_settings().await.unwrap();
     looser.instances[0].policy = Rules::default();
-    assert_eq!(world.store.apply(&looser, false, Timestamp::now()).await.unwrap().len(), 1);
+    assert_eq!(world.store.apply(&looser, false, None, Timestamp::now()).await.unwrap().len(), 1);
 
     const PAGE: &str = "/dashboard/acme/policy";
     let (ann, bob) = (Browser::of(&world, 3), Browser::of(&world, 5));
@@ -222,6 +287,65 @@ async fn only_an_administrator_who_signed_in_a_moment_ago_loosens_the_policy() {
     assert!(logged.len() == 1 && logged[0]["technician"] == 3, "{logged:?}");
     let detail = logged[0]["detail"].as_str().unwrap();
     assert!(detail.contains("password_reset × ordinary: code, 15 min, tells user -> tap or"), "{detail}");
+    // Every administrator hears of it, and so does whoever hears every alert.
+    let outside = world.sandbox.outside();
+    eventually("every way to tell it", async || {
+        let letters = outside.letters();
+        let mailed = |address: &str| {
+            letters.iter().any(|letter| letter.to == [address] && letter.text().contains("password_reset × ordinary"))
+        };
+        let all = ["ann@msp.example", "petra@msp.example", "soc@acme.example"].into_iter().all(mailed);
+        let hooked = outside.hooks().iter().any(|hook| hook.body.contains("\"event\":\"policy_loosened\""));
+        let logged = outside.syslog().iter().any(|line| line.contains(" policy_loosened [vouchsafe@32473 "));
+        (all && hooked && logged).then_some(())
+    })
+    .await;
+    assert!(!outside.letters().iter().any(|letter| letter.to == ["bob@msp.example"]), "no administrator");
+    let loosened = logged[0]["seq"].as_u64().unwrap();
+    eventually("a checkpoint that covers it", async || {
+        let shipped =
+            outside.syslog().into_iter().filter_map(|line| line.rsplit(' ').next()?.parse::<Checkpoint>().ok());
+        shipped.into_iter().any(|checkpoint| checkpoint.head.seq >= loosened).then_some(())
+    })
+    .await;
     // The address that it had before leads on.
     assert_eq!(ann.get("/policy/acme").await.location(), PAGE);
+}
+
+#[tokio::test]
+async fn nothing_is_loosened_of_which_nobody_would_hear() {
+    let only_code = Rule { methods: Some([Method::Code].into()), ..Rule::default() };
+    let world = World::outward_with(|settings: &mut Settings| {
+        settings.instances[0].policy = Rules { rule: vec![only_code.clone()], ..Rules::default() };
+        settings.instances[0].alerts = Default::default();
+    })
+    .await;
+    let (mut looser, _) = world.store.load_settings().await.unwrap();
+    looser.instances[0].policy = Rules::default();
+    assert_eq!(world.store.apply(&looser, false, None, Timestamp::now()).await.unwrap().len(), 1);
+    const PAGE: &str = "/dashboard/acme/policy";
+    let ann = Browser::of(&world, 3);
+    ann.sign_in_to(PAGE).await;
+    let confirm = async || {
+        let shown = ann.get(PAGE).await;
+        let (what, asked) = (shown.field("what"), shown.field("asked"));
+        let form = [("what", what.as_str()), ("asked", asked.as_str())];
+        let path = "/dashboard/acme/policy/confirm";
+        ann.ask(&ann.window, reqwest::Method::POST, path, "same-origin", Some(&form)).await
+    };
+    // Halo names no address, and there is no other way.
+    world.change("agent", 3, json!({ "email": null })).await;
+    let refused = confirm().await;
+    assert_eq!(refused.status, reqwest::StatusCode::FORBIDDEN);
+    assert!(refused.html.contains("Nobody would hear of it") && refused.html.contains("[mail]"), "{}", refused.html);
+    assert!(world.logged("policy_loosened").await.is_empty());
+    // Nor does it help that Halo does not answer.
+    world.change("agent", 3, json!({ "email": "ann@msp.example" })).await;
+    world.spoil(Upstream::Halo, "/api/Agent/3", 1, Fault::Drop);
+    assert_eq!(confirm().await.status, reqwest::StatusCode::FORBIDDEN);
+    assert_eq!(confirm().await.status, reqwest::StatusCode::SEE_OTHER);
+    eventually("the mail", async || {
+        world.sandbox.outside().letters().iter().any(|letter| letter.to == ["ann@msp.example"]).then_some(())
+    })
+    .await;
 }

@@ -45,7 +45,7 @@ async fn eventful() -> World {
     world.store.lift_fence(who, incident.verification.account, WHY, now, |_, _, _| vec![]).await.unwrap();
     let (mut settings, _) = world.store.load_settings().await.unwrap();
     settings.instances[0].auditors.push("42".parse().unwrap());
-    world.store.apply(&settings, false, now).await.unwrap();
+    world.store.apply(&settings, false, None, now).await.unwrap();
     world
 }
 

@@ -1,14 +1,20 @@
 //! Four eyes: asked before Send, answered on another screen, for one thing, once, and in time.
 
 use futures::future::join_all;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 use vouchsafe_app::contract::LiveView;
-use vouchsafe_sandbox::{microsoft::Quirk, phone::Answer};
+use vouchsafe_domain::policy::Threat;
+use vouchsafe_sandbox::{
+    microsoft::{Habit, Quirk},
+    phone::Answer,
+};
+use vouchsafe_store::TokenHash;
 
 use crate::{
     browser::{Browser, Place},
     pod::Pod,
-    stage::eventually,
+    stage::{Pace, eventually},
     world::World,
 };
 
@@ -226,6 +232,9 @@ async fn an_ordinary_live_approval_is_taken_over_in_one_logged_click() {
     assert_eq!(actions(&seen), ["take_over", "new"]);
     let taken = bobs.press("take_over").await;
     assert_eq!((taken.state.as_str(), taken.tone.as_str()), ("approved", "good"));
+    let until = Timestamp::from_millisecond(taken.until as i64).unwrap() + SignedDuration::from_secs(50);
+    let page = world.store.page(&TokenHash::of(&bobs.handle), until).await.unwrap();
+    assert!(page.is_some(), "the page ends before it can say that the approval has");
     pod.becomes("approved_elsewhere").await;
     pod.press("used").await;
     let logged = world.logged("approval_taken_over").await;
@@ -235,7 +244,7 @@ async fn an_ordinary_live_approval_is_taken_over_in_one_logged_click() {
 
 #[tokio::test]
 async fn policy_can_forbid_to_take_over() {
-    let world = World::with(crate::stage::Pace::EASY, "async", |settings| {
+    let world = World::with(Pace::EASY, "async", |settings| {
         settings.customers.iter_mut().for_each(|customer| customer.policy.take_over = Some(false));
     })
     .await;
@@ -301,4 +310,73 @@ async fn whom_it_is_about_does_not_agree_to_it() {
     assert_eq!(actions(&seen), ["look"], "{seen:#?}");
     bobs.press("agree").await;
     assert_eq!(world.logged("agreement_given").await.len(), 0);
+}
+
+#[tokio::test]
+async fn a_customers_own_list_stands_in_the_place_of_the_instances() {
+    let world = World::with(Pace::EASY, "async", |settings| {
+        let own =
+            settings.customers.iter_mut().find(|one| one.instance.as_str() == "acme" && u64::from(one.client) == 12);
+        own.unwrap().second_technicians = Some(["9".parse().unwrap()].into());
+    })
+    .await;
+    asked(&Browser::of(&world, 3)).await;
+    let bobs = Browser::of(&world, 5).open(TICKET).await;
+    let seen = bobs.becomes("second_wanted").await;
+    assert_eq!(actions(&seen), ["look"], "{seen:#?}");
+    bobs.press("agree").await;
+    assert_eq!(world.logged("agreement_given").await.len(), 0);
+}
+
+#[tokio::test]
+async fn what_is_asked_of_another_contact_is_answered_although_the_tickets_own_is_blocked() {
+    const OTTO: &str = "otto@contoso.example";
+    let world = World::start().await;
+    world.change_account(OTTO, |account| {
+        account.habit = Habit::Manual;
+        account.quirk = Quirk::NumberToMatch;
+    });
+    let (ann, bob) = (Browser::of(&world, 3), Browser::of(&world, 5));
+    let pod = ann.open(TICKET).await;
+    pod.becomes("ready").await;
+    pod.press("other_contact").await;
+    pod.press_typed("find", &["otto", "Otto rang in Grace's place"]).await;
+    pod.press("contact-0").await;
+    pod.becomes("ready").await;
+    // Meanwhile the ticket's own contact denies a prompt of Bob's.
+    let record = bob.open(Place::User(38)).await;
+    record.becomes("ready").await;
+    record.send().await;
+    world.press_phone(GRACE, Answer::Deny).await;
+    record.becomes("denied").await;
+    bob.open(TICKET).await.becomes("fenced").await;
+
+    assert_eq!(pod.send_for(PURPOSE).await.state, "second_wanted");
+    let bobs = bob.open(TICKET).await;
+    let card = bobs.becomes("second_asked").await;
+    for said in ["Otto Matic", "Not the one on this ticket"] {
+        assert!(card.card.iter().any(|line| line.text.contains(said)), "{said}: {card:#?}");
+    }
+    bobs.press("agree").await;
+    pod.becomes("ready").await;
+    // Where the blocked contact is shown, that agreement opens nothing.
+    assert_eq!(bobs.becomes("second_wanted").await.buttons[0].action, "look");
+    pod.send_for(PURPOSE).await;
+    pod.becomes("waiting").await;
+}
+
+#[tokio::test]
+async fn whoever_agrees_knows_that_the_account_is_an_administrators() {
+    let world = World::start().await;
+    let story = world.story("privileged");
+    let pod = Browser::of(&world, 3).open(Place::Ticket(story.ticket)).await;
+    pod.becomes("ready").await;
+    assert_eq!(pod.send().await.state, "second_wanted");
+    let now = Timestamp::now();
+    let threat = Threat { since: now, until: now + SignedDuration::from_hours(2), reason: "wave of calls".into() };
+    assert_eq!(world.store.raise_threat(&"acme".parse().unwrap(), &threat).await.unwrap(), None);
+    let card = Browser::of(&world, 5).open(Place::Ticket(story.ticket)).await.becomes("second_asked").await;
+    for said in ["holds a directory role", "Raised until 2"] {
+        assert!(card.card.iter().any(|line| line.text.contains(said)), "{said}: {card:#?}");
+    }
 }

@@ -83,7 +83,7 @@ impl Stage {
         });
 
         let folder = tempfile::tempdir().unwrap();
-        let choices = Choices { listen: at.to_string(), data_dir: "data".to_owned(), form: form.to_owned(), outward };
+        let choices = Choices { listen: at.to_string(), form: form.to_owned(), outward, ..Choices::default() };
         settings::write(folder.path(), &sandbox.bases(), &choices).unwrap();
         let file = folder.path().join("vouchsafe.toml");
         let Pace { rings, last_word, closed } = pace;
@@ -96,7 +96,7 @@ impl Stage {
         let store = Store::open(&Database::parse("sqlite", &process.data_dir).unwrap(), key).await.unwrap();
         let mut managed = declared::read(&folder.path().join("apply.toml")).unwrap();
         change(&mut managed);
-        store.apply(&managed, false, Timestamp::now()).await.unwrap();
+        store.apply(&managed, false, None, Timestamp::now()).await.unwrap();
 
         let http = vouchsafe_http::client(Timeouts { total: PATIENCE, ..Timeouts::default() }).unwrap();
         (Self { sandbox, store, http, url, folder }, listener)

@@ -1,7 +1,10 @@
 //! The plain path: asked, approved, noted, logged.
 
-use vouchsafe_domain::log::Receipt;
+use jiff::{SignedDuration, Timestamp};
+use serde_json::json;
+use vouchsafe_domain::{log::Receipt, purpose::Purpose};
 use vouchsafe_sandbox::{faults::Upstream, phone::Answer};
+use vouchsafe_store::Settings;
 
 use crate::{
     browser::{Browser, Place},
@@ -13,7 +16,9 @@ const GRACE: &str = "grace@contoso.example";
 const TICKET: u32 = 9499;
 
 async fn happy(form: &str) {
-    let world = World::with(Pace::EASY, form, |_| {}).await;
+    // Half an hour off, and never summer time.
+    let kolkata = |settings: &mut Settings| settings.instances[0].time_zone = "Asia/Kolkata".to_owned();
+    let world = World::with(Pace::EASY, form, kolkata).await;
     let ann = Browser::of(&world, 3);
     // The first one warms the caches up.
     ann.open(Place::Ticket(TICKET)).await.becomes("ready").await;
@@ -24,7 +29,11 @@ async fn happy(form: &str) {
     let ready = pod.becomes("ready").await;
     assert_eq!((ready.who.contact.as_str(), ready.who.account.as_str()), ("Grace Hopper", "Grace Hopper"));
     assert_eq!((ready.who.upn.as_str(), ready.who.company.as_str()), (GRACE, "Leanne & Stu Christensen"));
-    assert_eq!(ready.who.address, GRACE);
+    assert_eq!((ready.who.address.as_str(), ready.who.tenant.as_str()), (GRACE, "Leanne & Stu Christensen"));
+    let checks: Vec<_> = ready.checks.iter().map(|check| (check.label.as_str(), check.standing.as_str())).collect();
+    let expected =
+        [("Account", "yes"), ("Source", "yes"), ("Authenticator", "yes"), ("Ask: is the phone online?", "ask")];
+    assert_eq!(checks, expected);
     assert_eq!(ready.tone, "plain");
     let chosen: Vec<_> = ready.purposes.iter().filter(|choice| choice.chosen).map(|choice| &choice.value).collect();
     assert_eq!(chosen, ["password_reset"]);
@@ -68,7 +77,8 @@ async fn happy(form: &str) {
     let text = posted["note"].as_str().unwrap();
     assert!(text.starts_with("VERIFIED"), "{text}");
     assert!(posted["note_html"].as_str().unwrap().starts_with("<p>VERIFIED"), "{posted:?}");
-    for said in ["Grace Hopper", GRACE, "Ann Agent", "UTC", &approved.reference] {
+    let how = "How: Microsoft Authenticator, tap on Approve";
+    for said in ["Grace Hopper", GRACE, "Ann Agent", "For: Password reset", how, &approved.reference] {
         assert!(text.contains(said), "{said} is missing: {text}");
     }
 
@@ -87,6 +97,10 @@ async fn happy(form: &str) {
     assert_eq!(concluded["seq"], receipt.seq);
     assert_eq!(concluded["hash"], receipt.hash);
     assert_eq!((&concluded["verdict"], &concluded["upn"]), (&"approved".into(), &GRACE.into()));
+    let at: Timestamp = concluded["at"].as_str().unwrap().parse().unwrap();
+    let (local, utc) = (at + SignedDuration::from_mins(330), at.strftime("%Y-%m-%d %H:%M:%S UTC"));
+    let when = format!("When: {} ({utc})", local.strftime("%Y-%m-%d %H:%M:%S IST"));
+    assert!(text.contains(&when), "{when}: {text}");
 }
 
 #[tokio::test]
@@ -117,6 +131,47 @@ async fn a_user_record_has_no_ticket_for_a_note_and_the_log_says_so() {
 }
 
 #[tokio::test]
+async fn administrators_say_what_a_category_or_a_type_is_for() {
+    let world = World::with(Pace::EASY, "async", |settings| {
+        let purposes = &mut settings.instances[0].purposes;
+        purposes.insert("password vault".to_owned(), Purpose::PrivilegedAccess);
+        purposes.insert("change request".to_owned(), Purpose::MfaChange);
+    })
+    .await;
+    let ann = Browser::of(&world, 3);
+    let suggested = async |ticket: serde_json::Value| {
+        world.change("ticket", TICKET, ticket).await;
+        let ready = ann.open(Place::Ticket(TICKET)).await.becomes("ready").await;
+        let chosen: Vec<_> = ready.purposes.into_iter().filter(|choice| choice.chosen).collect();
+        assert_eq!(chosen.len(), 1);
+        chosen[0].value.clone()
+    };
+    // The mapping stands before what the words say by themselves.
+    assert_eq!(suggested(json!({ "category_1": "Password vault", "tickettype_id": 1 })).await, "privileged_access");
+    assert_eq!(suggested(json!({ "category_1": "Password", "tickettype_id": 1 })).await, "password_reset");
+    assert_eq!(suggested(json!({ "category_1": null, "tickettype_id": 3 })).await, "mfa_change");
+    assert_eq!(suggested(json!({ "category_1": null, "tickettype_id": 1 })).await, "other");
+}
+
+#[tokio::test]
+async fn any_source_that_an_administrator_allows_counts_and_the_log_says_which() {
+    let world = World::with(Pace::EASY, "async", |settings| {
+        settings.customers.iter_mut().for_each(|customer| customer.any_source = customer.client.to_string() == "14");
+    })
+    .await;
+    let story = world.story("no_password_sync");
+    let pod = Browser::of(&world, 3).open(Place::Ticket(story.ticket)).await;
+    let ready = pod.becomes("ready").await;
+    assert_eq!(ready.checks[1].detail, "Active Directory without password sync");
+    pod.send().await;
+    world.press_phone(&story.upn.unwrap(), Answer::Approve).await;
+    pod.becomes("approved").await;
+    for kind in ["requested", "concluded"] {
+        assert_eq!(world.logged(kind).await[0]["source"], "directory_without_password_sync", "{kind}");
+    }
+}
+
+#[tokio::test]
 async fn an_approval_is_for_one_technician_and_is_used_once() {
     let world = World::start().await;
     let ann = Browser::of(&world, 3);
@@ -135,10 +190,10 @@ async fn an_approval_is_for_one_technician_and_is_used_once() {
     assert_eq!(pod.look().await.state, "approved", "nobody uses up another's approval");
 
     // Another contact on the ticket: the approval was for somebody else.
-    world.change("ticket", TICKET, serde_json::json!({ "user_id": 43 })).await;
+    world.change("ticket", TICKET, json!({ "user_id": 43 })).await;
     let swapped = ann.open(Place::Ticket(TICKET)).await.becomes("ready").await;
     assert_eq!((swapped.who.contact.as_str(), swapped.tone.as_str()), ("Vera Important", "plain"));
-    world.change("ticket", TICKET, serde_json::json!({ "user_id": 38 })).await;
+    world.change("ticket", TICKET, json!({ "user_id": 38 })).await;
     let pod = ann.open(Place::Ticket(TICKET)).await;
     pod.becomes("approved").await;
 

@@ -52,6 +52,35 @@ async fn notes_of_another_halo_are_written_meanwhile() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn alerts_of_another_instance_leave_meanwhile() {
+    // A webhook that takes the call and never says a word.
+    let silent = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let hangs = format!("http://127.0.0.1:{}/hook", silent.local_addr().unwrap().port());
+    let world = World::outward_with(|settings| {
+        let acme = settings.instances.iter_mut().find(|instance| instance.id.as_str() == "acme").unwrap();
+        acme.alerts.webhook.as_mut().unwrap().url = hangs.parse().unwrap();
+    })
+    .await;
+    let (acme, globex) = (ready(&world, "acme", 3).await, ready(&world, "globex", 3).await);
+    for pod in [&acme, &globex] {
+        pod.send().await;
+        pod.becomes("waiting").await;
+    }
+    world.press_phone("grace@contoso.example", Answer::Deny).await;
+    let tried = "UPDATE deliveries SET tries = tries WHERE instance = 'acme' AND channel = 'webhook' AND tries = 1";
+    eventually("the first try", async || (world.sql(tried).await >= 1).then_some(())).await;
+    world.press_phone("gina@globex.example", Answer::Deny).await;
+    eventually("the other's alert", async || {
+        let hooks = world.sandbox.outside().hooks();
+        hooks.iter().any(|hook| hook.body.contains("gina@globex.example")).then_some(())
+    })
+    .await;
+    let over = "UPDATE deliveries SET tries = tries WHERE instance = 'acme' AND channel = 'webhook'
+                AND problem IS NOT NULL";
+    assert_eq!(world.sql(over).await, 0, "the first is still at it");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_disabled_agent_of_another_halo_is_out_meanwhile() {
     let world = World::start().await;
     // Tokens of one instance are renewed one after the other, so this takes long.

@@ -55,6 +55,15 @@ impl World {
         Self { stage, services }
     }
 
+    /// Runs the binary on the same database: whether it succeeded, and what it said.
+    pub(crate) async fn command(&self, arguments: &[&str]) -> (bool, String) {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_vouchsafe"));
+        command.arg("--config").arg(self.file()).args(arguments).env_clear();
+        let ended = tokio::task::spawn_blocking(move || command.output()).await.unwrap().unwrap();
+        let (out, err) = (String::from_utf8(ended.stdout).unwrap(), String::from_utf8(ended.stderr).unwrap());
+        (ended.status.success(), out + &err)
+    }
+
     /// What leaves the house is tried again at once.
     pub(crate) async fn hurry_deliveries(&self) {
         self.sql("UPDATE deliveries SET due = 0").await;

@@ -18,6 +18,8 @@ pub struct Customer {
     pub sync: DirectorySync,
     pub trouble: Trouble,
     pub connector_secret: &'static str,
+    /// `[customer.policy]` in the settings: what this customer asks beyond the MSP's own policy.
+    pub policy: &'static str,
 }
 
 /// What is wrong with the tenant's applications.
@@ -35,7 +37,7 @@ pub enum Trouble {
 }
 
 /// All customers of both instances, a row a tenant.
-pub const CUSTOMERS: [Customer; 11] = [
+pub const CUSTOMERS: [Customer; 12] = [
     customer(12, "Leanne & Stu Christensen", 1, "contoso.example", "connector-secret-t1"),
     Customer {
         sync: DirectorySync::WithPasswords,
@@ -64,6 +66,10 @@ pub const CUSTOMERS: [Customer; 11] = [
         trouble: Trouble::GraphNotConsented,
         ..customer(20, "Relecloud", 9, "relecloud.example", "connector-secret-t9")
     },
+    Customer {
+        policy: "[[customer.policy.rule]]\nmethods = [\"code\"]\nholds_minutes = 10\n",
+        ..customer(21, "Woodgrove Bank", 11, "woodgrove.example", "connector-secret-t11")
+    },
     // The same client id as in the other instance, which must not matter.
     Customer {
         instance: "globex",
@@ -89,6 +95,7 @@ const fn customer(
         sync: DirectorySync::CloudOnly,
         trouble: Trouble::None,
         connector_secret,
+        policy: "",
     }
 }
 
@@ -101,6 +108,6 @@ mod tests {
         let ids: Vec<String> = CUSTOMERS.iter().filter_map(|customer| Some(customer.tenant?.to_string())).collect();
         assert_eq!(ids.first().map(String::as_str), Some("11111111-1111-4111-8111-111111111111"));
         assert_eq!(ids.get(8).map(String::as_str), Some("99999999-9999-4999-8999-999999999999"));
-        assert_eq!(ids.get(9).map(String::as_str), Some("aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa"));
+        assert_eq!(ids.get(10).map(String::as_str), Some("aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa"));
     }
 }

@@ -94,6 +94,9 @@ fn works() -> Vec<Part> {
         part(121, Works, "code_only", "Carla Codes", "carla@contoso.example", "approved",
             ["Codes only", PRESS, "No notifications are set up, and the pod says so; verified by code."])
             .account(|account| account.methods = vec![Method::AuthenticatorCode]).by_code(CODE),
+        part(155, Works, "strict_customer", "Wilma Woodgrove", "wilma@woodgrove.example", "approved",
+            ["A strict customer", PRESS, "Woodgrove's own policy takes codes alone, and approvals hold for ten minutes."])
+            .at(21).by_code(CODE),
         part(122, Works, "offline", "Olaf Offline", "olaf@contoso.example", "approved",
             ["A phone without a network", PRESS, "No prompt would reach it; its code works."])
             .quirk(Quirk::Offline).by_code(CODE),

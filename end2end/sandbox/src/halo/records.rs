@@ -25,7 +25,8 @@ pub struct Records {
 }
 
 impl Records {
-    /// A ticket as the API gives it, with the names of what it points to; with details, its whole user too.
+    /// A ticket as the API gives it, with the names of what it points to; with details, its whole user and its type too
+    /// (likely: seen in the answer to a write).
     pub(super) fn ticket(&self, id: u32, details: bool) -> Option<Value> {
         let mut ticket = self.tickets.get(&id)?.clone();
         ticket.insert("id".to_owned(), id.into());
@@ -39,6 +40,10 @@ impl Records {
         copy(user, "emailaddress", &mut ticket, "user_email");
         if details && let Some(user) = user_id.and_then(|id| self.user(id, true)) {
             ticket.insert("user".to_owned(), user);
+        }
+        let is_its = |kind: &&Record| number(kind, "id") == number(&ticket, "tickettype_id");
+        if details && let Some(kind) = self.ticket_types.iter().find(is_its) {
+            ticket.insert("tickettype".to_owned(), shown(kind));
         }
         Some(shown(&ticket))
     }

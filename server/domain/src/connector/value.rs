@@ -68,6 +68,63 @@ mod tests {
         assert_eq!(verdict_of_value("PhoneAppAllDevicesBlocked"), Verdict::Blocked);
     }
 
+    /// A second list, so that none changes its meaning unseen: what the reference says of each.
+    #[test]
+    fn every_value_means_what_the_reference_says() {
+        let table = [
+            (Verdict::Denied, "PhoneAppDenied"),
+            (Verdict::FraudReported, "PhoneAppFraudReported PhoneAppFraud FraudCodeEntered"),
+            (Verdict::NoAnswer, "PhoneAppNoResponse SMSAuthFailedNoResponseTimeout"),
+            (Verdict::Unrecognised, "InvalidSession InvalidSessionId"),
+            (
+                Verdict::PhoneUnreachable,
+                "PhoneAppNotificationFailed PhoneAppInvalidResult PhoneAppTokenChanged IncompatibleAppVersion
+                 AppLockRequiredButNotUsed UserVoiceAuthFailedPhoneUnreachable UserVoiceAuthFailedPhoneHungUp
+                 UserVoiceAuthFailedCallWentToVoicemail UserVoiceAuthFailedInvalidPhoneInput
+                 UserVoiceAuthFailedInvalidExtension UserVoiceAuthFailedInvalidPhoneNumber
+                 UserVoiceAuthFailedProviderCouldntSendCall",
+            ),
+            (Verdict::AlreadyOpen, "UserAuthFailedDuplicateRequest"),
+            (Verdict::Throttled, "AuthenticationThrottled AuthenticationMethodLimitReached"),
+            (Verdict::Blocked, "UserIsBlocked TenantIsBlocked PhoneAppAllDevicesBlocked"),
+            (
+                Verdict::Locked,
+                "AuthenticationMethodLocked OathCodeFailedMaxAllowedRetryReached
+                 SMSAuthFailedMaxAllowedCodeRetryReached",
+            ),
+            (
+                Verdict::CodeWrong,
+                "PhoneAppEntropyIncorrect OathCodeIncorrect OathCodeDuplicate OathCodeOld OathCodePinIncorrect
+                 SMSAuthFailedWrongCodeEntered SMSAuthFailedWrongCodePinEntered",
+            ),
+            (Verdict::CodeWanted, "OathCodePending SMSSent"),
+            (
+                Verdict::MethodMissing,
+                "NoDefaultAuthenticationMethodIsConfigured AuthenticationMethodNotConfigured
+                 AuthenticationMethodNotSupported ProofDataNotFound",
+            ),
+            (Verdict::NotEligible, "UserNotFound BecAccessDenied"),
+            (
+                Verdict::SetupBroken,
+                "AccessDenied InvalidArgument InvalidFormat InvalidParameter
+                 StrongAuthenticationServiceInvalidParameter VersionNotSupported MFAPinNotSetup",
+            ),
+            (
+                Verdict::MicrosoftUnavailable,
+                "InternalError AuthenticationMethodFailed RequestRedirected SASValidationFailed",
+            ),
+        ];
+        for (verdict, values) in table {
+            for value in values.split_whitespace() {
+                assert_eq!(verdict_of_value(value), verdict, "{value}");
+                // Names are compared as they are: what is nearly one is not known.
+                for other in [value.to_lowercase(), format!("{value} "), format!("{value}1")] {
+                    assert_eq!(verdict_of_value(&other), Verdict::Unrecognised, "{other}");
+                }
+            }
+        }
+    }
+
     #[test]
     fn a_session_that_is_not_known_leaves_the_phone_ringing() {
         for value in ["InvalidSession", "InvalidSessionId"] {

@@ -69,13 +69,15 @@ impl Rule {
             && (self.kinds.is_empty() || self.kinds.contains(&kind))
     }
 
-    /// `given` with what this says in its place.
+    /// `given` with what this says in its place. Whatever it says, the user is told: whose phone rings is to hear of it.
     fn instead_of(&self, given: &Requirement) -> Requirement {
+        let mut tells = self.tells.clone().unwrap_or_else(|| given.tells.clone());
+        tells.insert(Told::User);
         Requirement {
             methods: self.methods.clone().unwrap_or_else(|| given.methods.clone()),
             holds: self.holds.unwrap_or(given.holds),
             second_technician: self.second_technician.unwrap_or(given.second_technician),
-            tells: self.tells.clone().unwrap_or_else(|| given.tells.clone()),
+            tells,
         }
     }
 }

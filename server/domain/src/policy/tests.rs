@@ -65,6 +65,22 @@ fn an_account_whose_roles_nobody_knows_counts_as_privileged_for_what_matters_mos
 }
 
 #[test]
+fn no_rule_takes_the_user_off() {
+    for tells in [vec![], vec![Told::Manager], vec![Told::Administrators]] {
+        let rule = Rule { tells: Some(tells.into_iter().collect()), ..Rule::default() };
+        let rules = Rules { rule: vec![rule], ..Rules::default() };
+        for policy in [
+            Policy { own: rules.clone(), ..Policy::default() },
+            Policy { customer: rules.clone(), ..Policy::default() },
+        ] {
+            for (purpose, kind) in Purpose::ALL.into_iter().flat_map(|purpose| Kind::ALL.map(|kind| (purpose, kind))) {
+                assert!(policy.requirement(&purpose.into(), Kinds::just(kind), at(0)).tells.contains(&Told::User));
+            }
+        }
+    }
+}
+
+#[test]
 fn the_threat_level_ends_by_itself() {
     let threat = Threat { since: at(0), until: at(60), reason: "wave of calls".into() };
     let policy = Policy { threat: Some(threat), ..Policy::default() };

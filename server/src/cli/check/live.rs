@@ -3,7 +3,7 @@
 //! First asynchronously, then synchronously; the first form that passes every step is stored. Nobody has to believe what
 //! others say of this undocumented service: which form works is tried.
 
-use std::{process::ExitCode, sync::Arc, time::Duration};
+use std::{path::PathBuf, process::ExitCode, sync::Arc, time::Duration};
 
 use anyhow::{Context as _, bail, ensure};
 use clap::Args;
@@ -14,16 +14,18 @@ use vouchsafe_domain::{
     connector::Form,
     ids::{TenantId, Upn},
     verdict::Verdict,
+    verification::Timing,
 };
+use vouchsafe_entra::{Connector, redact::Capture};
 
 use super::super::{
     account::{self, Asked},
     place::Place,
     prompt::{Outcome, Prompt, Seen},
     terminal,
-    try_prompt::{name, show},
+    try_prompt::{keep, name, show},
 };
-use crate::{config::Process, services::Services};
+use crate::config::Process;
 
 /// In the synchronous form nothing says that the phone rings. Two requests that set out together could arrive in either
 /// order, so the second one waits for so long.
@@ -41,31 +43,51 @@ pub(super) struct People {
     /// The accounts' tenant, if their domain does not tell.
     #[arg(long, requires = "live")]
     tenant: Option<TenantId>,
+    /// Write what was said to the connector and what it answered to this file, without ids, names, numbers and secrets.
+    #[arg(long, requires = "live")]
+    capture: Option<PathBuf>,
     /// Do not wait for Enter before each step.
     #[arg(long, requires = "live")]
     yes: bool,
 }
 
 pub(super) async fn check(process: Process, people: People) -> anyhow::Result<ExitCode> {
-    let People { upn, canary, tenant, yes } = people;
+    let People { upn, canary, tenant, capture, yes } = people;
     let (upn, canary) = upn.zip(canary).context("--live needs --upn and --canary")?;
     ensure!(yes || terminal::somebody_is_there(), "nobody is at this terminal: say --yes if somebody holds the phone");
     let services =
         account::services(&process).await?.context("there are no settings yet: run `vouchsafe apply FILE`")?;
     let person = account::find(Some(&services), upn, tenant, None).await?;
     let canary = account::find(Some(&services), canary, Some(person.key.tenant), None).await?;
+    let record = Arc::new(Capture::default());
+    let http = vouchsafe_http::client(vouchsafe_http::Timeouts::default())?;
+    let connector = Connector::new(http, process.microsoft.clone()).with_capture(record.clone());
+    let walk =
+        |form| Walk { connector: &connector, timing: process.timing, person: &person, canary: &canary, form, yes };
+    let found = first_that_passes(walk).await;
+    // What went wrong is what it is for.
+    keep(capture.as_deref(), &record)?;
+    let Some(form) = found? else {
+        terminal::say(&words().text("live-none", &[]))?;
+        return Ok(ExitCode::FAILURE);
+    };
+    if let Some(why) = services.store.set_connector_form(Some(form), Timestamp::now()).await? {
+        terminal::say(&words().text("live-unsatisfiable", &[("fix", &why)]))?;
+        return Ok(ExitCode::FAILURE);
+    }
+    terminal::say(&words().text(&format!("live-stored-{}", name(form)), &[]))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn first_that_passes<'a>(walk: impl Fn(Form) -> Walk<'a>) -> anyhow::Result<Option<Form>> {
     for form in [Form::Asynchronous, Form::Synchronous] {
-        let walk = Walk { services: &services, person: &person, canary: &canary, form, yes };
         terminal::say(&words().text(&format!("live-form-{}", name(form)), &[]))?;
-        if walk.passes().await? {
-            services.store.set_connector_form(Some(form), Timestamp::now()).await?;
-            terminal::say(&words().text(&format!("live-stored-{}", name(form)), &[]))?;
-            return Ok(ExitCode::SUCCESS);
+        if walk(form).passes().await? {
+            return Ok(Some(form));
         }
         terminal::say(&words().text(&format!("live-failed-{}", name(form)), &[]))?;
     }
-    terminal::say(&words().text("live-none", &[]))?;
-    Ok(ExitCode::FAILURE)
+    Ok(None)
 }
 
 /// What is tried, the harmless first. An approval comes before and after the rest, so that the account's budget lasts.
@@ -104,7 +126,8 @@ impl Step {
 }
 
 struct Walk<'a> {
-    services: &'a Arc<Services>,
+    connector: &'a Connector,
+    timing: Timing,
     person: &'a Asked,
     canary: &'a Asked,
     form: Form,
@@ -140,8 +163,7 @@ impl Walk<'_> {
     }
 
     fn prompt<'a>(&'a self, asked: &'a Asked) -> Prompt<'a> {
-        let Services { connector, process, .. } = &**self.services;
-        Prompt { connector, asked, form: self.form, timing: process.timing }
+        Prompt { connector: self.connector, asked, form: self.form, timing: self.timing }
     }
 
     /// Both the list and Begin must refuse it: tools have taken "nobody could be asked" for an approval.

@@ -123,7 +123,7 @@ async fn exceptions(services: &Services, visitor: &Visitor, wanted: &Wanted) -> 
         if is_too_much(found.len()) {
             return Ok(None);
         }
-        cases.extend(found.iter().map(|one| of_verification(one, said::outcome(one.verdict).label)));
+        cases.extend(found.iter().map(|one| of_verification(one, said::outcome(one).label)));
     }
     let others = Filter { other_contact: true, ..wanted.filter.clone() };
     let found = store.verifications_page(visitor.instance(), &others, Paging::Newest, READ).await?;

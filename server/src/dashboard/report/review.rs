@@ -75,7 +75,7 @@ pub async fn lines(services: &Services, visitor: &Visitor, wanted: &Wanted) -> R
     lines.extend(denied.iter().map(|one| Case {
         section: "denials",
         at: one.requested,
-        what: said::outcome(one.verdict).label,
+        what: said::outcome(one).label,
         who: said::name(&one.technician_name),
         whom: format!("{}, {}", said::name(&one.contact_name), said::name(&one.client_name)),
         why: said::purposes(one),

@@ -46,6 +46,8 @@ pub(super) async fn resolve(asking: Asking<'_>, contact: &Contact, looked: &mut 
     looked.source = Some(source);
 
     let key = settings.connector_key(instance, contact.client, account.id.tenant).ok_or_else(not_connected)?;
+    // The list is as old as the question.
+    let asked = Timestamp::now();
     let mut decides = std::pin::pin!(services.connector.methods(&key, &account.upn));
     let mut detail = std::pin::pin!(graph.methods(account.id));
     let mut asked_detail = true;
@@ -73,7 +75,7 @@ pub(super) async fn resolve(asking: Asking<'_>, contact: &Contact, looked: &mut 
     let askable = obstacles.any(|obstacle| obstacle.is_none());
     let obstacle = list.obstacle(Way::Notification, &account.upn).filter(|_| !askable);
     let problem = obstacle.map(|verdict| unaskable(verdict, &list));
-    looked.methods = Some((list, Timestamp::now()));
+    looked.methods = Some((list, asked));
     problem.map_or(Ok(()), Err)
 }
 
@@ -98,13 +100,14 @@ pub(super) async fn manager(
     };
     let Ok(source) = eligibility::check_account(&manager, &tenant, who, Timestamp::now()) else { return Ok(false) };
     let key = settings.connector_key(instance, client, manager.id.tenant).ok_or_else(not_connected)?;
+    let asked = Timestamp::now();
     let list = services.connector.methods(&key, &manager.upn).await?;
     let askable = list.obstacle(Way::Notification, &manager.upn).is_none();
     *looked = Looked {
         account: Some(manager),
         tenant_name: Some(tenant.display_name),
         source: Some(source),
-        methods: Some((list, Timestamp::now())),
+        methods: Some((list, asked)),
         ..Looked::default()
     };
     Ok(askable)

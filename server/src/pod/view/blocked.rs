@@ -4,7 +4,11 @@ use vouchsafe_app::{
     contract::{Field, Line},
     words::{Said, words},
 };
-use vouchsafe_domain::{agreement::REASON, method::Method, verdict::Verdict};
+use vouchsafe_domain::{
+    agreement::{REASON, What},
+    method::Method,
+    verdict::Verdict,
+};
 use vouchsafe_halo::escape::plain;
 use vouchsafe_store::{Fenced, Verification};
 
@@ -24,9 +28,9 @@ fn may_ask(facts: Facts<'_>, fenced: &Fenced) -> bool {
     fenced.may_be_a_mistake && facts.listed.iter().any(|listed| *listed != facts.session.agent)
 }
 
-/// Whether one has agreed that it was.
-fn is_agreed(facts: Facts<'_>) -> bool {
-    matches!(Part::of(facts), Some(Part::Agreed(_)))
+/// Whether one has agreed that it was; what was agreed to about another contact says nothing here.
+pub(super) fn is_agreed(facts: Facts<'_>) -> bool {
+    matches!(Part::of(facts), Some(Part::Agreed(question)) if question.matter().what == What::Mistake)
 }
 
 /// The words: whose prompt it was, if that may be known here, and until when.

@@ -39,7 +39,10 @@ pub(super) fn choose(facts: Facts<'_>) -> Showing<'_> {
         match latest.verdict {
             None => {}
             Some(Verdict::Approved) => match standing(facts, latest) {
-                Some(Standing::Live) if !facts.proven => return Showing::Expired(latest, "unproven"),
+                // Nobody's, not a colleague's either.
+                Some(Standing::Live | Standing::OtherTechnician) if !facts.proven => {
+                    return Showing::Expired(latest, "unproven");
+                }
                 Some(Standing::Live) => return Showing::Ended(latest, Verdict::Approved),
                 Some(Standing::Used) if is_recent(facts, latest) => return Showing::Expired(latest, "used"),
                 Some(Standing::Withdrawn) if is_recent(facts, latest) => return Showing::Expired(latest, "withdrawn"),
@@ -120,7 +123,7 @@ fn among_contacts(facts: Facts<'_>) -> Option<Showing<'_>> {
 fn may_take_over(facts: Facts<'_>, approved: &Verification) -> bool {
     let Verification { requirement, purposes, circumstances, .. } = approved;
     circumstances.second.is_none()
-        && approval::may_take_over(facts.asked.policy(), requirement, purposes, facts.asked.kinds)
+        && approval::may_take_over(facts.asked.policy(), requirement, purposes, facts.asked.kinds, facts.now)
 }
 
 /// Whether this verification is this technician's to see: they sent it, or Halo lets them read the ticket and it is still

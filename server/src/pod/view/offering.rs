@@ -11,7 +11,7 @@ use vouchsafe_domain::{
 };
 
 use super::{
-    Facts, blocked,
+    Facts, blocked, date_and_time,
     showing::{Showing, is_vouching},
     ways,
 };
@@ -32,8 +32,22 @@ impl Showing<'_> {
         }
     }
 
-    /// What a second technician has to know; and the ways that there are.
+    /// What a second technician has to know; and the ways that there are. Before anything is sent, that the threat level is
+    /// raised, whatever is on the screen.
     pub(super) fn card(&self, facts: Facts<'_>) -> Vec<Line> {
+        let is_before_send = self.verification().is_none() || matches!(self, Self::Colleagues(..));
+        let threat = facts.asked.threat().filter(|_| is_before_send && !matches!(self, Self::Loading));
+        let raised = threat.map(|threat| {
+            let time = date_and_time(threat.until, facts.instance);
+            Line {
+                label: words().text("card-threat", &[]),
+                text: words().text("card-threat-until", &[("time", &time)]),
+            }
+        });
+        self.own_card(facts).into_iter().chain(raised).collect()
+    }
+
+    fn own_card(&self, facts: Facts<'_>) -> Vec<Line> {
         let way = |name: &str| Line {
             label: words().text(&format!("button-{name}"), &[]),
             text: words().text(&format!("rung-{name}"), &[]),

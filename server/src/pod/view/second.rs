@@ -2,7 +2,10 @@
 
 use jiff::SignedDuration;
 use vouchsafe_app::{contract::Line, words::words};
-use vouchsafe_domain::agreement::{Standing, Unanswerable, What};
+use vouchsafe_domain::{
+    agreement::{Standing, Unanswerable, What},
+    policy::{Kinds, Roles},
+};
 use vouchsafe_halo::escape::plain;
 use vouchsafe_store::Question;
 
@@ -32,8 +35,9 @@ impl<'a> Part<'a> {
     /// The part that this technician has in the question that is open here, if any.
     pub(super) fn of(facts: Facts<'a>) -> Option<Self> {
         let question = facts.question?;
-        // Round a fenced account there is one question only, and it is none anywhere else: whether that was a mistake.
-        let fenced = facts.fenced.is_some() && !ways::is_mistake(facts);
+        // Round a fenced account there is one question only, and it is none anywhere else: whether that was a mistake. It is the
+        // account that the question is about, which may be another than this page's.
+        let fenced = facts.question_fenced && !ways::is_mistake(facts);
         if fenced != (question.matter().what == What::Mistake) {
             return None;
         }
@@ -152,9 +156,12 @@ impl<'a> Part<'a> {
         let reason = matter.reason.as_deref().map(plain).unwrap_or_default();
         let since = clock(question.agreement.asked, facts.instance);
         let by = words().text("card-asker", &[("technician", &plain(&about.asked_by_name)), ("when", &since)]);
+        let other = if about.other_contact { words().text("card-contact-other", &[]) } else { String::new() };
         [
             ("what", what),
             ("whom", who),
+            ("contact", other),
+            ("kind", kinds_text(about.kinds)),
             ("purpose", purposes_text(&matter.purposes)),
             ("how", how),
             ("reason", reason),
@@ -165,4 +172,15 @@ impl<'a> Part<'a> {
         .map(|(name, text)| Line { label: words().text(&format!("card-{name}"), &[]), text })
         .collect()
     }
+}
+
+/// What there is to know of the account, if it is no ordinary one or that is not known.
+fn kinds_text(kinds: Kinds) -> String {
+    let roles = match kinds.roles {
+        Roles::Held => Some("privileged"),
+        Roles::Unknown => Some("unknown"),
+        Roles::None => None,
+    };
+    let all = kinds.vip.then_some("vip").into_iter().chain(roles);
+    all.map(|kind| words().text(&format!("kind-{kind}"), &[])).collect::<Vec<_>>().join(", ")
 }

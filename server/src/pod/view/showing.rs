@@ -1,15 +1,10 @@
-use jiff::SignedDuration;
-use vouchsafe_domain::{
-    agreement::LAPSES_AFTER,
-    method::Method,
-    verdict::Verdict,
-    verification::{Event, State},
-};
+use jiff::{SignedDuration, Timestamp};
+use vouchsafe_domain::{agreement::LAPSES_AFTER, method::Method, verdict::Verdict, verification::State};
 use vouchsafe_halo::Found;
 use vouchsafe_store::{Approver, Fenced, Verification};
 
 use super::{
-    Facts, milliseconds,
+    Facts, blocked, milliseconds,
     second::Part,
     ways::{self, left},
 };
@@ -41,19 +36,16 @@ pub(super) enum Showing<'a> {
     Found(&'a [Found], bool),
 }
 
-/// The running verification's state now, whatever its task has got round to.
-fn running(facts: Facts<'_>, verification: &Verification) -> State {
-    let state = match verification.begun {
-        // Nobody waits for a code: it is there, and being checked.
-        _ if verification.method == Method::Code => return State::Sending { since: verification.requested },
-        None => State::Sending { since: verification.requested },
-        Some(begun) => State::Waiting { begun },
-    };
-    match state.after(Event::Tick, facts.now, facts.timing) {
+/// Since when the phone rings, and where that stands now, whatever its task has got round to. `None` while it is being sent.
+fn running(facts: Facts<'_>, verification: &Verification) -> Option<(Timestamp, State)> {
+    // Nobody waits for a code: it is there, and being checked.
+    let begun = verification.begun.filter(|_| verification.method != Method::Code)?;
+    let state = match State::at(facts.now, begun, facts.timing) {
         // Its task is about to say so; until then it has not ended.
-        State::Ended(_) => State::LastWord { begun: verification.begun.unwrap_or(verification.requested) },
+        State::Over(_) => State::LastWord,
         state => state,
-    }
+    };
+    Some((begun, state))
 }
 
 impl<'a> Showing<'a> {
@@ -71,9 +63,9 @@ impl<'a> Showing<'a> {
         match self {
             Self::Loading => "loading",
             Self::Running(verification) => match running(facts, verification) {
-                State::Sending { .. } => "sending",
-                State::Waiting { .. } => "waiting",
-                State::LastWord { .. } | State::Ended(_) => "last_word",
+                None => "sending",
+                Some((_, State::Waiting)) => "waiting",
+                Some((_, State::LastWord | State::Over(_))) => "last_word",
             },
             Self::Ended(_, verdict) => verdict.name(),
             Self::Expired(..) => "expired",
@@ -139,9 +131,9 @@ impl<'a> Showing<'a> {
         }
         let Self::Running(verification) = self else { return 0 };
         let (begun, lasts) = match running(facts, verification) {
-            State::Waiting { begun } => (begun, facts.timing.rings),
-            State::LastWord { begun } => (begun, facts.timing.rings + facts.timing.last_word),
-            State::Sending { .. } | State::Ended(_) => return 0,
+            None => return 0,
+            Some((begun, State::Waiting)) => (begun, facts.timing.rings),
+            Some((begun, State::LastWord | State::Over(_))) => (begun, facts.timing.rings + facts.timing.last_word),
         };
         let left = lasts - facts.now.duration_since(begun);
         // Rounded up: the last second on the screen is the last second.
@@ -184,14 +176,11 @@ impl<'a> Showing<'a> {
 
     /// The question that this is about, as this technician sees it.
     pub(super) fn part<'f>(&self, facts: Facts<'f>) -> Option<Part<'f>> {
-        let shown = matches!(
-            self,
-            Self::Second(_)
-                | Self::Ready
-                | Self::Fenced(_)
-                | Self::Vouch(_, true)
-                | Self::Override { agreed: true, .. }
-        );
+        let shown = match self {
+            Self::Second(_) | Self::Ready | Self::Vouch(_, true) | Self::Override { agreed: true, .. } => true,
+            Self::Fenced(_) => blocked::is_agreed(facts),
+            _ => false,
+        };
         Part::of(facts).filter(|part| shown && (matches!(self, Self::Second(_)) || matches!(part, Part::Agreed(_))))
     }
 
@@ -200,11 +189,11 @@ impl<'a> Showing<'a> {
         matches!(self.part(facts), Some(Part::Agreed(_)))
     }
 
-    /// Nothing will change until somebody presses something. A live approval ends by itself, and must not stay green; what
-    /// stands before Send may change by what a colleague does.
+    /// Nothing will change until somebody presses something. A live approval ends by itself, and must not stay green; a
+    /// prompt that is still open may yet be denied; and what stands before Send may change by what a colleague does.
     pub(super) fn is_settled(&self, facts: Facts<'_>) -> bool {
         let settled = match self {
-            Self::Ended(_, verdict) => *verdict != Verdict::Approved,
+            Self::Ended(verification, verdict) => *verdict != Verdict::Approved && !verification.prompt_open,
             Self::Expired(..) => true,
             Self::Problem(problem) => problem.state == "session_idle",
             Self::Second(part) => !part.is_open(),

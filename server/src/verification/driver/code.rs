@@ -14,9 +14,9 @@ use vouchsafe_domain::{
     verdict::Verdict,
 };
 use vouchsafe_entra::EntraError;
-use vouchsafe_store::{Begin, StoreError, Verification};
+use vouchsafe_store::{Begin, StoreError};
 
-use super::{Ending, LEASE, Late, Order, close, conclude, insist, wait_until_closed, wake};
+use super::{Ending, Order, close, end, insist, wake};
 use crate::{metrics::metrics, services::Services};
 
 pub(super) async fn check(services: &Arc<Services>, order: Order, code: Code) -> Result<(), StoreError> {
@@ -35,8 +35,7 @@ pub(super) async fn check(services: &Arc<Services>, order: Order, code: Code) ->
         Err(verdict) => {
             // What did not ask for a code may have rung the phone.
             let ending = Ending { answer: begin.answer.value, ..Ending::of(verdict) };
-            conclude(services, id, ending).await?;
-            return wait_until_closed(services, &verification).await;
+            return end(services, &verification, ending).await;
         }
     };
     let begun = Timestamp::now();
@@ -52,7 +51,8 @@ pub(super) async fn check(services: &Arc<Services>, order: Order, code: Code) ->
         return close(services, &verification, None).await;
     };
     wake(services, &begun_now);
-    services.store.lease(id, &services.holder, begun, begun + LEASE).await?;
+    // Nobody else has the code, so nobody else shall take it up.
+    services.store.lease(id, &services.holder, begun, stored.closes).await?;
     let evidence = Evidence { asked: upn, begun, counts_for: services.process.timing.counts_for() };
     let answer = services.connector.check_code(&key, &session, context, upn, begin.dc.as_deref(), &code).await;
     let ending = match answer {
@@ -63,15 +63,6 @@ pub(super) async fn check(services: &Arc<Services>, order: Order, code: Code) ->
         Err(error) => failed(&error),
     };
     end(services, &verification, ending).await
-}
-
-async fn end(services: &Arc<Services>, verification: &Verification, ending: Ending) -> Result<(), StoreError> {
-    let (verdict, answer) = (ending.verdict, ending.answer.clone());
-    if conclude(services, verification.id, ending).await?.is_none() {
-        let late = Late { verdict, answer: answer.as_deref() };
-        return insist(services, || close(services, verification, Some(late))).await;
-    }
-    Ok(())
 }
 
 fn failed(error: &EntraError) -> Ending {

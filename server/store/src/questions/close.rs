@@ -26,6 +26,16 @@ impl Used {
     }
 }
 
+/// Whether there is an agreement that covers exactly this and was not used yet.
+pub(crate) async fn is_agreed(
+    connection: &mut AnyConnection,
+    matter: &Matter,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let question = open(connection, &matter.instance, matter.target).await?;
+    Ok(question.is_some_and(|question| question.agreement.covers(matter, now)))
+}
+
 /// Uses an agreement up, within the transaction of what it is for; `None` if there is none that covers exactly this.
 pub(crate) async fn use_up(
     write: &mut AnyConnection,

@@ -9,7 +9,7 @@ use vouchsafe_domain::{
 };
 use vouchsafe_http::Secret;
 
-use super::{Change, HeldBack, Settings, load, outward};
+use super::{Change, Customer, HeldBack, Settings, load, outward};
 use crate::{
     NewDelivery, Store, StoreError,
     column::{Stored as _, sql},
@@ -25,6 +25,8 @@ pub struct Administrator<'a> {
     pub agent: AgentId,
     /// Whether they signed in a moment ago.
     pub recent: bool,
+    /// Whether anybody would hear of what they open.
+    pub heard: bool,
 }
 
 /// What came of changing settings.
@@ -38,29 +40,62 @@ pub enum Changed {
     Meanwhile,
     /// It loosens a policy, and the sign-in is too old for that: nothing was changed.
     NotRecent,
+    /// It loosens a policy, and nobody would hear of that: nothing was changed.
+    Unheard,
     /// Nobody could ever be verified under this policy, and why: nothing was changed.
     Unsatisfiable(String),
 }
 
-impl Store {
-    /// Applies settings as a whole or not at all, as [`Settings::merged`] says, and logs to each instance what changed.
+impl Settings {
+    /// These settings once `new` was applied to them, as [`Settings::merged`] says, and what is held back of it.
     ///
-    /// What would loosen the policy of an instance is held back, and given back here, until an administrator confirms it. A
-    /// customer for whom something is asked alone cannot be taken away together with that.
-    ///
-    /// Whoever works in an instance that is taken away is signed out; its log and its verifications stay.
-    pub async fn apply(&self, new: &Settings, prune: bool, now: Timestamp) -> Result<Vec<HeldBack>, StoreError> {
-        let mut write = self.connections.begin_write().await?;
-        let (old, version) = load::load(&mut write, &self.sealer).await?;
-        let merged = old.merged(new, prune)?;
-        if let Some(customer) = old.loses_rules_of(&merged) {
+    /// # Errors
+    /// If a secret is missing, a customer names no instance, one for whom something is asked alone would go together with that,
+    /// a policy cannot be satisfied, or nobody could confirm one that is looser.
+    pub fn applied(&self, new: &Self, prune: bool, now: Timestamp) -> Result<(Self, Vec<HeldBack>), StoreError> {
+        let merged = self.merged(new, prune)?;
+        if let Some(customer) = self.loses_rules_of(&merged) {
             return Err(StoreError::RulesWouldGo { instance: customer.instance.clone(), client: customer.client });
         }
-        let (merged, held) = old.holding_back(merged, now);
-        let ids: BTreeSet<&InstanceId> = merged.instances.iter().map(|instance| &instance.id).collect();
-        if let Some(stray) = merged.customers.iter().find(|customer| !ids.contains(&customer.instance)) {
+        let is_served = |customer: &&Customer| merged.instances.iter().any(|instance| instance.id == customer.instance);
+        if let Some(stray) = merged.customers.iter().find(|customer| !is_served(customer)) {
             return Err(StoreError::UnknownInstance(stray.instance.clone()));
         }
+        if let Some(why) = merged.unsatisfiable(now) {
+            return Err(StoreError::Unsatisfiable(why));
+        }
+        let (merged, held) = self.holding_back(merged, now);
+        let has_nobody = |id: &InstanceId| {
+            self.instances.iter().any(|instance| instance.id == *id && instance.administrators.is_empty())
+        };
+        match held.iter().find(|held| has_nobody(&held.instance)) {
+            Some(held) => Err(StoreError::NobodyCouldConfirm(held.instance.clone())),
+            None => Ok((merged, held)),
+        }
+    }
+}
+
+impl Store {
+    /// Applies settings as a whole or not at all, as [`Settings::applied`] says, and logs to each instance what changed. `seen` is
+    /// the version of the settings with which somebody was shown what would change; `None` where nobody was.
+    ///
+    /// What would loosen the policy of an instance is held back, and given back here, until an administrator confirms it.
+    ///
+    /// Whoever works in an instance that is taken away is signed out; its log and its verifications stay.
+    pub async fn apply(
+        &self,
+        new: &Settings,
+        prune: bool,
+        seen: Option<i64>,
+        now: Timestamp,
+    ) -> Result<Vec<HeldBack>, StoreError> {
+        let mut write = self.connections.begin_write().await?;
+        let (old, version) = load::load(&mut write, &self.sealer).await?;
+        if seen.is_some_and(|seen| seen != version) {
+            return Err(StoreError::ChangedMeanwhile);
+        }
+        let (merged, held) = old.applied(new, prune, now)?;
+        let ids: BTreeSet<&InstanceId> = merged.instances.iter().map(|instance| &instance.id).collect();
         save(&mut write, &self.sealer, &merged, version + 1).await?;
         let changes = old.changes(&merged);
         for instance in
@@ -86,7 +121,7 @@ impl Store {
     /// Changes settings in the name of an administrator of an instance, as a whole or not at all, and logs what was before and
     /// is now. `change` gets the settings in force; `seen` is the version that the administrator saw.
     ///
-    /// Without a sign-in of a moment ago nothing that loosens a policy is changed. What `compose` makes of the changes leaves
+    /// Without a sign-in of a moment ago, or if nobody would hear of it, nothing that loosens a policy is changed. What `compose` makes of the changes leaves
     /// with them; it also gets whether a policy is looser now.
     ///
     /// The caller has made sure that this is an administrator.
@@ -120,6 +155,9 @@ impl Store {
         if !loosened.is_empty() && !by.recent {
             return Ok(Changed::NotRecent);
         }
+        if !loosened.is_empty() && !by.heard {
+            return Ok(Changed::Unheard);
+        }
         save(&mut write, &self.sealer, &new, version + 1).await?;
         let others = changes.iter().filter_map(|change| change.instance.as_ref()).filter(|whose| *whose != by.instance);
         for instance in others.collect::<BTreeSet<_>>() {
@@ -143,16 +181,23 @@ impl Store {
         Ok(Changed::Done)
     }
 
-    /// Stores which form of the connector was seen to work, or that none was, and logs it to every instance.
-    pub async fn set_connector_form(&self, form: Option<Form>, now: Timestamp) -> Result<(), StoreError> {
+    /// Stores which form of the connector was seen to work, or that none was, and logs it to every instance. Where a policy
+    /// could not be satisfied with that form, nothing is stored, and this says why.
+    pub async fn set_connector_form(&self, form: Option<Form>, now: Timestamp) -> Result<Option<String>, StoreError> {
         let mut write = self.connections.begin_write().await?;
+        let (mut settings, _) = load::load(&mut write, &self.sealer).await?;
+        settings.connector.form = form;
+        if let Some(why) = settings.unsatisfiable(now) {
+            return Ok(Some(why));
+        }
         sql("UPDATE settings SET connector_form = $1, version = version + 1").with(&form).run(&mut write).await?;
         let detail = form.map_or_else(|| "untested".to_owned(), |form| form.store());
         for row in sql("SELECT id FROM instances ORDER BY id").all(&mut write).await? {
             let event = Event { detail: Some(detail.clone()), ..Event::new(Kind::ConnectorChecked) };
             log::append(&mut write, &self.sealer, &row.get("id")?, now, event).await?;
         }
-        Ok(write.commit().await?)
+        write.commit().await?;
+        Ok(None)
     }
 }
 

@@ -37,7 +37,8 @@ impl Store {
         Ok(true)
     }
 
-    /// Gives a live approval to a colleague of the technician whose it is; afterwards it is no longer the first's.
+    /// Gives a live approval that the log has, too, to a colleague of the technician whose it is; afterwards it is no longer the
+    /// first's.
     pub async fn take_over(
         &self,
         instance: &InstanceId,
@@ -45,6 +46,9 @@ impl Store {
         by: &Colleague,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
+        if !self.with_proof(instance, id).await?.is_some_and(|(_, proven)| proven) {
+            return Ok(false);
+        }
         let mut write = self.connections.begin_write().await?;
         let row = sql("UPDATE verifications SET taken_from = COALESCE(taken_from, technician),
                        taken_from_name = COALESCE(taken_from_name, technician_name), technician = $3, technician_name = $4

@@ -4,11 +4,12 @@ use uuid::Uuid;
 use vouchsafe_domain::{
     fence::Cause,
     log::{Event, Kind, Receipt},
+    told::is_always_told,
     verdict::Verdict,
 };
 
 use super::{NoteStanding, Verification, read};
-use crate::{NewDelivery, Outgoing, Store, StoreError, column::sql, deliveries, fences, log, notes, seal::Sealer};
+use crate::{Outgoing, Store, StoreError, column::sql, deliveries, fences, log, seal::Sealer};
 
 /// How a verification ended.
 #[derive(Debug, Clone)]
@@ -73,15 +74,16 @@ impl Store {
         Ok(true)
     }
 
-    /// After the verdict the user has denied the prompt, or reported it: the account is free of it, and fenced. Returns the
-    /// approvals that were taken back; `None`, and nothing logged, if the prompt was closed already.
+    /// After the verdict the user has denied the prompt, or reported it: the account is free of it, and fenced. What `compose`
+    /// makes of it leaves with that. Returns the approvals that were taken back; `None`, and nothing logged, if the prompt was
+    /// closed already.
     pub async fn close_incident(
         &self,
         id: Uuid,
         cause: Cause,
         answer: Option<&str>,
         now: Timestamp,
-        compose: impl FnOnce(&Verification, &Receipt) -> Vec<NewDelivery> + Send,
+        compose: impl FnOnce(&Verification, &Receipt) -> Outgoing + Send,
     ) -> Result<Option<Vec<Verification>>, StoreError> {
         let mut write = self.connections.begin_write().await?;
         let row = sql("UPDATE verifications SET prompt_open = 0 WHERE id = $1 AND prompt_open = 1 RETURNING *")
@@ -98,7 +100,7 @@ impl Store {
         let receipt = log::append(&mut write, &self.sealer, &verification.instance, now, event).await?;
         let withdrawn = fences::put_up(&mut write, &self.sealer, &verification, cause, now).await?;
         let outgoing = compose(&verification, &receipt);
-        deliveries::insert_about(&mut write, &self.sealer, &verification, &outgoing, now).await?;
+        deliveries::send_out(&mut write, &self.sealer, &verification, &outgoing, true, now).await?;
         write.commit().await?;
         Ok(Some(withdrawn))
     }
@@ -158,10 +160,9 @@ pub(super) async fn conclude(
     };
     fences::lift_by(write, sealer, &verification, now).await?;
     let outgoing = compose(&verification, &receipt);
-    if let Some(note) = &outgoing.note {
-        notes::insert(write, id, note, now).await?;
+    if outgoing.note.is_some() {
         verification.note = NoteStanding::Pending;
     }
-    deliveries::insert_about(write, sealer, &verification, &outgoing.deliveries, now).await?;
+    deliveries::send_out(write, sealer, &verification, &outgoing, is_always_told(verdict), now).await?;
     Ok(Some(Concluded { verification, withdrawn }))
 }

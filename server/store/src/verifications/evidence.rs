@@ -64,6 +64,7 @@ impl Evidence {
             ("time", Some(entry.at) == verification.concluded && entry.instance == verification.instance),
             ("ticket", event.ticket == told.ticket),
             ("technician", self.taken_over.or(event.technician) == told.technician),
+            ("second technician", event.second_technician == told.second_technician),
             ("purpose", event.purpose == told.purpose),
             ("method", event.method == told.method),
             ("tenant", event.tenant_id == told.tenant_id),

@@ -94,18 +94,21 @@ impl Store {
         let mut wanted = new.verification(now);
         let mut write = self.connections.begin_write().await?;
         let mut refusal = obstacle(&mut write, &self.sealer, &wanted, new, limits, now).await?;
+        let agreed = match &new.agreement {
+            Some(matter) => questions::is_agreed(&mut write, matter, now).await?,
+            None => !new.requirement.second_technician,
+        };
+        if refusal.is_none() && !agreed {
+            refusal = Some(Refusal::NotAgreed);
+        }
         // Late, so that a code which is refused for another reason can still be used; and no agreement is used up for it.
         if let (None, Some(code)) = (&refusal, &new.code)
             && !spend(&mut write, &self.sealer, wanted.account, code, now).await?
         {
             refusal = Some(Refusal::CodeSpent);
         }
-        if refusal.is_none() && (new.agreement.is_some() || new.requirement.second_technician) {
-            let used = match &new.agreement {
-                Some(matter) => questions::use_up(&mut write, &self.sealer, matter, now).await?,
-                None => None,
-            };
-            match used {
+        if let (None, Some(matter)) = (&refusal, &new.agreement) {
+            match questions::use_up(&mut write, &self.sealer, matter, now).await? {
                 Some(used) => wanted.circumstances.second = used.by(),
                 None => refusal = Some(Refusal::NotAgreed),
             }
@@ -127,17 +130,6 @@ impl Store {
         };
         write.commit().await?;
         Ok(answer)
-    }
-
-    /// The prompt that closes this account now, if there is one.
-    pub async fn open_prompt(
-        &self,
-        instance: &InstanceId,
-        account: AccountId,
-        now: Timestamp,
-    ) -> Result<Option<OpenPrompt>, StoreError> {
-        let mut connection = self.connections.any().await?;
-        open_prompt(&mut connection, &self.sealer, instance, account, now).await
     }
 }
 

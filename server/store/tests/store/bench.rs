@@ -14,6 +14,7 @@ use vouchsafe_domain::{
     method::Method,
     policy::Requirement,
     purpose::Purpose,
+    told::is_alarming,
     verdict::Verdict,
 };
 use vouchsafe_store::{
@@ -84,6 +85,15 @@ impl Bench {
         let done = sqlx::raw_sql(AssertSqlSafe(sql)).execute(&raw).await.unwrap().rows_affected();
         raw.close().await;
         done
+    }
+
+    /// The newest note on a verification.
+    pub(crate) async fn note_of(&self, verification: Uuid) -> Uuid {
+        let raw = self.raw().await;
+        let found = format!("SELECT id FROM notes WHERE verification = '{verification}' ORDER BY due DESC LIMIT 1");
+        let id: String = sqlx::query_scalar(AssertSqlSafe(found)).fetch_one(&raw).await.unwrap();
+        raw.close().await;
+        id.parse().unwrap()
     }
 
     /// The kinds of all entries of an instance, in order; the log must be whole.
@@ -200,6 +210,7 @@ pub(crate) fn note(verification: &Verification, receipt: &str) -> NewNote {
         html: "<p>VERIFIED</p>".into(),
         plain: "VERIFIED".into(),
         receipt: receipt.into(),
+        important: verification.verdict.is_some_and(is_alarming),
     }
 }
 

@@ -33,19 +33,25 @@ async fn each_is_handed_out_to_one_at_a_time() {
             let sent = bench.ringing(&NewVerification { account: account(number), ..press(at(0)) }, at(0)).await;
             bench.sends(sent.id, Verdict::Denied, at(10), vec![delivery(Errand::Alert)]).await;
         }
-        assert!(bench.store.due_deliveries(Channel::Mail, at(9), 10).await.unwrap().is_empty());
+        assert!(bench.store.due_deliveries(&acme(), Channel::Mail, at(9), 10).await.unwrap().is_empty());
+        for (channel, now, due) in
+            [(Channel::Mail, 9, vec![]), (Channel::Mail, 10, vec![acme()]), (Channel::Syslog, 10, vec![])]
+        {
+            assert_eq!(bench.store.instances_with_due_deliveries(channel, at(now)).await.unwrap(), due);
+        }
+        assert!(bench.store.due_deliveries(&globex(), Channel::Mail, at(10), 10).await.unwrap().is_empty());
         let handed_out = at_once((0..20).map(|_| {
             let store = bench.store.clone();
-            async move { store.due_deliveries(Channel::Mail, at(10), 2).await.unwrap() }
+            async move { store.due_deliveries(&acme(), Channel::Mail, at(10), 2).await.unwrap() }
         }))
         .await;
         let mut ids: Vec<_> = handed_out.iter().flatten().map(|delivery| delivery.id).collect();
         ids.sort();
         ids.dedup();
         assert_eq!((ids.len(), handed_out.iter().flatten().count()), (3, 3));
-        assert!(bench.store.due_deliveries(Channel::Mail, at(129), 10).await.unwrap().is_empty());
+        assert!(bench.store.due_deliveries(&acme(), Channel::Mail, at(129), 10).await.unwrap().is_empty());
         // Whoever had them was killed: they come again.
-        let again = bench.again().await.due_deliveries(Channel::Mail, at(130), 10).await.unwrap();
+        let again = bench.again().await.due_deliveries(&acme(), Channel::Mail, at(130), 10).await.unwrap();
         assert!(again.len() == 3 && again.iter().all(|delivery| delivery.tries == 2 && delivery.made == at(10)));
         assert!(again.iter().all(|delivery| delivery.payload.expose().contains("grace")));
     })
@@ -63,7 +69,7 @@ async fn it_ends_once_and_leaves_no_names_behind() {
             0,
             "it is sealed"
         );
-        let due = store.due_deliveries(Channel::Mail, at(10), 10).await.unwrap();
+        let due = store.due_deliveries(&acme(), Channel::Mail, at(10), 10).await.unwrap();
         let told = due.iter().find(|delivery| delivery.errand == TOLD).unwrap();
         let alert = due.iter().find(|delivery| delivery.errand == Errand::Alert).unwrap();
 
@@ -71,10 +77,10 @@ async fn it_ends_once_and_leaves_no_names_behind() {
         assert!(store.delivered(told, at(11)).await.unwrap());
         assert!(!store.delivered(told, at(12)).await.unwrap());
         assert!(!store.delivery_refused(told, "too late", at(12)).await.unwrap());
-        assert!(store.due_deliveries(Channel::Mail, at(499), 10).await.unwrap().is_empty());
-        assert_eq!(store.due_deliveries(Channel::Mail, at(500), 10).await.unwrap().len(), 1);
+        assert!(store.due_deliveries(&acme(), Channel::Mail, at(499), 10).await.unwrap().is_empty());
+        assert_eq!(store.due_deliveries(&acme(), Channel::Mail, at(500), 10).await.unwrap().len(), 1);
         assert!(store.delivery_refused(alert, "there was no connection", at(501)).await.unwrap());
-        assert!(store.due_deliveries(Channel::Mail, at(1_000_000), 10).await.unwrap().is_empty());
+        assert!(store.due_deliveries(&acme(), Channel::Mail, at(1_000_000), 10).await.unwrap().is_empty());
         assert_eq!(bench.log_kinds("acme").await[3..], ["told", "delivery_failed"]);
         assert_eq!(bench.tamper("UPDATE deliveries SET tries = 0 WHERE payload IS NOT NULL").await, 0);
 
@@ -115,7 +121,7 @@ async fn nobody_is_told_more_often_than_they_may_be() {
             tell(1, number * 600, Verdict::NoAnswer).await;
         }
         tell(2, 100, Verdict::NoAnswer).await;
-        let due = bench.store.due_deliveries(Channel::Mail, at(1_000_000), 100).await.unwrap();
+        let due = bench.store.due_deliveries(&acme(), Channel::Mail, at(1_000_000), 100).await.unwrap();
         let told = |number| due.iter().filter(|d| d.errand == TOLD && d.account == Some(account(number))).count();
         assert_eq!((told(1), told(2)), (2 * PER_DAY, 2));
         assert_eq!(due.iter().filter(|d| d.errand == Errand::Alert).count(), PER_DAY + 4, "alerts are not counted");
@@ -124,12 +130,12 @@ async fn nobody_is_told_more_often_than_they_may_be() {
 
         let tomorrow = SignedDuration::from_hours(24).as_secs();
         tell(1, tomorrow, Verdict::NoAnswer).await;
-        let due = bench.store.due_deliveries(Channel::Mail, at(1_000_000), 100).await.unwrap();
+        let due = bench.store.due_deliveries(&acme(), Channel::Mail, at(1_000_000), 100).await.unwrap();
         assert_eq!(due.iter().filter(|d| d.errand == TOLD).count(), 2, "the first one was a day ago");
 
         tell(1, tomorrow + 10, Verdict::NoAnswer).await;
         tell(1, tomorrow + 600, Verdict::Approved).await;
-        let due = bench.store.due_deliveries(Channel::Mail, at(1_000_000), 100).await.unwrap();
+        let due = bench.store.due_deliveries(&acme(), Channel::Mail, at(1_000_000), 100).await.unwrap();
         assert_eq!(due.iter().filter(|d| d.errand == TOLD).count(), 2, "an approval is always told, the other not");
     })
     .await;
@@ -153,11 +159,11 @@ async fn what_is_stuck_or_given_up_is_counted_until_something_arrives() {
         assert_eq!(mail(&stuck), (1, 0, String::new()));
         assert_eq!(store.outboxes(&globex(), at(21)).await.unwrap().notes_stuck, 0);
 
-        let due = store.due_deliveries(Channel::Mail, at(30), 10).await.unwrap().remove(0);
+        let due = store.due_deliveries(&acme(), Channel::Mail, at(30), 10).await.unwrap().remove(0);
         store.delivery_refused(&due, "no such host", at(31)).await.unwrap();
         assert_eq!(mail(&store.outboxes(&acme(), at(40)).await.unwrap()), (0, 1, "no such host".into()));
         store.deliver(&acme(), &delivery(Errand::Alert), at(41)).await.unwrap();
-        let due = store.due_deliveries(Channel::Mail, at(50), 10).await.unwrap().remove(0);
+        let due = store.due_deliveries(&acme(), Channel::Mail, at(50), 10).await.unwrap().remove(0);
         store.delivered(&due, at(51)).await.unwrap();
         assert_eq!(mail(&store.outboxes(&acme(), at(60)).await.unwrap()), (0, 0, String::new()));
     })

@@ -1,8 +1,33 @@
 //! Promise P9: what the database says of an approval counts only if the signed log says so, too.
 
 use vouchsafe_domain::verdict::Verdict;
+use vouchsafe_store::{Circumstances, Colleague, NewVerification};
 
 use crate::bench::*;
+
+fn bob() -> Colleague {
+    Colleague { id: "5".parse().unwrap(), name: "Bob Brown".into() }
+}
+
+fn carol() -> Colleague {
+    Colleague { id: "6".parse().unwrap(), name: "Carol Clark".into() }
+}
+
+/// What two technicians stood for is nobody else's to take, also where somebody has made it look like one's alone.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_second_technician_cannot_be_written_out_of_an_approval() {
+    on_each_database(async |bench| {
+        let store = &bench.store;
+        let circumstances = Circumstances { second: Some(bob()), ..Circumstances::default() };
+        let agreed = bench.ringing(&NewVerification { circumstances, ..press(at(0)) }, at(0)).await;
+        bench.conclude(agreed.id, Verdict::Approved, at(10)).await.unwrap();
+        assert!(store.with_proof(&acme(), agreed.id).await.unwrap().unwrap().1);
+        bench.tamper("UPDATE verifications SET second_technician = NULL, second_technician_name = NULL").await;
+        assert!(!store.with_proof(&acme(), agreed.id).await.unwrap().unwrap().1);
+        assert!(!store.take_over(&acme(), agreed.id, &carol(), at(20)).await.unwrap());
+    })
+    .await;
+}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_approval_that_somebody_wrote_into_the_database_is_none() {
@@ -20,6 +45,7 @@ async fn an_approval_that_somebody_wrote_into_the_database_is_none() {
         let is_proven = async |id| store.with_proof(&acme(), id).await.unwrap().unwrap().1;
         assert!(!is_proven(stopped.id).await);
         assert!(!store.use_approval(&acme(), stopped.id, stopped.technician, at(20)).await.unwrap());
+        assert!(!store.take_over(&acme(), stopped.id, &bob(), at(20)).await.unwrap());
 
         // Nor does another's entry prove it, nor one that was rewritten.
         let real = bench.ringing(&press(at(30)), at(30)).await;
@@ -51,6 +77,7 @@ async fn whatever_of_an_approval_is_changed_it_no_longer_holds() {
             ("contact", "39".to_owned()),
             ("ticket", "9500".to_owned()),
             ("technician", "5".to_owned()),
+            ("second_technician", "6".to_owned()),
             ("purpose", "'mfa_change'".to_owned()),
             ("method", "'code'".to_owned()),
             ("concluded", at(3_000).as_millisecond().to_string()),
@@ -61,6 +88,7 @@ async fn whatever_of_an_approval_is_changed_it_no_longer_holds() {
             bench.tamper(&format!("UPDATE verifications SET {column} = {value}")).await;
             assert!(!is_proven().await, "{column}");
             assert!(!store.use_approval(&acme(), real.id, real.technician, at(20)).await.unwrap(), "{column}");
+            assert!(!store.take_over(&acme(), real.id, &carol(), at(20)).await.unwrap(), "{column}");
             bench.tamper(&format!("UPDATE verifications SET {column} = (SELECT was FROM kept)")).await;
             bench.tamper("DROP TABLE kept").await;
             assert!(is_proven().await, "{column}");

@@ -273,7 +273,7 @@ async fn a_denial_that_comes_after_the_verdict_is_one_all_the_same() {
         let stopped = ends(bench, &on("2", 1), Verdict::Stopped, 1).await;
         let alert = |about: &Verification, receipt: &Receipt| {
             assert_eq!((about.id, receipt.instance.as_str()), (stopped.id, "acme"));
-            vec![delivery(Errand::Alert)]
+            Outgoing { deliveries: vec![delivery(Errand::Alert)], ..Outgoing::default() }
         };
         let close = async |now| {
             bench.store.close_incident(stopped.id, Cause::Denied, Some("PhoneAppDenied"), at(now), alert).await.unwrap()
@@ -282,7 +282,7 @@ async fn a_denial_that_comes_after_the_verdict_is_one_all_the_same() {
         assert_eq!(withdrawn.iter().map(|one| one.id).collect::<Vec<_>>(), [approved.id]);
         assert!(close(6).await.is_none(), "once");
         assert!(is_fenced(bench, &by_hand(7), 7).await);
-        assert_eq!(bench.store.due_deliveries(Channel::Mail, at(8), 9).await.unwrap().len(), 1);
+        assert_eq!(bench.store.due_deliveries(&acme(), Channel::Mail, at(8), 9).await.unwrap().len(), 1);
         let read = bench.store.verification(&acme(), stopped.id).await.unwrap().unwrap();
         assert_eq!((read.verdict, read.prompt_open), (Some(Verdict::Stopped), false), "the verdict stays");
     })
@@ -352,7 +352,7 @@ async fn an_instance_lists_what_stands_with_it_and_nothing_else() {
             vec![delivery(Errand::Alert)]
         };
         assert!(bench.store.lift_fence(who, account(2), "rang her back", at(4), tells).await.unwrap());
-        assert_eq!(bench.store.due_deliveries(Channel::Mail, at(5), 10).await.unwrap().len(), 1);
+        assert_eq!(bench.store.due_deliveries(&acme(), Channel::Mail, at(5), 10).await.unwrap().len(), 1);
         assert_eq!(standing(5).await, [cooling]);
     })
     .await;

@@ -182,12 +182,12 @@ async fn erasing_takes_the_names_of_ended_verifications_and_nothing_that_still_c
             Circumstances { reason: Some("Dana rang".into()), vouched_for: Some(user), ..Circumstances::default() };
         let old = bench.ringing(&NewVerification { circumstances, ..press(at(0)) }, at(0)).await;
         bench.conclude(old.id, Verdict::Denied, at(10)).await.unwrap();
-        bench.store.note_written(old.id, at(11)).await.unwrap();
+        bench.store.note_written(bench.note_of(old.id).await, at(11)).await.unwrap();
         let unwritten = bench.ringing(&NewVerification { account: account(2), ..press(at(0)) }, at(0)).await;
         bench.conclude(unwritten.id, Verdict::Denied, at(10)).await.unwrap();
         let refused = bench.ringing(&NewVerification { account: account(4), ..press(at(0)) }, at(0)).await;
         bench.conclude(refused.id, Verdict::Denied, at(10)).await.unwrap();
-        bench.store.note_refused(refused.id, "no such ticket", at(11)).await.unwrap();
+        bench.store.note_refused(bench.note_of(refused.id).await, "no such ticket", at(11)).await.unwrap();
         let recent = bench.ringing(&NewVerification { account: account(3), ..press(at(5 * DAY)) }, at(5 * DAY)).await;
         bench.conclude_without_note(recent.id, at(5 * DAY + 10)).await;
 

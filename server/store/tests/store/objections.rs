@@ -1,7 +1,7 @@
 //! "This was not me": once, in time, and with all that belongs to it.
 
 use vouchsafe_domain::{ids::TicketId, verdict::Verdict};
-use vouchsafe_store::{Channel, Errand, NewDelivery, NewVerification, Token, Verification};
+use vouchsafe_store::{Channel, Errand, NewDelivery, NewVerification, Outgoing, Token, Verification};
 
 use crate::{
     bench::*,
@@ -16,6 +16,10 @@ async fn approved(bench: &Bench, link: &Token, new: &NewVerification, seconds: i
     let told = NewDelivery { objection: Some(link.hash()), ..delivery(TOLD) };
     bench.sends(sent.id, Verdict::Approved, at(seconds), vec![told]).await;
     sent
+}
+
+fn alert() -> Outgoing {
+    Outgoing { deliveries: vec![delivery(Errand::Alert)], ..Outgoing::default() }
 }
 
 fn on(ticket: &str, number: usize) -> NewVerification {
@@ -34,7 +38,7 @@ async fn takes_back_what_was_not_used_and_says_so_once() {
         let another = approved(bench, &links[3], &on("4", 2), 4).await;
 
         let raised = async |link: &Token, now| {
-            let alert = |_: &Verification, _: &_| vec![delivery(Errand::Alert)];
+            let alert = |_: &Verification, _: &_| alert();
             bench.store.object(&link.hash(), now, alert).await.unwrap()
         };
         // Looking changes nothing, however often.
@@ -46,7 +50,7 @@ async fn takes_back_what_was_not_used_and_says_so_once() {
 
         let answers = at_once((0..20).map(|_| {
             let (store, hash) = (bench.store.clone(), links[0].hash());
-            async move { store.object(&hash, at(10), |_, _| vec![delivery(Errand::Alert)]).await.unwrap() }
+            async move { store.object(&hash, at(10), |_, _| alert()).await.unwrap() }
         }))
         .await;
         let objected: Vec<_> = answers.into_iter().flatten().collect();
@@ -63,7 +67,7 @@ async fn takes_back_what_was_not_used_and_says_so_once() {
         assert_eq!(bench.store.objection(&links[0].hash()).await.unwrap().unwrap().raised, Some(at(10)));
         assert!(raised(&links[0], at(12)).await.is_none(), "it was used");
 
-        let alerts = bench.store.due_deliveries(Channel::Mail, at(20), 100).await.unwrap();
+        let alerts = bench.store.due_deliveries(&acme(), Channel::Mail, at(20), 100).await.unwrap();
         let alerts: Vec<_> = alerts.iter().filter(|delivery| delivery.errand == Errand::Alert).collect();
         assert_eq!(alerts.len(), 1);
         assert_eq!(
@@ -85,9 +89,9 @@ async fn a_link_is_good_for_a_week() {
     on_each_database(async |bench| {
         let link = Token::random().unwrap();
         approved(bench, &link, &on("1", 1), 0).await;
-        assert!(bench.store.object(&link.hash(), at(WEEK), |_, _| vec![]).await.unwrap().is_none());
+        assert!(bench.store.object(&link.hash(), at(WEEK), |_, _| Outgoing::default()).await.unwrap().is_none());
         assert!(bench.store.raised_objections(&acme(), 10).await.unwrap().is_empty());
-        assert!(bench.store.object(&link.hash(), at(WEEK - 1), |_, _| vec![]).await.unwrap().is_some());
+        assert!(bench.store.object(&link.hash(), at(WEEK - 1), |_, _| Outgoing::default()).await.unwrap().is_some());
         let raised = bench.store.raised_objections(&acme(), 10).await.unwrap();
         assert_eq!(raised.iter().map(|one| one.at).collect::<Vec<_>>(), [at(WEEK - 1)]);
         assert!(bench.store.raised_objections(&globex(), 10).await.unwrap().is_empty());

@@ -22,11 +22,14 @@ fn tap_for_all() -> Rules {
 async fn what_loosens_waits_and_is_put_in_force_once_by_an_administrator() {
     on_each_database(async |bench| {
         let store = &bench.store;
-        assert!(store.apply(&settings(), false, at(0)).await.unwrap().is_empty(), "the first policy loosens nothing");
+        assert!(
+            store.apply(&settings(), false, None, at(0)).await.unwrap().is_empty(),
+            "the first policy loosens nothing"
+        );
         let mut looser = settings();
         looser.instances[0].policy = tap_for_all();
         looser.instances[0].call_back = Some("020 7946 0123".into());
-        let held = store.apply(&looser, false, at(1)).await.unwrap();
+        let held = store.apply(&looser, false, None, at(1)).await.unwrap();
         assert_eq!(held.len(), 1);
         assert!(held[0].to_string().contains("mfa_change × ordinary: number_match or code"), "{}", held[0]);
 
@@ -68,7 +71,7 @@ async fn whoever_may_agree_or_vouch_from_now_on_waits_for_an_administrator() {
             settings
         };
         let apply = async |settings, seconds| {
-            let held = store.apply(&settings, false, at(seconds)).await.unwrap();
+            let held = store.apply(&settings, false, None, at(seconds)).await.unwrap();
             let now = store.load_settings().await.unwrap().0;
             let own = now.customers.iter().find(|customer| customer.instance == acme()).unwrap();
             let held = held.iter().map(ToString::to_string).collect::<Vec<_>>().join("|");
@@ -107,16 +110,16 @@ async fn whoever_may_agree_or_vouch_from_now_on_waits_for_an_administrator() {
 async fn what_tightens_is_in_force_at_once_and_ends_what_waited() {
     on_each_database(async |bench| {
         let store = &bench.store;
-        store.apply(&settings(), false, at(0)).await.unwrap();
+        store.apply(&settings(), false, None, at(0)).await.unwrap();
         let mut looser = settings();
         looser.instances[0].vips.clear();
         looser.customers[1].policy = Rules::default();
-        let held = store.apply(&looser, false, at(1)).await.unwrap();
+        let held = store.apply(&looser, false, None, at(1)).await.unwrap();
         assert_eq!(held[0].to_string(), "customer 13: vouching: false -> true; vips: 43 -> nobody");
 
         let mut stricter = settings();
         stricter.instances[0].policy.vouching = Some(false);
-        assert!(store.apply(&stricter, false, at(2)).await.unwrap().is_empty());
+        assert!(store.apply(&stricter, false, None, at(2)).await.unwrap().is_empty());
         assert_eq!(store.load_settings().await.unwrap().0.instances[0].policy.vouching, Some(false));
         assert!(store.pending_loosenings(&acme()).await.unwrap().is_empty());
     })
@@ -127,10 +130,10 @@ async fn what_tightens_is_in_force_at_once_and_ends_what_waited() {
 async fn a_raised_threat_level_outlives_apply_and_ends_early_only_when_confirmed() {
     on_each_database(async |bench| {
         let store = &bench.store;
-        store.apply(&settings(), false, at(0)).await.unwrap();
+        store.apply(&settings(), false, None, at(0)).await.unwrap();
         let threat = Threat { since: at(1), until: at(100), reason: "wave of calls".into() };
         store.raise_threat(&acme(), &threat).await.unwrap();
-        store.apply(&settings(), true, at(2)).await.unwrap();
+        store.apply(&settings(), true, None, at(2)).await.unwrap();
         let (now, version) = store.load_settings().await.unwrap();
         assert_eq!((&now.instances[0].threat, &now.instances[1].threat), (&Some(threat.clone()), &None));
 
@@ -183,12 +186,12 @@ async fn what_waits_does_not_bring_back_what_an_administrator_has_taken_away_sin
         let store = &bench.store;
         let mut before = settings();
         before.instances[0].administrators = vec!["3".parse().unwrap(), "9".parse().unwrap()];
-        store.apply(&before, false, at(0)).await.unwrap();
+        store.apply(&before, false, None, at(0)).await.unwrap();
         before.instances[0].policy = tap_for_all();
-        store.apply(&before, false, at(1)).await.unwrap();
+        store.apply(&before, false, None, at(1)).await.unwrap();
         let asked = store.pending_loosenings(&acme()).await.unwrap()[0].asked;
         let instance = acme();
-        let by = Administrator { instance: &instance, agent: "3".parse().unwrap(), recent: false };
+        let by = Administrator { instance: &instance, agent: "3".parse().unwrap(), recent: false, heard: true };
         let change = async |seen, change: fn(&mut Settings)| {
             store.change_settings(&by, seen, at(2), change, |_, _, _| Vec::new()).await.unwrap()
         };

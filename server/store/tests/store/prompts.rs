@@ -1,6 +1,5 @@
 //! Promises P2 and P11: one prompt at a time, and only so many.
 
-use jiff::SignedDuration;
 use vouchsafe_domain::{
     budget::{self, Limits, Whose},
     code::Code,
@@ -115,12 +114,8 @@ async fn one_instance_closes_the_account_for_another_and_shows_it_nothing() {
             panic!("two prompts at a time")
         };
         assert!(open.verification.is_none());
-        let open = bench.store.open_prompt(&globex(), account(1), at(1)).await.unwrap().unwrap();
-        assert!(open.verification.is_none());
-        let open = bench.store.open_prompt(&acme(), account(1), at(1)).await.unwrap().unwrap();
-        assert_eq!(open.verification.unwrap().id, ours.id);
-        let after = ours.prompt_closes + SignedDuration::from_secs(1);
-        assert!(bench.store.open_prompt(&acme(), account(1), after).await.unwrap().is_none());
+        let again = bench.store.request(&press(at(1)), Limits::DEFAULT, at(1)).await.unwrap();
+        assert!(matches!(again, Err(Refusal::AlreadyOpen(open)) if open.verification.as_ref().unwrap().id == ours.id));
         // The phone is the same one, so what one instance spent is spent for the other.
         let spent = bench.store.spent(account(1), &globex(), theirs.technician, at(2)).await.unwrap();
         assert_eq!((spent.account.len(), spent.technician.len()), (1, 0));

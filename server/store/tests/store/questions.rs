@@ -6,15 +6,16 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 use vouchsafe_domain::{
     agreement::{Matter, Unanswerable, What},
-    ids::{AgentId, Target},
-    method::Way,
-    policy::AfterDenial,
+    code::Code,
+    ids::{AccountId, AgentId, Target},
+    method::{Method, Way},
+    policy::{AfterDenial, Kinds, Requirement},
     purpose::Purpose,
     verdict::Verdict,
 };
 use vouchsafe_store::{
-    About, Approver, Circumstances, Colleague, Involved, NewSession, NewVerification, Outgoing, Person, Question,
-    QuestionEnd, Refusal, Secret, Session, Verification,
+    About, Approver, Circumstances, Colleague, Involved, Lifter, NewSession, NewVerification, Outgoing, Person,
+    Question, QuestionEnd, Refusal, Secret, Session, Verification,
 };
 
 use crate::bench::*;
@@ -58,6 +59,8 @@ fn about() -> About {
         company: press.client_name,
         approver: None,
         asked_by_name: press.technician_name,
+        kinds: Kinds::default(),
+        other_contact: false,
         involved: Involved { agent: Some(agent("8")), addresses: ["grace@contoso.example".to_owned()].into() },
     }
 }
@@ -416,6 +419,7 @@ async fn nothing_goes_round_a_fence_and_whoever_denies_to_vouch_fences_the_user(
         let to_otto = |now| NewVerification { account: account(9), circumstances: circumstances.clone(), ..press(now) };
         denied(bench, &to_otto(at(0)), at(0)).await;
         assert!(bench.store.fence(&acme(), account(9), at(1)).await.unwrap().is_none(), "the approver did right");
+        assert_eq!(named(bench, "fenced").await, [grace_is_named()]);
         let fenced = async |new: NewVerification| {
             matches!(bench.store.request(&new, LIMITS, at(1)).await.unwrap(), Err(Refusal::Fenced(_)))
         };
@@ -437,6 +441,47 @@ async fn nothing_goes_round_a_fence_and_whoever_denies_to_vouch_fences_the_user(
         let new = NewVerification { agreement: Some(matter(What::Override)), ..press(at(2)) };
         let gone_on = bench.store.go_on_without(new, at(2), without_note).await.unwrap();
         assert!(matches!(gone_on, Err(Refusal::Fenced(_))), "{gone_on:?}");
+        assert!(!bench.store.lift_fence(Lifter::Host, account(9), "she was called back", at(3)).await.unwrap());
+        assert!(bench.store.lift_fence(Lifter::Host, account(1), "she was called back", at(3)).await.unwrap());
+        assert_eq!(named(bench, "fence_lifted").await, [grace_is_named()]);
+    })
+    .await;
+}
+
+fn grace_is_named() -> [String; 3] {
+    let AccountId { tenant, object } = account(1);
+    [tenant.to_string(), object.to_string(), "grace@contoso.example".to_owned()]
+}
+
+/// Whom the entries of this kind are about: tenant, object id, UPN.
+async fn named(bench: &Bench, kind: &str) -> Vec<[String; 3]> {
+    let lines = bench.store.log_lines(Some(&acme()), None, 10_000).await.unwrap();
+    let entries = lines.iter().map(|line| serde_json::from_str::<serde_json::Value>(&line.line).unwrap());
+    let of_kind = entries.filter(|entry| entry["kind"] == kind);
+    of_kind.map(|entry| ["tenant_id", "object_id", "upn"].map(|field| entry[field].as_str().unwrap().into())).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_code_that_nobody_agreed_to_can_be_used_once_they_have() {
+    on_each_database(async |bench| {
+        let with_code = |now| NewVerification {
+            method: Method::Code,
+            code: Code::typed("123456"),
+            agreement: Some(Matter { way: Way::Code, ..matter(What::Send) }),
+            ..press(now)
+        };
+        assert!(refused(bench, &with_code(at(0)), at(0)).await);
+        let unasked = NewVerification {
+            agreement: None,
+            requirement: Requirement { second_technician: true, ..Requirement::plain() },
+            ..with_code(at(0))
+        };
+        assert!(refused(bench, &unasked, at(0)).await);
+        let bob = signed_in(bench, "5", at(0)).await;
+        let wanted = Matter { way: Way::Code, ..matter(What::Send) };
+        let asked = bench.store.ask_second(wanted, about(), at(1)).await.unwrap().unwrap();
+        answer(bench, &asked, &bob, true, at(2)).await.unwrap();
+        assert!(bench.store.request(&with_code(at(3)), LIMITS, at(3)).await.unwrap().is_ok());
     })
     .await;
 }

@@ -12,7 +12,7 @@ fn broken(table: &'static str, column: &'static str) -> Option<StoreError> {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_customers_secret_opens_for_no_other_customer() {
     on_each_database(async |bench| {
-        bench.store.apply(&settings(), false, at(0)).await.unwrap();
+        bench.store.apply(&settings(), false, None, at(0)).await.unwrap();
         let moved = bench
             .tamper(
                 "UPDATE customer_tenants SET connector_secret = (SELECT connector_secret FROM customer_tenants
@@ -30,7 +30,7 @@ async fn a_customers_secret_opens_for_no_other_customer() {
 async fn an_instances_secrets_open_for_no_other_instance() {
     on_each_database(async |bench| {
         for column in ["client_secret", "launch_secrets"] {
-            bench.store.apply(&settings(), false, at(0)).await.unwrap();
+            bench.store.apply(&settings(), false, None, at(0)).await.unwrap();
             let swap = format!(
                 "UPDATE instances SET {column} = (SELECT o.{column} FROM instances o WHERE o.id = 'acme') WHERE id = 'globex'"
             );
@@ -47,7 +47,7 @@ async fn an_instances_secrets_open_for_no_other_instance() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_secrets_host_and_a_customers_policy_cannot_be_written_in() {
     on_each_database(async |bench| {
-        bench.store.apply(&settings(), false, at(0)).await.unwrap();
+        bench.store.apply(&settings(), false, None, at(0)).await.unwrap();
         bench.tamper("UPDATE customers SET policy = '{}' WHERE instance = 'acme'").await;
         assert_eq!(bench.store.load_settings().await.err(), broken("customers", "policy"));
         bench.tamper(r#"UPDATE instances SET document = '{"url":"https://eve.example"}' WHERE id = 'acme'"#).await;

@@ -93,6 +93,9 @@ async fn a_page_lives_until_it_expires_unless_it_is_used() {
         assert!(store.page(&Token::random().unwrap().hash(), at(0)).await.unwrap().is_none());
 
         store.extend_page(&handle, at(1_800)).await.unwrap();
+        store.extend_page(&handle, at(1_000)).await.unwrap();
+        store.keep_pages(&acme(), session.agent, found.target, at(1_000)).await.unwrap();
+        store.keep_pages(&globex(), session.agent, found.target, at(9_000)).await.unwrap();
         store.set_shown(&handle, &json!({"upn": "grace@contoso.example"})).await.unwrap();
         let (found, _) = store.page(&handle, at(1_799)).await.unwrap().unwrap();
         assert_eq!(found.shown, Some(json!({"upn": "grace@contoso.example"})));

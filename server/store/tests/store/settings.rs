@@ -98,13 +98,13 @@ async fn are_loaded_as_they_were_applied() {
         let (empty, version) = bench.store.load_settings().await.unwrap();
         assert!(Settings::default().changes(&empty).is_empty());
         assert_eq!(version, 0);
-        bench.store.apply(&settings(), false, at(0)).await.unwrap();
+        bench.store.apply(&settings(), false, None, at(0)).await.unwrap();
         let (loaded, version) = bench.again().await.load_settings().await.unwrap();
         assert_eq!(loaded.changes(&settings()), []);
         assert_eq!(loaded.instances[0].launch_secrets[1].expose(), "hush-launch-\"new\"");
         assert_eq!((version, bench.store.settings_version().await.unwrap()), (1, 1));
 
-        bench.store.apply(&settings(), true, at(1)).await.unwrap();
+        bench.store.apply(&settings(), true, None, at(1)).await.unwrap();
         let (loaded, version) = bench.store.load_settings().await.unwrap();
         assert_eq!((loaded.changes(&settings()), version), (vec![], 2));
         assert_eq!(bench.log_kinds("acme").await, ["settings_applied", "settings_applied"]);
@@ -120,7 +120,7 @@ async fn are_loaded_as_they_were_applied() {
 async fn only_pruning_takes_an_instance_away_and_everyone_in_it_is_out() {
     on_each_database(async |bench| {
         let store = &bench.store;
-        store.apply(&settings(), false, at(0)).await.unwrap();
+        store.apply(&settings(), false, None, at(0)).await.unwrap();
         let session = store.create_session(sign_in(globex()), at(1)).await.unwrap();
         let cookie = Token::random().unwrap().hash();
         store.add_session_token(session.id, &cookie).await.unwrap();
@@ -128,11 +128,11 @@ async fn only_pruning_takes_an_instance_away_and_everyone_in_it_is_out() {
         fewer.instances.pop();
         fewer.customers.pop();
 
-        store.apply(&fewer, false, at(2)).await.unwrap();
+        store.apply(&fewer, false, None, at(2)).await.unwrap();
         assert_eq!(store.load_settings().await.unwrap().0.changes(&settings()), []);
         assert!(store.session_by_token(&cookie).await.unwrap().is_some());
 
-        store.apply(&fewer, true, at(3)).await.unwrap();
+        store.apply(&fewer, true, None, at(3)).await.unwrap();
         assert_eq!(store.load_settings().await.unwrap().0.changes(&fewer), []);
         assert!(store.session_by_token(&cookie).await.unwrap().is_none());
         assert_eq!(bench.log_kinds("globex").await.len(), 4, "its log stays, and says so");
@@ -145,7 +145,7 @@ async fn are_applied_as_a_whole_or_not_at_all() {
     on_each_database(async |bench| {
         let mut stray = settings();
         stray.customers[2].instance = "initech".parse().unwrap();
-        let refused = bench.store.apply(&stray, false, at(0)).await;
+        let refused = bench.store.apply(&stray, false, None, at(0)).await;
         assert_eq!(refused, Err(StoreError::UnknownInstance("initech".parse().unwrap())));
         let (loaded, version) = bench.store.load_settings().await.unwrap();
         assert_eq!((loaded.changes(&Settings::default()), version), (vec![], 0));
@@ -155,9 +155,31 @@ async fn are_applied_as_a_whole_or_not_at_all() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_was_not_shown_is_not_applied_nor_what_could_not_be_meant() {
+    on_each_database(async |bench| {
+        let store = &bench.store;
+        let mut unowned = settings();
+        unowned.instances[0].administrators.clear();
+        store.apply(&unowned, false, Some(0), at(0)).await.unwrap();
+        let apply = async |new: &Settings, seen| store.apply(new, false, seen, at(1)).await.unwrap_err();
+        // Somebody else was quicker than the person who was asked.
+        assert_eq!(apply(&settings(), Some(0)).await, StoreError::ChangedMeanwhile);
+        let mut looser = unowned.clone();
+        looser.instances[0].policy.take_over = Some(true);
+        assert_eq!(apply(&looser, Some(1)).await, StoreError::NobodyCouldConfirm(acme()));
+        let mut impossible = unowned.clone();
+        let rule = Rule { methods: Some([Method::NumberMatch].into()), ..Rule::default() };
+        impossible.instances[0].policy.rule.push(rule);
+        assert!(matches!(apply(&impossible, None).await, StoreError::Unsatisfiable(_)));
+        assert_eq!(store.settings_version().await.unwrap(), 1);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_form_that_was_seen_to_work_is_kept_and_logged() {
     on_each_database(async |bench| {
-        bench.store.apply(&settings(), false, at(0)).await.unwrap();
+        bench.store.apply(&settings(), false, None, at(0)).await.unwrap();
         bench.store.set_connector_form(Some(Form::Asynchronous), at(1)).await.unwrap();
         let (loaded, version) = bench.store.load_settings().await.unwrap();
         assert_eq!((loaded.connector.form, version), (Some(Form::Asynchronous), 2));
@@ -174,7 +196,7 @@ async fn the_form_that_was_seen_to_work_is_kept_and_logged() {
 #[tokio::test(flavor = "multi_thread")]
 async fn no_secret_stands_in_the_file() {
     let bench = Bench::sqlite().await;
-    bench.store.apply(&settings(), false, at(0)).await.unwrap();
+    bench.store.apply(&settings(), false, None, at(0)).await.unwrap();
     bench.store.create_session(sign_in(acme()), at(0) + SignedDuration::from_secs(1)).await.unwrap();
     bench.ringing(&press(at(0)), at(0)).await;
     bench.store.close().await;
@@ -194,7 +216,7 @@ async fn no_secret_stands_in_the_file() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_secret_stays_with_the_host_that_it_was_given_for() {
     on_each_database(async |bench| {
-        let apply = async |new: &Settings, prune| bench.store.apply(new, prune, at(1)).await;
+        let apply = async |new: &Settings, prune| bench.store.apply(new, prune, None, at(1)).await;
         let secrets = async || {
             let (now, _) = bench.store.load_settings().await.unwrap();
             let password = now.mail.unwrap().password.unwrap();
@@ -250,9 +272,9 @@ async fn a_secret_stays_with_the_host_that_it_was_given_for() {
 async fn an_administrator_changes_what_they_have_seen_and_the_log_tells_what_was_before() {
     on_each_database(async |bench| {
         let store = &bench.store;
-        store.apply(&settings(), false, at(0)).await.unwrap();
+        store.apply(&settings(), false, None, at(0)).await.unwrap();
         let instance = acme();
-        let by = Administrator { instance: &instance, agent: "3".parse().unwrap(), recent: false };
+        let by = Administrator { instance: &instance, agent: "3".parse().unwrap(), recent: false, heard: true };
         let change = async |by: &Administrator<'_>, seen, change: fn(&mut Settings)| {
             store.change_settings(by, seen, at(9), change, |_, _, _| Vec::new()).await.unwrap()
         };
@@ -270,6 +292,9 @@ async fn an_administrator_changes_what_they_have_seen_and_the_log_tells_what_was
         // What loosens needs a sign-in of a moment ago.
         let looser: fn(&mut Settings) = |settings| settings.instances[0].policy.take_over = Some(true);
         assert_eq!(change(&by, 3, looser).await, Changed::NotRecent);
+        // And somebody who hears of it.
+        let unheard = Administrator { recent: true, heard: false, ..by };
+        assert_eq!(change(&unheard, 3, looser).await, Changed::Unheard);
         assert_eq!(change(&Administrator { recent: true, ..by }, 3, looser).await, Changed::Done);
         let none_works: fn(&mut Settings) = |settings| {
             let rule = Rule { methods: Some([Method::NumberMatch].into()), ..Rule::default() };
@@ -298,4 +323,31 @@ async fn an_administrator_changes_what_they_have_seen_and_the_log_tells_what_was
         assert!(log.iter().all(|line| !line.line.contains("hush")));
     })
     .await;
+}
+
+#[test]
+fn where_two_are_asked_for_and_not_two_are_listed_is_found() {
+    let mut settings = settings();
+    let list = |ids: &[&str]| ids.iter().map(|id| id.parse().unwrap()).collect();
+    let lonely = |settings: &Settings| -> Vec<(String, Option<String>, usize)> {
+        let found = settings.lonely(at(0)).into_iter();
+        found.map(|one| (one.instance.to_string(), one.client.map(|client| client.to_string()), one.listed)).collect()
+    };
+    for instance in &mut settings.instances {
+        instance.second_technicians = list(&["3", "5"]);
+    }
+    for customer in &mut settings.customers {
+        customer.second_technicians = None;
+    }
+    assert_eq!(lonely(&settings), []);
+    settings.customers[0].second_technicians = Some(list(&["3"]));
+    let (instance, client) = (settings.customers[0].instance.to_string(), settings.customers[0].client.to_string());
+    assert_eq!(lonely(&settings), [(instance, Some(client), 1)]);
+    settings.customers[0].second_technicians = None;
+    settings.instances[0].second_technicians = list(&[]);
+    assert_eq!(lonely(&settings), [(settings.instances[0].id.to_string(), None, 0)], "once, for all its customers");
+    // Where nothing asks for two, nobody has to be there.
+    let rule = Rule { second_technician: Some(false), ..Rule::default() };
+    settings.instances[0].policy.rule.push(rule);
+    assert_eq!(lonely(&settings), []);
 }

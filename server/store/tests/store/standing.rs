@@ -17,7 +17,7 @@ async fn counts_what_there_is_at_the_moment() {
                 bench.conclude(sent.id, Verdict::Denied, at(10)).await.unwrap();
             }
             if number > 1 {
-                assert!(bench.store.note_refused(sent.id, "no", at(11)).await.unwrap());
+                assert!(bench.store.note_refused(bench.note_of(sent.id).await, "no", at(11)).await.unwrap());
             }
         }
         let standing = bench.store.standing(at(20)).await.unwrap();

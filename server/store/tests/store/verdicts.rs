@@ -191,7 +191,7 @@ async fn another_instance_sees_nothing() {
         let upn: Upn = "grace@contoso.example".parse().unwrap();
         let found = NewMatch { account: account(1), address: upn.clone(), upn };
         bench.store.suggest_match(&acme(), contact, &found, ringing.technician, at(11)).await.unwrap();
-        bench.store.note_refused(ringing.id, "no right to this outcome", at(12)).await.unwrap();
+        bench.store.note_refused(bench.note_of(ringing.id).await, "no right to this outcome", at(12)).await.unwrap();
         assert_eq!(seen_by(globex()).await, [false; 6]);
         assert_eq!(seen_by(acme()).await, [true; 6]);
     })

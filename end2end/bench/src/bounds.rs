@@ -1,0 +1,74 @@
+//! What every run must keep: the numbers that are no timing, and so are the same on any machine.
+
+use anyhow::bail;
+
+use crate::Report;
+
+/// The most that a first visit may move, and how many times the bare page's.
+const MOST_BYTES: f64 = 85_000.0;
+const MOST_TIMES: f64 = 1.2;
+
+/// Names every number that misses its bound.
+pub(crate) fn check(report: &Report) -> anyhow::Result<()> {
+    let number = |name: &str| report.get(name).and_then(serde_json::Value::as_f64).unwrap_or(f64::NAN);
+    let times = number("panel_br_bytes") / number("floor_br_bytes");
+    // Written so that a number that is missing is missed, too.
+    let kept = [
+        ("panel_br_bytes", number("panel_br_bytes") <= MOST_BYTES),
+        ("panel_br_bytes / floor_br_bytes", times <= MOST_TIMES),
+        ("halo_reads_per_open", number("halo_reads_per_open") <= 2.0),
+        ("halo_reads_per_send", number("halo_reads_per_send") <= 2.0),
+        ("halo_reads_while_waiting", number("halo_reads_while_waiting") <= 0.0),
+        ("halo_writes_per_verification", (number("halo_writes_per_verification") - 1.0).abs() < f64::EPSILON),
+        ("duplicate_prompts", number("duplicate_prompts") <= 0.0),
+        ("generated_exchanges", number("generated_exchanges") >= 1_000_000.0),
+        ("false_approvals", number("false_approvals") <= 0.0),
+        ("right_approvals", number("right_approvals") > 0.0),
+        ("missed_approvals", number("missed_approvals") <= 0.0),
+        ("tamper_found", number("tamper_found") >= 1.0),
+    ];
+    let missed: Vec<&str> = kept.into_iter().filter(|(_, kept)| !kept).map(|(name, _)| name).collect();
+    if missed.is_empty() { Ok(()) } else { bail!("out of bounds: {}", missed.join(", ")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn good() -> Report {
+        let report = json!({
+            "panel_br_bytes": 78_000, "floor_br_bytes": 65_000, "halo_reads_per_open": 2, "halo_reads_per_send": 1,
+            "halo_reads_while_waiting": 0, "halo_writes_per_verification": 1, "duplicate_prompts": 0,
+            "generated_exchanges": 1_000_000, "false_approvals": 0, "right_approvals": 9, "missed_approvals": 0,
+            "tamper_found": 1.0,
+        });
+        report.as_object().cloned().unwrap_or_default()
+    }
+
+    #[test]
+    fn every_number_can_miss_its_bound() {
+        assert!(check(&good()).is_ok());
+        for (name, wrong) in [
+            ("panel_br_bytes", json!(78_001)),
+            ("floor_br_bytes", json!(10_000)),
+            ("halo_reads_per_open", json!(3)),
+            ("halo_reads_per_send", json!(3)),
+            ("halo_reads_while_waiting", json!(1)),
+            ("halo_writes_per_verification", json!(2)),
+            ("halo_writes_per_verification", json!(0)),
+            ("duplicate_prompts", json!(1)),
+            ("generated_exchanges", json!(999_999)),
+            ("false_approvals", json!(1)),
+            ("right_approvals", json!(0)),
+            ("missed_approvals", json!(1)),
+            ("tamper_found", json!(0.999)),
+            ("tamper_found", json!(null)),
+        ] {
+            let mut report = good();
+            report.insert(name.to_owned(), wrong);
+            assert!(check(&report).is_err(), "{name}");
+        }
+    }
+}
