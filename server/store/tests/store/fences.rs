@@ -352,7 +352,7 @@ async fn an_instance_lists_what_stands_with_it_and_nothing_else() {
             vec![delivery(Errand::Alert)]
         };
         assert!(bench.store.lift_fence(who, account(2), "rang her back", at(4), tells).await.unwrap());
-        assert_eq!(bench.store.due_deliveries(&acme(), Channel::Mail, at(5), 10).await.unwrap().len(), 1);
+        assert_eq!(bench.store.due_deliveries(&acme, Channel::Mail, at(5), 10).await.unwrap().len(), 1);
         assert_eq!(standing(5).await, [cooling]);
     })
     .await;
