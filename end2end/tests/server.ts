@@ -22,8 +22,6 @@ export type LogLine = {
 /** `vouchsafe serve` with the settings files in a folder. */
 export class Server {
   private program: Program | undefined;
-  /** The process's settings as the sandbox wrote them, while others are in force. */
-  private settings: string | undefined;
 
   constructor(
     readonly folder: string,
@@ -51,20 +49,9 @@ export class Server {
     await this.start();
   }
 
-  /** Restarts it with phones that ring for so many seconds, and as many for the last word. The next fresh start forgets that. */
-  async restartWith(timing: { rings: number; last_word: number }): Promise<void> {
-    const file = join(this.folder, "vouchsafe.toml");
-    this.settings ??= await readFile(file, "utf8");
-    const { rings, last_word } = timing;
-    await writeFile(file, `${this.settings}\n[timing]\nrings = ${rings}\nlast_word = ${last_word}\nclosed = 185\n`);
-    await this.restart();
-  }
-
   /** Starts it on an empty database, with the settings that the sandbox wrote. */
   async fresh(): Promise<void> {
     await this.stop("SIGKILL");
-    if (this.settings !== undefined) await writeFile(join(this.folder, "vouchsafe.toml"), this.settings);
-    this.settings = undefined;
     await rm(join(this.folder, "data"), { recursive: true, force: true });
     await this.run("apply", join(this.folder, "apply.toml"), "--yes");
     await this.start();

@@ -238,7 +238,7 @@ impl Asked {
                     let by_own = said(&own);
                     let given =
                         if by_own.is_empty() { !more || method != Method::Tap } else { by_own.iter().all(|it| *it) };
-                    let calm = method != Method::Tap || !threat_ends.is_some_and(|left| left > SignedDuration::ZERO);
+                    let calm = method != Method::Tap || threat_ends.is_none_or(|left| left <= SignedDuration::ZERO);
                     given && calm && said(&customer).iter().all(|it| *it)
                 })
             })

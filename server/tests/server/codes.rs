@@ -96,7 +96,7 @@ async fn a_code_works_once_and_is_never_said_twice() {
         pod.press("way-code").await;
         // Used up for everything and everybody, whatever Microsoft would say.
         let view = pod.type_code(&format!("{} {}", &code[..3], &code[3..])).await;
-        assert_eq!((view.state.as_str(), view.title.as_str()), ("ready", "That code was used already"), "{view:#?}");
+        assert_eq!((view.state.as_str(), view.title.as_str()), ("ready", "Code already used"), "{view:#?}");
         assert!(view.next.starts_with("Wait for the next code"), "{}", view.next);
         assert!(view.fields[0].label.contains("3 tries"), "{view:#?}");
     }

@@ -230,7 +230,7 @@ async fn what_administrators_change_holds_for_what_is_open() {
     let (mut fewer, _) = world.store.load_settings().await.unwrap();
     fewer.instances.retain(|instance| instance.id.as_str() != "acme");
     fewer.customers.retain(|customer| customer.instance.as_str() != "acme");
-    world.store.apply(&fewer, true, now).await.unwrap();
+    world.store.apply(&fewer, true, None, now).await.unwrap();
     assert!(comes(&mut lines, "session_idle").await.ended);
     assert!(matches!(lines.next().await, Line::End));
 }

@@ -55,7 +55,7 @@ async fn one_prompt_at_a_time_to_one_account_wherever_it_is_asked_from() {
     one.becomes("waiting").await;
     let refused = other.send().await;
     assert_eq!(refused.state, "already_open");
-    assert!(refused.next.contains("ask again at "), "{refused:#?}");
+    assert!(refused.next.contains("ask again "), "{refused:#?}");
     assert!(!refused.reason.contains("not ours"), "{refused:#?}");
     assert_eq!(world.begins(), 1);
     // Stopping does not free the account: what rings cannot be recalled.
