@@ -7,17 +7,22 @@
 //! - [`home`]: at a glance
 //! - [`list`]: verifications, filtered and page by page; [`story`]: one of them
 //! - [`accounts`]: accounts as they were imported; [`coverage`]: who cannot be verified; [`matches`]: who somebody is
+//! - [`incidents`]: what somebody has to look into
 //! - [`trends`]: verdicts and answers over time; [`chart`]: their pictures
+//! - [`report`]: what happened in a period, for others
 //! - [`log`]: the log
+//! - [`doctor`]: whether everything works
 //! - [`policy`]: the policy, and what would loosen it
 //! - [`settings`]: what administrators manage
 
 pub mod accounts;
 pub mod chart;
 pub mod coverage;
+pub mod doctor;
 pub mod door;
 pub mod first_start;
 pub mod home;
+pub mod incidents;
 pub mod layout;
 pub mod list;
 pub mod log;
@@ -25,6 +30,7 @@ pub mod matches;
 mod parts;
 pub mod policy;
 pub mod settings;
+pub mod report;
 pub mod story;
 pub mod trends;
 

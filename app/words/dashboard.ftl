@@ -28,6 +28,8 @@ dash-home = Home
 dash-verifications = Verifications
 dash-trends = Trends
 dash-log = Log
+dash-incidents = Incidents
+dash-report = Reports
 dash-policy = Policy
 
 ## Home
@@ -58,6 +60,29 @@ dash-figure-verified = verified
 dash-figure-denied = denied
 dash-figure-unanswered = without an answer
 dash-figure-median = median time to answer
+dash-now-asking = You are asked
+dash-now-blocked = { $left ->
+    [one] One account is blocked
+   *[other] { $left } accounts are blocked
+}
+dash-now-blocked-detail = Since a prompt was denied or reported, nobody can ask them.
+dash-working-doctor = Everything else
+dash-working-doctor-never = not checked since Vouchsafe was started
+dash-working-doctor-good = checked at { $time }, nothing to mend
+dash-working-doctor-fix = checked at { $time }, { $number } to mend
+dash-first = Until the first user is verified
+dash-first-halo = Halo is connected
+dash-first-halo-detail = You have signed in with it.
+dash-first-microsoft = The Microsoft application is set
+dash-first-microsoft-detail = It reads users, their methods and their tenants.
+dash-first-customer = A customer has its tenant
+dash-first-customer-detail = With the secret that opens Microsoft’s connector there.
+dash-first-form = The connector’s form is known
+dash-first-form-detail = vouchsafe check --live finds it out, with a phone at hand.
+dash-first-checked = Everything was checked
+dash-first-checked-detail = Doctor says what is still to be mended.
+dash-first-verified = Somebody is verified
+dash-first-verified-detail = Type a ticket’s number above, and press Send in its pod. Best: a ticket of your own.
 dash-needs = Needs you
 dash-needs-nothing = Nothing. Enjoy it.
 dash-needs-notes = { $left ->
@@ -101,6 +126,8 @@ dash-by-note = Note
 dash-by-ticket = Ticket
 dash-by-from = From
 dash-by-to = To
+dash-by-kind = What
+dash-by-for = For
 dash-ended-open = Still open
 dash-ended-any_denied = Denied or fraud
 dash-ended-any_unanswered = No answer in time
@@ -179,6 +206,7 @@ dash-kind-late_answer = An answer came too late
 dash-kind-told = Told by mail
 dash-kind-note_written = Note written
 dash-kind-note_refused = Note refused by Halo
+dash-kind-exported = Taken away as a file
 
 ## Trends
 
@@ -212,7 +240,7 @@ dash-verified = Last verified
 dash-privileged = Administrator
 dash-who-privileged = Administrators
 dash-who-others = Everybody else
-dash-first = First
+dash-first-page = First
 dash-more = More
 account-active = Enabled
 account-disabled = Disabled
@@ -426,3 +454,96 @@ first-administrator = Is this you?
 first-signed-in = Signed in
 first-administrator-reason = This agent becomes the first administrator. Nobody can do that a second time.
 first-become = Become the administrator
+
+## Doctor
+
+dash-doctor = Doctor
+dash-doctor-run = Check everything now
+dash-doctor-again = Look again
+dash-doctor-never = Nothing has been checked since Vouchsafe was started. A check sends no prompt and changes nothing; a webhook gets a signed ping.
+dash-doctor-at = Checked at { $time }.
+dash-doctor-going = Being checked since { $time }: { $number } of { $left } looked at.
+dash-doctor-good = Nothing is to be mended.
+dash-doctor-fix = { $left ->
+    [one] One thing is to be mended.
+   *[other] { $left } things are to be mended.
+}
+dash-doctor-installation = This installation
+dash-doctor-instance = This Halo
+dash-doctor-tenant = tenant { $tenant }
+dash-doctor-customer = customer { $number }, tenant { $tenant }
+dash-doctor-fine = { $left ->
+    [one] One customer’s tenant is as it should be
+   *[other] { $left } customers’ tenants are as they should be
+}
+dash-doctor-yes = as it should be
+dash-doctor-no = to be mended
+dash-doctor-unknown = not checked
+
+## Incidents
+
+dash-incidents-fences = Blocked accounts
+dash-incidents-fences-none = Nobody is blocked.
+dash-incidents-questions = Waiting for a second technician
+dash-incidents-questions-none = Nobody is asked.
+dash-incidents-objections = “This was not me”
+dash-incidents-objections-none = Nobody has said so in the last two weeks.
+dash-incidents-notes = Notes refused by Halo
+dash-incidents-notes-none = None was refused.
+dash-incidents-notes-all = All refused notes
+dash-fence-denied = Denied at { $time }, when { $technician } asked.
+dash-fence-fraud_reported = Reported as fraud at { $time }, when { $technician } asked.
+dash-fence-until = until { $time }
+dash-fence-lifted = until it is lifted
+dash-lift = Lift this block
+dash-lift-reason = Why the account may be asked again: at least ten characters, for the log
+dash-lift-now = Lift it now
+dash-lift-sign-in = Lifting a block opens a door: it needs a sign-in of less than ten minutes ago.
+dash-lift-not_recent = That needs a sign-in of less than ten minutes ago. Nothing was lifted: sign in again, then lift it.
+dash-lift-no_reason = Nothing was lifted: say in at least ten characters why the account may be asked again.
+dash-lift-gone = This block no longer stands. Nothing was lifted.
+
+## Reports
+
+dash-report-for-audit = Insurance and auditors
+dash-report-for-review = The customer’s review
+dash-report-title-audit = Report for insurance and auditors
+dash-report-title-review = Review
+dash-report-everybody = all customers
+dash-report-period = { $when } to { $time }
+dash-report-fact-halo = Halo
+dash-report-fact-customer = Customer
+dash-report-fact-days = Period
+dash-report-fact-made = Made
+dash-report-fact-by = By
+dash-report-since = In force now. What the log tells of it last changed at { $time }.
+dash-report-since-unknown = In force now. The log tells of no change.
+dash-report-figures = In this period
+dash-report-denials = Denied or reported as fraud
+dash-report-exceptions = Exceptions
+dash-report-settings = Policy and settings
+dash-report-roles = Who may do what
+dash-report-log = The log, and what was taken away
+dash-report-other-contact = Somebody else than the ticket’s contact
+dash-report-when = When
+dash-report-what = What
+dash-report-who = Who
+dash-report-whom = About
+dash-report-why = Why, and before and after
+dash-report-more = There are more. The file has them.
+dash-report-too-long = That is more than one report can tell. Take a shorter period, or one customer.
+dash-report-proof = What it rests on
+dash-report-proof-nothing = The log has no entry in this period.
+dash-report-proof-entries = Entries of the log
+dash-report-proof-first = Hash of the first
+dash-report-proof-last = Hash of the last
+dash-report-proof-key = Public key
+dash-report-proof-fingerprint = Its SHA-256
+dash-report-proof-checkpoint = Checkpoint
+dash-report-proof-unchecked = Whether these entries are whole was not checked for this report.
+dash-report-proof-many = { $number } entries are too many to be checked for a page: check them as it says below.
+dash-report-proof-whole = Checked just now: entries { $left } to { $number } are unchanged, signed with this Halo’s key, and each follows the one before.
+dash-report-proof-short = NOT WHOLE: the entries end with { $number }.
+dash-report-proof-broken = NOT WHOLE: { $why }.
+dash-report-check = Check them now
+dash-report-offline = Anybody can check the whole log without Vouchsafe’s server; what is printed here cannot be taken back:

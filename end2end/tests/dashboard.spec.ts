@@ -224,3 +224,66 @@ test("settings: forms that say what is wrong, and keep what was typed", async ({
   const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: "Download as TOML" }).click()]);
   expect(await world.server.run("apply", await download.path(), "--yes")).toBe("nothing changes\n");
 });
+
+test("doctor: what to do, exactly", async ({ page, world }) => {
+  await nameAuditor(world);
+  await signIn(world, page, 3, "/doctor");
+  await draw(page, "doctor-before");
+  await page.getByRole("button", { name: "Check everything now" }).click();
+  await expect(page.getByRole("status")).toContainText("to be mended");
+  await expect(page.getByText("make a new secret", { exact: false })).toBeVisible();
+  await expect(page.getByText("arrive as they are sent")).toBeVisible();
+  await draw(page, "doctor");
+});
+
+test("incidents: a block is lifted with a reason, without a script", async ({ browser, page: first, world }) => {
+  await nameAuditor(world);
+  const pod = await world.openSignedIn(first, 9499);
+  await pod.send();
+  await world.sandbox.phone("grace@contoso.example", "deny");
+  await pod.reaches("denied");
+  const page = await somebody(browser, { javaScriptEnabled: false });
+  await page.goto(address(world, "/incidents"));
+  await page.getByRole("button", { name: "Sign in with Halo" }).click();
+  await page.locator("#on").click();
+  await page.getByLabel("Agent").selectOption("3");
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByText("Lift this block").click();
+  await page.getByLabel("Why the account may be asked again").fill("no");
+  await page.getByRole("button", { name: "Lift it now" }).click();
+  await expect(page.getByText("Nothing was lifted")).toBeVisible();
+  await expect(page.getByLabel("Why the account may be asked again")).toHaveValue("no");
+
+  await signIn(world, first, 3, "/incidents");
+  await first.getByText("Lift this block").click();
+  await draw(first, "incidents");
+  await first.getByLabel("Why the account may be asked again").fill("Rang her back on the number on file");
+  await first.getByRole("button", { name: "Lift it now" }).click();
+  await expect(first.getByText("Nobody is blocked.")).toBeVisible();
+});
+
+test("home on day one: a checklist", async ({ page, world }) => {
+  await signIn(world, page);
+  await expect(page.locator("[data-card=checklist]")).toContainText("Somebody is verified");
+  await draw(page, "home-first");
+  await page.setViewportSize({ width: 1280, height: 720 });
+  expect(await page.evaluate(() => document.documentElement.scrollHeight)).toBeLessThanOrEqual(720);
+});
+
+test("reports: readable, and they print well", async ({ page, world }) => {
+  await history(world, page, 400);
+  await signIn(world, page, 3, "/report");
+  await expect(page.getByText("Checkpoint", { exact: true })).toBeVisible();
+  await page.getByRole("link", { name: "Check them now" }).click();
+  await expect(page.getByText("Checked just now")).toBeVisible();
+  await draw(page, "report-audit");
+  await page.getByRole("search").getByLabel("For").selectOption("review");
+  await page.getByRole("search").getByLabel("Customer").selectOption({ label: "Northwind Traders" });
+  await page.getByRole("button", { name: "Show" }).click();
+  await expect(page.getByRole("heading", { name: "Review" })).toBeVisible();
+  await draw(page, "report-review");
+  await page.emulateMedia({ media: "print" });
+  await expect(page.getByRole("navigation", { name: "Dashboard" })).toBeHidden();
+  await expect(page.getByRole("search")).toBeHidden();
+  await page.pdf({ path: `${SCREENS}/dashboard-report-review.pdf`, format: "A4" });
+});

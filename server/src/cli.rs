@@ -3,7 +3,7 @@
 //! # Layout
 //! - `serve`, `apply`, `export`, `admin`, `policy`, `fence`, `matches`, `audit`, `check`, `try_prompt`: a command each
 //! - `account`, `place`, `prompt`: whom a command prompts, where technicians see that it does, and how
-//! - `remedy`: what is wrong and what to do; `terminal`: the person at it
+//! - `terminal`: the person at it
 
 mod account;
 mod admin;
@@ -16,7 +16,6 @@ mod matches;
 mod place;
 mod policy;
 mod prompt;
-pub(crate) mod remedy;
 mod serve;
 mod terminal;
 mod try_prompt;

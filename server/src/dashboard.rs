@@ -9,24 +9,31 @@
 //! - [`visitor`]: who looks, and what every page can use
 //! - [`home`]: at a glance; [`ticket`]: opens a ticket's pod
 //! - [`verifications`]: the list, and as CSV; [`filter`]: what it is filtered by; [`story`]: one of them
+//! - [`incidents`]: what somebody has to look into; [`asking`]: what waits for a second technician
+//! - [`report`]: of a period, for insurance, auditors and customers
 //! - [`log`]: the log; [`trends`]: over time
 //! - [`accounts`]: accounts as they were imported; [`coverage`]: whom nobody can verify; [`matches`]: who somebody is
+//! - [`doctor`]: whether everything works
 //! - [`policy`]: the policy, and what would loosen it
 //! - [`settings`]: what administrators manage; [`change`]: changes it, for every form
 //! - [`clock`], [`said`]: times and words as all of these show them
 
 pub mod accounts;
+pub mod asking;
 pub mod change;
 pub mod choose;
 pub mod clock;
 pub mod coverage;
+pub mod doctor;
 pub mod door;
 pub mod filter;
 pub mod home;
+pub mod incidents;
 pub mod log;
 pub mod matches;
 pub mod page;
 pub mod policy;
+pub mod report;
 pub mod role;
 pub mod said;
 pub mod settings;
@@ -78,7 +85,11 @@ fn handler(page: Page) -> MethodRouter<Arc<Services>> {
         Page::Verifications => get(verifications::show),
         Page::Csv => get(verifications::csv),
         Page::Story => get(story::show),
+        Page::Incidents => get(incidents::show),
+        Page::Lift => post(incidents::lift),
         Page::Trends => get(trends::show),
+        Page::Report => get(report::show),
+        Page::ReportCsv => get(report::csv),
         Page::Log => get(log::show),
         Page::Accounts => get(accounts::show),
         Page::Import => post(accounts::import),
@@ -86,6 +97,8 @@ fn handler(page: Page) -> MethodRouter<Arc<Services>> {
         Page::CoverageCsv => get(coverage::csv),
         Page::Matches => get(matches::show),
         Page::Decide => post(matches::decide),
+        Page::Doctor => get(doctor::show),
+        Page::DoctorRun => post(doctor::run),
         Page::Policy => get(policy::show),
         Page::Confirm => post(policy::confirm),
         Page::Settings => get(settings::show),

@@ -9,6 +9,7 @@
 //! - [`router`]: the way in; [`answer`]: how pages are answered; [`same_origin`]: whose form it is; [`csv`]: what spreadsheets get; [`gate`]: what stands before every server function
 //! - [`launch`]: a pod is opened from Halo, and whether it was; [`sign_in`]: a technician says who they are; [`sessions`]: and stays so
 //! - [`pod`]: one open pod: looking up whom it is about, and what it shows
+//! - [`doctor`]: whether everything works, and what to do if not; [`probe`]: the page by which it finds us from outside
 //! - [`dashboard`]: the pages for a full window: what has happened, how it stands, the policy
 //! - [`imports`]: customers' accounts, read now and then to be looked at
 //! - [`first_start`]: from an empty database to the first administrator
@@ -28,6 +29,7 @@ pub mod config;
 pub mod csv;
 pub mod dashboard;
 pub mod deliveries;
+pub mod doctor;
 pub mod first_start;
 pub mod gate;
 pub mod imports;
@@ -38,6 +40,7 @@ pub mod note;
 pub mod objection;
 pub mod outbox;
 pub mod pod;
+pub mod probe;
 pub mod problem;
 pub mod proof;
 pub mod router;

@@ -20,7 +20,7 @@ use crate::{
     answer::common_headers,
     dashboard, first_start,
     gate::gate,
-    launch, objection,
+    launch, objection, probe,
     proof::{keys, receipt},
     services::Services,
     sign_in::{frame, window},
@@ -42,6 +42,7 @@ pub fn router(services: Arc<Services>) -> Router {
         .route("/receipt", get(receipt::ask).post(receipt::check).layer(DefaultBodyLimit::max(receipt::LARGEST_FORM)))
         .route("/.well-known/vouchsafe/keys.json", get(keys::keys))
         .route("/objection/{token}", get(objection::show).post(objection::raise))
+        .route("/probe/{token}", get(probe::answer))
         .route("/healthz", get(|| async { "ok" }))
         .route("/readyz", get(readyz))
         .with_state(services.clone());

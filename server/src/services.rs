@@ -17,7 +17,9 @@ use vouchsafe_store::{Channel, ConnectorSettings, Customer, Instance, Mail, Sett
 use crate::{
     checkpoints,
     config::Process,
-    deliveries, imports,
+    deliveries,
+    doctor::rounds::Rounds,
+    imports,
     launch::noted::Launches,
     live::Live,
     outbox,
@@ -99,6 +101,8 @@ pub struct Services {
     pub tasks: TaskTracker,
     pub stopping: CancellationToken,
     pub driven: Driven,
+    /// What the doctor found.
+    pub rounds: Rounds,
     /// Who holds the leases of this process.
     pub holder: String,
     http: reqwest::Client,
@@ -129,6 +133,7 @@ impl Services {
             tasks: TaskTracker::new(),
             stopping: CancellationToken::new(),
             driven: Driven::default(),
+            rounds: Rounds::default(),
             holder,
             http,
             renewals,
@@ -171,6 +176,18 @@ impl Services {
     /// An instance that is no setting yet, to see whether it could be one.
     pub fn try_out(&self, instance: Instance) -> Arc<Connected> {
         Arc::new(connect(instance, &self.process, &self.http, Arc::default()))
+    }
+
+    /// The settings in force with clients that have learned nothing yet, and a connector that has not either.
+    pub async fn anew(&self) -> Result<(Loaded, Connector), StoreError> {
+        let (settings, version) = self.store.load_settings().await?;
+        let loaded = load(settings, version, &self.process, &self.http, &self.renewals);
+        Ok((loaded, Connector::new(self.http.clone(), self.process.microsoft.clone())))
+    }
+
+    /// The client with which everybody is asked.
+    pub fn http(&self) -> &reqwest::Client {
+        &self.http
     }
 
     /// The settings as they were last read, for whoever must do without the database.

@@ -98,6 +98,21 @@ fn round_up(highest: u64) -> u64 {
     }
 }
 
+/// What each filling stands for.
+pub(super) fn key() -> impl IntoView {
+    let key = GROUPS.map(|group| {
+        view! {
+            <li data-group=group>
+                <svg aria-hidden="true" viewBox="0 0 12 12">
+                    <rect width="12" height="12" rx="2"></rect>
+                </svg>
+                {group_label(group)}
+            </li>
+        }
+    });
+    view! { <ul class="key">{key.collect_view()}</ul> }
+}
+
 /// How verifications ended, as stacked columns.
 pub(super) fn verdicts(buckets: &[Bucket]) -> impl IntoView + use<> {
     let highest = buckets.iter().map(|bucket| bucket.counts.iter().sum()).max().unwrap_or_default();

@@ -1,6 +1,7 @@
 use leptos::prelude::*;
 
 use super::{
+    incidents::{Asking, asking},
     layout::Layout,
     list::Row,
     parts::{notice, outcome},
@@ -17,11 +18,17 @@ pub struct HomePage {
     pub ticket_path: String,
     pub working: Vec<Light>,
     pub now: Vec<Row>,
+    /// Accounts that nobody may ask for now, if there are such.
+    pub blocked: Option<Light>,
+    /// What colleagues ask this reader to agree to.
+    pub asking: Vec<Asking>,
     /// Where all open prompts are.
     pub open_path: String,
     pub today: Vec<Figure>,
     /// What today is compared with.
     pub usual: String,
+    /// What is to be done until the first user is verified; empty from then on, and where it is nobody's to do here.
+    pub checklist: Vec<Light>,
     /// Empty where it is nobody's to do here.
     pub needs: Vec<Light>,
     /// Whether that is for this reader to see at all.
@@ -56,8 +63,9 @@ impl HomePage {
         let title = text("dash-home");
         let heading = title.clone();
         self.layout.page(shell, &title, move || {
-            let HomePage { notice: wrong, ticket_path, working, now, open_path, today, usual, needs, is_asked, .. } =
-                page;
+            let HomePage { notice: wrong, ticket_path, working, now, open_path, blocked, asking: asks, .. } =
+                page.clone();
+            let HomePage { today, usual, checklist, needs, is_asked, .. } = page;
             let working = (!working.is_empty()).then(|| {
                 view! {
                     <section class="card" data-card="working">
@@ -77,6 +85,13 @@ impl HomePage {
                 }
             });
             let all = (!now.is_empty()).then(|| view! { <p><a href=open_path>{text("dash-now-all")}</a></p> });
+            let asks = (!asks.is_empty()).then(|| {
+                view! {
+                    <h2>{text("dash-now-asking")}</h2>
+                    <ul class="cases">{asks.into_iter().map(asking).collect_view()}</ul>
+                }
+            });
+            let blocked = blocked.map(|blocked| view! { <ul class="lights">{light(blocked)}</ul> });
             let quiet = now.is_empty().then(|| view! { <p class="nothing">{text("dash-now-nothing")}</p> });
             view! {
                 <div class="title-row">
@@ -85,22 +100,43 @@ impl HomePage {
                 </div>
                 {notice(wrong)}
                 <div class="cards">
-                    <section class="card figures" data-card="today">
-                        <h2>{text("dash-today")}</h2>
-                        <ul>{today.into_iter().map(figure).collect_view()}</ul>
-                        <p class="aside">{usual}</p>
-                    </section>
+                    {first(checklist, today, usual)}
                     {working}
                     <section class="card" data-card="now">
                         <h2>{text("dash-now")}</h2>
                         <ul class="open">{now.into_iter().map(open).collect_view()}</ul>
                         {all}
                         {quiet}
+                        {blocked}
+                        {asks}
                     </section>
                     {needs}
                 </div>
             }
         })
+    }
+}
+
+/// Today's figures; before there are any, what is to be done until there are.
+fn first(checklist: Vec<Light>, today: Vec<Figure>, usual: String) -> AnyView {
+    let text = |key: &str| words().text(key, &[]);
+    if checklist.is_empty() {
+        view! {
+            <section class="card figures" data-card="today">
+                <h2>{text("dash-today")}</h2>
+                <ul>{today.into_iter().map(figure).collect_view()}</ul>
+                <p class="aside">{usual}</p>
+            </section>
+        }
+        .into_any()
+    } else {
+        view! {
+            <section class="card checklist" data-card="checklist">
+                <h2>{text("dash-first")}</h2>
+                <ol class="lights">{checklist.into_iter().map(light).collect_view()}</ol>
+            </section>
+        }
+        .into_any()
     }
 }
 

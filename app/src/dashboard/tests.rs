@@ -66,7 +66,14 @@ fn other_peoples_words_stay_words() {
             }),
         }
         .render(&shell),
-        trends::TrendsPage { layout, buckets: vec![bucket], ..trends::TrendsPage::default() }.render(&shell),
+        trends::TrendsPage { layout: layout.clone(), buckets: vec![bucket], ..trends::TrendsPage::default() }
+            .render(&shell),
+        doctor::DoctorPage { layout: layout.clone(), groups: vec![hostile_group()], ..doctor::DoctorPage::default() }
+            .render(&shell),
+        incidents::IncidentsPage { layout: layout.clone(), fences: Some(vec![hostile_block()]), ..Default::default() }
+            .render(&shell),
+        report::ReportPage { layout, title: HOSTILE.into(), audit: Some(hostile_audit()), ..Default::default() }
+            .render(&shell),
     ];
     for page in pages {
         assert!(!page.contains("<script") && !page.contains("<img"), "{page}");
@@ -113,6 +120,22 @@ fn whoever_may_not_change_settings_can_press_nothing() {
     // But to sign out.
     assert_eq!(page.matches("<button").count(), 1, "{page}");
     assert!(page.contains("<fieldset disabled"), "{page}");
+}
+
+fn hostile_group() -> doctor::Group {
+    let item = doctor::Item { standing: "no", text: HOSTILE.into(), todo: HOSTILE.into(), ..doctor::Item::default() };
+    doctor::Group { name: HOSTILE.into(), detail: HOSTILE.into(), items: vec![item] }
+}
+
+fn hostile_block() -> incidents::Block {
+    let lift = incidents::Lift { reason: HOSTILE.into(), ..incidents::Lift::default() };
+    incidents::Block { user: HOSTILE.into(), cause: HOSTILE.into(), lift: Some(lift), ..incidents::Block::default() }
+}
+
+fn hostile_audit() -> report::Audit {
+    let cases = vec![std::array::from_fn(|_| HOSTILE.to_owned())];
+    let section = report::Section { title: HOSTILE.into(), cases, more: false };
+    report::Audit { sections: vec![section], ..report::Audit::default() }
 }
 
 #[test]

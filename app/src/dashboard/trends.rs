@@ -24,16 +24,6 @@ impl TrendsPage {
         let title = text("dash-trends");
         let heading = title.clone();
         layout.page(shell, &title, move || {
-            let key = GROUPS.map(|group| {
-                view! {
-                    <li data-group=group>
-                        <svg aria-hidden="true" viewBox="0 0 12 12">
-                            <rect width="12" height="12" rx="2"></rect>
-                        </svg>
-                        {text(&format!("dash-group-{group}"))}
-                    </li>
-                }
-            });
             view! {
                 <h1>{heading}</h1>
                 {filters(form)}
@@ -42,7 +32,7 @@ impl TrendsPage {
                     <figure class="card">
                         <figcaption>
                             <h2>{text("dash-chart-verdicts")}</h2>
-                            <ul class="key">{key.collect_view()}</ul>
+                            {chart::key()}
                         </figcaption>
                         {chart::verdicts(&buckets)}
                     </figure>

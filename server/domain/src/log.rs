@@ -15,10 +15,10 @@ mod keys;
 mod personal;
 mod receipt;
 
-pub use chain::{ChainError, Checked, Head, Witness, check_lines};
+pub use chain::{ChainError, Checked, Head, Witness, check_lines, check_part};
 pub use checkpoint::Checkpoint;
 pub use entry::{Entry, Event, Kind};
-pub use keys::{Keys, key_text};
+pub use keys::{Keys, fingerprint, key_text};
 pub use personal::{NotASalt, Personal, Salt, Salts};
 pub use receipt::{Receipt, ReceiptError};
 

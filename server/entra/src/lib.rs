@@ -9,6 +9,7 @@
 //! - [`connector`]: the strong-authentication service: which methods, begin a prompt, how it ended
 //! - [`redact`]: what was said to the connector, without what nobody else should read
 //! - [`fault`]: what is set up wrongly, as Microsoft's codes tell it
+//! - [`time`](mod@time): what time it is at Microsoft
 //! - [`error`]: why there is no answer
 //! - `token`: access tokens, kept until shortly before they end
 
@@ -18,6 +19,7 @@ pub mod fault;
 pub mod graph;
 pub mod redact;
 pub mod settings;
+pub mod time;
 mod token;
 
 pub use connector::{Begin, BeginError, Connector, ConnectorKey};
@@ -25,3 +27,4 @@ pub use error::{EntraError, ErrorKind};
 pub use fault::{Fault, Wrong};
 pub use graph::{Device, Graph, RegisteredMethods};
 pub use settings::{AppCredential, Endpoints};
+pub use time::time;

@@ -28,7 +28,7 @@ pub fn html(value: &str) -> String {
 }
 
 /// The text on one line of at most `longest` characters, without control and direction characters; ends with `…` if cut.
-pub(crate) fn line(text: &str, longest: usize) -> String {
+pub fn line(text: &str, longest: usize) -> String {
     let clean = text.chars().filter_map(|c| match c {
         '\t' | '\n' | '\u{85}' | '\u{2028}' | '\u{2029}' => Some(' '),
         c if c.is_control() || is_direction(c) => None,

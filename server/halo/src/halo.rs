@@ -1,8 +1,9 @@
+use jiff::Timestamp;
 use reqwest::Client;
 use serde_json::Value;
 use tokio::sync::{Mutex, OnceCell};
 use url::Url;
-use vouchsafe_http::fetch;
+use vouchsafe_http::{date, fetch};
 
 use crate::{
     auth_server::{AUTHINFO, AuthServer},
@@ -54,6 +55,12 @@ impl Halo {
         let reply = fetch(self.http.get(self.api(["authinfo"])), LONGEST_REPLY).await;
         let reply = accepted(AUTHINFO, reply.map_err(|error| HaloError::transport(AUTHINFO, error))?)?;
         AuthServer::read(&self.settings, &json(AUTHINFO, &reply.body)?)
+    }
+
+    /// What time it is at Halo, to the second; `None` if it does not say. Asks for what needs no token.
+    pub async fn time(&self) -> Result<Option<Timestamp>, HaloError> {
+        let reply = fetch(self.http.get(self.api(["authinfo"])), LONGEST_REPLY).await;
+        Ok(date(&reply.map_err(|error| HaloError::transport(AUTHINFO, error))?.headers))
     }
 
     /// Makes the call with this token, once.

@@ -11,9 +11,10 @@ use vouchsafe_domain::{
 use vouchsafe_entra::{ConnectorKey, Graph};
 use vouchsafe_store::{Customer, CustomerTenant, Database, Secret, Store};
 
-use super::remedy::Remedy;
+pub(super) use crate::doctor::tenant::company as name;
 use crate::{
     config::Process,
+    doctor::remedy::Remedy,
     services::{Loaded, Services},
 };
 
@@ -42,11 +43,6 @@ impl Asked {
     pub(super) fn company(&self) -> String {
         self.known.as_ref().map_or_else(|| self.key.tenant.to_string(), |known| name(&known.customer))
     }
-}
-
-/// What a customer is called in the settings.
-pub(super) fn name(customer: &Customer) -> String {
-    customer.name.clone().unwrap_or_else(|| format!("customer {}", customer.client))
 }
 
 /// What is managed, if there is a database already: a command that only asks makes none.

@@ -5,8 +5,11 @@ use jiff::Timestamp;
 use vouchsafe_domain::policy::Loosening;
 use vouchsafe_store::{Settings, Store};
 
-use super::{policy, remedy::Remedy, terminal};
-use crate::config::{Process, declared};
+use super::{policy, terminal};
+use crate::{
+    config::{Process, declared},
+    doctor::remedy::Remedy,
+};
 
 /// Loads what administrators manage from a declarative file.
 #[derive(Args)]

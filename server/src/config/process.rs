@@ -1,10 +1,11 @@
 use std::{
-    net::SocketAddr,
+    net::{Ipv4Addr, Ipv6Addr, SocketAddr},
     path::{Path, PathBuf},
 };
 
 use jiff::SignedDuration;
 use serde::Deserialize;
+use url::Url;
 use vouchsafe_domain::verification::Timing;
 use vouchsafe_entra::Endpoints;
 use vouchsafe_http::BaseUrl;
@@ -100,6 +101,17 @@ impl Process {
         let mut settings = File { public_url: "https://localhost".parse().ok(), ..File::default() };
         settings.overlay(environment)?;
         settings.finish(Path::new(""))
+    }
+}
+
+impl Process {
+    /// Where this machine finds us itself, past everything that stands before us. For nothing that is secret.
+    pub fn here(&self, path: &str) -> Option<Url> {
+        let mut at = self.listen;
+        if at.ip().is_unspecified() {
+            at.set_ip(if at.is_ipv4() { Ipv4Addr::LOCALHOST.into() } else { Ipv6Addr::LOCALHOST.into() });
+        }
+        Url::parse(&format!("http://{at}/")).ok()?.join(path).ok()
     }
 }
 

@@ -41,7 +41,9 @@ impl Asked {
         let mut asked = BTreeMap::new();
         for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
             let value = value.trim();
-            if !value.is_empty() && (NAMES.contains(&&*name) || matches!(&*name, "older" | "newer" | "span")) {
+            if !value.is_empty()
+                && (NAMES.contains(&&*name) || matches!(&*name, "older" | "newer" | "span" | "kind" | "for" | "check"))
+            {
                 asked.entry(name.into_owned()).or_insert_with(|| value.to_owned());
             }
         }
@@ -50,6 +52,20 @@ impl Asked {
 
     pub fn value(&self, name: &str) -> &str {
         self.0.get(name).map(String::as_str).unwrap_or_default()
+    }
+
+    /// Every filter that is set, as the form names it.
+    pub fn in_words(&self) -> String {
+        let set = NAMES.into_iter().filter_map(|name| Some((name, self.0.get(name)?)));
+        let said = set.map(|(name, value)| format!("{}: {value}", words().text(&format!("dash-by-{name}"), &[])));
+        said.collect::<Vec<_>>().join(", ")
+    }
+
+    /// With this value where none was given.
+    #[must_use]
+    pub fn or(mut self, name: &str, value: &str) -> Self {
+        self.0.entry(name.to_owned()).or_insert_with(|| value.to_owned());
+        self
     }
 
     pub fn is_set(&self) -> bool {
@@ -86,6 +102,7 @@ impl Asked {
         };
         let day = |text: &str| text.parse::<Date>().ok();
         Ok(Filter {
+            other_contact: false,
             client: self.parsed("customer", |text| text.parse().ok())?,
             technician: self.parsed("technician", |text| text.parse().ok())?,
             ticket: self.parsed("ticket", |text| text.parse().ok())?,
@@ -149,7 +166,7 @@ impl Asked {
         Field { choices: [any].into_iter().chain(choices).collect(), ..self.field(name, "select") }
     }
 
-    fn field(&self, name: &'static str, kind: &'static str) -> Field {
+    pub fn field(&self, name: &'static str, kind: &'static str) -> Field {
         let label = words().text(&format!("dash-by-{name}"), &[]);
         Field { name, label, kind, value: self.value(name).to_owned(), choices: Vec::new() }
     }

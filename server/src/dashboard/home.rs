@@ -13,10 +13,11 @@ use vouchsafe_domain::{
     verdict::Verdict,
 };
 use vouchsafe_halo::escape::plain;
-use vouchsafe_store::{Ended, Filter, InstanceStanding, Paging, StoreError, Wanted};
+use vouchsafe_store::{Customer, Ended, Filter, InstanceStanding, Paging, StoreError, Wanted};
 
 use super::{
     coverage,
+    asking,
     filter::{OPEN, any},
     page::Page,
     role::Role,
@@ -27,7 +28,7 @@ use super::{
 use crate::{answer::Refused, pod::policy::in_force, services::Services};
 
 /// How many open prompts are shown; the list has all.
-const OPEN_SHOWN: u32 = 6;
+const OPEN_SHOWN: u32 = 4;
 /// With how many days of the same name today is compared.
 const DAYS: i64 = 8;
 /// Every session is looked after at least so often; a Halo that has been silent for longer does not answer.
@@ -57,11 +58,16 @@ pub async fn page(
     let now = services.store.verifications_page(visitor.instance(), &open, Paging::Newest, OPEN_SHOWN).await?;
     let (today, usual) = today(services, visitor).await?;
     let is_asked = visitor.role != Role::Technician;
-    let (mut working, mut needs) = (Vec::new(), Vec::new());
+    let (mut working, mut needs, mut first, mut blocked) = (Vec::new(), Vec::new(), Vec::new(), None);
     if is_asked {
         let standing = services.store.standing_of(visitor.instance()).await?;
         working = lights(visitor, &standing);
+        working.extend(doctor(services, visitor));
         needs = to_do(services, visitor, &standing).await?;
+        blocked = blocks(services, visitor).await?;
+        if standing.phone_answered.is_none() && Page::DoctorRun.is_for(visitor.role) {
+            first = checklist(services, visitor);
+        }
     }
     let page = HomePage {
         layout: visitor.layout(),
@@ -70,8 +76,11 @@ pub async fn page(
         working,
         open_path: format!("{}?ended={OPEN}", visitor.path(Page::Verifications)),
         now: now.iter().map(|one| said::row(visitor, &clock, one)).collect(),
+        blocked,
+        asking: asking::for_me(services, visitor).await?,
         today,
         usual,
+        checklist: first,
         needs,
         is_asked,
     };
@@ -109,6 +118,57 @@ fn lights(visitor: &Visitor, standing: &InstanceStanding) -> Vec<Light> {
         light(microsoft.0, "dash-working-microsoft", microsoft.1, format!("{list}?ended={}", failure.name())),
         light(notes.0, "dash-working-notes", notes_detail, format!("{list}?note={}", notes.1)),
     ]
+}
+
+/// What the doctor found last.
+fn doctor(services: &Services, visitor: &Visitor) -> Option<Light> {
+    let said = match services.rounds.last(visitor.instance()) {
+        None => ("unknown", text("dash-working-doctor-never", &[])),
+        Some(round) => {
+            let time = visitor.clock().minute(round.ended()?);
+            match round.found().1.iter().filter(|finding| finding.needs_a_fix()).count() {
+                0 => ("yes", text("dash-working-doctor-good", &[("time", &time)])),
+                fixes => ("no", text("dash-working-doctor-fix", &[("time", &time), ("number", &fixes.to_string())])),
+            }
+        }
+    };
+    let label = text("dash-working-doctor", &[]);
+    Some(Light { standing: said.0, label, detail: said.1, path: visitor.path(Page::Doctor) })
+}
+
+/// How many accounts nobody may ask for now.
+async fn blocks(services: &Services, visitor: &Visitor) -> Result<Option<Light>, StoreError> {
+    let number = services.store.count_standing_fences(visitor.instance(), visitor.now).await?;
+    Ok((number > 0).then(|| Light {
+        standing: "no",
+        label: text("dash-now-blocked", &[("left", &number.to_string())]),
+        detail: text("dash-now-blocked-detail", &[]),
+        path: format!("{}?kind=fences", visitor.path(Page::Incidents)),
+    }))
+}
+
+/// The way to the first user who is verified.
+fn checklist(services: &Services, visitor: &Visitor) -> Vec<Light> {
+    let settings = &visitor.settings;
+    let own = |customer: &&Customer| customer.instance == *visitor.instance();
+    let has_tenant = settings.customers().iter().filter(own).any(|customer| !customer.tenants.is_empty());
+    let is_well = doctor(services, visitor).is_some_and(|light| light.standing == "yes");
+    [
+        ("halo", true, String::new()),
+        ("microsoft", settings.graph.is_some(), String::new()),
+        ("customer", has_tenant, String::new()),
+        ("form", settings.connector.form.is_some(), String::new()),
+        ("checked", is_well, visitor.path(Page::Doctor)),
+        ("verified", false, String::new()),
+    ]
+    .into_iter()
+    .map(|(name, done, path)| Light {
+        standing: if done { "yes" } else { "ask" },
+        label: text(&format!("dash-first-{name}"), &[]),
+        detail: text(&format!("dash-first-{name}-detail"), &[]),
+        path,
+    })
+    .collect()
 }
 
 /// What somebody has to do something about.

@@ -12,7 +12,15 @@ pub enum Page {
     Csv,
     /// One verification.
     Story,
+    /// What somebody has to look into.
+    Incidents,
+    /// Lifts a block.
+    Lift,
     Trends,
+    /// What happened in a period, for somebody who was not there.
+    Report,
+    /// The same as a file.
+    ReportCsv,
     Log,
     Accounts,
     /// Reads all accounts now.
@@ -24,6 +32,10 @@ pub enum Page {
     Matches,
     /// Says so.
     Decide,
+    /// What was found when somebody last looked whether everything works.
+    Doctor,
+    /// Looks.
+    DoctorRun,
     Policy,
     /// Puts in force what would loosen the policy.
     Confirm,
@@ -38,12 +50,16 @@ pub enum Page {
 }
 
 impl Page {
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 27] = [
         Self::Home,
         Self::Verifications,
         Self::Csv,
         Self::Story,
+        Self::Incidents,
+        Self::Lift,
         Self::Trends,
+        Self::Report,
+        Self::ReportCsv,
         Self::Log,
         Self::Accounts,
         Self::Import,
@@ -51,6 +67,8 @@ impl Page {
         Self::CoverageCsv,
         Self::Matches,
         Self::Decide,
+        Self::Doctor,
+        Self::DoctorRun,
         Self::Policy,
         Self::Confirm,
         Self::Settings,
@@ -61,26 +79,42 @@ impl Page {
     ];
 
     /// Those that one can go to from everywhere.
-    pub const TABS: [Self; 7] =
-        [Self::Home, Self::Verifications, Self::Accounts, Self::Trends, Self::Log, Self::Policy, Self::Settings];
+    pub const TABS: [Self; 10] = [
+        Self::Home,
+        Self::Verifications,
+        Self::Incidents,
+        Self::Accounts,
+        Self::Trends,
+        Self::Report,
+        Self::Log,
+        Self::Policy,
+        Self::Settings,
+        Self::Doctor,
+    ];
 
     /// Who may have it: the one place that says so. Of verifications, technicians see only their own, wherever they look.
     pub fn is_for(self, role: Role) -> bool {
         match self {
             Self::Home | Self::Verifications | Self::Csv | Self::Story | Self::SignOut => true,
-            Self::Trends
+            Self::Incidents
+            | Self::Trends
+            | Self::Report
+            | Self::ReportCsv
             | Self::Log
-            | Self::Policy
             | Self::Accounts
             | Self::Coverage
             | Self::CoverageCsv
             | Self::Matches
+            | Self::Doctor
+            | Self::Policy
             | Self::Settings => role != Role::Technician,
             // An auditor changes nothing, and sends nothing.
             Self::Ticket => role != Role::Auditor,
             // Beside the rest, a webhook's whole address.
             Self::Export => role == Role::Administrator,
-            Self::Confirm | Self::Import | Self::Decide | Self::SaveSettings => role == Role::Administrator,
+            Self::Lift | Self::Import | Self::Decide | Self::DoctorRun | Self::Confirm | Self::SaveSettings => {
+                role == Role::Administrator
+            }
         }
     }
 
@@ -90,7 +124,11 @@ impl Page {
             Self::Verifications => "/dashboard/{instance}/verifications",
             Self::Csv => "/dashboard/{instance}/verifications.csv",
             Self::Story => "/dashboard/{instance}/verifications/{id}",
+            Self::Incidents => "/dashboard/{instance}/incidents",
+            Self::Lift => "/dashboard/{instance}/incidents/lift",
             Self::Trends => "/dashboard/{instance}/trends",
+            Self::Report => "/dashboard/{instance}/report",
+            Self::ReportCsv => "/dashboard/{instance}/report.csv",
             Self::Log => "/dashboard/{instance}/log",
             Self::Accounts => "/dashboard/{instance}/accounts",
             Self::Import => "/dashboard/{instance}/accounts/import",
@@ -98,6 +136,8 @@ impl Page {
             Self::CoverageCsv => "/dashboard/{instance}/coverage.csv",
             Self::Matches => "/dashboard/{instance}/matches",
             Self::Decide => "/dashboard/{instance}/matches/decide",
+            Self::Doctor => "/dashboard/{instance}/doctor",
+            Self::DoctorRun => "/dashboard/{instance}/doctor/run",
             Self::Policy => "/dashboard/{instance}/policy",
             Self::Confirm => "/dashboard/{instance}/policy/confirm",
             Self::Settings => "/dashboard/{instance}/settings",
@@ -110,7 +150,14 @@ impl Page {
 
     pub fn method(self) -> Method {
         match self {
-            Self::Confirm | Self::SaveSettings | Self::Ticket | Self::SignOut | Self::Import | Self::Decide => Method::POST,
+            Self::Lift
+            | Self::Import
+            | Self::Decide
+            | Self::DoctorRun
+            | Self::Confirm
+            | Self::SaveSettings
+            | Self::Ticket
+            | Self::SignOut => Method::POST,
             _ => Method::GET,
         }
     }
@@ -126,11 +173,14 @@ impl Page {
         match self {
             Self::Home | Self::Ticket | Self::SignOut => "dash-home",
             Self::Verifications | Self::Csv | Self::Story => "dash-verifications",
+            Self::Incidents | Self::Lift => "dash-incidents",
             Self::Trends => "dash-trends",
+            Self::Report | Self::ReportCsv => "dash-report",
             Self::Log => "dash-log",
             Self::Accounts | Self::Import | Self::Coverage | Self::CoverageCsv | Self::Matches | Self::Decide => {
                 "dash-accounts"
             }
+            Self::Doctor | Self::DoctorRun => "dash-doctor",
             Self::Policy | Self::Confirm => "dash-policy",
             Self::Settings | Self::SaveSettings | Self::Export => "dash-settings",
         }

@@ -6,7 +6,7 @@ use vouchsafe_app::{
     dashboard::{Entry, Outcome, list::Row},
     words::words,
 };
-use vouchsafe_domain::{purpose::Purpose, tally::is_answer, verdict::Verdict};
+use vouchsafe_domain::{log::Kind, purpose::Purpose, tally::is_answer, verdict::Verdict};
 use vouchsafe_halo::escape::plain;
 use vouchsafe_store::{LogLine, NoteStanding, Verification};
 
@@ -110,6 +110,12 @@ pub fn entry(visitor: &Visitor, clock: &Clock, line: &LogLine) -> Entry {
         hash: of("hash").unwrap_or_default(),
         verification_path: verification.map(|id| format!("{}/{id}", visitor.path(Page::Story))).unwrap_or_default(),
     }
+}
+
+/// The same of a kind.
+pub fn kind_of(kind: Kind) -> String {
+    let name = serde_json::json!(kind);
+    self::kind(name.as_str().unwrap_or_default())
 }
 
 /// What an entry tells, in words; where the catalogue has none, its own name says it well enough.

@@ -16,10 +16,15 @@ use crate::{answer::Refused, launch, services::Services, sign_in::cookie};
 
 #[derive(Deserialize)]
 pub struct Wanted {
+    /// A ticket's.
+    #[serde(default)]
     number: String,
+    /// A user's, in place of it.
+    #[serde(default)]
+    record: String,
 }
 
-/// `POST /dashboard/{instance}/ticket`: the pod of a ticket, in this window.
+/// `POST /dashboard/{instance}/ticket`: the pod of a ticket, or of a user's record, in this window.
 ///
 /// Halo's launch signature only says whom Halo opened the tab for; whoever stands here has signed in with Halo itself, which
 /// says more. So the pod is opened as it is after a sign-in in a frame, by the technician's own session: Halo decides, with
@@ -29,8 +34,11 @@ pub async fn open(
     Extension(visitor): Extension<Visitor>,
     form: Result<Form<Wanted>, FormRejection>,
 ) -> Result<Response, Refused> {
-    let number = form.map(|Form(wanted)| wanted.number).unwrap_or_default();
-    let Ok(ticket) = number.trim().trim_start_matches('#').parse::<TicketId>() else {
+    let target = form.ok().and_then(|Form(Wanted { number, record })| {
+        let ticket = number.trim().trim_start_matches('#').parse::<TicketId>();
+        record.parse().map(Target::Contact).or(ticket.map(Target::Ticket)).ok()
+    });
+    let Some(target) = target else {
         let wrong = words().text("dash-not-a-ticket", &[]);
         return home::page(&services, &visitor, StatusCode::BAD_REQUEST, wrong).await;
     };
@@ -38,7 +46,7 @@ pub async fn open(
     let hash = cookie::hash(cookie::FRAME, token.expose());
     services.store.add_session_token(visitor.session.id, &hash).await?;
     let Visitor { settings, connected, session, .. } = visitor;
-    let mut response = launch::open(&services, settings, connected, session, Target::Ticket(ticket)).await?;
+    let mut response = launch::open(&services, settings, connected, session, target).await?;
     // A reload finds the pod again.
     response.headers_mut().extend(cookie::set(cookie::FRAME, &token));
     Ok(response)

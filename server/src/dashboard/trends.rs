@@ -68,7 +68,8 @@ fn firsts(today: Date, days: i64, each: i64) -> Vec<Date> {
     backwards.filter_map(|back| today.checked_sub(back.days()).ok()).collect()
 }
 
-async fn bucket(
+/// How verifications ended in so many days from `first` on.
+pub async fn bucket(
     services: &Services,
     visitor: &Visitor,
     clock: &Clock,

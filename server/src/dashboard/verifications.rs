@@ -12,6 +12,7 @@ use axum::{
 use futures::{Stream, StreamExt as _, stream};
 use jiff::Timestamp;
 use vouchsafe_app::{dashboard::list::ListPage, words::words};
+use vouchsafe_domain::log::{Event, Kind};
 use vouchsafe_store::{Filter, Paging, Place, StoreError, Verification};
 
 use super::{
@@ -94,16 +95,26 @@ pub async fn csv(
     RawQuery(query): RawQuery,
 ) -> Result<Response, Refused> {
     let clock = visitor.clock();
-    let filter = match Asked::read(&query.unwrap_or_default()).filter(&clock) {
+    let asked = Asked::read(&query.unwrap_or_default());
+    let filter = match asked.filter(&clock) {
         Ok(filter) => visitor.scope(filter),
         Err(unreadable) => return Ok((StatusCode::BAD_REQUEST, in_words(&unreadable)).into_response()),
     };
+    log_export(&services, &visitor, "verifications", &asked.in_words()).await?;
     let name = format!("vouchsafe-{}-{}.csv", visitor.instance(), clock.day(visitor.now));
     let headers = [
         (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
         (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
     ];
     Ok((headers, Body::from_stream(file(services, visitor, filter))).into_response())
+}
+
+/// Logs that a file is taken away, before any of it is sent. How many rows it will have, nobody has counted.
+pub async fn log_export(services: &Services, visitor: &Visitor, what: &str, filters: &str) -> Result<(), StoreError> {
+    let filters = if filters.is_empty() { "everything" } else { filters };
+    let detail = Some(format!("{what}; {filters}; rows not counted"));
+    let event = Event { technician: Some(visitor.session.agent), detail, ..Event::new(Kind::Exported) };
+    services.store.append(visitor.instance(), visitor.now, event).await.map(drop)
 }
 
 /// The columns of the file; each is a public contract.

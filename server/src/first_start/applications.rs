@@ -22,8 +22,8 @@ use super::{
 };
 use crate::{
     answer::Refused,
-    cli::check::instance::{LAUNCH_SECRET, SCOPES, check},
     dashboard::{door::refused, visitor::answer},
+    doctor::instance::{LAUNCH_SECRET, SCOPES, check},
     services::Services,
 };
 
@@ -114,9 +114,9 @@ pub async fn save(
     let instance = instance_of(&draft);
     let findings = check(services.clone(), services.try_out(instance.clone())).await;
     // Its launch secret is made in the settings, where it is shown.
-    let findings = findings.into_iter().filter(|finding| finding.test() != LAUNCH_SECRET);
+    let findings = findings.into_iter().filter(|finding| finding.test != LAUNCH_SECRET);
     let found: Vec<Found> =
-        findings.map(|finding| Found { good: finding.is_good(), text: plain_line(&finding.told()) }).collect();
+        findings.map(|finding| Found { good: !finding.needs_a_fix(), text: plain_line(&finding.told()) }).collect();
     if !found.iter().all(|found| found.good) {
         let wrong = words().text("first-to-mend", &[]);
         return page(&services, StatusCode::BAD_REQUEST, &draft, wrong, found);

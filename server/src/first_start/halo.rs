@@ -23,8 +23,8 @@ use super::{
 };
 use crate::{
     answer::Refused,
-    cli::remedy::Remedy,
     dashboard::{door::refused, visitor::answer},
+    doctor::remedy::Remedy,
     services::Services,
 };
 

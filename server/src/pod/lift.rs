@@ -7,7 +7,11 @@ use vouchsafe_halo::escape::plain;
 use vouchsafe_store::{Instance, Lifter, Session};
 
 use super::bound::BoundPod;
-use crate::{problem::Problem, sessions::is_fresh};
+use crate::{
+    problem::Problem,
+    sessions::is_fresh,
+    telling::{audience::Audience, opened::lifted},
+};
 
 /// Whether a technician may lift a block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,14 +34,19 @@ pub fn may(session: &Session, instance: &Instance, now: Timestamp) -> May {
 impl BoundPod {
     /// Lifts the block from whoever was looked up, as an administrator. Why is logged.
     pub(super) async fn lift(&self, typed: &str, now: Timestamp) -> Result<(), Problem> {
-        let Self { services, connected, session, .. } = self;
+        let Self { services, settings, connected, session, .. } = self;
         let account = self.open.progress.borrow().looked.account.as_ref().map(|account| account.id);
         let reason = reason(typed).ok_or_else(no_reason)?;
         let Some(account) = account.filter(|_| may(session, &connected.instance, now) == May::Lift) else {
             return Ok(());
         };
         let who = Lifter::Administrator(&connected.instance.id, session.agent);
-        services.store.lift_fence(who, account, &reason, now).await?;
+        let by = plain(&session.agent_name);
+        // Read before the transaction: nobody waits in it for Halo.
+        let audience = Audience::of(settings, connected).await;
+        let tells = lifted(&audience, &by, &reason, now);
+        services.store.lift_fence(who, account, &reason, now, tells).await?;
+        services.ring();
         self.put_aside(None);
         Ok(())
     }

@@ -131,11 +131,7 @@ impl BoundPod {
 }
 
 /// The list without this technician, if they are the user, or the one who is to vouch.
-pub(super) fn without_involved(
-    mut list: BTreeSet<AgentId>,
-    session: &Session,
-    question: &Question,
-) -> BTreeSet<AgentId> {
+pub fn without_involved(mut list: BTreeSet<AgentId>, session: &Session, question: &Question) -> BTreeSet<AgentId> {
     if question.involves(session) {
         list.remove(&session.agent);
     }

@@ -4,8 +4,9 @@ use jiff::{Timestamp, tz::TimeZone};
 use serde_json::json;
 use vouchsafe_app::words::words;
 use vouchsafe_domain::{ids::InstanceId, log::Receipt};
+use vouchsafe_halo::escape::plain;
 use vouchsafe_outbound::{Severity, Syslog};
-use vouchsafe_store::{Errand, NewDelivery};
+use vouchsafe_store::{Errand, NewDelivery, Verification};
 
 use super::{
     audience::Audience,
@@ -34,6 +35,8 @@ pub enum Door {
     Policy,
     /// Settings that say whom and where we trust.
     Settings,
+    /// An account that was blocked since a prompt was denied or reported may be asked again.
+    Fence,
 }
 
 impl Door {
@@ -42,7 +45,22 @@ impl Door {
         match self {
             Self::Policy => "policy_loosened",
             Self::Settings => "settings_changed",
+            Self::Fence => "fence_lifted",
         }
+    }
+}
+
+/// What leaves with a block that `by` lifts, for `reason`: of each one that comes down, and of what the log tells of it.
+pub fn lifted(
+    audience: &Audience,
+    by: &str,
+    reason: &str,
+    at: Timestamp,
+) -> impl Fn(&Verification, &str, &Receipt) -> Vec<NewDelivery> + Send {
+    move |about, detail, receipt| {
+        let detail = format!("{}; {}; {detail}", plain(about.subject_upn().as_str()), plain(reason));
+        let instance = &audience.connected.instance.id;
+        Opened { what: Door::Fence, instance, detail: &detail, by, at, receipt }.compose(audience)
     }
 }
 

@@ -5,15 +5,15 @@ use vouchsafe_domain::{
     agreement::{Matter, What},
     fence::{Cause, Fence, Grounds, REMEMBERED},
     ids::{AccountId, AgentId, InstanceId},
-    log::{Event, Kind},
+    log::{Event, Kind, Receipt},
     method::Method,
     verdict::Verdict,
 };
 
 use crate::{
-    Store, StoreError, Verification,
+    NewDelivery, Store, StoreError, Verification,
     column::{Row, sql},
-    log, questions,
+    deliveries, log, questions,
     seal::Sealer,
     verifications,
 };
@@ -87,12 +87,15 @@ impl Store {
     }
 
     /// Lets an account be asked again, as far as this is `who`'s to say. False if there was nothing to lift.
+    ///
+    /// What `compose` makes of each block that comes down, and of what the log tells of it, leaves with it.
     pub async fn lift_fence(
         &self,
         who: Lifter<'_>,
         account: AccountId,
         reason: &str,
         now: Timestamp,
+        compose: impl Fn(&Verification, &str, &Receipt) -> Vec<NewDelivery> + Send,
     ) -> Result<bool, StoreError> {
         let mut write = self.connections.begin_write().await?;
         let (grounds, technician) = match who {
@@ -107,7 +110,9 @@ impl Store {
         let lifted: Vec<One> = standing.extract_if(.., |one| reaches(one)).collect();
         let lifting = Lifting { grounds, technician, second: None, reason, after: met(&standing) };
         for one in &lifted {
-            lifting.take_down(&mut write, &self.sealer, one, now).await?;
+            let (about, detail, receipt) = lifting.take_down(&mut write, &self.sealer, one, now).await?;
+            let deliveries = compose(&about, &detail, &receipt);
+            deliveries::insert_for(&mut write, &self.sealer, &one.instance, &deliveries, now).await?;
         }
         write.commit().await?;
         Ok(!lifted.is_empty())
@@ -271,7 +276,7 @@ impl Lifting<'_> {
         sealer: &Sealer,
         one: &One,
         now: Timestamp,
-    ) -> Result<(), StoreError> {
+    ) -> Result<(Verification, String, Receipt), StoreError> {
         sql("UPDATE fences SET lifted = $2 WHERE verification = $1")
             .with(&one.verification)
             .with(&now)
@@ -282,21 +287,27 @@ impl Lifting<'_> {
         let (cause, before) = (one.fence.cause.name(), ends(one.fence.until));
         // What others did to the account stays unnamed.
         let after = self.after.map_or_else(|| "open".to_owned(), |fence| format!("blocked {}", ends(fence.until)));
+        let detail = format!("by {}; before: {cause}, {before}; after: {after}", self.grounds.name());
         let event = Event {
             technician: self.technician,
             second_technician: self.second,
             reason: Some(self.reason.to_owned()),
-            detail: Some(format!("by {}; before: {cause}, {before}; after: {after}", self.grounds.name())),
+            detail: Some(detail.clone()),
             ..about.event_of_subject(Kind::FenceLifted)
         };
-        log::append(write, sealer, &one.instance, now, event).await?;
-        Ok(())
+        let receipt = log::append(write, sealer, &one.instance, now, event).await?;
+        Ok((about, detail, receipt))
     }
 }
 
 /// When a fence ends, as the log says it.
 fn ends(until: Option<Timestamp>) -> String {
     until.map_or_else(|| "until it is lifted".to_owned(), |until| format!("until {until}"))
+}
+
+/// Whose it is, and what it is.
+pub(crate) fn of_row(row: &Row) -> Result<(Uuid, Fence), StoreError> {
+    read(row).map(|one| (one.verification, one.fence))
 }
 
 fn read(row: &Row) -> Result<One, StoreError> {

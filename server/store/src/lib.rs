@@ -14,6 +14,7 @@
 //! - [`Session`] (`sessions`), [`Flow`] (`flows`), [`Page`] (`pages`): who is at the keyboard, how they got there, and what they have open
 //! - [`Verification`] (`verifications`): prompts, verdicts, approvals
 //! - [`Fenced`] (`fences`): accounts that nobody may ask for now, since a prompt was denied or reported
+//! - [`Raised`] (`incidents`): what of it an instance's administrators look into
 //! - [`Note`] (`notes`): what is still to be written to tickets
 //! - [`Delivery`] (`deliveries`): mail, webhooks and syslog that are still to leave the house
 //! - [`Objection`] (`objections`): links with which people say that it was not them
@@ -25,6 +26,7 @@
 //! - [`LogLine`] (`log`): the chain of signed entries, its keys, and what can be erased from it
 //! - [`Launches`] (`launches`): whether the PSA opens pods; [`FirstStart`] (`first_start`): from an empty database to the first administrator
 //! - [`Standing`] (`standing`), [`InstanceStanding`] (`instance_standing`): how much there is at a moment
+//! - [`OutboxStanding`] (`outbox_standing`): what is stuck on its way out; `probe`: what `check` tries itself
 //! - `column`: how our types stand in columns
 //! - [`StoreError`] (`error`)
 
@@ -39,6 +41,7 @@ mod first_start;
 mod flows;
 mod history;
 mod imports;
+mod incidents;
 mod instance_standing;
 mod key;
 mod launches;
@@ -46,8 +49,10 @@ mod log;
 mod matches;
 mod notes;
 mod objections;
+mod outbox_standing;
 mod pages;
 mod policy;
+mod probe;
 mod questions;
 mod schema;
 mod seal;
@@ -68,13 +73,15 @@ pub use first_start::{Draft, FirstStart};
 pub use flows::{Flow, LeadsTo, NewFlow};
 pub use history::{Ended, Filter, Named, Paging, Place, Tally};
 pub use imports::{AccountChange, AccountsRead, Halted, Import, MethodsRead, Phase, ReportEntry, Turn};
+pub use incidents::Raised;
 pub use instance_standing::InstanceStanding;
 pub use key::MasterKey;
 pub use launches::Launches;
-pub use log::{Erased, LogLine};
+pub use log::{Erased, LogLine, Span};
 pub use matches::{Match, NewMatch};
 pub use notes::{NewNote, Note};
 pub use objections::{Objected, Objection};
+pub use outbox_standing::{ChannelStanding, OutboxStanding};
 pub use pages::{NewPage, Page};
 pub use policy::{Pending, Wanted};
 pub use questions::{About, Approver, Involved, Question, QuestionEnd};

@@ -3,12 +3,14 @@ mod erase;
 mod find;
 mod keys;
 mod lines;
+mod reported;
 mod story;
 
 pub(crate) use append::append;
 pub use erase::Erased;
 pub use lines::LogLine;
 pub(crate) use lines::read_lines;
+pub use reported::Span;
 
 use vouchsafe_domain::log::Head;
 

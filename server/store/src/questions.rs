@@ -174,7 +174,7 @@ async fn end(write: &mut AnyConnection, id: Uuid, how: QuestionEnd) -> Result<bo
     sql("UPDATE questions SET ended = $2 WHERE id = $1 AND ended IS NULL").with(&id).with(&how).changes(write).await
 }
 
-fn read(row: &Row) -> Result<Question, StoreError> {
+pub(crate) fn read(row: &Row) -> Result<Question, StoreError> {
     let ended: Option<QuestionEnd> = row.get("ended")?;
     let (by, at, agrees): (Option<AgentId>, Option<Timestamp>, Option<bool>) =
         (row.get("answered_by")?, row.get("answered")?, row.get("agrees")?);

@@ -109,6 +109,14 @@ async fn nothing_to_fix_is_exit_0_and_rings_no_phone() {
     let world = good_world().await;
     let ended = world.run(&["check"]).await;
     assert_eq!((ended.code, fixes(&ended)), (0, vec![]), "{ended:?}");
+    // What cannot be looked at is said, and neither good nor bad.
+    assert!(
+        ended.out.contains("--   installation, public URL: not checked: this Vouchsafe does not serve"),
+        "{ended:?}"
+    );
+    for good in ["disk: ", "data folder: ", "clock: agrees with Microsoft's", "database: opens, and can be written"] {
+        assert!(ended.out.contains(&format!("ok   installation, {good}")), "{good}: {}", ended.out);
+    }
     assert_eq!(keys(&world).await, only(&[]));
     let connector = world.sandbox.calls().counters().remove(&Upstream::Connector);
     assert_eq!(connector, None, "only tokens are asked for");

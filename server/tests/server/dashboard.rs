@@ -60,7 +60,12 @@ async fn every_page_opens_to_its_roles_and_to_nobody_else() {
         (Method::GET, LIST, [open, open, open]),
         (Method::GET, "/dashboard/acme/verifications.csv", [open, open, open]),
         (Method::GET, story.as_str(), [open, open, gone]),
+        (Method::GET, "/dashboard/acme/incidents", [open, open, shut]),
+        // There is no such block.
+        (Method::POST, "/dashboard/acme/incidents/lift", [StatusCode::BAD_REQUEST, shut, shut]),
         (Method::GET, "/dashboard/acme/trends", [open, open, shut]),
+        (Method::GET, "/dashboard/acme/report", [open, open, shut]),
+        (Method::GET, "/dashboard/acme/report.csv", [open, open, shut]),
         (Method::GET, "/dashboard/acme/log", [open, open, shut]),
         (Method::GET, "/dashboard/acme/accounts", [open, open, shut]),
         (Method::POST, "/dashboard/acme/accounts/import", [StatusCode::SEE_OTHER, shut, shut]),
@@ -69,6 +74,8 @@ async fn every_page_opens_to_its_roles_and_to_nobody_else() {
         (Method::GET, "/dashboard/acme/matches", [open, open, shut]),
         // Nobody decides what is none of the three.
         (Method::POST, "/dashboard/acme/matches/decide", [StatusCode::BAD_REQUEST, shut, shut]),
+        (Method::GET, "/dashboard/acme/doctor", [open, open, shut]),
+        (Method::POST, "/dashboard/acme/doctor/run", [StatusCode::SEE_OTHER, shut, shut]),
         (Method::GET, "/dashboard/acme/policy", [open, open, shut]),
         (Method::POST, "/dashboard/acme/ticket", [open, shut, open]),
         // Nothing waits: there is nothing to confirm, and it leads back to the page.
@@ -89,6 +96,8 @@ async fn every_page_opens_to_its_roles_and_to_nobody_else() {
         ("contact", "38"),
         ("tenant", object),
         ("object", object),
+        ("verification", ""),
+        ("reason", ""),
     ];
     for (method, path, expected) in table {
         let form = (method == Method::POST).then_some(form);
@@ -254,6 +263,12 @@ async fn what_happened_is_listed_filtered_told_and_taken_away() {
     assert!(lines.len() == 2 && lines[0].starts_with("requested,concluded,verdict,"), "{lines:?}");
     assert!(lines[1].contains(",denied,") && lines[1].contains("\"'=HYPERLINK(\"\"x\"\")\""), "{lines:?}");
 
+    // Who took what away is on record.
+    let exported = world.logged("exported").await;
+    let exported = exported.last().unwrap();
+    assert_eq!(exported["technician"], 5);
+    assert_eq!(exported["detail"], "verifications; Outcome: denied; rows not counted");
+
     let file = bob.get(&format!("{LIST}.csv?ended=approved")).await;
     let cells: Vec<Vec<&str>> = file.html.trim_end().split("\r\n").map(|line| line.split(',').collect()).collect();
     let cell = |name: &str| cells[1][cells[0].iter().position(|column| *column == name).unwrap()].to_owned();
@@ -329,6 +344,20 @@ async fn pages_of_a_list_lead_back_and_forth() {
     let some = ann.get(&format!("{LIST}?ended=denied")).await;
     assert!(link(&some, "older").unwrap().contains("ended=denied"));
     assert_eq!(ann.get(&format!("{LIST}.csv")).await.html.matches("\r\n").count(), 102);
+}
+
+#[tokio::test]
+async fn on_day_one_there_is_a_checklist_until_somebody_is_verified() {
+    let world = world().await;
+    let (ann, bob) = (Browser::of(&world, 3), Browser::of(&world, 5));
+    ann.sign_in_to(HOME).await;
+    bob.sign_in_to(HOME).await;
+    let first = ann.get(HOME).await;
+    assert!(first.html.contains("data-card=\"checklist\"") && !first.html.contains("data-card=\"today\""), "{first:?}");
+    assert!(bob.get(HOME).await.html.contains("data-card=\"today\""), "an auditor has nothing to tick off");
+    verify(&world, &ann, Answer::Approve).await;
+    let later = ann.get(HOME).await;
+    assert!(!later.html.contains("data-card=\"checklist\"") && later.html.contains("data-card=\"today\""), "{later:?}");
 }
 
 #[tokio::test]

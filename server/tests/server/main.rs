@@ -6,6 +6,7 @@
 //! - `journal`: what the server logs
 //! - `story`: the plain path, in both forms; `endings`: every other one
 //! - `launch`, `sign_in`, `gate`: who gets in; `dashboard`: and what they see there; `settings`: what they change there; `first_start`: how the first one comes
+//! - `doctor`: what is to be mended; `incidents`: what somebody has to look into; `report`: what others are told
 //! - `codes`: what the app shows, typed by the technician
 //! - `one_prompt`: however many press, one phone rings, and only as often as it may
 //! - `faults`, `notes`, `kill`: what goes wrong
@@ -28,12 +29,14 @@ mod accounts;
 mod browser;
 mod codes;
 mod dashboard;
+mod doctor;
 mod endings;
 mod evidence;
 mod faults;
 mod fences;
 mod first_start;
 mod gate;
+mod incidents;
 mod journal;
 mod kill;
 mod ladder;
@@ -47,6 +50,7 @@ mod pod;
 mod policy;
 mod processes;
 mod proof;
+mod report;
 mod second;
 mod settings;
 mod sign_in;

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use axum::extract::{Form, Path, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
-use axum::routing::post;
+use axum::routing::{get, post};
 use axum::{Json, Router};
 use base64::Engine;
 use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD};
@@ -27,7 +27,18 @@ use super::world::{Claims, World};
 use refusal::Refusal;
 
 pub(super) fn router() -> Router<Arc<Microsoft>> {
-    Router::new().route("/login/{tenant}/oauth2/token", post(v1)).route("/login/{tenant}/oauth2/v2.0/token", post(v2))
+    Router::new()
+        .route("/login/{tenant}/oauth2/token", post(v1))
+        .route("/login/{tenant}/oauth2/v2.0/token", post(v2))
+        .route("/login/common/v2.0/.well-known/openid-configuration", get(description))
+}
+
+/// What everybody may read of the login service; shortened (documented: "OpenID Connect metadata").
+async fn description() -> Json<serde_json::Value> {
+    Json(json!({
+        "token_endpoint": "https://login.microsoftonline.com/common/oauth2/v2.0/token",
+        "issuer": "https://login.microsoftonline.com/{tenantid}/v2.0",
+    }))
 }
 
 #[derive(Default, Deserialize)]

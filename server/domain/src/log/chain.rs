@@ -137,6 +137,32 @@ pub fn check_lines<'a>(
     Ok(Checked { entries, erased, heads })
 }
 
+/// Checks entries of one instance's log that follow one another, from behind `before` on, which is taken as it is given.
+///
+/// `erased_before` is when values were erased before, as entries say that may come behind these. Gives where they end; that
+/// nothing is missing behind that, and that `before` is right, only the whole log can tell.
+pub fn check_part<'a>(
+    lines: impl IntoIterator<Item = &'a str>,
+    instance: &InstanceId,
+    keys: &Keys,
+    before: Head,
+    erased_before: Option<Timestamp>,
+) -> Result<Head, ChainError> {
+    let no_key = || ChainError::NoKey { instance: instance.clone() };
+    let key = keys.at(instance, before.seq + 1).ok_or_else(no_key)?;
+    let known = keys.of(instance);
+    let mut chain = Chain { head: before, known, key, rotated: false, lacking: Vec::new(), erased_before };
+    for (index, line) in lines.into_iter().enumerate() {
+        let entry: Entry = serde_json::from_str(line).map_err(|_| ChainError::NotAnEntry { line: index + 1 })?;
+        if entry.line()? != line || entry.instance != *instance {
+            return Err(ChainError::NotAnEntry { line: index + 1 });
+        }
+        chain.follow(entry)?;
+    }
+    chain.end()?;
+    Ok(chain.head)
+}
+
 /// One instance's chain, as far as it has been read.
 struct Chain {
     head: Head,

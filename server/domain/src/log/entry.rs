@@ -68,6 +68,8 @@ pub enum Kind {
     PolicyLoosened,
     /// Everything is tightened until a time; `reason` says why.
     ThreatRaised,
+    /// Somebody took a list away as a file; `detail` says which, and how it was filtered.
+    Exported,
     /// The last entry under one key; those after it are signed with the key that it names.
     KeyRotated,
     /// Values that tell of people were erased from the entries before a time.

@@ -73,6 +73,11 @@ pub fn key_text(key: &VerifyingKey) -> String {
     BASE64.encode(key.as_bytes())
 }
 
+/// The SHA-256 of a public key, in hex: short enough to be compared by people.
+pub fn fingerprint(key: &VerifyingKey) -> String {
+    hex(&Sha256::digest(key.as_bytes()))
+}
+
 pub(super) fn read_key(text: &str) -> Option<VerifyingKey> {
     VerifyingKey::from_bytes(&BASE64.decode(text).ok()?.try_into().ok()?).ok()
 }

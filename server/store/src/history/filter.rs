@@ -21,6 +21,8 @@ pub struct Filter {
     /// Among others.
     pub purpose: Option<Purpose>,
     pub note: Option<NoteStanding>,
+    /// Only of contacts who are not the ticket's.
+    pub other_contact: bool,
     /// Requested then or later.
     pub from: Option<Timestamp>,
     /// Requested before.
@@ -62,6 +64,9 @@ impl Where {
                 // Not from the index by verdict: that is in order for one of them, and not for several.
                 wanted.and(&format!("COALESCE(verdict, '') IN ({})", names.join(", ")));
             }
+        }
+        if filter.other_contact {
+            wanted.and("other_contact = 1");
         }
         if let Some(purpose) = filter.purpose {
             wanted.and(names(purpose));

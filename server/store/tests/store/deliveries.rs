@@ -140,3 +140,42 @@ async fn nobody_is_told_more_often_than_they_may_be() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn what_is_stuck_or_given_up_is_counted_until_something_arrives() {
+    on_each_database(async |bench| {
+        let store = &bench.store;
+        let sent = bench.ringing(&press(at(0)), at(0)).await;
+        bench.conclude(sent.id, Verdict::Denied, at(10)).await.unwrap();
+        store.postpone_note(sent.id, at(100), "Halo does not answer").await.unwrap();
+        store.deliver(&acme(), &delivery(Errand::Alert), at(20)).await.unwrap();
+        assert_eq!(store.outboxes(&acme(), at(10)).await.unwrap().notes_stuck, 0, "it may still be on its way");
+        let stuck = store.outboxes(&acme(), at(21)).await.unwrap();
+        assert_eq!((stuck.notes_stuck, stuck.notes_problem.as_str()), (1, "Halo does not answer"));
+        let mail = |standing: &vouchsafe_store::OutboxStanding| {
+            let of = standing.channels.iter().find(|of| of.channel == Channel::Mail).unwrap().clone();
+            (of.stuck, of.given_up, of.problem)
+        };
+        assert_eq!(mail(&stuck), (1, 0, String::new()));
+        assert_eq!(store.outboxes(&globex(), at(21)).await.unwrap().notes_stuck, 0);
+
+        let due = store.due_deliveries(&acme(), Channel::Mail, at(30), 10).await.unwrap().remove(0);
+        store.delivery_refused(&due, "no such host", at(31)).await.unwrap();
+        assert_eq!(mail(&store.outboxes(&acme(), at(40)).await.unwrap()), (0, 1, "no such host".into()));
+        store.deliver(&acme(), &delivery(Errand::Alert), at(41)).await.unwrap();
+        let due = store.due_deliveries(&acme(), Channel::Mail, at(50), 10).await.unwrap().remove(0);
+        store.delivered(&due, at(51)).await.unwrap();
+        assert_eq!(mail(&store.outboxes(&acme(), at(60)).await.unwrap()), (0, 0, String::new()));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_probe_is_good_for_a_minute_and_for_this_key() {
+    let bench = Bench::sqlite().await;
+    let token = bench.store.probe(at(0)).unwrap();
+    assert!(bench.store.is_probe(&token, at(59)) && bench.again().await.is_probe(&token, at(0)));
+    assert!(!bench.store.is_probe(&token, at(60)) && !bench.store.is_probe(&token, at(-60)));
+    assert!(!bench.store.is_probe("", at(0)) && !Bench::sqlite().await.store.is_probe(&token, at(0)));
+    bench.store.try_to_write().await.unwrap();
+}

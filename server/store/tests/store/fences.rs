@@ -94,8 +94,9 @@ async fn stays_until_an_administrator_lifts_it_where_that_is_asked() {
             assert_eq!(until(bench, 365 * 24 * HOUR).await, None);
             assert!(is_fenced(bench, &coded(&acme(), 0, 1), 1).await, "no code opens it");
 
-            let lift =
-                async |who| bench.store.lift_fence(who, account(1), "rang her on the number on file", at(9)).await;
+            let lift = async |who| {
+                bench.store.lift_fence(who, account(1), "rang her on the number on file", at(9), |_, _, _| vec![]).await
+            };
             let (acme, globex) = (acme(), globex());
             assert!(!lift(Lifter::Administrator(&globex, "3".parse().unwrap())).await.unwrap(), "it is not theirs");
             assert!(is_fenced(bench, &by_hand(9), 9).await);
@@ -229,7 +230,7 @@ async fn no_code_opens_what_somebody_else_or_something_worse_keeps_closed() {
         // An administrator lifts what is theirs, and the log says what still stands, and not why.
         let (acme, reason) = (acme(), "rang her on the number on file");
         let who = Lifter::Administrator(&acme, "3".parse().unwrap());
-        assert!(bench.store.lift_fence(who, account(1), reason, at(14)).await.unwrap());
+        assert!(bench.store.lift_fence(who, account(1), reason, at(14), |_, _, _| vec![]).await.unwrap());
         let line = bench.store.log_lines(Some(&acme), None, 100).await.unwrap().pop().unwrap().line;
         assert!(
             line.contains("by administrator; before: denied, until 2027") && line.contains("after: blocked until 2027")
@@ -256,7 +257,9 @@ async fn what_stands_is_not_forgotten_and_what_is_over_is() {
         assert_eq!(erased.verifications, 1);
         let incidents = bench.store.incidents(later).await.unwrap();
         assert_eq!(incidents.iter().map(|one| &one.verification.upn).collect::<Vec<_>>(), [&standing.upn]);
-        assert!(bench.store.lift_fence(Lifter::Host, account(2), "rang her back", later).await.unwrap());
+        assert!(
+            bench.store.lift_fence(Lifter::Host, account(2), "rang her back", later, |_, _, _| vec![]).await.unwrap()
+        );
         bench.store.erase_personal(&acme(), later, later).await.unwrap();
         assert_eq!(bench.tamper("DELETE FROM fences").await, 0, "nothing is left");
     })
@@ -320,5 +323,68 @@ async fn a_fence_that_cannot_be_put_up_or_read_lets_nothing_through() {
 fn the_log_names_them() {
     for (kind, name) in [(Kind::Fenced, "fenced"), (Kind::FenceLifted, "fence_lifted")] {
         assert_eq!(serde_json::to_value(kind).unwrap(), name);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_instance_lists_what_stands_with_it_and_nothing_else() {
+    on_each_database(async |bench| {
+        let report = NewVerification { account: account(2), ..by_hand(0) };
+        let endless = ends(bench, &report, Verdict::FraudReported, 0).await.id;
+        let cooling = ends(bench, &by_hand(1), Verdict::Denied, 1).await.id;
+        let elsewhere = NewVerification { instance: globex(), account: account(3), ..by_hand(2) };
+        ends(bench, &elsewhere, Verdict::Denied, 2).await;
+        let standing = async |seconds| {
+            let listed = bench.store.standing_fences(&acme(), at(seconds), 10).await.unwrap();
+            let count = bench.store.count_standing_fences(&acme(), at(seconds)).await.unwrap();
+            let ids: Vec<Uuid> = listed.iter().map(|one| one.verification.id).collect();
+            assert_eq!(ids.len() as u64, count);
+            ids
+        };
+        assert_eq!(standing(3).await, [endless, cooling]);
+        assert_eq!(bench.store.standing_fences(&acme(), at(3), 1).await.unwrap().len(), 1);
+        assert_eq!(standing(1 + 15 * MINUTE).await, [endless]);
+        // What leaves with a lift is made of each block, and of its entry in the log.
+        let acme = acme();
+        let who = Lifter::Administrator(&acme, "3".parse().unwrap());
+        let tells = |about: &Verification, detail: &str, receipt: &Receipt| {
+            assert!(about.id == endless && detail.contains("before: fraud_reported") && receipt.seq > 0);
+            vec![delivery(Errand::Alert)]
+        };
+        assert!(bench.store.lift_fence(who, account(2), "rang her back", at(4), tells).await.unwrap());
+        assert_eq!(bench.store.due_deliveries(&acme, Channel::Mail, at(5), 10).await.unwrap().len(), 1);
+        assert_eq!(standing(5).await, [cooling]);
+    })
+    .await;
+}
+
+/// What SQLite does for these lists must read one index, however much there is.
+#[tokio::test]
+async fn no_list_of_incidents_is_read_whole() {
+    use sqlx::Row as _;
+
+    let bench = Bench::sqlite().await;
+    ends(&bench, &by_hand(0), Verdict::Denied, 0).await;
+    let raw = bench.raw().await;
+    for (query, index) in [
+        (
+            "SELECT * FROM fences WHERE instance = 'a' AND lifted IS NULL AND ends IS NULL ORDER BY begins DESC LIMIT 9",
+            "fences_of_instance",
+        ),
+        (
+            "SELECT * FROM fences WHERE instance = 'a' AND lifted IS NULL AND ends > 5 ORDER BY ends DESC LIMIT 9",
+            "fences_of_instance",
+        ),
+        ("SELECT * FROM questions WHERE ended IS NULL AND instance = 'a' ORDER BY asked", "questions"),
+        (
+            "SELECT o.raised FROM objections o JOIN verifications v ON v.id = o.verification
+             WHERE o.raised IS NOT NULL AND v.instance = 'a' ORDER BY o.raised DESC LIMIT 9",
+            "objections_raised",
+        ),
+    ] {
+        let text = format!("EXPLAIN QUERY PLAN {query}");
+        let plan = sqlx::query(sqlx::AssertSqlSafe(text)).fetch_all(&raw).await.unwrap();
+        let plan: Vec<String> = plan.iter().map(|row| row.get("detail")).collect();
+        assert!(plan.join("; ").contains(index) && !plan.join("; ").contains("SCAN v"), "{query}: {plan:?}");
     }
 }

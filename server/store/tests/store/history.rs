@@ -163,6 +163,7 @@ async fn no_list_is_sorted_or_read_whole() {
         (" AND COALESCE(verdict, '') IN ('denied', 'fraud_reported')", "verifications_by_time"),
         (" AND replace(purpose, 'other', '') <> purpose", "verifications_for_other"),
         (" AND requested >= 5 AND requested < 10", "verifications_by_time"),
+        (" AND requested >= 5 AND other_contact = 1", "verifications_of_others"),
         (" AND (requested, id) < (5, 'x')", "verifications_by_time"),
     ] {
         let text = format!(

@@ -268,3 +268,57 @@ async fn the_key_is_rotated_and_what_the_old_one_signed_still_holds() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_period_and_what_reports_tell_of_are_found_without_reading_the_rest() {
+    use sqlx::Row as _;
+
+    on_each_database(async |bench| {
+        for number in 0..40_i64 {
+            let kind = match number {
+                7 => Kind::SettingsChanged,
+                9 | 30 => Kind::FenceLifted,
+                31 => Kind::PersonalErased,
+                _ => Kind::SignedIn,
+            };
+            let detail = Some(format!("\"kind\":\"exported\" {number}"));
+            let erased_before = (number == 31).then(|| at(5));
+            let event = Event { detail, erased_before, ..Event::new(kind) };
+            bench.store.append(&acme(), at(100 * number), event).await.unwrap();
+        }
+        let span = async |from: i64, until: i64| {
+            let span = bench.store.log_span(&acme(), at(from), at(until)).await.unwrap();
+            span.map(|span| (span.first.seq, span.last.seq))
+        };
+        assert_eq!(span(0, 10_000).await, Some((1, 40)));
+        assert_eq!(span(700, 3_000).await, Some((8, 30)));
+        assert_eq!(span(701, 3_001).await, Some((9, 31)));
+        for (from, until) in [(701, 800), (5_000, 6_000), (-50, 0), (9, 5)] {
+            assert_eq!(span(from, until).await, None, "{from} to {until}");
+        }
+        assert_eq!(bench.store.log_span(&globex(), at(0), at(9)).await.unwrap(), None);
+        let reported = async |from, to, limit| {
+            let lines = bench.store.log_reported(&acme(), from, to, limit).await.unwrap();
+            lines.iter().map(|line| line.seq).collect::<Vec<_>>()
+        };
+        assert_eq!(reported(1, 40, 10).await, [32, 31, 10, 8]);
+        assert_eq!(reported(9, 31, 10).await, [31, 10]);
+        assert_eq!(reported(1, 40, 2).await, [32, 31]);
+        let newest = bench.store.log_reported(&acme(), 8, 8, 1).await.unwrap().remove(0);
+        assert!(newest.line.contains("exported") && newest.line.contains(" 7\""), "with what it tells: {newest:?}");
+        assert_eq!(bench.store.log_erased_before(&acme()).await.unwrap(), Some(at(5)));
+    })
+    .await;
+    let bench = Bench::sqlite().await;
+    let raw = bench.raw().await;
+    let index = sqlx::query("SELECT sql FROM sqlite_master WHERE name = 'log_reported'").fetch_one(&raw).await.unwrap();
+    let index: String = index.get("sql");
+    let (_, condition) = index.split_once(" WHERE ").unwrap();
+    let query = format!(
+        "EXPLAIN QUERY PLAN SELECT instance, seq, line FROM log WHERE instance = 'acme' AND seq >= 1 AND seq <= 9
+         AND {condition} ORDER BY seq DESC LIMIT 9"
+    );
+    let plan = sqlx::query(sqlx::AssertSqlSafe(query)).fetch_all(&raw).await.unwrap();
+    let plan: Vec<String> = plan.iter().map(|row| row.get("detail")).collect();
+    assert!(plan.join("; ").contains("INDEX log_reported"), "{plan:?}");
+}

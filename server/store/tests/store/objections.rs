@@ -90,7 +90,11 @@ async fn a_link_is_good_for_a_week() {
         let link = Token::random().unwrap();
         approved(bench, &link, &on("1", 1), 0).await;
         assert!(bench.store.object(&link.hash(), at(WEEK), |_, _| Outgoing::default()).await.unwrap().is_none());
+        assert!(bench.store.raised_objections(&acme(), 10).await.unwrap().is_empty());
         assert!(bench.store.object(&link.hash(), at(WEEK - 1), |_, _| Outgoing::default()).await.unwrap().is_some());
+        let raised = bench.store.raised_objections(&acme(), 10).await.unwrap();
+        assert_eq!(raised.iter().map(|one| one.at).collect::<Vec<_>>(), [at(WEEK - 1)]);
+        assert!(bench.store.raised_objections(&globex(), 10).await.unwrap().is_empty());
         assert_eq!(
             bench.tamper(&format!("UPDATE objections SET raised = 0 WHERE token_hash = '{}'", link.expose())).await,
             0

@@ -441,8 +441,20 @@ async fn nothing_goes_round_a_fence_and_whoever_denies_to_vouch_fences_the_user(
         let new = NewVerification { agreement: Some(matter(What::Override)), ..press(at(2)) };
         let gone_on = bench.store.go_on_without(new, at(2), without_note).await.unwrap();
         assert!(matches!(gone_on, Err(Refusal::Fenced(_))), "{gone_on:?}");
-        assert!(!bench.store.lift_fence(Lifter::Host, account(9), "she was called back", at(3)).await.unwrap());
-        assert!(bench.store.lift_fence(Lifter::Host, account(1), "she was called back", at(3)).await.unwrap());
+        assert!(
+            !bench
+                .store
+                .lift_fence(Lifter::Host, account(9), "she was called back", at(3), |_, _, _| vec![])
+                .await
+                .unwrap()
+        );
+        assert!(
+            bench
+                .store
+                .lift_fence(Lifter::Host, account(1), "she was called back", at(3), |_, _, _| vec![])
+                .await
+                .unwrap()
+        );
         assert_eq!(named(bench, "fence_lifted").await, [grace_is_named()]);
     })
     .await;

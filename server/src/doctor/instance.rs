@@ -2,10 +2,16 @@
 
 use std::sync::Arc;
 
-use vouchsafe_halo::{Agent, HaloError, Outcome, Sees};
+use jiff::Timestamp;
+use vouchsafe_halo::{Agent, HaloError, Outcome, Sees, escape::plain};
 use vouchsafe_store::StoreError;
 
-use super::{super::remedy::Remedy, finding::Finding};
+use super::{
+    clock,
+    finding::{About, Finding},
+    remedy::Remedy,
+    seen,
+};
 use crate::services::{Connected, Services};
 
 /// What the service application needs, unless it has `all`.
@@ -14,9 +20,12 @@ pub(crate) const SCOPES: [&str; 3] = ["read:tickets", "edit:tickets", "read:cust
 /// The test of what a launch is signed with.
 pub(crate) const LAUNCH_SECRET: &str = "launch secret";
 
-pub(crate) async fn check(services: Arc<Services>, connected: Arc<Connected>) -> Vec<Finding> {
-    let about = connected.instance.id.as_str();
+pub async fn check(services: Arc<Services>, connected: Arc<Connected>) -> Vec<Finding> {
+    let about = &About::Instance(connected.instance.id.clone());
     let service = connected.halo.service();
+    let before = Timestamp::now();
+    let theirs = connected.halo.time().await;
+    let after = Timestamp::now();
     let (sign_in, scopes, me, sees, outcomes) =
         tokio::join!(connected.halo.sign_in(), service.scopes(), service.me(), service.sees(), service.outcomes());
     let mut findings = Vec::new();
@@ -25,19 +34,19 @@ pub(crate) async fn check(services: Arc<Services>, connected: Arc<Connected>) ->
         Err(error) => findings.push(Finding::fix(about, "authinfo", refused(&error))),
         Ok(sign_in) => {
             let server = sign_in.url.host_str().unwrap_or_default();
-            findings.push(Finding::good(about, "authinfo", format!("tokens come from {server}")));
-            findings.push(Finding::good(
-                about,
-                "sign-in application",
-                "its sign-in address is made; only a technician's sign-in shows the rest",
-            ));
+            findings.push(Finding::good(about, "authinfo", seen("authinfo", &[("host", server)])));
+            findings.push(Finding::good(about, "sign-in application", seen("sign_in", &[])));
+            // A Halo that does not say what time it is says nothing wrong.
+            if let Ok(Some(theirs)) = theirs {
+                findings.push(clock::beside(about, "Halo", theirs, before, after));
+            }
             match scopes {
                 Err(error) => findings.push(Finding::fix(about, "service token", refused(&error))),
                 Ok(scopes) => {
-                    findings.push(Finding::good(about, "service token", "given"));
+                    findings.push(Finding::good(about, "service token", seen("token", &[])));
                     findings.push(granted(about, &scopes));
                     findings.push(agent(about, me));
-                    findings.push(seen(about, sees));
+                    findings.push(permissions(about, sees));
                     findings.push(outcome(&connected, outcomes));
                 }
             }
@@ -52,31 +61,31 @@ fn refused(error: &HaloError) -> Remedy {
     Remedy::halo(error, &SCOPES.join(", "))
 }
 
-fn granted(about: &str, scopes: &[String]) -> Finding {
+fn granted(about: &About, scopes: &[String]) -> Finding {
     let has = |wanted: &str| scopes.iter().any(|scope| scope == wanted);
     let missing: Vec<&str> = SCOPES.into_iter().filter(|scope| !has(scope)).collect();
     match () {
-        () if scopes.is_empty() => Finding::good(about, "scopes", "Halo does not say which; the calls below show it"),
+        () if scopes.is_empty() => Finding::good(about, "scopes", seen("scopes", &[])),
         () if has("all") || missing.is_empty() => Finding::good(about, "scopes", scopes.join(" ")),
         () => Finding::fix(about, "scopes", Remedy::setup("halo_scope", &[("fix", &missing.join(", "))])),
     }
 }
 
-fn agent(about: &str, me: Result<Agent, HaloError>) -> Finding {
+fn agent(about: &About, me: Result<Agent, HaloError>) -> Finding {
     match me {
         Err(error) => Finding::fix(about, "service agent", refused(&error)),
         Ok(me) if me.disabled => {
             Finding::fix(about, "service agent", Remedy::check("halo_agent_disabled", &[("technician", &me.name)]))
         }
-        Ok(me) => Finding::good(about, "service agent", format!("agent {}, {}", me.id, me.name)),
+        Ok(me) => Finding::good(about, "service agent", format!("agent {}, {}", me.id, plain(&me.name))),
     }
 }
 
 /// An agent without the rights is not refused: it is shown empty lists.
-fn seen(about: &str, sees: Result<Sees, HaloError>) -> Finding {
+fn permissions(about: &About, sees: Result<Sees, HaloError>) -> Finding {
     match sees {
         Err(error) => Finding::fix(about, "agent permissions", refused(&error)),
-        Ok(Sees { tickets: true, users: true }) => Finding::good(about, "agent permissions", "sees tickets and users"),
+        Ok(Sees { tickets: true, users: true }) => Finding::good(about, "agent permissions", seen("permissions", &[])),
         Ok(Sees { tickets, .. }) => {
             let missing = if tickets { "users" } else { "tickets" };
             Finding::fix(about, "agent permissions", Remedy::check("halo_agent_blind", &[("fix", missing)]))
@@ -85,13 +94,13 @@ fn seen(about: &str, sees: Result<Sees, HaloError>) -> Finding {
 }
 
 /// Whether the outcome may be used on a ticket, only a note shows: so those that were refused are told here.
-fn refused_notes(about: &str, refused: Result<Vec<(String, u64)>, StoreError>) -> Vec<Finding> {
+fn refused_notes(about: &About, refused: Result<Vec<(String, u64)>, StoreError>) -> Vec<Finding> {
     let refused = match refused {
         Err(error) => return vec![Finding::fix(about, "notes", Remedy::told("database", &format_args!("{error}.")))],
         Ok(refused) => refused,
     };
     if refused.is_empty() {
-        return vec![Finding::good(about, "notes", "none was refused")];
+        return vec![Finding::good(about, "notes", seen("notes", &[]))];
     }
     let refusals = refused.into_iter().map(|(why, notes)| {
         let remedy = Remedy::check("notes_refused", &[("fix", &why), ("left", &notes.to_string())]);
@@ -101,7 +110,7 @@ fn refused_notes(about: &str, refused: Result<Vec<(String, u64)>, StoreError>) -
 }
 
 fn outcome(connected: &Connected, outcomes: Result<Vec<Outcome>, HaloError>) -> Finding {
-    let (about, wanted) = (connected.instance.id.as_str(), connected.instance.note_outcome_id);
+    let (about, wanted) = (&About::Instance(connected.instance.id.clone()), connected.instance.note_outcome_id);
     match outcomes {
         Err(error) => Finding::fix(about, "outcome", refused(&error)),
         Ok(outcomes) => match outcomes.iter().find(|outcome| outcome.id == wanted) {
@@ -119,7 +128,7 @@ fn outcome(connected: &Connected, outcomes: Result<Vec<Outcome>, HaloError>) -> 
 /// What a launch needs: who may frame the pod, and what the link is signed with.
 fn launch(connected: &Connected) -> [Finding; 2] {
     let instance = &connected.instance;
-    let about = instance.id.as_str();
+    let about = &About::Instance(instance.id.clone());
     let origins = &instance.frame_origins;
     let framed = match () {
         () if origins.is_empty() => {
@@ -127,18 +136,14 @@ fn launch(connected: &Connected) -> [Finding; 2] {
         }
         () if origins.contains(&instance.url.origin()) => Finding::good(about, "frame origins", origins.join(" ")),
         () => {
-            let unusual = format!("{}, right only if agents do not open {}", origins.join(" "), instance.url.origin());
-            Finding::good(about, "frame origins", unusual)
+            let values = [("fix", &*origins.join(" ")), ("host", &*instance.url.origin())];
+            Finding::good(about, "frame origins", seen("frame_origins", &values))
         }
     };
-    let signed = match instance.launch_secrets_at(jiff::Timestamp::now()).len() {
+    let signed = match instance.launch_secrets_at(Timestamp::now()).len() {
         0 => Finding::fix(about, LAUNCH_SECRET, Remedy::check("no_launch_secret", &[])),
-        1 => Finding::good(about, LAUNCH_SECRET, "one; only a launch shows whether it is right"),
-        count => Finding::good(
-            about,
-            LAUNCH_SECRET,
-            format!("{count}; take the old ones out when all tabs have the new one"),
-        ),
+        1 => Finding::good(about, LAUNCH_SECRET, seen("launch_secret", &[])),
+        count => Finding::good(about, LAUNCH_SECRET, seen("launch_secrets", &[("number", &count.to_string())])),
     };
     [framed, signed]
 }

@@ -1,38 +1,51 @@
 //! One tenant of a customer: what Graph lets us read, and whether the connector gives us a token.
 
+use std::sync::Arc;
+
 use vouchsafe_entra::{Connector, ConnectorKey, Graph};
 use vouchsafe_store::{Customer, CustomerTenant};
 
-use super::{super::remedy::Remedy, finding::Finding};
+use super::{
+    finding::{About, Finding},
+    remedy::Remedy,
+    seen,
+};
 
 /// Without this one the tenant itself cannot be read.
 const READS_TENANTS: &str = "Organization.Read.All";
 
-pub(super) async fn check(
-    customer: &Customer,
-    tenant: &CustomerTenant,
-    graph: Option<&Graph>,
-    connector: &Connector,
+/// What a customer is called in the settings.
+pub fn company(customer: &Customer) -> String {
+    customer.name.clone().unwrap_or_else(|| format!("customer {}", customer.client))
+}
+
+pub async fn check(
+    about: About,
+    tenant: CustomerTenant,
+    graph: Option<Arc<Graph>>,
+    connector: Arc<Connector>,
 ) -> Vec<Finding> {
-    let about = format!("{}, customer {}, tenant {}", customer.instance, customer.client, tenant.id);
-    let company = super::super::account::name(customer);
+    let company = match &about {
+        About::Tenant { company, .. } => company.clone(),
+        _ => String::new(),
+    };
     let key = ConnectorKey { tenant: tenant.id, secret: tenant.connector_secret.clone() };
     let of_graph = async {
-        match graph {
-            Some(graph) => read(&about, &company, tenant, graph).await,
+        match &graph {
+            Some(graph) => read(&about, &company, &tenant, graph).await,
             // Said once, of the installation.
             None => Vec::new(),
         }
     };
     let (mut findings, opened) = tokio::join!(of_graph, connector.check(&key));
     findings.push(match opened {
-        Ok(()) => Finding::good(&about, "connector token", "given"),
+        Ok(()) => Finding::good(&about, "connector token", seen("token", &[])),
         Err(error) => Finding::fix(&about, "connector token", Remedy::microsoft(&error, &company)),
     });
     findings
 }
 
-async fn read(about: &str, company: &str, tenant: &CustomerTenant, graph: &Graph) -> Vec<Finding> {
+async fn read(about: &About, company: &str, tenant: &CustomerTenant, graph: &Graph) -> Vec<Finding> {
     let (roles, itself) = tokio::join!(graph.granted_roles(tenant.id), graph.tenant(tenant.id));
     let roles = match roles {
         Ok(roles) => roles,
@@ -41,7 +54,7 @@ async fn read(about: &str, company: &str, tenant: &CustomerTenant, graph: &Graph
     };
     let has = |role: &str| roles.iter().any(|granted| granted == role);
     let missing: Vec<&str> = Graph::ROLES.into_iter().filter(|role| !has(role)).collect();
-    let mut findings = vec![Finding::good(about, "Graph token", "given")];
+    let mut findings = vec![Finding::good(about, "Graph token", seen("token", &[]))];
     findings.push(if missing.is_empty() {
         Finding::good(about, "Graph permissions", Graph::ROLES.join(" "))
     } else {

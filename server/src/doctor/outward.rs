@@ -8,22 +8,27 @@ use serde_json::json;
 use uuid::Uuid;
 use vouchsafe_outbound::SendError;
 
-use super::{super::remedy::Remedy, finding::Finding};
+use super::{
+    finding::{About, Finding},
+    remedy::Remedy,
+    seen,
+};
 use crate::{
     services::{Connected, Loaded, Services},
     telling::audience::Audience,
 };
 
 /// The mail server, if there is one.
-pub(super) async fn mail(services: Arc<Services>, settings: Arc<Loaded>) -> Vec<Finding> {
+pub async fn mail(services: Arc<Services>, settings: Arc<Loaded>) -> Vec<Finding> {
     let Some(mail) = &settings.mail else { return Vec::new() };
-    let text = format!("{}:{} takes mail from {}", mail.host, mail.port, mail.from.email);
-    vec![found("installation", "mail server", services.outbound.check_mail(&mail.server()).await, text)]
+    let server = format!("{}:{}", mail.host, mail.port);
+    let text = seen("mail", &[("host", &server), ("upn", mail.from.email.as_ref())]);
+    vec![found(&About::Installation, "mail server", services.outbound.check_mail(&mail.server()).await, text)]
 }
 
 /// What one instance alerts, and whether anybody hears it.
-pub(super) async fn alerts(services: Arc<Services>, settings: Arc<Loaded>, connected: Arc<Connected>) -> Vec<Finding> {
-    let about = connected.instance.id.as_str();
+pub async fn alerts(services: Arc<Services>, settings: Arc<Loaded>, connected: Arc<Connected>) -> Vec<Finding> {
+    let about = &About::Instance(connected.instance.id.clone());
     let alerts = &connected.instance.alerts;
     let mut findings = Vec::new();
     findings.extend(heard(&settings, &connected).await);
@@ -31,13 +36,13 @@ pub(super) async fn alerts(services: Arc<Services>, settings: Arc<Loaded>, conne
         && let Some(secret) = &webhook.secret
     {
         let id = Uuid::new_v4().to_string();
-        let ping = json!({ "id": id, "event": "ping", "at": Timestamp::now(), "instance": about });
+        let ping = json!({ "id": id, "event": "ping", "at": Timestamp::now(), "instance": connected.instance.id });
         let sent = services.outbound.webhook(&webhook.url, secret, &id, ping.to_string()).await;
-        findings.push(found(about, "webhook", sent, format!("{} took a signed ping", webhook.url.origin())));
+        findings.push(found(about, "webhook", sent, seen("webhook", &[("host", &webhook.url.origin())])));
     }
     if let Some(syslog) = &alerts.syslog {
         let sent = services.outbound.check_syslog(syslog).await;
-        findings.push(found(about, "syslog", sent, format!("{syslog} can be reached")));
+        findings.push(found(about, "syslog", sent, seen("syslog", &[("host", &syslog.to_string())])));
     }
     findings
 }
@@ -48,22 +53,22 @@ async fn heard(settings: &Loaded, connected: &Arc<Connected>) -> Option<Finding>
     if instance.administrators.is_empty() {
         return None;
     }
-    let about = instance.id.as_str();
+    let about = &About::Instance(instance.id.clone());
     let audience = Audience::of(settings, connected).await;
     if audience.is_nobody() {
         return Some(Finding::fix(about, "alerts", Remedy::check("alerts_nobody", &[])));
     }
     let unknown: Vec<String> = audience.unknown.iter().map(|id| format!("agent {id}")).collect();
-    let mut ways = vec![format!("{} mail addresses", audience.mail.len())];
-    ways.extend(instance.alerts.webhook.is_some().then(|| "webhook".to_owned()));
-    ways.extend(instance.alerts.syslog.is_some().then(|| "syslog".to_owned()));
+    let mut ways = vec![seen("alerts-mail", &[("number", &audience.mail.len().to_string())])];
+    ways.extend(instance.alerts.webhook.is_some().then(|| seen("alerts-webhook", &[])));
+    ways.extend(instance.alerts.syslog.is_some().then(|| seen("alerts-syslog", &[])));
     if !unknown.is_empty() {
-        ways.push(format!("no address in Halo for {}", unknown.join(", ")));
+        ways.push(seen("alerts-unknown", &[("fix", &unknown.join(", "))]));
     }
     Some(Finding::good(about, "alerts", ways.join(", ")))
 }
 
-fn found(about: &str, test: &'static str, sent: Result<(), SendError>, good: String) -> Finding {
+fn found(about: &About, test: &'static str, sent: Result<(), SendError>, good: String) -> Finding {
     match sent {
         Ok(()) => Finding::good(about, test, good),
         Err(error) => {

@@ -7,52 +7,55 @@ use vouchsafe_entra::{EntraError, ErrorKind, Wrong};
 use vouchsafe_halo::{HaloError, Kind};
 use vouchsafe_store::Lonely;
 
+use super::finding::About;
+
 /// What is wrong, and the next step.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Remedy {
+pub struct Remedy {
     /// The key in the catalogue, for machines.
-    pub(crate) key: String,
-    pub(crate) wrong: String,
-    pub(crate) todo: String,
+    pub key: String,
+    pub wrong: String,
+    pub todo: String,
 }
 
 impl Remedy {
     /// As the catalogue has it of `state`, for the reason `detail`.
-    pub(crate) fn of(state: &str, detail: &str, values: &[(&str, &str)]) -> Self {
+    pub fn of(state: &str, detail: &str, values: &[(&str, &str)]) -> Self {
         let said = words().said(state, Some(detail), values);
         Self { key: detail.to_owned(), wrong: said.reason, todo: said.next }
     }
 
-    /// What only the commands say.
-    pub(crate) fn check(detail: &str, values: &[(&str, &str)]) -> Self {
+    /// What only `check` and the doctor say.
+    pub fn check(detail: &str, values: &[(&str, &str)]) -> Self {
         Self::of("check", detail, values)
     }
 
     /// A fault of the set-up, as the pod says it, too.
-    pub(crate) fn setup(detail: &str, values: &[(&str, &str)]) -> Self {
+    pub fn setup(detail: &str, values: &[(&str, &str)]) -> Self {
         Self::of("setup_broken", detail, values)
     }
 
     /// Two technicians are asked for, and too few are listed.
-    pub(super) fn lonely(lonely: &Lonely) -> Self {
+    pub fn lonely(lonely: &Lonely) -> Self {
         Self::check("second_technicians_few", &[("left", &lonely.listed.to_string())])
     }
 
     /// Whose list that is.
-    pub(super) fn whose(lonely: &Lonely) -> String {
+    pub fn whose(lonely: &Lonely) -> About {
+        let instance = lonely.instance.clone();
         match lonely.client {
-            None => lonely.instance.to_string(),
-            Some(client) => format!("{}, customer {client}", lonely.instance),
+            None => About::Instance(instance),
+            Some(client) => About::Customer { instance, client },
         }
     }
 
     /// An error that is itself a sentence with its remedy.
-    pub(crate) fn told(key: &str, error: &dyn fmt::Display) -> Self {
+    pub fn told(key: &str, error: &dyn fmt::Display) -> Self {
         Self { key: key.to_owned(), wrong: error.to_string(), todo: String::new() }
     }
 
     /// Why Microsoft gave no answer about this customer.
-    pub(crate) fn microsoft(error: &EntraError, company: &str) -> Self {
+    pub fn microsoft(error: &EntraError, company: &str) -> Self {
         let detail = error.to_string();
         match error.kind() {
             ErrorKind::Setup(fault) => {
@@ -74,7 +77,7 @@ impl Remedy {
     }
 
     /// Why Halo gave no answer.
-    pub(crate) fn halo(error: &HaloError, needed: &str) -> Self {
+    pub fn halo(error: &HaloError, needed: &str) -> Self {
         let detail = error.to_string();
         match error.kind() {
             Kind::BadCredentials { .. } => Self::setup("halo_credentials", &[]),
@@ -120,6 +123,16 @@ mod tests {
             "untested",
             "outbound_guarded",
             "outbound_failed",
+            "database_not_writable",
+            "folder_not_writable",
+            "disk_full",
+            "clock_off",
+            "notes_stuck",
+            "deliveries_stuck",
+            "deliveries_given_up",
+            "public_url_silent",
+            "public_url_strange",
+            "streams_held_back",
         ];
         for remedy in of_faults.chain(ours.map(|key| Remedy::check(key, &[]))) {
             assert!(!remedy.wrong.is_empty() && !remedy.todo.is_empty(), "{}", remedy.key);

@@ -1,0 +1,196 @@
+use leptos::prelude::*;
+
+use super::{
+    layout::Layout,
+    list::{Row, table},
+    parts::{Filters, filters, notice},
+};
+use crate::{document::Shell, words::words};
+
+/// What somebody has to look into: blocks, questions to second technicians, objections, refused notes.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct IncidentsPage {
+    pub layout: Layout,
+    pub filters: Filters,
+    pub notice: String,
+    /// Where to sign in again before a block can be lifted, with what leads back here.
+    pub sign_in: Option<[String; 2]>,
+    /// Each `None` where it was filtered out.
+    pub fences: Option<Vec<Block>>,
+    pub questions: Option<Vec<Asking>>,
+    pub objections: Option<Vec<Row>>,
+    pub notes: Option<Vec<Row>>,
+    /// Where all refused notes are.
+    pub notes_path: String,
+}
+
+/// A block round an account.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Block {
+    /// The page of the verification that it came from.
+    pub path: String,
+    pub user: String,
+    pub company: String,
+    pub upn: String,
+    /// What happened, when and at whose desk.
+    pub cause: String,
+    pub until: String,
+    pub lift: Option<Lift>,
+}
+
+/// The form that lifts a block.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Lift {
+    pub path: String,
+    pub verification: String,
+    /// What was typed, where that did not do.
+    pub reason: String,
+    /// Whether it stands open.
+    pub open: bool,
+}
+
+/// A question to a second technician that waits for an answer.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Asking {
+    /// What is to be agreed to.
+    pub what: String,
+    /// For whom, at whose company, for what, and why.
+    pub whom: String,
+    /// Who asks, and since when.
+    pub by: String,
+    pub pod: Option<Pod>,
+}
+
+/// The form that opens a pod in this window.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Pod {
+    pub path: String,
+    /// `number` of a ticket, or `record` of a user.
+    pub field: &'static str,
+    pub value: String,
+}
+
+impl IncidentsPage {
+    pub fn render(&self, shell: &Shell) -> String {
+        let text = |key: &str| words().text(key, &[]);
+        let title = text("dash-incidents");
+        let heading = title.clone();
+        let page = self.clone();
+        self.layout.page(shell, &title, move || {
+            let again = page.sign_in.map(|[path, to]| {
+                view! {
+                    <form class="ask" method="post" action=path>
+                        <p>{text("dash-lift-sign-in")}</p>
+                        <input type="hidden" name="to" value=to />
+                        <button type="submit">{text("button-sign_in")}</button>
+                    </form>
+                }
+            });
+            let fences = page.fences.map(|all| {
+                let list = (!all.is_empty())
+                    .then(|| view! { <ul class="cases">{all.into_iter().map(block).collect_view()}</ul> });
+                section("fences", list.is_none(), list)
+            });
+            let questions = page.questions.map(|all| {
+                let list = (!all.is_empty())
+                    .then(|| view! { <ul class="cases">{all.into_iter().map(asking).collect_view()}</ul> });
+                section("questions", list.is_none(), list)
+            });
+            let objections = page.objections.map(|all| section("objections", all.is_empty(), some(all)));
+            let notes = page.notes.map(|all| {
+                let link = (!all.is_empty())
+                    .then(|| view! { <p><a href=page.notes_path>{text("dash-incidents-notes-all")}</a></p> });
+                section("notes", all.is_empty(), view! { {some(all)} {link} })
+            });
+            view! {
+                <h1>{heading}</h1>
+                {filters(page.filters)}
+                {notice(page.notice)}
+                {again}
+                {fences}
+                {questions}
+                {objections}
+                {notes}
+            }
+        })
+    }
+}
+
+fn some(rows: Vec<Row>) -> Option<impl IntoView> {
+    (!rows.is_empty()).then(|| table(rows))
+}
+
+fn section(name: &'static str, nothing: bool, inner: impl IntoView) -> impl IntoView {
+    let text = |key: &str| words().text(key, &[]);
+    let nothing = nothing.then(|| view! { <p class="nothing">{text(&format!("dash-incidents-{name}-none"))}</p> });
+    view! {
+        <section class="card" data-card=name>
+            <h2>{text(&format!("dash-incidents-{name}"))}</h2>
+            {inner}
+            {nothing}
+        </section>
+    }
+}
+
+fn block(block: Block) -> impl IntoView {
+    let Block { path, user, company, upn, cause, until, lift } = block;
+    view! {
+        <li>
+            <div>
+                <a href=path dir="auto">
+                    {user}
+                </a>
+                " "
+                <small>
+                    <bdi>{company}</bdi>
+                    " "
+                    <bdi>{upn}</bdi>
+                </small>
+                <p dir="auto">{cause}</p>
+            </div>
+            <p class="until">{until}</p>
+            {lift.map(lift_form)}
+        </li>
+    }
+}
+
+fn lift_form(lift: Lift) -> impl IntoView {
+    let text = |key: &str| words().text(key, &[]);
+    let Lift { path, verification, reason, open } = lift;
+    let id = format!("reason-{verification}");
+    view! {
+        <details open=open>
+            <summary>{text("dash-lift")}</summary>
+            <form class="lift" method="post" action=path>
+                <input type="hidden" name="verification" value=verification />
+                <label for=id.clone()>{text("dash-lift-reason")}</label>
+                <input id=id name="reason" type="text" value=reason maxlength="120" required autocomplete="off" />
+                <button type="submit" data-primary="true">
+                    {text("dash-lift-now")}
+                </button>
+            </form>
+        </details>
+    }
+}
+
+pub(super) fn asking(asking: Asking) -> impl IntoView {
+    let Asking { what, whom, by, pod } = asking;
+    let pod = pod.map(|Pod { path, field, value }| {
+        view! {
+            <form method="post" action=path>
+                <input type="hidden" name=field value=value />
+                <button type="submit">{words().text("dash-open", &[])}</button>
+            </form>
+        }
+    });
+    view! {
+        <li>
+            <div>
+                <b>{what}</b>
+                <p dir="auto">{whom}</p>
+                <small dir="auto">{by}</small>
+            </div>
+            {pod}
+        </li>
+    }
+}

@@ -1,0 +1,213 @@
+use leptos::prelude::*;
+
+use super::{
+    chart::{self, Bucket},
+    home::Figure,
+    layout::Layout,
+    list::{Row, table},
+    parts::{Filters, filters, notice},
+};
+use crate::{document::Shell, words::words};
+
+/// What happened in a period, for somebody who was not there; prints well.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ReportPage {
+    pub layout: Layout,
+    pub filters: Filters,
+    pub notice: String,
+    pub title: String,
+    /// About what it is, and until when: labels and texts.
+    pub facts: Vec<(String, String)>,
+    /// The same as a file; empty where there is nothing.
+    pub csv: String,
+    pub proof: Option<Proof>,
+    pub audit: Option<Audit>,
+    pub review: Option<Review>,
+}
+
+/// How far the log goes that this rests on, and how it is checked without us.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Proof {
+    pub facts: Vec<(String, String)>,
+    /// `yes`, `no` or `unknown`: whether these entries are whole, as far as that was looked at.
+    pub standing: &'static str,
+    pub said: String,
+    /// Where it is looked at; empty where it was, or cannot be.
+    pub check_path: String,
+    /// The commands, a line each.
+    pub commands: Vec<String>,
+}
+
+/// For insurance and auditors.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Audit {
+    /// Since when the policy is as it is.
+    pub since: String,
+    pub policy: Vec<[String; 6]>,
+    pub sections: Vec<Section>,
+}
+
+/// Cases of one kind, the newest first.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Section {
+    pub title: String,
+    /// When, what, who, about whom, and why.
+    pub cases: Vec<[String; 5]>,
+    /// There are more than are shown.
+    pub more: bool,
+}
+
+/// For the customer.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Review {
+    pub figures: Vec<Figure>,
+    pub buckets: Vec<Bucket>,
+    pub denials: Vec<Row>,
+    pub more: bool,
+}
+
+const POLICY_HEAD: [&str; 6] = ["purpose", "kind", "methods", "holds", "second", "tells"];
+const CASE_HEAD: [&str; 5] = ["when", "what", "who", "whom", "why"];
+
+fn text(key: &str) -> String {
+    words().text(key, &[])
+}
+
+impl ReportPage {
+    pub fn render(&self, shell: &Shell) -> String {
+        let title = if self.title.is_empty() { text("dash-report") } else { self.title.clone() };
+        let heading = title.clone();
+        let page = self.clone();
+        self.layout.page(shell, &title, move || {
+            let csv = (!page.csv.is_empty()).then(|| view! { <a class="csv" href=page.csv>{text("dash-csv")}</a> });
+            view! {
+                <div class="title-row">
+                    <h1>{heading}</h1>
+                    {csv}
+                </div>
+                {filters(page.filters)}
+                {notice(page.notice)}
+                {facts(page.facts)}
+                {page.review.map(review)}
+                {page.audit.map(audit)}
+                {page.proof.map(proof)}
+            }
+        })
+    }
+}
+
+fn facts(facts: Vec<(String, String)>) -> impl IntoView {
+    let facts = facts.into_iter().map(|(label, text)| {
+        view! {
+            <div>
+                <dt>{label}</dt>
+                <dd dir="auto">{text}</dd>
+            </div>
+        }
+    });
+    view! { <dl class="grid card">{facts.collect_view()}</dl> }
+}
+
+fn proof(proof: Proof) -> impl IntoView {
+    let Proof { facts: about, standing, said, check_path, commands } = proof;
+    let check = (!check_path.is_empty()).then(|| view! { " " <a href=check_path>{text("dash-report-check")}</a> });
+    let commands = commands.into_iter().map(|command| view! { <code>{command}</code> });
+    view! {
+        <section class="card proof" data-card="proof">
+            <h2>{text("dash-report-proof")}</h2>
+            <p data-standing=standing data-proof=standing>
+                <b>{said}</b>
+                {check}
+            </p>
+            {facts(about)}
+            <p>{text("dash-report-offline")}</p>
+            <p class="commands">{commands.collect_view()}</p>
+        </section>
+    }
+}
+
+fn audit(audit: Audit) -> impl IntoView {
+    let Audit { since, policy, sections } = audit;
+    let head = POLICY_HEAD.map(|key| text(&format!("policy-{key}"))).to_vec();
+    let rows = policy.into_iter().map(|cells| cells.to_vec()).collect();
+    let sections = sections.into_iter().map(|section| {
+        let Section { title, cases, more } = section;
+        let head = CASE_HEAD.map(|key| text(&format!("dash-report-{key}"))).to_vec();
+        let nothing = cases.is_empty().then(|| view! { <p class="nothing">{text("dash-nothing")}</p> });
+        let label = title.clone();
+        let cells = cases.into_iter().map(|cells| cells.to_vec()).collect();
+        let cases = nothing.is_none().then(|| across(label, head, cells));
+        view! {
+            <section class="card">
+                <h2>{title}</h2>
+                {nothing}
+                {cases}
+                {more.then(|| view! { <p class="warning">{text("dash-report-more")}</p> })}
+            </section>
+        }
+    });
+    view! {
+        <section class="card" data-card="policy">
+            <h2>{text("policy-in-force")}</h2>
+            <p class="aside">{since}</p>
+            {across(text("policy-in-force"), head, rows)}
+        </section>
+        {sections.collect_view()}
+    }
+}
+
+fn across(label: String, head: Vec<String>, rows: Vec<Vec<String>>) -> impl IntoView {
+    let head = head.into_iter().map(|cell| view! { <th scope="col">{cell}</th> }).collect_view();
+    let rows = rows.into_iter().map(|cells| {
+        let cells = cells.into_iter().map(|cell| view! { <td dir="auto">{cell}</td> }).collect_view();
+        view! { <tr>{cells}</tr> }
+    });
+    view! {
+        <div class="across" tabindex="0" role="region" aria-label=label>
+            <table>
+                <thead>
+                    <tr>{head}</tr>
+                </thead>
+                <tbody>{rows.collect_view()}</tbody>
+            </table>
+        </div>
+    }
+}
+
+fn review(review: Review) -> impl IntoView {
+    let Review { figures, buckets, denials, more } = review;
+    let figures = figures.into_iter().map(|figure| {
+        view! {
+            <li>
+                <b>{figure.value}</b>
+                <p>{figure.label}</p>
+            </li>
+        }
+    });
+    view! {
+        <section class="card figures" data-card="figures">
+            <h2>{text("dash-report-figures")}</h2>
+            <ul>{figures.collect_view()}</ul>
+        </section>
+        <div class="charts">
+            <figure class="card">
+                <figcaption>
+                    <h2>{text("dash-chart-verdicts")}</h2>
+                    {chart::key()}
+                </figcaption>
+                {chart::verdicts(&buckets)}
+            </figure>
+            <figure class="card">
+                <figcaption>
+                    <h2>{text("dash-chart-answers")}</h2>
+                </figcaption>
+                {chart::answers(&buckets)}
+            </figure>
+        </div>
+        <section class="card" data-card="denials">
+            <h2>{text("dash-report-denials")}</h2>
+            {table(denials)}
+            {more.then(|| view! { <p class="warning">{text("dash-report-more")}</p> })}
+        </section>
+    }
+}

@@ -1,0 +1,208 @@
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use uuid::Uuid;
+use vouchsafe_app::{
+    dashboard::report::{Audit, Section},
+    words::words,
+};
+use vouchsafe_domain::{
+    ids::AgentId,
+    log::{Entry, Kind},
+    verdict::Verdict,
+};
+use vouchsafe_halo::escape::{line, plain};
+use vouchsafe_store::{Ended, Filter, LogLine, Paging, StoreError, Verification};
+
+use super::{Case, Wanted};
+use crate::{
+    dashboard::{policy::rows, said, visitor::Visitor},
+    pod::policy::in_force,
+    services::Services,
+};
+
+/// The headings, in order, under `dash-report`.
+const SECTIONS: [&str; 4] = ["exceptions", "settings", "roles", "log"];
+/// How many cases of one kind a page shows, and how many are read for it and for a file.
+const SHOWN: usize = 200;
+const READ: u32 = 2_000;
+
+/// Writers at once may put the younger of two entries first: so many before and behind a period are looked at, too.
+const NEAR: u64 = 50;
+
+/// How much of one change is told, in characters. The log has all of it.
+const LONGEST: usize = 4_000;
+
+/// What of a settings change says who may do what.
+const ROLES: [&str; 4] = ["administrators", "auditors", "second_technicians", "important_contacts_vouch"];
+/// What of it says what is asked of a verification.
+const POLICY: [&str; 3] = ["policy", "vips", "threat level"];
+
+fn text(key: &str, values: &[(&str, &str)]) -> String {
+    words().text(key, values)
+}
+
+/// `None` if there is more in this period than one report can tell.
+pub async fn page(services: &Services, visitor: &Visitor, wanted: &Wanted) -> Result<Option<Audit>, StoreError> {
+    let clock = visitor.clock();
+    let customer = wanted.filter.client.and_then(|client| visitor.settings.customer(visitor.instance(), client));
+    let policy = in_force(&visitor.connected, customer);
+    let since = match since(services, visitor).await? {
+        Some(at) => text("dash-report-since", &[("time", &clock.minute(at))]),
+        None => text("dash-report-since-unknown", &[]),
+    };
+    let Some(lines) = lines(services, visitor, wanted).await? else { return Ok(None) };
+    let sections = SECTIONS.map(|name| {
+        let mut cases: Vec<[String; 5]> = lines
+            .iter()
+            .filter(|case| case.section == name)
+            .map(|Case { at, what, who, whom, why, .. }| {
+                [clock.minute(*at), what.clone(), who.clone(), whom.clone(), why.clone()]
+            })
+            .collect();
+        let more = cases.len() > SHOWN;
+        cases.truncate(SHOWN);
+        Section { title: text(&format!("dash-report-{name}"), &[]), cases, more }
+    });
+    Ok(Some(Audit { since, policy: rows(&policy, visitor.now), sections: sections.to_vec() }))
+}
+
+/// When what is asked of a verification last changed, as the log has it.
+async fn since(services: &Services, visitor: &Visitor) -> Result<Option<Timestamp>, StoreError> {
+    let newest = services.store.log_reported(visitor.instance(), 1, u64::MAX / 2, READ).await?;
+    let found = newest.iter().filter_map(entry).find(|entry| {
+        let detail = entry.event.detail.as_deref().unwrap_or_default();
+        match entry.event.kind {
+            Kind::PolicyLoosened | Kind::ThreatRaised => true,
+            Kind::SettingsApplied | Kind::SettingsChanged => {
+                detail.contains("instance ") || POLICY.iter().any(|name| detail.contains(name))
+            }
+            _ => false,
+        }
+    });
+    Ok(found.map(|entry| entry.at))
+}
+
+/// Everything that is reported, section by section, the newest first; `None` if that is too much.
+pub async fn lines(services: &Services, visitor: &Visitor, wanted: &Wanted) -> Result<Option<Vec<Case>>, StoreError> {
+    let technicians = services.store.verifying_technicians(visitor.instance()).await?;
+    let names: BTreeMap<AgentId, String> = technicians.into_iter().map(|one| (one.id, said::name(&one.name))).collect();
+    let Some(mut cases) = exceptions(services, visitor, wanted).await? else { return Ok(None) };
+    let (from, until) = (wanted.filter.from.unwrap_or_default(), wanted.filter.until.unwrap_or(visitor.now));
+    if let Some(span) = services.store.log_span(visitor.instance(), from, until).await? {
+        let (first, last) = (span.first.seq.saturating_sub(NEAR), span.last.seq + NEAR);
+        let found = services.store.log_reported(visitor.instance(), first, last, READ).await?;
+        if is_too_much(found.len()) {
+            return Ok(None);
+        }
+        let meant = |entry: &Entry| (from..until).contains(&entry.at);
+        for entry in found.iter().filter_map(entry).filter(meant) {
+            cases.extend(of_entry(services, visitor, wanted, &entry, &names).await?);
+        }
+    }
+    cases.sort_by_key(|case| (SECTIONS.iter().position(|name| *name == case.section), std::cmp::Reverse(case.at)));
+    Ok(Some(cases))
+}
+
+/// Whether there may be more than was read.
+fn is_too_much(read: usize) -> bool {
+    read >= READ as usize
+}
+
+fn entry(line: &LogLine) -> Option<Entry> {
+    serde_json::from_str(&line.line).ok()
+}
+
+/// Who went on without the user's own phone, or for somebody else than the ticket's contact.
+async fn exceptions(services: &Services, visitor: &Visitor, wanted: &Wanted) -> Result<Option<Vec<Case>>, StoreError> {
+    let store = &services.store;
+    let mut cases = Vec::new();
+    for verdict in [Verdict::Overridden, Verdict::Vouched] {
+        let filter = Filter { ended: Some(Ended::As(verdict)), ..wanted.filter.clone() };
+        let found = store.verifications_page(visitor.instance(), &filter, Paging::Newest, READ).await?;
+        if is_too_much(found.len()) {
+            return Ok(None);
+        }
+        cases.extend(found.iter().map(|one| of_verification(one, said::outcome(one).label)));
+    }
+    let others = Filter { other_contact: true, ..wanted.filter.clone() };
+    let found = store.verifications_page(visitor.instance(), &others, Paging::Newest, READ).await?;
+    cases.extend(found.iter().map(|one| of_verification(one, text("dash-report-other-contact", &[]))));
+    Ok((!is_too_much(found.len())).then_some(cases))
+}
+
+fn of_verification(one: &Verification, what: String) -> Case {
+    let second = one.circumstances.second.as_ref().map(|second| said::name(&second.name));
+    let who = [Some(said::name(&one.technician_name)), second].into_iter().flatten().collect::<Vec<_>>().join(", ");
+    let reason = one.circumstances.reason.as_deref().map(plain).unwrap_or_default();
+    Case {
+        section: "exceptions",
+        at: one.requested,
+        what,
+        who,
+        whom: format!("{}, {}", said::name(&one.contact_name), said::name(&one.client_name)),
+        why: [said::purposes(one), reason].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(": "),
+        evidence: one.id.to_string(),
+    }
+}
+
+/// What an entry comes to; a change of settings may be one of roles, too.
+async fn of_entry(
+    services: &Services,
+    visitor: &Visitor,
+    wanted: &Wanted,
+    entry: &Entry,
+    names: &BTreeMap<AgentId, String>,
+) -> Result<Vec<Case>, StoreError> {
+    let event = &entry.event;
+    let told = event.detail.as_deref().unwrap_or_default();
+    let detail = line(told, LONGEST);
+    let section = match event.kind {
+        Kind::SettingsApplied if detail == "no change" => return Ok(Vec::new()),
+        Kind::SettingsApplied
+        | Kind::SettingsChanged
+        | Kind::LooseningAsked
+        | Kind::PolicyLoosened
+        | Kind::ThreatRaised
+        | Kind::ConnectorChecked => "settings",
+        Kind::KeyRotated | Kind::PersonalErased | Kind::Exported => "log",
+        _ => "exceptions",
+    };
+    let about = match event.verification.as_deref().and_then(|id| id.parse::<Uuid>().ok()) {
+        Some(id) => services.store.verification(visitor.instance(), id).await?,
+        None => None,
+    };
+    // What concerns one customer is no other's; what concerns the whole Halo is everybody's.
+    let client = about.as_ref().map(|about| about.client);
+    if section == "exceptions" && wanted.filter.client.is_some_and(|wanted| client != Some(wanted)) {
+        return Ok(Vec::new());
+    }
+    let named = |agent: AgentId| {
+        let number = agent.to_string();
+        names.get(&agent).cloned().unwrap_or_else(|| text("dash-log-agent", &[("number", &number)]))
+    };
+    let who = event.technician.into_iter().chain(event.second_technician).map(named).collect::<Vec<_>>().join(", ");
+    let upn = event.upn.as_ref().map(|upn| plain(upn.as_str())).unwrap_or_default();
+    let company = about.map(|about| said::name(&about.client_name)).unwrap_or_default();
+    let reason = event.reason.as_deref().map(plain).unwrap_or_default();
+    let join = |parts: [String; 2], between: &str| {
+        parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(between)
+    };
+    let case = |section, why| Case {
+        section,
+        at: entry.at,
+        what: said::kind_of(event.kind),
+        who: who.clone(),
+        whom: join([upn.clone(), company.clone()], ", "),
+        why,
+        evidence: entry.seq.to_string(),
+    };
+    // Of all that was changed, however much that was.
+    let roles = told.split("; ").filter(|part| ROLES.iter().any(|name| part.contains(name)));
+    let roles: Vec<String> = roles.map(|part| line(part, LONGEST)).collect();
+    let mut cases = vec![case(section, join([reason, detail.clone()], ": "))];
+    if section == "settings" && !roles.is_empty() {
+        cases.push(case("roles", roles.join("; ")));
+    }
+    Ok(cases)
+}

@@ -1,0 +1,105 @@
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use futures::{StreamExt as _, stream};
+use jiff::Timestamp;
+use tokio::{sync::watch, time::timeout};
+use vouchsafe_domain::ids::InstanceId;
+use vouchsafe_store::StoreError;
+
+use super::{AT_ONCE, Look, finding::Finding, looks, seen};
+use crate::services::Services;
+
+/// How long one look may take, and all of them together.
+const ONE: Duration = Duration::from_secs(60);
+const ALL: Duration = Duration::from_secs(300);
+
+/// The rounds that the dashboard asked for: the last one of each instance, for the life of the process.
+#[derive(Default)]
+pub struct Rounds(Mutex<BTreeMap<InstanceId, Arc<Round>>>);
+
+/// Everything looked at once.
+pub struct Round {
+    pub began: Timestamp,
+    /// How many looks there are.
+    pub looks: usize,
+    /// What was found so far, by the place of the look in the order.
+    found: Mutex<BTreeMap<usize, Vec<Finding>>>,
+    ended: watch::Sender<Option<Timestamp>>,
+}
+
+impl Round {
+    /// When it was through; `None` while it is under way.
+    pub fn ended(&self) -> Option<Timestamp> {
+        *self.ended.borrow()
+    }
+
+    /// How many looks were taken, and what they found, in order.
+    pub fn found(&self) -> (usize, Vec<Finding>) {
+        let found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
+        (found.len(), found.values().flatten().cloned().collect())
+    }
+
+    /// Waits for its end, and no longer than `patience`.
+    pub async fn wait(&self, patience: Duration) {
+        let mut ended = self.ended.subscribe();
+        // Either way the page shows how far it is.
+        let _ = timeout(patience, ended.wait_for(Option::is_some)).await;
+    }
+
+    fn keep(&self, place: usize, findings: Vec<Finding>) {
+        self.found.lock().unwrap_or_else(PoisonError::into_inner).insert(place, findings);
+    }
+
+    async fn go(&self, looks: Vec<Look>) {
+        let all: Vec<_> = looks.iter().map(|look| look.about.clone()).collect();
+        let each = looks.into_iter().enumerate().map(|(place, Look { about, look })| async move {
+            let late = |_| vec![Finding::not_checked(&about, "check", seen("not_in_time", &[]))];
+            self.keep(place, timeout(ONE, look).await.unwrap_or_else(late));
+        });
+        let every = stream::iter(each).buffer_unordered(AT_ONCE).for_each(|()| async {});
+        if timeout(ALL, every).await.is_err() {
+            let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
+            for (place, about) in all.iter().enumerate() {
+                let late = || vec![Finding::not_checked(about, "check", seen("not_in_time", &[]))];
+                found.entry(place).or_insert_with(late);
+            }
+        }
+        self.ended.send_replace(Some(Timestamp::now()));
+    }
+}
+
+impl Rounds {
+    /// The last round of this instance, also one that is under way.
+    pub fn last(&self, instance: &InstanceId) -> Option<Arc<Round>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(instance).cloned()
+    }
+
+    /// Begins a round, or joins the one that is under way.
+    pub async fn begin(&self, services: &Arc<Services>, instance: &InstanceId) -> Result<Arc<Round>, StoreError> {
+        if let Some(round) = self.last(instance).filter(|round| round.ended().is_none()) {
+            return Ok(round);
+        }
+        let looks = looks(services, Some(instance)).await?;
+        let round = Arc::new(Round {
+            began: Timestamp::now(),
+            looks: looks.len(),
+            found: Mutex::default(),
+            ended: watch::Sender::new(None),
+        });
+        {
+            let mut rounds = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            // Somebody else may have begun one meanwhile.
+            if let Some(other) = rounds.get(instance).filter(|round| round.ended().is_none()) {
+                return Ok(other.clone());
+            }
+            rounds.insert(instance.clone(), round.clone());
+        }
+        let (going, stopping) = (round.clone(), services.stopping.clone());
+        services.tasks.spawn(async move { stopping.run_until_cancelled(going.go(looks)).await });
+        Ok(round)
+    }
+}

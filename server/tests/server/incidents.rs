@@ -1,0 +1,153 @@
+//! Incidents in the dashboard: what stands, what waits, and an administrator who lifts a block.
+
+use reqwest::StatusCode;
+use vouchsafe_sandbox::{microsoft::Quirk, phone::Answer};
+
+use crate::{
+    browser::{Browser, Page, Place},
+    pod::Pod,
+    stage::eventually,
+    world::World,
+};
+
+const GRACE: &str = "grace@contoso.example";
+const HOME: &str = "/dashboard/acme";
+const INCIDENTS: &str = "/dashboard/acme/incidents";
+const LIFT: &str = "/dashboard/acme/incidents/lift";
+const WHY: &str = "rang <her> on the number on file";
+
+/// Grace has denied a prompt.
+async fn denied(world: &World) {
+    let pod = Browser::of(world, 3).open(Place::Ticket(9499)).await;
+    pod.becomes("ready").await;
+    pod.send().await;
+    world.press_phone(GRACE, Answer::Deny).await;
+    pod.becomes("denied").await;
+    pod.until("the note", |view| view.note == "written").await;
+}
+
+fn says(page: &Page, told: &str) {
+    assert!(page.html.contains(told), "{told}: {page:?}");
+}
+
+fn silent(page: &Page, untold: &str) {
+    assert!(!page.html.contains(untold), "{untold}: {page:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_administrator_lifts_a_block_with_a_reason_and_everybody_is_told() {
+    let world = World::outward_with(|settings| {
+        settings.instances.iter_mut().for_each(|instance| instance.auditors = vec!["5".parse().unwrap()]);
+    })
+    .await;
+    denied(&world).await;
+    let (ann, bob) = (Browser::of(&world, 3), Browser::of(&world, 5));
+    ann.sign_in_to(INCIDENTS).await;
+    bob.sign_in_to(INCIDENTS).await;
+    says(&ann.get(HOME).await, "One account is blocked");
+    let read = bob.get(INCIDENTS).await;
+    for told in ["Grace Hopper", GRACE, "Denied at ", "when Ann Agent asked", "until "] {
+        says(&read, told);
+    }
+    silent(&read, LIFT);
+    let page = ann.get(INCIDENTS).await;
+    let id = page.field("verification");
+
+    let short = ann.post(LIFT, &[("verification", &id), ("reason", "<b>rang")]).await;
+    assert_eq!(short.status, StatusCode::BAD_REQUEST);
+    says(&short, "Nothing was lifted: say in at least ten characters");
+    assert_eq!(short.quoted("name=\"reason\" type=\"text\" value=\"").as_deref(), Some("<b>rang"));
+    world.sql("UPDATE sessions SET created = created - 600000").await;
+    let old = ann.post(LIFT, &[("verification", &id), ("reason", WHY)]).await;
+    assert_eq!(old.status, StatusCode::BAD_REQUEST);
+    says(&old, "Nothing was lifted: sign in again");
+    silent(&old, "name=\"reason\"");
+    assert_eq!(old.field("to"), INCIDENTS);
+    ann.sign_in_to(INCIDENTS).await;
+    // Neither another Halo's administrator, nor anything that is no block.
+    let elsewhere = Browser::of(&world, 3).at("globex");
+    elsewhere.sign_in_to("/dashboard/globex").await;
+    silent(&elsewhere.get("/dashboard/globex/incidents").await, "Grace");
+    let form = [("verification", id.as_str()), ("reason", WHY)];
+    says(&elsewhere.post("/dashboard/globex/incidents/lift", &form).await, "no longer stands");
+    says(&ann.post(LIFT, &[("verification", "x"), ("reason", WHY)]).await, "no longer stands");
+    assert!(world.logged("fence_lifted").await.is_empty());
+
+    let lifted = ann.post(LIFT, &form).await;
+    assert_eq!((lifted.status, lifted.location().as_str()), (StatusCode::SEE_OTHER, INCIDENTS));
+    says(&ann.get(INCIDENTS).await, "Nobody is blocked");
+    silent(&ann.get(HOME).await, "is blocked");
+    let logged = world.logged("fence_lifted").await;
+    assert_eq!((logged.len(), &logged[0]["technician"]), (1, &serde_json::json!(3)));
+    assert_eq!(logged[0]["reason"], "rang <her> on the number on file");
+    assert!(logged[0]["detail"].as_str().unwrap().starts_with("by administrator; before: denied"), "{logged:?}");
+    says(&ann.post(LIFT, &form).await, "no longer stands");
+    let letter = eventually("the alert", async || {
+        let letters = world.sandbox.outside().letters();
+        letters.into_iter().find(|letter| letter.to == ["soc@acme.example"] && letter.text().contains("lifted, on"))
+    })
+    .await;
+    assert!(letter.text().contains("Ann Agent") && letter.text().contains(GRACE), "{}", letter.text());
+    // Asked again.
+    let pod = Browser::of(&world, 3).open(Place::Ticket(9499)).await;
+    pod.press("new").await;
+    pod.becomes("ready").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_waits_for_a_second_technician_is_shown_to_whom_it_concerns_and_answered_in_the_pod() {
+    let world = World::start().await;
+    world.change_account(GRACE, |account| account.quirk = Quirk::NumberToMatch);
+    let (ann, bob, petra) = (Browser::of(&world, 3), Browser::of(&world, 5), Browser::of(&world, 42));
+    let pod = ann.open(Place::Ticket(9499)).await;
+    pod.becomes("ready").await;
+    pod.send_for("privileged_access").await;
+    for browser in [&ann, &bob, &petra] {
+        browser.sign_in_to(HOME).await;
+    }
+    let asked = bob.get(HOME).await;
+    for told in ["You are asked", "A prompt to the user", "Grace Hopper", "Privileged access", "Ann Agent, "] {
+        says(&asked, told);
+    }
+    // Not their own, and not those who may not answer.
+    silent(&ann.get(HOME).await, "You are asked");
+    silent(&petra.get(HOME).await, "You are asked");
+    says(&ann.get(INCIDENTS).await, "Waiting for a second technician");
+    says(&ann.get(&format!("{INCIDENTS}?kind=questions")).await, "Privileged access");
+    silent(&ann.get(&format!("{INCIDENTS}?kind=questions&customer=99")).await, "Privileged access");
+    let opened = bob.post("/dashboard/acme/ticket", &[("number", &asked.field("number"))]).await;
+    let theirs = Pod::read(&world, &opened);
+    theirs.becomes("second_asked").await;
+    theirs.press("agree").await;
+    pod.becomes("ready").await;
+    silent(&bob.get(HOME).await, "You are asked");
+    // A user's record opens as a ticket does.
+    let record = ann.post("/dashboard/acme/ticket", &[("record", "38")]).await;
+    Pod::read(&world, &record).until("Grace", |view| view.state != "loading").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn objections_and_refused_notes_are_found_and_each_can_be_asked_for_alone() {
+    let world = World::start().await;
+    denied(&world).await;
+    world
+        .sql(
+            "INSERT INTO objections (token_hash, verification, expires, raised)
+             SELECT 'x', id, 9999999999999, 1 FROM verifications;
+             UPDATE verifications SET note = 'refused', note_problem = 'no right'",
+        )
+        .await;
+    let ann = Browser::of(&world, 3);
+    ann.sign_in_to(INCIDENTS).await;
+    let rows = async |query: &str| {
+        let page = ann.get(&format!("{INCIDENTS}{query}")).await;
+        (page.html.matches("<tr data-tone").count(), page.html.matches("data-card").count())
+    };
+    assert_eq!(rows("").await, (2, 4));
+    assert_eq!(rows("?kind=objections").await, (1, 1));
+    assert_eq!(rows("?kind=notes&customer=12").await, (1, 1));
+    assert_eq!(rows("?kind=notes&customer=13").await, (0, 1));
+    for query in ["?kind=all", "?customer=Contoso"] {
+        assert_eq!(ann.get(&format!("{INCIDENTS}{query}")).await.status, StatusCode::BAD_REQUEST, "{query}");
+    }
+}
