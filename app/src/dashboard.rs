@@ -7,9 +7,12 @@
 //! - [`list`]: verifications, filtered and page by page; [`story`]: one of them
 //! - [`trends`]: verdicts and answers over time; [`chart`]: their pictures
 //! - [`log`]: the log
+//! - [`customers`]: the customers; [`customer`]: one of them
 //! - [`policy`]: the policy, and what would loosen it
 
 pub mod chart;
+pub mod customer;
+pub mod customers;
 pub mod door;
 pub mod home;
 pub mod layout;

@@ -14,7 +14,7 @@ mod matches;
 mod place;
 mod policy;
 mod prompt;
-mod remedy;
+pub(crate) mod remedy;
 mod serve;
 mod terminal;
 mod try_prompt;

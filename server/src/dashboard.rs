@@ -10,6 +10,7 @@
 //! - [`home`]: at a glance; [`ticket`]: opens a ticket's pod
 //! - [`verifications`]: the list, and as CSV; [`filter`]: what it is filtered by; [`story`]: one of them
 //! - [`log`]: the log; [`trends`]: over time
+//! - [`customers`]: the customers; [`customer`]: one of them, its tenants, consents and secrets
 //! - [`policy`]: the policy, and what would loosen it
 //! - [`change`]: changes settings, for every form
 //! - [`clock`], [`said`]: times and words as all of these show them
@@ -17,6 +18,8 @@
 pub mod change;
 pub mod choose;
 pub mod clock;
+pub mod customer;
+pub mod customers;
 pub mod door;
 pub mod filter;
 pub mod home;
@@ -75,6 +78,15 @@ fn handler(page: Page) -> MethodRouter<Arc<Services>> {
         Page::Story => get(story::show),
         Page::Trends => get(trends::show),
         Page::Log => get(log::show),
+        Page::Customers => get(customers::show),
+        Page::ClientsRead => post(customers::read),
+        Page::Customer => get(customer::show),
+        Page::ConsentAsk => post(customer::consent::ask),
+        Page::ConsentWithdraw => post(customer::consent::withdraw),
+        Page::TenantConfirm => post(customer::tenant::confirm),
+        Page::TenantRemove => post(customer::tenant::remove),
+        Page::SecretPaste => post(customer::secret::paste),
+        Page::SecretScript => get(customer::secret::script),
         Page::Policy => get(policy::show),
         Page::Confirm => post(policy::confirm),
         Page::Ticket => post(ticket::open),

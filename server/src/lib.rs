@@ -10,6 +10,8 @@
 //! - [`launch`]: a pod is opened from Halo; [`sign_in`]: a technician says who they are; [`sessions`]: and stays so
 //! - [`pod`]: one open pod: looking up whom it is about, and what it shows
 //! - [`dashboard`]: the pages for a full window: what has happened, how it stands, the policy
+//! - [`consent`]: a customer's administrator comes back from Microsoft
+//! - [`customers`]: who is connected, and how far the others are
 //! - [`verification`]: one press of Send, to its verdict; [`note`], [`outbox`]: the verdict's way to the ticket
 //! - [`proof`]: what anybody may check of the log
 //! - [`telling`], [`checkpoints`], [`deliveries`]: what leaves the house, by mail, webhook and syslog
@@ -23,7 +25,9 @@ pub mod answer;
 pub mod checkpoints;
 pub mod cli;
 pub mod config;
+pub mod consent;
 pub mod csv;
+pub mod customers;
 pub mod dashboard;
 pub mod deliveries;
 pub mod gate;

@@ -18,7 +18,7 @@ use vouchsafe_app::ports::Pod;
 
 use crate::{
     answer::common_headers,
-    dashboard,
+    consent, dashboard,
     gate::gate,
     launch, objection,
     proof::{keys, receipt},
@@ -42,6 +42,7 @@ pub fn router(services: Arc<Services>) -> Router {
         .route("/receipt", get(receipt::ask).post(receipt::check).layer(DefaultBodyLimit::max(receipt::LARGEST_FORM)))
         .route("/.well-known/vouchsafe/keys.json", get(keys::keys))
         .route("/objection/{token}", get(objection::show).post(objection::raise))
+        .route(consent::PATH, get(consent::callback))
         .route("/healthz", get(|| async { "ok" }))
         .route("/readyz", get(readyz))
         .with_state(services.clone());

@@ -17,6 +17,7 @@ use vouchsafe_store::{Channel, ConnectorSettings, Customer, Instance, Mail, Sett
 use crate::{
     checkpoints,
     config::Process,
+    customers::{reading::Readings, trying},
     deliveries,
     live::Live,
     outbox,
@@ -69,11 +70,11 @@ impl Loaded {
         &self.customers
     }
 
-    /// What opens the connector for a tenant of this customer's.
+    /// What opens the connector for a tenant of this customer's. `None` also where its secret is not there yet.
     pub fn connector_key(&self, instance: &InstanceId, client: ClientId, tenant: TenantId) -> Option<ConnectorKey> {
         let tenants = &self.customer(instance, client)?.tenants;
         let found = tenants.iter().find(|candidate| candidate.id == tenant)?;
-        Some(ConnectorKey { tenant, secret: found.connector_secret.clone() })
+        Some(ConnectorKey { tenant, secret: found.connector_secret.clone()? })
     }
 }
 
@@ -90,6 +91,9 @@ pub struct Services {
     pub deliveries: Notify,
     /// Rings when there is a new receipt.
     pub receipts: Notify,
+    /// Rings when a connector secret has been pasted.
+    pub secrets: Notify,
+    pub readings: Readings,
     pub outbound: Outbound,
     /// Every task that outlives its request: none is forgotten, and the server waits for them when it stops.
     pub tasks: TaskTracker,
@@ -119,6 +123,8 @@ impl Services {
             notes: Notify::new(),
             deliveries: Notify::new(),
             receipts: Notify::new(),
+            secrets: Notify::new(),
+            readings: Readings::default(),
             outbound,
             tasks: TaskTracker::new(),
             stopping: CancellationToken::new(),
@@ -139,6 +145,7 @@ impl Services {
             self.tasks.spawn(deliveries::run(self.clone(), channel));
         }
         self.tasks.spawn(sessions::watch(self.clone()));
+        self.tasks.spawn(trying::run(self.clone()));
     }
 
     /// Something has been logged, with what it sends out: every outbox looks at once.

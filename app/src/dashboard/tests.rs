@@ -25,6 +25,29 @@ fn other_peoples_words_stay_words() {
         ListPage { layout: layout.clone(), rows: vec![row], ..ListPage::default() }.render(&shell),
         StoryPage { layout: layout.clone(), user: HOSTILE.into(), entries: vec![entry], ..StoryPage::default() }
             .render(&shell),
+        customers::CustomersPage {
+            layout: layout.clone(),
+            rows: vec![customers::CustomerRow {
+                name: HOSTILE.into(),
+                marks: vec![HOSTILE.into()],
+                ..customers::CustomerRow::default()
+            }],
+            ..customers::CustomersPage::default()
+        }
+        .render(&shell),
+        customer::CustomerPage {
+            layout: layout.clone(),
+            name: HOSTILE.into(),
+            link: Some(customer::ConsentLink { url: HOSTILE.into(), tenant: HOSTILE.into(), until: HOSTILE.into() }),
+            to_confirm: vec![customer::ToConfirm {
+                name: HOSTILE.into(),
+                domains: vec![HOSTILE.into()],
+                ..customer::ToConfirm::default()
+            }],
+            ask: Some(customer::AskForm { typed: HOSTILE.into(), ..customer::AskForm::default() }),
+            ..customer::CustomerPage::default()
+        }
+        .render(&shell),
         trends::TrendsPage { layout, buckets: vec![bucket], ..trends::TrendsPage::default() }.render(&shell),
     ];
     for page in pages {
@@ -51,6 +74,16 @@ fn no_page_of_the_dashboard_needs_a_script_or_the_pods_style() {
 fn everything_that_is_named_has_words() {
     for group in chart::GROUPS {
         assert!(!words().text(&format!("dash-group-{group}"), &[]).is_empty(), "{group}");
+    }
+    for connection in
+        ["to_confirm", "secret_refused", "secret_missing", "secret_tried", "consent_asked", "unconnected", "active"]
+    {
+        assert!(!words().text(&format!("connection-{connection}"), &[]).is_empty(), "{connection}");
+    }
+    for outcome in ["given", "expired", "used", "other_tenant", "refused", "unclear", "unknown"] {
+        for part in ["title", "reason", "next"] {
+            assert!(!words().text(&format!("consent-{outcome}-{part}"), &[]).is_empty(), "{outcome}");
+        }
     }
     for role in ["administrator", "auditor", "technician"] {
         assert!(!words().text(&format!("dash-role-{role}"), &[]).is_empty(), "{role}");

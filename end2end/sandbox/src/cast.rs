@@ -11,6 +11,6 @@ mod part;
 mod people;
 mod seeds;
 
-pub use customers::{CUSTOMERS, Customer, GRAPH_APP, GRAPH_SECRET, Trouble};
+pub use customers::{CUSTOMERS, Customer, GRAPH_APP, GRAPH_SECRET, TAILSPIN, TAILSPIN_SECRET, Trouble};
 pub use part::{Group, Scene, Story, stories};
 pub use seeds::{SERVICE_SECRET, applications, halo, iframe_secrets, microsoft};

@@ -9,13 +9,14 @@
 //! - `world`: what it knows at a moment: directory, tokens, open sessions
 //! - `session`: one request for strong authentication, and how it ends
 //! - `code`: the six digits that an app shows
-//! - `login`: the token endpoint
+//! - `login`: the token endpoint; `consent`: where administrators consent, and which tenant a name means
 //! - `graph`: Microsoft Graph
 //! - `connector`: the strong-authentication service that makes phones ring
 //! - `control`: changing it from outside
 
 pub(crate) mod code;
 mod connector;
+mod consent;
 mod control;
 mod directory;
 mod graph;
@@ -53,6 +54,7 @@ impl Microsoft {
     pub fn router(self: &Arc<Self>) -> Router {
         Router::new()
             .merge(login::router())
+            .merge(consent::router())
             .merge(graph::router())
             .merge(connector::router())
             .with_state(Arc::clone(self))
@@ -79,6 +81,14 @@ impl Microsoft {
     /// Changes the account with this UPN, in whichever tenant it is; `None` if there is none.
     pub fn change_account<R>(&self, upn: &str, change: impl FnOnce(&mut Account) -> R) -> Option<R> {
         self.change(|world| world.account_mut(upn).map(change))
+    }
+
+    /// Changes the tenant with this id or domain; `None` if there is none.
+    pub fn change_tenant<R>(&self, name: &str, change: impl FnOnce(&mut Tenant) -> R) -> Option<R> {
+        self.change(|world| {
+            let id = world.tenant_named(name)?.id;
+            world.tenants.iter_mut().find(|tenant| tenant.id == id).map(change)
+        })
     }
 
     /// Refuses all tokens that were handed out so far.

@@ -9,27 +9,27 @@ use vouchsafe_store::Lonely;
 
 /// What is wrong, and the next step.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Remedy {
+pub(crate) struct Remedy {
     /// The key in the catalogue, for machines.
-    pub(super) key: String,
-    pub(super) wrong: String,
-    pub(super) todo: String,
+    pub(crate) key: String,
+    pub(crate) wrong: String,
+    pub(crate) todo: String,
 }
 
 impl Remedy {
     /// As the catalogue has it of `state`, for the reason `detail`.
-    pub(super) fn of(state: &str, detail: &str, values: &[(&str, &str)]) -> Self {
+    pub(crate) fn of(state: &str, detail: &str, values: &[(&str, &str)]) -> Self {
         let said = words().said(state, Some(detail), values);
         Self { key: detail.to_owned(), wrong: said.reason, todo: said.next }
     }
 
     /// What only the commands say.
-    pub(super) fn check(detail: &str, values: &[(&str, &str)]) -> Self {
+    pub(crate) fn check(detail: &str, values: &[(&str, &str)]) -> Self {
         Self::of("check", detail, values)
     }
 
     /// A fault of the set-up, as the pod says it, too.
-    pub(super) fn setup(detail: &str, values: &[(&str, &str)]) -> Self {
+    pub(crate) fn setup(detail: &str, values: &[(&str, &str)]) -> Self {
         Self::of("setup_broken", detail, values)
     }
 
@@ -47,12 +47,12 @@ impl Remedy {
     }
 
     /// An error that is itself a sentence with its remedy.
-    pub(super) fn told(key: &str, error: &dyn fmt::Display) -> Self {
+    pub(crate) fn told(key: &str, error: &dyn fmt::Display) -> Self {
         Self { key: key.to_owned(), wrong: error.to_string(), todo: String::new() }
     }
 
     /// Why Microsoft gave no answer about this customer.
-    pub(super) fn microsoft(error: &EntraError, company: &str) -> Self {
+    pub(crate) fn microsoft(error: &EntraError, company: &str) -> Self {
         let detail = error.to_string();
         match error.kind() {
             ErrorKind::Setup(fault) => {
@@ -74,7 +74,7 @@ impl Remedy {
     }
 
     /// Why Halo gave no answer.
-    pub(super) fn halo(error: &HaloError, needed: &str) -> Self {
+    pub(crate) fn halo(error: &HaloError, needed: &str) -> Self {
         let detail = error.to_string();
         match error.kind() {
             Kind::BadCredentials { .. } => Self::setup("halo_credentials", &[]),
@@ -117,6 +117,7 @@ mod tests {
             "no_launch_secret",
             "no_instance",
             "no_customer",
+            "connector_secret_missing",
             "untested",
             "outbound_guarded",
             "outbound_failed",

@@ -1,5 +1,5 @@
 use axum::http::Method;
-use vouchsafe_domain::ids::InstanceId;
+use vouchsafe_domain::ids::{ClientId, InstanceId};
 
 use super::role::Role;
 
@@ -14,6 +14,21 @@ pub enum Page {
     Story,
     Trends,
     Log,
+    Customers,
+    /// Reads the PSA's list of clients anew.
+    ClientsRead,
+    /// One customer.
+    Customer,
+    /// Makes a consent link.
+    ConsentAsk,
+    /// Takes one back, or what came of it.
+    ConsentWithdraw,
+    TenantConfirm,
+    TenantRemove,
+    /// Takes a connector secret.
+    SecretPaste,
+    /// The script that makes one.
+    SecretScript,
     Policy,
     /// Puts in force what would loosen the policy.
     Confirm,
@@ -23,13 +38,22 @@ pub enum Page {
 }
 
 impl Page {
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 19] = [
         Self::Home,
         Self::Verifications,
         Self::Csv,
         Self::Story,
         Self::Trends,
         Self::Log,
+        Self::Customers,
+        Self::ClientsRead,
+        Self::Customer,
+        Self::ConsentAsk,
+        Self::ConsentWithdraw,
+        Self::TenantConfirm,
+        Self::TenantRemove,
+        Self::SecretPaste,
+        Self::SecretScript,
         Self::Policy,
         Self::Confirm,
         Self::Ticket,
@@ -37,16 +61,24 @@ impl Page {
     ];
 
     /// Those that one can go to from everywhere.
-    pub const TABS: [Self; 5] = [Self::Home, Self::Verifications, Self::Trends, Self::Log, Self::Policy];
+    pub const TABS: [Self; 6] =
+        [Self::Home, Self::Verifications, Self::Customers, Self::Trends, Self::Log, Self::Policy];
 
     /// Who may have it: the one place that says so. Of verifications, technicians see only their own, wherever they look.
     pub fn is_for(self, role: Role) -> bool {
         match self {
             Self::Home | Self::Verifications | Self::Csv | Self::Story | Self::SignOut => true,
-            Self::Trends | Self::Log | Self::Policy => role != Role::Technician,
+            Self::Trends | Self::Log | Self::Policy | Self::Customers | Self::Customer => role != Role::Technician,
             // An auditor changes nothing, and sends nothing.
             Self::Ticket => role != Role::Auditor,
-            Self::Confirm => role == Role::Administrator,
+            Self::Confirm
+            | Self::ClientsRead
+            | Self::ConsentAsk
+            | Self::ConsentWithdraw
+            | Self::TenantConfirm
+            | Self::TenantRemove
+            | Self::SecretPaste
+            | Self::SecretScript => role == Role::Administrator,
         }
     }
 
@@ -58,6 +90,15 @@ impl Page {
             Self::Story => "/dashboard/{instance}/verifications/{id}",
             Self::Trends => "/dashboard/{instance}/trends",
             Self::Log => "/dashboard/{instance}/log",
+            Self::Customers => "/dashboard/{instance}/customers",
+            Self::ClientsRead => "/dashboard/{instance}/customers/read",
+            Self::Customer => "/dashboard/{instance}/customers/{client}",
+            Self::ConsentAsk => "/dashboard/{instance}/customers/{client}/consent",
+            Self::ConsentWithdraw => "/dashboard/{instance}/customers/{client}/withdraw",
+            Self::TenantConfirm => "/dashboard/{instance}/customers/{client}/confirm",
+            Self::TenantRemove => "/dashboard/{instance}/customers/{client}/remove",
+            Self::SecretPaste => "/dashboard/{instance}/customers/{client}/secret",
+            Self::SecretScript => "/dashboard/{instance}/customers/connector-secret.ps1",
             Self::Policy => "/dashboard/{instance}/policy",
             Self::Confirm => "/dashboard/{instance}/policy/confirm",
             Self::Ticket => "/dashboard/{instance}/ticket",
@@ -67,7 +108,15 @@ impl Page {
 
     pub fn method(self) -> Method {
         match self {
-            Self::Confirm | Self::Ticket | Self::SignOut => Method::POST,
+            Self::Confirm
+            | Self::Ticket
+            | Self::SignOut
+            | Self::ClientsRead
+            | Self::ConsentAsk
+            | Self::ConsentWithdraw
+            | Self::TenantConfirm
+            | Self::TenantRemove
+            | Self::SecretPaste => Method::POST,
             _ => Method::GET,
         }
     }
@@ -78,6 +127,11 @@ impl Page {
         path.trim_end_matches("/{id}").to_owned()
     }
 
+    /// Where it is, for the pages of one customer.
+    pub fn of_customer(self, instance: &InstanceId, client: ClientId) -> String {
+        self.path(instance).replace("{client}", &client.to_string())
+    }
+
     /// The key of its name in the catalogue, for those that have a tab.
     pub fn title(self) -> &'static str {
         match self {
@@ -85,6 +139,15 @@ impl Page {
             Self::Verifications | Self::Csv | Self::Story => "dash-verifications",
             Self::Trends => "dash-trends",
             Self::Log => "dash-log",
+            Self::Customers
+            | Self::ClientsRead
+            | Self::Customer
+            | Self::ConsentAsk
+            | Self::ConsentWithdraw
+            | Self::TenantConfirm
+            | Self::TenantRemove
+            | Self::SecretPaste
+            | Self::SecretScript => "dash-customers",
             Self::Policy | Self::Confirm => "dash-policy",
         }
     }

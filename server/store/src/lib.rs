@@ -18,6 +18,9 @@
 //! - [`Delivery`] (`deliveries`): mail, webhooks and syslog that are still to leave the house
 //! - [`Objection`] (`objections`): links with which people say that it was not them
 //! - [`Match`] (`matches`): which account a contact is, where two technicians had to agree on it
+//! - [`ClientList`] (`clients`): the PSA's clients, as they were last read
+//! - [`Consent`] (`consents`): links with which a customer's tenant consents, up to its confirmation
+//! - [`PastedSecret`] (`pasted_secrets`): connector secrets on their way to being in force
 //! - [`Pending`] (`policy`): the threat level, and what would loosen the policy and waits for an administrator
 //! - [`Filter`] (`history`): what has happened, page by page and counted
 //! - [`Question`] (`questions`): what a second technician is asked, answers, and lets be done
@@ -27,7 +30,9 @@
 //! - [`StoreError`] (`error`)
 
 mod claim;
+mod clients;
 mod column;
+mod consents;
 mod database;
 mod deliveries;
 mod error;
@@ -41,6 +46,7 @@ mod matches;
 mod notes;
 mod objections;
 mod pages;
+mod pasted_secrets;
 mod policy;
 mod questions;
 mod schema;
@@ -53,6 +59,8 @@ mod token;
 mod verifications;
 
 pub use claim::Claim;
+pub use clients::{ClientList, KnownClient};
+pub use consents::{Consent, NewConsent};
 pub use database::Database;
 pub use deliveries::{Channel, Delivery, Errand, NewDelivery, Outgoing};
 pub use error::StoreError;
@@ -66,6 +74,7 @@ pub use matches::{Match, NewMatch};
 pub use notes::{NewNote, Note};
 pub use objections::{Objected, Objection};
 pub use pages::{NewPage, Page};
+pub use pasted_secrets::{NewSecret, PastedSecret, SecretTrial};
 pub use policy::{Pending, Wanted};
 pub use questions::{About, Approver, Involved, Question, QuestionEnd};
 pub use sessions::{NewSession, Session};

@@ -3,7 +3,7 @@ use crate::{StoreError, column::sql, database::Connections};
 /// The steps from an empty database to today's, in order. A step that was ever released is never changed.
 ///
 /// A step's version is its place here. There is no file 0004: from then on a file's number is one more than its version.
-const MIGRATIONS: [&str; 11] = [
+const MIGRATIONS: [&str; 12] = [
     include_str!("../migrations/0001_first.sql"),
     include_str!("../migrations/0002_proof.sql"),
     include_str!("../migrations/0003_deliveries.sql"),
@@ -15,6 +15,7 @@ const MIGRATIONS: [&str; 11] = [
     include_str!("../migrations/0010_matches.sql"),
     include_str!("../migrations/0011_evidence.sql"),
     include_str!("../migrations/0012_notes.sql"),
+    include_str!("../migrations/0013_customers.sql"),
 ];
 
 /// Brings the schema up to date.

@@ -6,6 +6,7 @@
 //! - `journal`: what the server logs
 //! - `story`: the plain path, in both forms; `endings`: every other one
 //! - `launch`, `sign_in`, `gate`: who gets in; `dashboard`: and what they see there
+//! - `customers`: connected one by one, and everything that could go wrong on the way
 //! - `codes`: what the app shows, typed by the technician
 //! - `one_prompt`: however many press, one phone rings, and only as often as it may
 //! - `faults`, `notes`, `kill`: what goes wrong
@@ -25,6 +26,7 @@
 
 mod browser;
 mod codes;
+mod customers;
 mod dashboard;
 mod endings;
 mod evidence;

@@ -16,7 +16,6 @@ pub(super) async fn check(
 ) -> Vec<Finding> {
     let about = format!("{}, customer {}, tenant {}", customer.instance, customer.client, tenant.id);
     let company = super::super::account::name(customer);
-    let key = ConnectorKey { tenant: tenant.id, secret: tenant.connector_secret.clone() };
     let of_graph = async {
         match graph {
             Some(graph) => read(&about, &company, tenant, graph).await,
@@ -24,10 +23,18 @@ pub(super) async fn check(
             None => Vec::new(),
         }
     };
-    let (mut findings, opened) = tokio::join!(of_graph, connector.check(&key));
+    let of_connector = async {
+        let key = tenant.connector_secret.clone().map(|secret| ConnectorKey { tenant: tenant.id, secret });
+        let missing = || Remedy::check("connector_secret_missing", &[("company", &company)]);
+        match key {
+            Some(key) => connector.check(&key).await.map_err(|error| Remedy::microsoft(&error, &company)),
+            None => Err(missing()),
+        }
+    };
+    let (mut findings, opened) = tokio::join!(of_graph, of_connector);
     findings.push(match opened {
         Ok(()) => Finding::good(&about, "connector token", "given"),
-        Err(error) => Finding::fix(&about, "connector token", Remedy::microsoft(&error, &company)),
+        Err(remedy) => Finding::fix(&about, "connector token", remedy),
     });
     findings
 }

@@ -1,4 +1,5 @@
-//! Where mail is handed over, and where alerts go: everything with a host that an administrator enters.
+//! Where mail is handed over, and where alerts go: everything with a host that an administrator enters. And how secrets that
+//! are not given anew are kept.
 
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -89,6 +90,13 @@ pub(super) fn keep_secrets(old: &Settings, new: &mut Settings) -> Result<(), Sto
             .and_then(|known| known.secret.clone());
         let whose = || StoreError::secret_needed(&format!("[instance.alerts] of {}", instance.id), "webhook_secret");
         webhook.secret = Some(kept.ok_or_else(whose)?);
+    }
+    for customer in &mut new.customers {
+        let Some(known) = old.customers.iter().find(|known| known.key() == customer.key()) else { continue };
+        for tenant in customer.tenants.iter_mut().filter(|tenant| tenant.connector_secret.is_none()) {
+            let kept = known.tenants.iter().find(|known| known.id == tenant.id);
+            tenant.connector_secret = kept.and_then(|known| known.connector_secret.clone());
+        }
     }
     Ok(())
 }
