@@ -8,6 +8,7 @@
 //! - [`trends`]: verdicts and answers over time; [`chart`]: their pictures
 //! - [`log`]: the log
 //! - [`customers`]: the customers; [`customer`]: one of them
+//! - [`microsoft`]: the application that reads customers' tenants
 //! - [`policy`]: the policy, and what would loosen it
 
 pub mod chart;
@@ -18,6 +19,7 @@ pub mod home;
 pub mod layout;
 pub mod list;
 pub mod log;
+pub mod microsoft;
 mod parts;
 pub mod policy;
 pub mod story;

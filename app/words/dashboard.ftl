@@ -30,6 +30,7 @@ dash-trends = Trends
 dash-log = Log
 dash-customers = Customers
 dash-policy = Policy
+dash-microsoft = Microsoft
 
 ## Home
 
@@ -331,3 +332,22 @@ dash-kind-tenant_confirmed = Tenant confirmed
 dash-kind-secret_pasted = Connector secret pasted
 dash-kind-secret_works = Connector secret works
 dash-kind-secret_refused = Connector secret given up
+
+## The Microsoft application
+
+microsoft-application = The application that reads
+microsoft-none = None is set yet.
+microsoft-redirect = Register this address with it, as a redirect URI of type Web:
+microsoft-roles = It needs these application permissions of Microsoft Graph, all of which only read:
+microsoft-client-id = Application (client) id
+microsoft-client-secret = Client secret
+microsoft-secret-kept = Leave the secret empty to keep the one that is in force.
+microsoft-save = Save
+microsoft-sign-in-again = To change the application, you must have signed in within the last ten minutes.
+microsoft-not-an-id = Nothing was changed: an application’s id looks like 01234567-89ab-cdef-0123-456789abcdef. It stands on its overview page in Entra.
+microsoft-secret-needed = Nothing was changed: another application needs its own secret. Make one under Certificates & secrets, and enter it, too.
+microsoft-stolen = What a stolen database would give
+microsoft-stolen-alone = The database alone: names and addresses of users and technicians, ticket numbers and verdicts. Every secret in it is sealed with a key that lies in a file of its own.
+microsoft-stolen-with-key = The database and the key file: this application’s secret, with which users, their methods and the organisation of every customer that consented can be read, and nothing written. And the connector secrets, with which prompts can be sent to the users of those tenants. Keep the key file out of back-ups of the database.
+microsoft-stolen-written = Write access to the database without the key: no tenant can be added and no secret moved to another customer, because each is sealed with where it stands. But a block after a denial can be deleted, and a used approval be made to look unused for the rest of its hour.
+microsoft-stolen-after = After a theft: remove the application’s secret in Entra and each connector secret with Remove-MgServicePrincipalPassword, make new ones, and enter them here and on the customers’ pages.

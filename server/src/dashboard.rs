@@ -11,6 +11,7 @@
 //! - [`verifications`]: the list, and as CSV; [`filter`]: what it is filtered by; [`story`]: one of them
 //! - [`log`]: the log; [`trends`]: over time
 //! - [`customers`]: the customers; [`customer`]: one of them, its tenants, consents and secrets
+//! - [`microsoft`]: the application that reads customers' tenants
 //! - [`policy`]: the policy, and what would loosen it
 //! - [`change`]: changes settings, for every form
 //! - [`clock`], [`said`]: times and words as all of these show them
@@ -24,6 +25,7 @@ pub mod door;
 pub mod filter;
 pub mod home;
 pub mod log;
+pub mod microsoft;
 pub mod page;
 pub mod policy;
 pub mod role;
@@ -87,6 +89,8 @@ fn handler(page: Page) -> MethodRouter<Arc<Services>> {
         Page::TenantRemove => post(customer::tenant::remove),
         Page::SecretPaste => post(customer::secret::paste),
         Page::SecretScript => get(customer::secret::script),
+        Page::Microsoft => get(microsoft::show),
+        Page::MicrosoftSave => post(microsoft::save),
         Page::Policy => get(policy::show),
         Page::Confirm => post(policy::confirm),
         Page::Ticket => post(ticket::open),

@@ -71,6 +71,11 @@ impl Graph {
         self
     }
 
+    /// The id of our own application.
+    pub fn client_id(&self) -> &str {
+        &self.app.client_id
+    }
+
     /// The permissions that this tenant has granted to our application, as the token carries them.
     ///
     /// They are those of the time when the token was made: up to an hour ago.

@@ -110,6 +110,11 @@ pub async fn page(
     answer(status, |shell| page.render(shell))
 }
 
+/// What a permission of our application is for.
+pub fn what_for(role: &str) -> String {
+    text(&format!("role-{}", role.replace('.', "_").to_lowercase()), &[])
+}
+
 fn text(key: &str, values: &[(&str, &str)]) -> String {
     words().text(key, values)
 }

@@ -29,6 +29,9 @@ pub enum Page {
     SecretPaste,
     /// The script that makes one.
     SecretScript,
+    /// The application that reads customers' tenants.
+    Microsoft,
+    MicrosoftSave,
     Policy,
     /// Puts in force what would loosen the policy.
     Confirm,
@@ -38,7 +41,7 @@ pub enum Page {
 }
 
 impl Page {
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 21] = [
         Self::Home,
         Self::Verifications,
         Self::Csv,
@@ -54,6 +57,8 @@ impl Page {
         Self::TenantRemove,
         Self::SecretPaste,
         Self::SecretScript,
+        Self::Microsoft,
+        Self::MicrosoftSave,
         Self::Policy,
         Self::Confirm,
         Self::Ticket,
@@ -61,14 +66,16 @@ impl Page {
     ];
 
     /// Those that one can go to from everywhere.
-    pub const TABS: [Self; 6] =
-        [Self::Home, Self::Verifications, Self::Customers, Self::Trends, Self::Log, Self::Policy];
+    pub const TABS: [Self; 7] =
+        [Self::Home, Self::Verifications, Self::Customers, Self::Trends, Self::Log, Self::Policy, Self::Microsoft];
 
     /// Who may have it: the one place that says so. Of verifications, technicians see only their own, wherever they look.
     pub fn is_for(self, role: Role) -> bool {
         match self {
             Self::Home | Self::Verifications | Self::Csv | Self::Story | Self::SignOut => true,
-            Self::Trends | Self::Log | Self::Policy | Self::Customers | Self::Customer => role != Role::Technician,
+            Self::Trends | Self::Log | Self::Policy | Self::Customers | Self::Customer | Self::Microsoft => {
+                role != Role::Technician
+            }
             // An auditor changes nothing, and sends nothing.
             Self::Ticket => role != Role::Auditor,
             Self::Confirm
@@ -78,7 +85,8 @@ impl Page {
             | Self::TenantConfirm
             | Self::TenantRemove
             | Self::SecretPaste
-            | Self::SecretScript => role == Role::Administrator,
+            | Self::SecretScript
+            | Self::MicrosoftSave => role == Role::Administrator,
         }
     }
 
@@ -99,6 +107,8 @@ impl Page {
             Self::TenantRemove => "/dashboard/{instance}/customers/{client}/remove",
             Self::SecretPaste => "/dashboard/{instance}/customers/{client}/secret",
             Self::SecretScript => "/dashboard/{instance}/customers/connector-secret.ps1",
+            Self::Microsoft => "/dashboard/{instance}/microsoft",
+            Self::MicrosoftSave => "/dashboard/{instance}/microsoft/application",
             Self::Policy => "/dashboard/{instance}/policy",
             Self::Confirm => "/dashboard/{instance}/policy/confirm",
             Self::Ticket => "/dashboard/{instance}/ticket",
@@ -116,7 +126,8 @@ impl Page {
             | Self::ConsentWithdraw
             | Self::TenantConfirm
             | Self::TenantRemove
-            | Self::SecretPaste => Method::POST,
+            | Self::SecretPaste
+            | Self::MicrosoftSave => Method::POST,
             _ => Method::GET,
         }
     }
@@ -148,6 +159,7 @@ impl Page {
             | Self::TenantRemove
             | Self::SecretPaste
             | Self::SecretScript => "dash-customers",
+            Self::Microsoft | Self::MicrosoftSave => "dash-microsoft",
             Self::Policy | Self::Confirm => "dash-policy",
         }
     }

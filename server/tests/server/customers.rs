@@ -477,3 +477,49 @@ async fn a_tenant_that_microsoft_does_not_know_gets_no_link() {
     assert_eq!(huge.status, StatusCode::BAD_REQUEST, "{huge:?}");
     assert_eq!(world.logged("consent_asked").await.len(), 0);
 }
+
+#[tokio::test]
+async fn the_application_is_changed_with_its_own_secret_or_not_at_all() {
+    let world = world().await;
+    let ann = Browser::of(&world, 3);
+    let (page, form) = ("/dashboard/acme/microsoft", "/dashboard/acme/microsoft/application");
+    ann.sign_in_to(page).await;
+    let shown = ann.get(page).await;
+    let app = vouchsafe_sandbox::cast::GRAPH_APP.to_string();
+    assert!(
+        shown.html.contains(&app) && shown.html.contains(&format!("{}/auth/microsoft/consent", world.url)),
+        "{shown:?}"
+    );
+    assert!(!shown.html.contains(vouchsafe_sandbox::cast::GRAPH_SECRET), "{shown:?}");
+    let seen = shown.field("seen");
+    let other = "c0ffee00-0000-4000-8000-000000000002";
+    let save = async |id: &str, secret: &str, seen: &str| {
+        ann.post(form, &[("client_id", id), ("client_secret", secret), ("seen", seen)]).await
+    };
+    for (id, secret, says) in [
+        ("contoso", "", "an application’s id looks like"),
+        (other, "", "another application needs its own secret"),
+        (&*app, other, "That is an id, not a secret"),
+        (&*app, "two words", "That cannot be a secret"),
+    ] {
+        let wrong = save(id, secret, &seen).await;
+        assert!(wrong.status == StatusCode::BAD_REQUEST && wrong.html.contains(says), "{id}: {wrong:?}");
+        assert!(wrong.html.contains(&format!("value=\"{id}\"")), "what was typed is still there: {wrong:?}");
+    }
+    assert_eq!(save(&app, "", &seen).await.status, StatusCode::SEE_OTHER, "nothing changes");
+    assert_eq!(save(other, "a-new-secret-of-its-own", "0").await.status, StatusCode::CONFLICT);
+    assert_eq!(world.logged("settings_changed").await.len(), 0);
+    assert_eq!(save(other, "a-new-secret-of-its-own", &seen).await.status, StatusCode::SEE_OTHER);
+    let told = world.logged("settings_changed").await.pop().unwrap();
+    let detail = told["detail"].as_str().unwrap();
+    assert!(detail.contains(&format!("microsoft_app.client_id: {app} -> {other}")), "{detail}");
+    assert!(!detail.contains("a-new-secret") && !journal::text().contains("a-new-secret"));
+    // Of another application nobody can be found.
+    let pod = ann.open(Place::Ticket(9499)).await;
+    pod.becomes("setup_broken").await;
+
+    world.sql("UPDATE sessions SET created = created - 600001").await;
+    assert!(!ann.get(page).await.html.contains(form));
+    let old = save(&app, vouchsafe_sandbox::cast::GRAPH_SECRET, &seen).await;
+    assert!(old.status == StatusCode::CONFLICT && !old.html.contains(vouchsafe_sandbox::cast::GRAPH_SECRET), "{old:?}");
+}

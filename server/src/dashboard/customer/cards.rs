@@ -15,7 +15,7 @@ use vouchsafe_entra::{EntraError, Graph};
 use vouchsafe_halo::escape::plain;
 use vouchsafe_store::SecretTrial;
 
-use super::text;
+use super::{text, what_for};
 use crate::{
     cli::remedy::Remedy,
     customers::standing::{Standing, Underway, others_with},
@@ -97,11 +97,7 @@ async fn waits(visitor: &Visitor, standing: &Standing, id: TenantId) -> ToConfir
     card.domains = domains(&seen.tenant.verified_domains);
     card.roles = Graph::ROLES
         .into_iter()
-        .map(|role| Role {
-            name: role.to_owned(),
-            what_for: text(&format!("role-{}", role.replace('.', "_").to_lowercase()), &[]),
-            granted: !lacks.contains(&role),
-        })
+        .map(|role| Role { name: role.to_owned(), what_for: what_for(role), granted: !lacks.contains(&role) })
         .collect();
     if !lacks.is_empty() {
         card.obstacle = text("customer-lacks-roles", &[("fix", &lacks.join(", "))]);
