@@ -71,7 +71,7 @@ async fn the_psas_clients_are_kept_until_they_are_read_anew() {
 async fn a_consent_counts_once_and_only_a_confirmed_tenant_is_the_customers() {
     on_each_database(async |bench| {
         let store = &bench.store;
-        store.apply(&settings(), false, at(0)).await.unwrap();
+        store.apply(&settings(), false, None, at(0)).await.unwrap();
         let (good, wrong) = (Said::Consented { tenant: tenant(T3) }, Said::Consented { tenant: tenant(T1) });
         let answer =
             async |state, said, now| store.answer_consent(state, said, Some("x".into()), at(now)).await.unwrap();
@@ -125,7 +125,7 @@ async fn a_consent_counts_once_and_only_a_confirmed_tenant_is_the_customers() {
 async fn nobody_without_the_key_makes_a_consent_or_a_tenant() {
     on_each_database(async |bench| {
         let store = &bench.store;
-        store.apply(&settings(), false, at(0)).await.unwrap();
+        store.apply(&settings(), false, None, at(0)).await.unwrap();
         let [first, second] = [0; 2].map(|_| Token::random().unwrap().hash());
         store.ask_consent(&link(first), at(0)).await.unwrap();
         store.answer_consent(first, Said::Consented { tenant: tenant(T3) }, None, at(1)).await.unwrap();
@@ -159,7 +159,7 @@ async fn nobody_without_the_key_makes_a_consent_or_a_tenant() {
 async fn a_pasted_secret_is_in_force_only_once_it_works() {
     on_each_database(async |bench| {
         let store = &bench.store;
-        store.apply(&settings(), false, at(0)).await.unwrap();
+        store.apply(&settings(), false, None, at(0)).await.unwrap();
         let new = |id: &str, secret: &str| NewSecret {
             instance: acme(),
             client: client("12"),
