@@ -12,6 +12,8 @@
 //! - [`report`]: what happened in a period, for others
 //! - [`log`]: the log
 //! - [`doctor`]: whether everything works
+//! - [`customers`]: the customers; [`customer`]: one of them
+//! - [`microsoft`]: the application that reads customers' tenants
 //! - [`policy`]: the policy, and what would loosen it
 //! - [`settings`]: what administrators manage
 
@@ -19,6 +21,8 @@ pub mod accounts;
 pub mod chart;
 pub mod coverage;
 pub mod doctor;
+pub mod customer;
+pub mod customers;
 pub mod door;
 pub mod first_start;
 pub mod home;
@@ -27,6 +31,7 @@ pub mod layout;
 pub mod list;
 pub mod log;
 pub mod matches;
+pub mod microsoft;
 mod parts;
 pub mod policy;
 pub mod settings;

@@ -13,9 +13,12 @@
 //! - `receipt`: the page on which a receipt is checked (`ssr`)
 //! - `sign_in`: the pages on which a technician signs in, or is refused (`ssr`)
 //! - `dashboard`: the pages for a full window (`ssr`)
+//! - `consent`: what somebody reads whom Microsoft leads back (`ssr`)
 //! - `objection`: the page behind the link in a mail (`ssr`)
 
 pub mod api;
+#[cfg(feature = "ssr")]
+pub mod consent;
 pub mod contract;
 #[cfg(feature = "ssr")]
 pub mod dashboard;

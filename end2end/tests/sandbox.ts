@@ -90,6 +90,11 @@ export class Sandbox {
     return this.control("POST", `stories/${id}`);
   }
 
+  /** Does what has to be so before this story of connecting a customer. */
+  connecting(id: string): Promise<unknown> {
+    return this.control("POST", `connecting/${id}`);
+  }
+
   /** Answers the newest prompt on somebody's phone, for which it waits. */
   async phone(upn: string, answer: Answer): Promise<void> {
     const press = typeof answer === "string" ? { answer } : { answer: "number", number: answer.number };

@@ -14,6 +14,8 @@
 //! - [`log`]: the log; [`trends`]: over time
 //! - [`accounts`]: accounts as they were imported; [`coverage`]: whom nobody can verify; [`matches`]: who somebody is
 //! - [`doctor`]: whether everything works
+//! - [`customers`]: the customers; [`customer`]: one of them, its tenants, consents and secrets
+//! - [`microsoft`]: the application that reads customers' tenants
 //! - [`policy`]: the policy, and what would loosen it
 //! - [`settings`]: what administrators manage; [`change`]: changes it, for every form
 //! - [`clock`], [`said`]: times and words as all of these show them
@@ -25,12 +27,15 @@ pub mod choose;
 pub mod clock;
 pub mod coverage;
 pub mod doctor;
+pub mod customer;
+pub mod customers;
 pub mod door;
 pub mod filter;
 pub mod home;
 pub mod incidents;
 pub mod log;
 pub mod matches;
+pub mod microsoft;
 pub mod page;
 pub mod policy;
 pub mod report;
@@ -99,6 +104,17 @@ fn handler(page: Page) -> MethodRouter<Arc<Services>> {
         Page::Decide => post(matches::decide),
         Page::Doctor => get(doctor::show),
         Page::DoctorRun => post(doctor::run),
+        Page::Customers => get(customers::show),
+        Page::ClientsRead => post(customers::read),
+        Page::Customer => get(customer::show),
+        Page::ConsentAsk => post(customer::consent::ask),
+        Page::ConsentWithdraw => post(customer::consent::withdraw),
+        Page::TenantConfirm => post(customer::tenant::confirm),
+        Page::TenantRemove => post(customer::tenant::remove),
+        Page::SecretPaste => post(customer::secret::paste),
+        Page::SecretScript => get(customer::secret::script),
+        Page::Microsoft => get(microsoft::show),
+        Page::MicrosoftSave => post(microsoft::save),
         Page::Policy => get(policy::show),
         Page::Confirm => post(policy::confirm),
         Page::Settings => get(settings::show),

@@ -11,6 +11,8 @@
 //! - [`pod`]: one open pod: looking up whom it is about, and what it shows
 //! - [`doctor`]: whether everything works, and what to do if not; [`probe`]: the page by which it finds us from outside
 //! - [`dashboard`]: the pages for a full window: what has happened, how it stands, the policy
+//! - [`consent`]: a customer's administrator comes back from Microsoft
+//! - [`customers`]: who is connected, and how far the others are
 //! - [`imports`]: customers' accounts, read now and then to be looked at
 //! - [`first_start`]: from an empty database to the first administrator
 //! - [`verification`]: one press of Send, to its verdict; [`note`], [`outbox`]: the verdict's way to the ticket
@@ -26,7 +28,9 @@ pub mod answer;
 pub mod checkpoints;
 pub mod cli;
 pub mod config;
+pub mod consent;
 pub mod csv;
+pub mod customers;
 pub mod dashboard;
 pub mod deliveries;
 pub mod doctor;

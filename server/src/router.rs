@@ -18,7 +18,7 @@ use vouchsafe_app::ports::Pod;
 
 use crate::{
     answer::common_headers,
-    dashboard, first_start,
+    consent, dashboard, first_start,
     gate::gate,
     launch, objection, probe,
     proof::{keys, receipt},
@@ -43,6 +43,7 @@ pub fn router(services: Arc<Services>) -> Router {
         .route("/.well-known/vouchsafe/keys.json", get(keys::keys))
         .route("/objection/{token}", get(objection::show).post(objection::raise))
         .route("/probe/{token}", get(probe::answer))
+        .route(consent::PATH, get(consent::callback))
         .route("/healthz", get(|| async { "ok" }))
         .route("/readyz", get(readyz))
         .with_state(services.clone());

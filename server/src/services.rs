@@ -17,6 +17,7 @@ use vouchsafe_store::{Channel, ConnectorSettings, Customer, Instance, Mail, Sett
 use crate::{
     checkpoints,
     config::Process,
+    customers::{reading::Readings, trying},
     deliveries,
     doctor::rounds::Rounds,
     imports,
@@ -72,11 +73,11 @@ impl Loaded {
         &self.customers
     }
 
-    /// What opens the connector for a tenant of this customer's.
+    /// What opens the connector for a tenant of this customer's. `None` also where its secret is not there yet.
     pub fn connector_key(&self, instance: &InstanceId, client: ClientId, tenant: TenantId) -> Option<ConnectorKey> {
         let tenants = &self.customer(instance, client)?.tenants;
         let found = tenants.iter().find(|candidate| candidate.id == tenant)?;
-        Some(ConnectorKey { tenant, secret: found.connector_secret.clone() })
+        Some(ConnectorKey { tenant, secret: found.connector_secret.clone()? })
     }
 }
 
@@ -96,6 +97,9 @@ pub struct Services {
     /// Rings when accounts are to be read now.
     pub imports: Notify,
     pub launches: Launches,
+    /// Rings when a connector secret has been pasted.
+    pub secrets: Notify,
+    pub readings: Readings,
     pub outbound: Outbound,
     /// Every task that outlives its request: none is forgotten, and the server waits for them when it stops.
     pub tasks: TaskTracker,
@@ -129,6 +133,8 @@ impl Services {
             receipts: Notify::new(),
             imports: Notify::new(),
             launches: Launches::default(),
+            secrets: Notify::new(),
+            readings: Readings::default(),
             outbound,
             tasks: TaskTracker::new(),
             stopping: CancellationToken::new(),
@@ -151,6 +157,7 @@ impl Services {
         }
         self.tasks.spawn(sessions::watch(self.clone()));
         self.tasks.spawn(imports::run(self.clone()));
+        self.tasks.spawn(trying::run(self.clone()));
     }
 
     /// Something has been logged, with what it sends out: every outbox looks at once.

@@ -77,7 +77,7 @@ impl AccountsPage {
                 {filters(page.filters)}
                 {notice(page.notice)}
                 {table(page.rows)}
-                {paging(vec![("first", page.first), ("more", page.more)])}
+                {paging(vec![("first-page", page.first), ("more", page.more)])}
             }
         })
     }

@@ -66,6 +66,29 @@ fn other_peoples_words_stay_words() {
             }),
         }
         .render(&shell),
+        customers::CustomersPage {
+            layout: layout.clone(),
+            rows: vec![customers::CustomerRow {
+                name: HOSTILE.into(),
+                marks: vec![HOSTILE.into()],
+                ..customers::CustomerRow::default()
+            }],
+            ..customers::CustomersPage::default()
+        }
+        .render(&shell),
+        customer::CustomerPage {
+            layout: layout.clone(),
+            name: HOSTILE.into(),
+            link: Some(customer::ConsentLink { url: HOSTILE.into(), tenant: HOSTILE.into(), until: HOSTILE.into() }),
+            to_confirm: vec![customer::ToConfirm {
+                name: HOSTILE.into(),
+                domains: vec![HOSTILE.into()],
+                ..customer::ToConfirm::default()
+            }],
+            ask: Some(customer::AskForm { typed: HOSTILE.into(), ..customer::AskForm::default() }),
+            ..customer::CustomerPage::default()
+        }
+        .render(&shell),
         trends::TrendsPage { layout: layout.clone(), buckets: vec![bucket], ..trends::TrendsPage::default() }
             .render(&shell),
         doctor::DoctorPage { layout: layout.clone(), groups: vec![hostile_group()], ..doctor::DoctorPage::default() }
@@ -166,6 +189,16 @@ fn everything_that_is_named_has_words() {
     }
     for reason in ["signature", "unreplaced", "ids"] {
         assert!(!words().text(&format!("set-frame-failed-{reason}"), &[]).is_empty(), "{reason}");
+    }
+    for connection in
+        ["to_confirm", "secret_refused", "secret_missing", "secret_tried", "consent_asked", "unconnected", "active"]
+    {
+        assert!(!words().text(&format!("connection-{connection}"), &[]).is_empty(), "{connection}");
+    }
+    for outcome in ["given", "expired", "used", "other_tenant", "refused", "unclear", "unknown"] {
+        for part in ["title", "reason", "next"] {
+            assert!(!words().text(&format!("consent-{outcome}-{part}"), &[]).is_empty(), "{outcome}");
+        }
     }
     for role in ["administrator", "auditor", "technician"] {
         assert!(!words().text(&format!("dash-role-{role}"), &[]).is_empty(), "{role}");

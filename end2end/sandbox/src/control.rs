@@ -12,11 +12,11 @@ use serde_json::{Value, json};
 
 use crate::addresses::{Addresses, Bases};
 use crate::calls::{Call, Counters};
-use crate::cast::{self, Scene, Story};
+use crate::cast::{self, Before, Connecting, Scene, Story};
 use crate::faults::Rule;
 use crate::halo::Halo;
 use crate::intercept::Traffic;
-use crate::microsoft::Microsoft;
+use crate::microsoft::{Microsoft, Options};
 use crate::outside::Outside;
 use crate::product::Product;
 use crate::settings::{self, Choices};
@@ -53,6 +53,8 @@ impl World {
             .route("/control/addresses", get(addresses))
             .route("/control/stories", get(stories))
             .route("/control/stories/{id}", get(story).post(set_scene))
+            .route("/control/connecting", get(all_connecting))
+            .route("/control/connecting/{id}", post(set_connecting))
             .route("/control/vouchsafe.toml", get(process_settings))
             .route("/control/apply.toml", get(managed_settings))
             .with_state(self.clone())
@@ -74,6 +76,27 @@ impl World {
             }
         }
         Ok(())
+    }
+
+    /// Does what has to be so before somebody connects a customer, from a clean table.
+    pub(crate) fn set_connecting(&self, story: &Connecting) {
+        self.traffic.faults.clear();
+        match story.before {
+            Before::Usual => {}
+            Before::RolesMissing => {
+                let roles = vec!["Organization.Read.All".to_owned()];
+                self.microsoft.set_options(Options { consent_roles: roles, ..self.microsoft.options() });
+            }
+            Before::ManyClients => {
+                if let Some(acme) = self.halo.instance("acme") {
+                    acme.add_clients(500);
+                }
+            }
+        }
+    }
+
+    pub(crate) fn connecting(&self, id: &str) -> Option<Connecting> {
+        cast::connecting(&self.addresses.by_name()).into_iter().find(|story| story.id == id)
     }
 
     pub(crate) fn story(&self, id: &str) -> Option<Story> {
@@ -146,6 +169,16 @@ async fn story(State(world): State<World>, Path(id): Path<String>) -> Result<Jso
 async fn set_scene(State(world): State<World>, Path(id): Path<String>) -> Result<Json<Story>, (StatusCode, String)> {
     let story = world.story(&id).ok_or((StatusCode::NOT_FOUND, format!("no story {id}")))?;
     world.set(&story).map_err(|error| (StatusCode::INTERNAL_SERVER_ERROR, error))?;
+    Ok(Json(story))
+}
+
+async fn all_connecting(State(world): State<World>) -> Json<Vec<Connecting>> {
+    Json(cast::connecting(&world.addresses.by_name()))
+}
+
+async fn set_connecting(State(world): State<World>, Path(id): Path<String>) -> Result<Json<Connecting>, StatusCode> {
+    let story = world.connecting(&id).ok_or(StatusCode::NOT_FOUND)?;
+    world.set_connecting(&story);
     Ok(Json(story))
 }
 

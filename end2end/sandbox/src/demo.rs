@@ -8,7 +8,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 
-use crate::cast::{self, Group, Story};
+use crate::cast::{self, Connecting, Group, Story};
 use crate::control::World;
 use crate::html::{escape, fill};
 
@@ -21,6 +21,7 @@ pub(crate) fn router(world: &World) -> Router {
         .route("/demo.css", get(async || ([(header::CONTENT_TYPE, "text/css")], STYLE)))
         .route("/story/{id}", post(open))
         .route("/order", post(orders::order))
+        .route("/connecting/{id}", post(connect))
         .route("/reset", post(reset))
         .with_state(world.clone())
 }
@@ -33,6 +34,8 @@ async fn start(State(world): State<World>) -> Html<String> {
         let cards: String = stories.iter().filter(|story| story.group == group).map(card).collect();
         groups += &format!("<section><h2>{}</h2><ul>{cards}</ul></section>", group.title());
     }
+    let cards: String = cast::connecting(&bases).iter().map(connecting_card).collect();
+    groups += &format!("<section><h2>Connecting customers</h2><ul>{cards}</ul></section>");
     let mut values = vec![("groups", groups), ("halo", bases.halo), ("pod", bases.pod)];
     values.extend(orders::values(&world));
     let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
@@ -50,9 +53,29 @@ async fn open(State(world): State<World>, Path(id): Path<String>) -> Response {
     }
 }
 
+/// Sets what has to be so, and goes to the product's dashboard.
+async fn connect(State(world): State<World>, Path(id): Path<String>) -> Response {
+    let Some(story) = world.connecting(&id) else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    world.set_connecting(&story);
+    Redirect::to(&story.url).into_response()
+}
+
 async fn reset(State(world): State<World>) -> Redirect {
     world.reset();
     Redirect::to("/")
+}
+
+fn connecting_card(story: &Connecting) -> String {
+    format!(
+        "<li id=\"{id}\"><h3>{title}</h3><p>{todo}</p><p class=\"see\">{see}</p>\
+         <form method=\"post\" action=\"/connecting/{id}\" target=\"_blank\"><button>Open the dashboard</button></form></li>",
+        id = story.id,
+        title = escape(story.title),
+        todo = escape(story.todo),
+        see = escape(story.see),
+    )
 }
 
 fn card(story: &Story) -> String {

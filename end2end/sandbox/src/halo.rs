@@ -96,6 +96,22 @@ impl Instance {
         Ok(state.options.clone())
     }
 
+    /// Adds so many clients, some with names that are no use to anybody.
+    pub fn add_clients(&self, count: u32) {
+        let names =
+            ["Bakery", "Dental Care", "O’Neil & Söhne", "=1+1", "<b>Bold</b> Ltd", "\u{202e}evil", "Ünal 🏗 Bau", "Law"];
+        let mut state = self.state();
+        for number in 0..count {
+            let name = names.get(number as usize % names.len()).copied().unwrap_or_default();
+            let client = serde_json::json!({
+                "name": format!("{name} {number:03}"), "toplevel_id": 1, "inactive": false, "use": "client",
+                "azure_tenants": [],
+            });
+            let serde_json::Value::Object(client) = client else { continue };
+            state.records.clients.insert(1_000 + number, client);
+        }
+    }
+
     fn reset(&self) {
         *self.state() = State::new(&self.seed);
     }

@@ -10,13 +10,14 @@
 //! - `world`: what it knows at a moment: directory, tokens, open sessions
 //! - `session`: one request for strong authentication, and how it ends
 //! - `code`: the six digits that an app shows
-//! - `login`: the token endpoint
+//! - `login`: the token endpoint; `consent`: where administrators consent, and which tenant a name means
 //! - `graph`: Microsoft Graph
 //! - `connector`: the strong-authentication service that makes phones ring
 //! - `control`: changing it from outside
 
 pub(crate) mod code;
 mod connector;
+mod consent;
 mod control;
 mod crowd;
 mod directory;
@@ -55,6 +56,7 @@ impl Microsoft {
     pub fn router(self: &Arc<Self>) -> Router {
         Router::new()
             .merge(login::router())
+            .merge(consent::router())
             .merge(graph::router())
             .merge(connector::router())
             .with_state(Arc::clone(self))

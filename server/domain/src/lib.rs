@@ -19,6 +19,7 @@
 //! - [`approval`]: what an approved verification gives, and until when
 //! - [`tally`]: what many verifications come to
 //! - [`told`]: which verdicts are told, and how often
+//! - [`connection`], [`consent`]: how far a customer is on the way to being connected, and which consent counts
 //! - [`agreement`]: what a second technician agrees to
 //! - [`log`]: the chain of signed entries, and the receipts taken from it
 
@@ -28,7 +29,9 @@ pub mod approval;
 pub mod budget;
 pub mod code;
 pub mod confirming;
+pub mod connection;
 pub mod connector;
+pub mod consent;
 pub mod contact;
 pub mod eligibility;
 pub mod fence;

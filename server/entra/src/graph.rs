@@ -35,11 +35,12 @@ const LONGEST: usize = 2 * 1024 * 1024;
 /// Graph's client, in the name of our own application.
 #[derive(Debug)]
 pub struct Graph {
-    http: Client,
-    base: BaseUrl,
-    app: AppCredential,
+    pub(crate) http: Client,
+    pub(crate) login: BaseUrl,
+    pub(crate) base: BaseUrl,
+    pub(crate) app: AppCredential,
     tokens: Tokens,
-    patience: Duration,
+    pub(crate) patience: Duration,
 }
 
 /// One kind of call: its name in the log, and the permission that it needs.
@@ -62,13 +63,13 @@ impl Graph {
         let patience = Patience::default().answer;
         let tokens = Tokens::new(Grant {
             http: http.clone(),
-            login: endpoints.login,
+            login: endpoints.login.clone(),
             version: Version::V2,
             audience: Audience::Graph,
             resource: endpoints.graph.as_str().trim_end_matches('/').to_owned(),
             patience,
         });
-        Self { http, base: endpoints.graph, app, tokens, patience }
+        Self { http, login: endpoints.login, base: endpoints.graph, app, tokens, patience }
     }
 
     #[must_use]
@@ -78,12 +79,26 @@ impl Graph {
         self
     }
 
+    /// The id of our own application.
+    pub fn client_id(&self) -> &str {
+        &self.app.client_id
+    }
+
     /// The permissions that this tenant has granted to our application, as the token carries them.
     ///
     /// They are those of the time when the token was made: up to an hour ago.
     pub async fn granted_roles(&self, tenant: TenantId) -> Result<Vec<String>, EntraError> {
         let token = self.token(tenant).await?;
         token.roles().ok_or_else(|| EntraError::malformed("Graph, granted roles", "the token shows no claims"))
+    }
+
+    /// The same as they are now, with a fresh token.
+    pub async fn roles_now(&self, tenant: TenantId) -> Result<Vec<String>, EntraError> {
+        // A token that is there already has the permissions of its own time.
+        if let Ok(old) = self.token(tenant).await {
+            self.tokens.invalidate(tenant, &self.app.client_id, &self.app.client_secret, &old).await;
+        }
+        self.granted_roles(tenant).await
     }
 
     async fn token(&self, tenant: TenantId) -> Result<AccessToken, EntraError> {

@@ -6,6 +6,7 @@
 //! # Layout
 //! - [`settings`]: where Microsoft is, and who we are there
 //! - [`graph`]: accounts, tenants, registered methods and granted permissions; reads only
+//! - [`consent`]: which tenant a name means, and where its administrator consents
 //! - [`connector`]: the strong-authentication service: which methods, begin a prompt, how it ended
 //! - [`redact`]: what was said to the connector, without what nobody else should read
 //! - [`fault`]: what is set up wrongly, as Microsoft's codes tell it
@@ -14,6 +15,7 @@
 //! - `token`: access tokens, kept until shortly before they end
 
 pub mod connector;
+pub mod consent;
 pub mod error;
 pub mod fault;
 pub mod graph;
@@ -23,6 +25,7 @@ pub mod time;
 mod token;
 
 pub use connector::{Begin, BeginError, Connector, ConnectorKey};
+pub use consent::TenantName;
 pub use error::{EntraError, ErrorKind};
 pub use fault::{Fault, Wrong};
 pub use graph::{Device, Graph, RegisteredMethods};

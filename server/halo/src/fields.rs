@@ -35,6 +35,14 @@ impl<'a> Fields<'a> {
         list.iter().map(Self::of).collect()
     }
 
+    /// The objects of a list within this object; missing and null are none.
+    pub(crate) fn rows(self, name: &'static str) -> Result<Vec<Self>, Malformed> {
+        match self.0.get(name) {
+            None | Some(Value::Null) => Ok(Vec::new()),
+            Some(list) => Self::list(list, name),
+        }
+    }
+
     /// The object under this name, if there is one.
     pub(crate) fn nested(self, name: &str) -> Option<Self> {
         self.0.get(name)?.as_object().map(Self)

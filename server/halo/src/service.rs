@@ -99,7 +99,11 @@ impl Service<'_> {
         self.read(&call, |reply| note::among(reply, ticket, receipt)).await
     }
 
-    async fn read<T>(&self, call: &Call, read: impl FnOnce(&Value) -> Result<T, Malformed>) -> Result<T, HaloError> {
+    pub(crate) async fn read<T>(
+        &self,
+        call: &Call,
+        read: impl FnOnce(&Value) -> Result<T, Malformed>,
+    ) -> Result<T, HaloError> {
         let token = self.halo.service_token(None).await?;
         let reply = match self.halo.call(token.access.expose(), call).await {
             Err(error) if matches!(error.kind(), Kind::Unauthorized | Kind::Forbidden) => {
@@ -116,10 +120,8 @@ fn tenants(reply: &Value, id: ClientId) -> Result<Vec<String>, Malformed> {
     let client = Fields::of(reply)?;
     client.asked_for("id", id)?;
     let mut tenants = Vec::new();
-    if reply.get("azure_tenants").is_some_and(|list| !list.is_null()) {
-        for row in Fields::list(reply, "azure_tenants")? {
-            tenants.extend(row.text("azure_tenant_id").filter(|tenant| !tenants.contains(tenant)));
-        }
+    for row in client.rows("azure_tenants")? {
+        tenants.extend(row.text("azure_tenant_id").filter(|tenant| !tenants.contains(tenant)));
     }
     Ok(tenants)
 }

@@ -88,7 +88,9 @@ pub(super) async fn find(
         let secret = given.context("the settings do not have this tenant: give --connector-secret-file, too")?;
         return Ok(Asked { upn, key: ConnectorKey { tenant, secret }, known: None });
     };
-    let secret = given.unwrap_or_else(|| tenant_of.connector_secret.clone());
+    let missing = || Remedy::check("connector_secret_missing", &[("company", &name(customer))]);
+    let secret = given.or_else(|| tenant_of.connector_secret.clone());
+    let secret = secret.ok_or_else(|| anyhow::anyhow!("{}", missing()))?;
     let key = ConnectorKey { tenant: tenant_of.id, secret };
     let customer = customer.clone();
     let Some((services, settings)) = settings else { bail!("there are no settings") };

@@ -280,10 +280,11 @@ pub fn read(file: &Path) -> Result<Settings, ConfigError> {
         let mut tenants: Vec<CustomerTenant> = Vec::new();
         for tenant in customer.tenant {
             let value = secret(file, "connector_secret", tenant.connector_secret, tenant.connector_secret_file)?;
+            let connector_secret = value.map(Into::into);
             if tenants.iter().any(|other| other.id == tenant.id) {
                 return Err(wrong(format!("{whose} has tenant {} twice", tenant.id)));
             }
-            tenants.push(CustomerTenant { id: tenant.id, connector_secret: given(value) });
+            tenants.push(CustomerTenant { id: tenant.id, connector_secret });
         }
         customers.push(Customer {
             instance: customer.instance,

@@ -1,6 +1,10 @@
 use vouchsafe_app::words::words;
+use vouchsafe_domain::{
+    ids::{ClientId, TenantId},
+    log::Receipt,
+};
 use vouchsafe_halo::escape::plain;
-use vouchsafe_store::{Administrator, Changed, Settings};
+use vouchsafe_store::{Administrator, Changed, NewDelivery, Settings};
 
 use super::visitor::Visitor;
 use crate::{
@@ -32,28 +36,74 @@ pub async fn change(
     seen: i64,
     change: impl FnOnce(&mut Settings) + Send,
 ) -> Result<Changed, Refused> {
-    let Visitor { settings, connected, session, now, .. } = visitor;
-    let recent = visitor.is_recent();
-    if weight == Weight::OpensDoors && !recent {
+    if !may(services, visitor, weight).await? {
         return Ok(Changed::NotRecent);
     }
-    sessions::check(services, connected, session).await?;
-    let instance = &connected.instance.id;
-    let by = plain(&session.agent_name);
     // Read before the transaction: nobody waits in it for Halo.
-    let audience = Audience::of(settings, connected).await;
-    let administrator = Administrator { instance, agent: session.agent, recent, heard: !audience.is_nobody() };
-    let changed = services
-        .store
-        .change_settings(&administrator, seen, *now, change, |detail, loosened, receipt| {
-            let what = if loosened { Door::Policy } else { Door::Settings };
-            let opened = Opened { what, instance, detail, by: &by, at: *now, receipt };
-            let tells = loosened || weight == Weight::OpensDoors;
-            if tells { opened.compose(&audience) } else { Vec::new() }
-        })
-        .await?;
+    let audience = Audience::of(&visitor.settings, &visitor.connected).await;
+    let by = administrator(visitor, &audience);
+    let compose =
+        |detail: &str, loosened, receipt: &Receipt| tell(visitor, &audience, weight, detail, loosened, receipt);
+    let changed = services.store.change_settings(&by, seen, visitor.now, change, compose).await?;
     services.ring();
     Ok(changed)
+}
+
+/// Makes a tenant the customer's whose consent came back, in the visitor's name: as [`change`] of what opens doors.
+pub async fn confirm_tenant(
+    services: &Services,
+    visitor: &Visitor,
+    seen: i64,
+    client: ClientId,
+    name: Option<String>,
+    tenant: TenantId,
+) -> Result<Changed, Refused> {
+    let weight = Weight::OpensDoors;
+    if !may(services, visitor, weight).await? {
+        return Ok(Changed::NotRecent);
+    }
+    let audience = Audience::of(&visitor.settings, &visitor.connected).await;
+    let by = administrator(visitor, &audience);
+    let compose =
+        |detail: &str, loosened, receipt: &Receipt| tell(visitor, &audience, weight, detail, loosened, receipt);
+    let confirmed = services.store.confirm_tenant(&by, seen, client, name, tenant, visitor.now, compose).await?;
+    services.ring();
+    Ok(confirmed)
+}
+
+/// Whether the visitor, who is still an agent of this Halo's, may change something of this weight now.
+pub async fn may(services: &Services, visitor: &Visitor, weight: Weight) -> Result<bool, Refused> {
+    if weight == Weight::OpensDoors && !visitor.is_recent() {
+        return Ok(false);
+    }
+    sessions::check(services, &visitor.connected, &visitor.session).await?;
+    Ok(true)
+}
+
+fn administrator<'a>(visitor: &'a Visitor, audience: &Audience) -> Administrator<'a> {
+    Administrator {
+        instance: visitor.instance(),
+        agent: visitor.session.agent,
+        recent: visitor.is_recent(),
+        heard: !audience.is_nobody(),
+    }
+}
+
+/// What every administrator is told of a change.
+fn tell(
+    visitor: &Visitor,
+    audience: &Audience,
+    weight: Weight,
+    detail: &str,
+    loosened: bool,
+    receipt: &Receipt,
+) -> Vec<NewDelivery> {
+    if !loosened && weight == Weight::Plain {
+        return Vec::new();
+    }
+    let what = if loosened { Door::Policy } else { Door::Settings };
+    let by = plain(&visitor.session.agent_name);
+    Opened { what, instance: visitor.instance(), detail, by: &by, at: visitor.now, receipt }.compose(audience)
 }
 
 /// What a person is told of a change that was not made; nothing of one that was.

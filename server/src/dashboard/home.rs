@@ -9,6 +9,7 @@ use vouchsafe_app::{
     words::words,
 };
 use vouchsafe_domain::{
+    connection::Connection,
     tally::{Group, median},
     verdict::Verdict,
 };
@@ -25,12 +26,14 @@ use super::{
     trends::{counts, median_to_answer},
     visitor::{Visitor, answer},
 };
-use crate::{answer::Refused, pod::policy::in_force, services::Services};
+use crate::{answer::Refused, customers, pod::policy::in_force, services::Services};
 
 /// How many open prompts are shown; the list has all.
 const OPEN_SHOWN: u32 = 4;
 /// With how many days of the same name today is compared.
 const DAYS: i64 = 8;
+/// How many customers are named whose turn it is.
+const NAMED: usize = 4;
 /// Every session is looked after at least so often; a Halo that has been silent for longer does not answer.
 const SILENT_AFTER: SignedDuration = SignedDuration::from_mins(6);
 
@@ -202,21 +205,27 @@ async fn to_do(services: &Services, visitor: &Visitor, standing: &InstanceStandi
         let detail = text("dash-needs-privileged-detail", &[]);
         need("ask", count(out_of_reach, "dash-needs-privileged"), detail, visitor.path(Page::Coverage));
     }
-    let lacking = visitor
-        .settings
-        .customers()
-        .iter()
-        .filter(|customer| customer.instance == *visitor.instance() && customer.tenants.is_empty());
-    let names: Vec<String> =
-        lacking.map(|customer| customer.name.as_deref().map_or_else(|| customer.client.to_string(), plain)).collect();
-    if !names.is_empty() {
-        let number = u64::try_from(names.len()).unwrap_or(u64::MAX);
-        let mut shown = names.iter().take(4).cloned().collect::<Vec<_>>().join(", ");
-        if names.len() > 4 {
+    let (customers, _) =
+        customers::standing::all(&services.store, &visitor.settings, visitor.instance(), visitor.now).await?;
+    // What somebody waits for comes before those whom nobody has begun with.
+    for (standing, connection) in [
+        ("ask", Connection::ToConfirm),
+        ("no", Connection::SecretRefused),
+        ("ask", Connection::SecretMissing),
+        ("ask", Connection::Unconnected),
+    ] {
+        let names: Vec<&str> =
+            customers.iter().filter(|one| one.connection == connection).map(|one| one.name.as_str()).collect();
+        if names.is_empty() {
+            continue;
+        }
+        let label = count(u64::try_from(names.len()).unwrap_or(u64::MAX), &format!("dash-needs-{}", connection.name()));
+        let mut shown = names.iter().take(NAMED).copied().collect::<Vec<_>>().join(", ");
+        if names.len() > NAMED {
             shown.push_str(", …");
         }
-        let detail = text("dash-needs-customers-detail", &[("company", &shown)]);
-        need("no", count(number, "dash-needs-customers"), detail, String::new());
+        let path = format!("{}?standing={}", visitor.path(Page::Customers), connection.name());
+        need(standing, label, text("dash-needs-customers-detail", &[("company", &shown)]), path);
     }
     Ok(needs)
 }

@@ -1,5 +1,5 @@
 use axum::http::Method;
-use vouchsafe_domain::ids::InstanceId;
+use vouchsafe_domain::ids::{ClientId, InstanceId};
 
 use super::role::Role;
 
@@ -36,6 +36,24 @@ pub enum Page {
     Doctor,
     /// Looks.
     DoctorRun,
+    Customers,
+    /// Reads the PSA's list of clients anew.
+    ClientsRead,
+    /// One customer.
+    Customer,
+    /// Makes a consent link.
+    ConsentAsk,
+    /// Takes one back, or what came of it.
+    ConsentWithdraw,
+    TenantConfirm,
+    TenantRemove,
+    /// Takes a connector secret.
+    SecretPaste,
+    /// The script that makes one.
+    SecretScript,
+    /// The application that reads customers' tenants.
+    Microsoft,
+    MicrosoftSave,
     Policy,
     /// Puts in force what would loosen the policy.
     Confirm,
@@ -50,7 +68,7 @@ pub enum Page {
 }
 
 impl Page {
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 38] = [
         Self::Home,
         Self::Verifications,
         Self::Csv,
@@ -69,6 +87,17 @@ impl Page {
         Self::Decide,
         Self::Doctor,
         Self::DoctorRun,
+        Self::Customers,
+        Self::ClientsRead,
+        Self::Customer,
+        Self::ConsentAsk,
+        Self::ConsentWithdraw,
+        Self::TenantConfirm,
+        Self::TenantRemove,
+        Self::SecretPaste,
+        Self::SecretScript,
+        Self::Microsoft,
+        Self::MicrosoftSave,
         Self::Policy,
         Self::Confirm,
         Self::Settings,
@@ -79,15 +108,17 @@ impl Page {
     ];
 
     /// Those that one can go to from everywhere.
-    pub const TABS: [Self; 10] = [
+    pub const TABS: [Self; 12] = [
         Self::Home,
         Self::Verifications,
         Self::Incidents,
+        Self::Customers,
         Self::Accounts,
         Self::Trends,
         Self::Report,
         Self::Log,
         Self::Policy,
+        Self::Microsoft,
         Self::Settings,
         Self::Doctor,
     ];
@@ -97,24 +128,38 @@ impl Page {
         match self {
             Self::Home | Self::Verifications | Self::Csv | Self::Story | Self::SignOut => true,
             Self::Incidents
-            | Self::Trends
-            | Self::Report
-            | Self::ReportCsv
-            | Self::Log
+            | Self::Customers
+            | Self::Customer
             | Self::Accounts
             | Self::Coverage
             | Self::CoverageCsv
             | Self::Matches
-            | Self::Doctor
+            | Self::Trends
+            | Self::Report
+            | Self::ReportCsv
+            | Self::Log
+            | Self::Settings
             | Self::Policy
-            | Self::Settings => role != Role::Technician,
+            | Self::Microsoft
+            | Self::Doctor => role != Role::Technician,
             // An auditor changes nothing, and sends nothing.
             Self::Ticket => role != Role::Auditor,
             // Beside the rest, a webhook's whole address.
             Self::Export => role == Role::Administrator,
-            Self::Lift | Self::Import | Self::Decide | Self::DoctorRun | Self::Confirm | Self::SaveSettings => {
-                role == Role::Administrator
-            }
+            Self::Lift
+            | Self::ClientsRead
+            | Self::ConsentAsk
+            | Self::ConsentWithdraw
+            | Self::TenantConfirm
+            | Self::TenantRemove
+            | Self::SecretPaste
+            | Self::SecretScript
+            | Self::Import
+            | Self::Decide
+            | Self::SaveSettings
+            | Self::Confirm
+            | Self::MicrosoftSave
+            | Self::DoctorRun => role == Role::Administrator,
         }
     }
 
@@ -138,6 +183,17 @@ impl Page {
             Self::Decide => "/dashboard/{instance}/matches/decide",
             Self::Doctor => "/dashboard/{instance}/doctor",
             Self::DoctorRun => "/dashboard/{instance}/doctor/run",
+            Self::Customers => "/dashboard/{instance}/customers",
+            Self::ClientsRead => "/dashboard/{instance}/customers/read",
+            Self::Customer => "/dashboard/{instance}/customers/{client}",
+            Self::ConsentAsk => "/dashboard/{instance}/customers/{client}/consent",
+            Self::ConsentWithdraw => "/dashboard/{instance}/customers/{client}/withdraw",
+            Self::TenantConfirm => "/dashboard/{instance}/customers/{client}/confirm",
+            Self::TenantRemove => "/dashboard/{instance}/customers/{client}/remove",
+            Self::SecretPaste => "/dashboard/{instance}/customers/{client}/secret",
+            Self::SecretScript => "/dashboard/{instance}/customers/connector-secret.ps1",
+            Self::Microsoft => "/dashboard/{instance}/microsoft",
+            Self::MicrosoftSave => "/dashboard/{instance}/microsoft/application",
             Self::Policy => "/dashboard/{instance}/policy",
             Self::Confirm => "/dashboard/{instance}/policy/confirm",
             Self::Settings => "/dashboard/{instance}/settings",
@@ -151,11 +207,18 @@ impl Page {
     pub fn method(self) -> Method {
         match self {
             Self::Lift
+            | Self::ClientsRead
+            | Self::ConsentAsk
+            | Self::ConsentWithdraw
+            | Self::TenantConfirm
+            | Self::TenantRemove
+            | Self::SecretPaste
             | Self::Import
             | Self::Decide
-            | Self::DoctorRun
-            | Self::Confirm
             | Self::SaveSettings
+            | Self::Confirm
+            | Self::MicrosoftSave
+            | Self::DoctorRun
             | Self::Ticket
             | Self::SignOut => Method::POST,
             _ => Method::GET,
@@ -166,6 +229,11 @@ impl Page {
     pub fn path(self, instance: &InstanceId) -> String {
         let path = self.route().replace("{instance}", instance.as_str());
         path.trim_end_matches("/{id}").to_owned()
+    }
+
+    /// Where it is, for the pages of one customer.
+    pub fn of_customer(self, instance: &InstanceId, client: ClientId) -> String {
+        self.path(instance).replace("{client}", &client.to_string())
     }
 
     /// The key of its name in the catalogue, for those that have a tab.
@@ -181,6 +249,16 @@ impl Page {
                 "dash-accounts"
             }
             Self::Doctor | Self::DoctorRun => "dash-doctor",
+            Self::Customers
+            | Self::ClientsRead
+            | Self::Customer
+            | Self::ConsentAsk
+            | Self::ConsentWithdraw
+            | Self::TenantConfirm
+            | Self::TenantRemove
+            | Self::SecretPaste
+            | Self::SecretScript => "dash-customers",
+            Self::Microsoft | Self::MicrosoftSave => "dash-microsoft",
             Self::Policy | Self::Confirm => "dash-policy",
             Self::Settings | Self::SaveSettings | Self::Export => "dash-settings",
         }

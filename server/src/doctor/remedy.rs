@@ -120,6 +120,7 @@ mod tests {
             "no_launch_secret",
             "no_instance",
             "no_customer",
+            "connector_secret_missing",
             "untested",
             "outbound_guarded",
             "outbound_failed",

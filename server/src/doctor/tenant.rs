@@ -29,7 +29,6 @@ pub async fn check(
         About::Tenant { company, .. } => company.clone(),
         _ => String::new(),
     };
-    let key = ConnectorKey { tenant: tenant.id, secret: tenant.connector_secret.clone() };
     let of_graph = async {
         match &graph {
             Some(graph) => read(&about, &company, &tenant, graph).await,
@@ -37,10 +36,18 @@ pub async fn check(
             None => Vec::new(),
         }
     };
-    let (mut findings, opened) = tokio::join!(of_graph, connector.check(&key));
+    let of_connector = async {
+        let key = tenant.connector_secret.clone().map(|secret| ConnectorKey { tenant: tenant.id, secret });
+        let missing = || Remedy::check("connector_secret_missing", &[("company", &company)]);
+        match key {
+            Some(key) => connector.check(&key).await.map_err(|error| Remedy::microsoft(&error, &company)),
+            None => Err(missing()),
+        }
+    };
+    let (mut findings, opened) = tokio::join!(of_graph, of_connector);
     findings.push(match opened {
         Ok(()) => Finding::good(&about, "connector token", seen("token", &[])),
-        Err(error) => Finding::fix(&about, "connector token", Remedy::microsoft(&error, &company)),
+        Err(remedy) => Finding::fix(&about, "connector token", remedy),
     });
     findings
 }

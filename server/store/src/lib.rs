@@ -20,6 +20,9 @@
 //! - [`Objection`] (`objections`): links with which people say that it was not them
 //! - [`Match`] (`matches`): which account a contact is, where two technicians had to agree on it
 //! - [`ImportedAccount`] (`accounts`): accounts as they were last imported; [`Import`] (`imports`): how far that is
+//! - [`ClientList`] (`clients`): the PSA's clients, as they were last read
+//! - [`Consent`] (`consents`): links with which a customer's tenant consents, up to its confirmation
+//! - [`PastedSecret`] (`pasted_secrets`): connector secrets on their way to being in force
 //! - [`Pending`] (`policy`): the threat level, and what would loosen the policy and waits for an administrator
 //! - [`Filter`] (`history`): what has happened, page by page and counted
 //! - [`Question`] (`questions`): what a second technician is asked, answers, and lets be done
@@ -32,7 +35,9 @@
 
 mod accounts;
 mod claim;
+mod clients;
 mod column;
+mod consents;
 mod database;
 mod deliveries;
 mod error;
@@ -51,6 +56,7 @@ mod notes;
 mod objections;
 mod outbox_standing;
 mod pages;
+mod pasted_secrets;
 mod policy;
 mod probe;
 mod questions;
@@ -65,6 +71,8 @@ mod verifications;
 
 pub use accounts::{AccountFilter, AccountPlace, AccountState, Covered, ImportedAccount, LastSeen};
 pub use claim::Claim;
+pub use clients::{ClientList, KnownClient};
+pub use consents::{Consent, NewConsent};
 pub use database::Database;
 pub use deliveries::{Channel, Delivery, Errand, NewDelivery, Outgoing};
 pub use error::StoreError;
@@ -83,6 +91,7 @@ pub use notes::{NewNote, Note};
 pub use objections::{Objected, Objection};
 pub use outbox_standing::{ChannelStanding, OutboxStanding};
 pub use pages::{NewPage, Page};
+pub use pasted_secrets::{NewSecret, PastedSecret, SecretTrial};
 pub use policy::{Pending, Wanted};
 pub use questions::{About, Approver, Involved, Question, QuestionEnd};
 pub use sessions::{NewSession, Session};

@@ -23,7 +23,7 @@ use vouchsafe_http::{BaseUrl, Secret};
 pub use apply::{Administrator, Changed};
 pub(crate) use apply::{save, summary};
 pub use changes::{Change, What};
-pub(crate) use load::load;
+pub(crate) use load::{load, tenant_row};
 pub use lonely::Lonely;
 pub use loosening::{HeldBack, PolicySettings};
 pub use outward::{Alerts, Mail, Webhook};
@@ -138,8 +138,25 @@ pub struct Customer {
 #[derive(Debug, Clone)]
 pub struct CustomerTenant {
     pub id: TenantId,
-    /// The secret of the connector's client in this tenant.
-    pub connector_secret: Secret,
+    /// The secret of the connector's client in this tenant; without it nobody there can be asked. `None` in new settings
+    /// means: the one that is known for this tenant of this customer, if there is one.
+    pub connector_secret: Option<Secret>,
+}
+
+impl Customer {
+    /// One of whom nothing is known but who it is.
+    pub fn new(instance: InstanceId, client: ClientId) -> Self {
+        Self {
+            instance,
+            client,
+            name: None,
+            any_source: false,
+            policy: Rules::default(),
+            second_technicians: None,
+            important_contacts_vouch: false,
+            tenants: Vec::new(),
+        }
+    }
 }
 
 /// Stands in until the secret has been unsealed.

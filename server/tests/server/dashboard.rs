@@ -76,6 +76,18 @@ async fn every_page_opens_to_its_roles_and_to_nobody_else() {
         (Method::POST, "/dashboard/acme/matches/decide", [StatusCode::BAD_REQUEST, shut, shut]),
         (Method::GET, "/dashboard/acme/doctor", [open, open, shut]),
         (Method::POST, "/dashboard/acme/doctor/run", [StatusCode::SEE_OTHER, shut, shut]),
+        (Method::GET, "/dashboard/acme/customers", [open, open, shut]),
+        (Method::POST, "/dashboard/acme/customers/read", [StatusCode::SEE_OTHER, shut, shut]),
+        (Method::GET, "/dashboard/acme/customers/12", [open, open, shut]),
+        // What was sent names no tenant.
+        (Method::POST, "/dashboard/acme/customers/12/consent", [StatusCode::BAD_REQUEST, shut, shut]),
+        (Method::POST, "/dashboard/acme/customers/12/withdraw", [shut, shut, shut]),
+        (Method::POST, "/dashboard/acme/customers/12/confirm", [shut, shut, shut]),
+        (Method::POST, "/dashboard/acme/customers/12/remove", [shut, shut, shut]),
+        (Method::POST, "/dashboard/acme/customers/12/secret", [shut, shut, shut]),
+        (Method::GET, "/dashboard/acme/customers/connector-secret.ps1", [open, shut, shut]),
+        (Method::GET, "/dashboard/acme/microsoft", [open, open, shut]),
+        (Method::POST, "/dashboard/acme/microsoft/application", [shut, shut, shut]),
         (Method::GET, "/dashboard/acme/policy", [open, open, shut]),
         (Method::POST, "/dashboard/acme/ticket", [open, shut, open]),
         // Nothing waits: there is nothing to confirm, and it leads back to the page.
@@ -115,7 +127,8 @@ async fn every_page_opens_to_its_roles_and_to_nobody_else() {
             assert_eq!(page.status, expected, "{path} for {}: {page:?}", browser.agent);
             // A shut page says so to somebody who is known, and does not ask them to sign in.
             assert!(!is_at_the_door(&page), "{path} for {}: {page:?}", browser.agent);
-            if expected == open && !path.ends_with(".csv") && !path.ends_with(".toml") && !path.ends_with("/ticket") {
+            let page_of_ours = ![".csv", ".ps1", ".toml", "/ticket"].iter().any(|end| path.ends_with(end));
+            if expected == open && page_of_ours {
                 let policy = page.headers["content-security-policy"].to_str().unwrap();
                 assert!(policy.contains("frame-ancestors 'none'") && policy.contains("form-action 'self'"), "{policy}");
                 assert_eq!(page.headers["referrer-policy"], "same-origin");

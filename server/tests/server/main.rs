@@ -6,6 +6,7 @@
 //! - `journal`: what the server logs
 //! - `story`: the plain path, in both forms; `endings`: every other one
 //! - `launch`, `sign_in`, `gate`: who gets in; `dashboard`: and what they see there; `settings`: what they change there; `first_start`: how the first one comes
+//! - `customers`: connected one by one, and everything that could go wrong on the way
 //! - `doctor`: what is to be mended; `incidents`: what somebody has to look into; `report`: what others are told
 //! - `codes`: what the app shows, typed by the technician
 //! - `one_prompt`: however many press, one phone rings, and only as often as it may
@@ -28,6 +29,7 @@
 mod accounts;
 mod browser;
 mod codes;
+mod customers;
 mod dashboard;
 mod doctor;
 mod endings;

@@ -7,6 +7,11 @@ pub const GRAPH_APP: Uuid = Uuid::from_u128(0xc0ffee00_0000_4000_8000_0000000000
 /// Its secret.
 pub const GRAPH_SECRET: &str = "graph-secret";
 
+/// The tenant of Tailspin Toys, which nobody has connected: it is in no settings, and has not consented.
+pub const TAILSPIN: Uuid = Uuid::from_u128(0xeeeeeeee_eeee_4eee_8eee_eeeeeeeeeeee);
+/// The connector secret that its administrator has made.
+pub const TAILSPIN_SECRET: &str = "connector-secret-tailspin";
+
 /// An Entra tenant and the Halo client that it belongs to.
 pub struct Customer {
     pub instance: &'static str,

@@ -222,7 +222,7 @@ fn prerequisites() -> Vec<Part> {
             ["No user at all", LOOK, "The ticket has no contact."])
             .without_account().contact(json!({ "azureoid": null })).ticket(json!({ "user_id": null })),
         part(83, Prerequisites, "not_connected", "Toni Tailspin", "toni@tailspin.example", "customer_not_connected",
-            ["Customer without a tenant", LOOK, "The customer is not connected."]).at(15).without_account(),
+            ["Customer without a tenant", LOOK, "The customer is not connected."]).at(15),
         part(84, Prerequisites, "client_missing", "Lilo Litware", "lilo@litware.example", "setup_broken",
             ["MFA client missing", LOOK, "AADSTS7000229 and its fix."]).at(17),
         part(85, Prerequisites, "secret_expired", "Paul Proseware", "paul@proseware.example", "setup_broken",

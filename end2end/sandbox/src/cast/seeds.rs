@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::customers::{CUSTOMERS, Customer, GRAPH_APP, GRAPH_SECRET, Trouble};
+use super::customers::{CUSTOMERS, Customer, GRAPH_APP, GRAPH_SECRET, TAILSPIN, TAILSPIN_SECRET, Trouble};
 use super::part::record;
 use super::people::people;
 use crate::halo::{Application, Record, Records, Seed};
@@ -65,7 +65,20 @@ pub fn microsoft() -> Vec<Tenant> {
             accounts: accounts.extract_if(.., |account| account.upn.ends_with(&here)).collect(),
         })
     });
-    tenants.collect()
+    let mut tenants: Vec<Tenant> = tenants.collect();
+    tenants.push(Tenant {
+        id: TAILSPIN,
+        name: "Tailspin Toys".to_owned(),
+        domains: vec!["tailspin.example".to_owned(), "tailspin-toys.example".to_owned()],
+        sync: microsoft::DirectorySync::CloudOnly,
+        applications: vec![
+            // Its secret is so new that the first call does not know it.
+            microsoft::Application::mfa_client(Secret { fresh: 1, ..Secret::valid(TAILSPIN_SECRET) }),
+            microsoft::Application::mfa_connector(),
+        ],
+        accounts: accounts.into_iter().filter(|account| account.upn.ends_with("@tailspin.example")).collect(),
+    });
+    tenants
 }
 
 fn service_principals(customer: &Customer) -> Vec<microsoft::Application> {

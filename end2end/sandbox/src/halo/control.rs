@@ -4,6 +4,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::routing::{get, post};
 use axum::{Json, Router};
+use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::records::{Record, merge};
@@ -16,6 +17,7 @@ pub(super) fn routes() -> Router<Arc<Halo>> {
         .route("/{instance}/actions/{ticket}", get(actions))
         .route("/{instance}/options", get(options).post(set_options))
         .route("/{instance}/tokens", post(tokens))
+        .route("/{instance}/more-clients", post(more_clients))
         .route("/{instance}/{kind}/{id}", get(show).post(change))
 }
 
@@ -52,6 +54,18 @@ async fn tokens(State(halo): State<Arc<Halo>>, Path(instance): Path<String>, Jso
         state.grants.revoke();
     }
     Ok(Json(json!({})))
+}
+
+#[derive(Deserialize)]
+struct More {
+    count: u32,
+}
+
+/// So many more clients, as an MSP has them that was not founded yesterday.
+async fn more_clients(State(halo): State<Arc<Halo>>, Path(id): Path<String>, Json(more): Json<More>) -> Answer {
+    let instance = find(&halo, &id)?;
+    instance.add_clients(more.count);
+    Ok(Json(json!({ "clients": instance.state().records.clients.len() })))
 }
 
 async fn show(State(halo): State<Arc<Halo>>, Path(path): Path<(String, String, u32)>) -> Answer {

@@ -8,6 +8,10 @@ pub const MFA_CLIENT: Uuid = Uuid::from_u128(0x981f26a1_7f43_403b_a875_f8b09b8cd
 /// Microsoft's own "Azure Multi-Factor Auth Connector": the resource that the connector's tokens are for.
 pub const MFA_CONNECTOR: Uuid = Uuid::from_u128(0x1f5530b3_261a_47a9_b357_ded261e17918);
 
+/// What the product's application asks for where it is registered.
+pub(crate) const READERS_ROLES: [&str; 4] =
+    ["User.Read.All", "UserAuthenticationMethod.Read.All", "Organization.Read.All", "AuditLog.Read.All"];
+
 /// One Entra tenant.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Tenant {
@@ -49,15 +53,18 @@ pub struct Application {
 pub struct Secret {
     pub value: String,
     pub expired: bool,
+    /// How many more times it is refused, because it is so new that not all of Microsoft knows it.
+    #[serde(default)]
+    pub fresh: u32,
 }
 
 impl Secret {
     pub fn valid(value: impl Into<String>) -> Self {
-        Self { value: value.into(), expired: false }
+        Self { value: value.into(), expired: false, fresh: 0 }
     }
 
     pub fn expired(value: impl Into<String>) -> Self {
-        Self { value: value.into(), expired: true }
+        Self { value: value.into(), expired: true, fresh: 0 }
     }
 }
 
@@ -74,9 +81,7 @@ impl Application {
 
     /// An application that reads Graph, consented to with the four permissions that the product asks for.
     pub fn graph_reader(app_id: Uuid, secret: Secret) -> Self {
-        let roles =
-            ["User.Read.All", "UserAuthenticationMethod.Read.All", "Organization.Read.All", "AuditLog.Read.All"];
-        Self { app_id, enabled: true, secrets: vec![secret], roles: roles.map(String::from).to_vec() }
+        Self { app_id, enabled: true, secrets: vec![secret], roles: READERS_ROLES.map(String::from).to_vec() }
     }
 
     pub fn without_roles(self) -> Self {

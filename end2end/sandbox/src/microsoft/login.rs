@@ -3,7 +3,7 @@
 //! Client credentials only. What is wrong is said in the real one's order: tenant, client, whether it is enabled,
 //! resource, secret.
 
-mod refusal;
+pub(super) mod refusal;
 
 use std::sync::Arc;
 
@@ -129,6 +129,7 @@ fn grant(
     ver: &'static str,
 ) -> Result<(String, Claims), Refusal> {
     let claims = claims(world, tenant, request, resource, ver)?;
+    ripen(world, &claims, request.client_secret.as_deref().unwrap_or_default())?;
     let token = token_for(&claims);
     world.tokens.insert(token.clone(), claims.clone());
     Ok((token, claims))
@@ -191,6 +192,20 @@ fn claims(
         roles: if graph::is_resource(aud) { client.roles.clone() } else { Vec::new() },
         ver,
     })
+}
+
+/// Refuses a secret that is too new, and makes it older.
+fn ripen(world: &mut World, claims: &Claims, given: &str) -> Result<(), Refusal> {
+    let tenant = world.tenants.iter_mut().filter(|tenant| tenant.id == claims.tid);
+    let applications = tenant.flat_map(|tenant| &mut tenant.applications);
+    let secrets = applications.filter(|known| known.app_id == claims.appid).flat_map(|known| &mut known.secrets);
+    match secrets.filter(|known| known.value == given).find(|known| known.fresh > 0) {
+        None => Ok(()),
+        Some(secret) => {
+            secret.fresh -= 1;
+            Err(Refusal::wrong_secret(claims.appid))
+        }
+    }
 }
 
 /// Looks like a JWT; the signature is random.

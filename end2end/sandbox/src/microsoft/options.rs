@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::directory::Quirk;
+use super::directory::{Quirk, READERS_ROLES};
 
 /// Times in seconds, fractions allowed. The defaults are the real service's.
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -19,6 +19,8 @@ pub struct Options {
     pub token_seconds: i64,
     /// How many accounts a page of the list of changes has.
     pub delta_page: usize,
+    /// The permissions that an application gets by consent: those with which it is registered.
+    pub consent_roles: Vec<String>,
     /// What the asynchronous form does for every account that has no quirk of its own.
     pub async_quirk: Quirk,
     /// The same for the synchronous form.
@@ -33,6 +35,7 @@ impl Default for Options {
             late_seconds: 5.0,
             token_seconds: 3599,
             delta_page: 200,
+            consent_roles: READERS_ROLES.map(String::from).to_vec(),
             async_quirk: Quirk::None,
             sync_quirk: Quirk::None,
         }

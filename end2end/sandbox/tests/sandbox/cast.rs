@@ -26,6 +26,22 @@ async fn every_story_can_be_opened() {
 }
 
 #[tokio::test]
+async fn every_story_of_connecting_begins_in_the_dashboard() {
+    let walk = Walk::start().await;
+    let start = walk.http.get(format!("{}/", walk.at.demo)).send().await.unwrap().text().await.unwrap();
+    let all = walk.control_get("connecting").await;
+    for story in all.as_array().unwrap() {
+        let id = story["id"].as_str().unwrap();
+        assert!(start.contains(&format!("action=\"/connecting/{id}\"")), "{id}");
+        let opened = walk.http.post(format!("{}/connecting/{id}", walk.at.demo)).send().await.unwrap();
+        assert_eq!(opened.headers()["location"].to_str().unwrap(), story["url"].as_str().unwrap());
+    }
+    let acme = walk.sandbox.halo().instance("acme").unwrap();
+    assert!(acme.state().records.clients.len() > 500);
+    assert_eq!(walk.sandbox.microsoft().options().consent_roles, ["Organization.Read.All"]);
+}
+
+#[tokio::test]
 async fn everybody_in_halo_is_in_their_tenant() {
     let walk = Walk::start().await;
     let token = walk.service_token().await;

@@ -61,6 +61,22 @@ pub enum Kind {
     SettingsApplied,
     /// An administrator changed settings in the dashboard; `detail` says what was before and is now.
     SettingsChanged,
+    /// An administrator made a link with which a customer's tenant can consent; `detail` says which customer.
+    ConsentAsked,
+    /// That tenant's consent came back; nothing is connected until an administrator confirms the tenant.
+    ConsentGiven,
+    /// Something else came back with a link, which changed nothing; `reason` says what.
+    ConsentRefused,
+    /// An administrator took a link back, or what came of it.
+    ConsentWithdrawn,
+    /// An administrator saw the tenant's domains and confirmed that it is the customer's.
+    TenantConfirmed,
+    /// An administrator pasted a connector secret, which is in force once it is seen to work.
+    SecretPasted,
+    /// It works, and is in force.
+    SecretWorks,
+    /// It was given up; `reason` says why.
+    SecretRefused,
     ConnectorChecked,
     /// Somebody at the machine wants the policy loosened; nothing is, until it is confirmed.
     LooseningAsked,
@@ -81,7 +97,13 @@ impl Kind {
     pub(super) fn names_its_reason(self) -> bool {
         matches!(
             self,
-            Self::SendRefused | Self::Concluded | Self::ApprovalWithdrawn | Self::Fenced | Self::DeliveryFailed
+            Self::SendRefused
+                | Self::Concluded
+                | Self::ApprovalWithdrawn
+                | Self::Fenced
+                | Self::DeliveryFailed
+                | Self::ConsentRefused
+                | Self::SecretRefused
         )
     }
 }

@@ -17,6 +17,7 @@ const GRACE: &str = "grace@contoso.example";
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Call {
     GrantedRoles,
+    TenantNamed,
     CheckKey,
     Account,
     AccountByUpn,
@@ -36,7 +37,14 @@ enum Call {
 const CALLS: [(Upstream, &[Call]); 3] = [
     (
         Upstream::Login,
-        &[Call::GrantedRoles, Call::CheckKey, Call::Account, Call::Methods, Call::Begin(Form::Asynchronous)],
+        &[
+            Call::GrantedRoles,
+            Call::TenantNamed,
+            Call::CheckKey,
+            Call::Account,
+            Call::Methods,
+            Call::Begin(Form::Asynchronous),
+        ],
     ),
     (
         Upstream::Graph,
@@ -89,6 +97,7 @@ async fn call(graph: &Graph, connector: &Connector, call: Call) -> (EntraError, 
     let (grace, key, asked) = (account('1', 38), key('1'), upn(GRACE));
     let error = match call {
         Call::GrantedRoles => graph.granted_roles(tenant('1')).await.unwrap_err(),
+        Call::TenantNamed => graph.tenant_named(&"contoso.example".parse().unwrap()).await.unwrap_err(),
         Call::CheckKey => connector.check(&key).await.unwrap_err(),
         Call::Account => graph.account(grace.tenant, grace.object).await.unwrap_err(),
         Call::AccountByUpn => graph.account_by_upn(grace.tenant, &asked).await.unwrap_err(),

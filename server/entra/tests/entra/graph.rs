@@ -1,5 +1,5 @@
 use vouchsafe_domain::{ids::ObjectId, policy::Roles};
-use vouchsafe_entra::ErrorKind;
+use vouchsafe_entra::{ErrorKind, Fault as Broken, Wrong};
 use vouchsafe_sandbox::faults::{Fault, Rule, Upstream};
 
 use crate::world::{World, account, id, tenant, upn};
@@ -47,6 +47,37 @@ async fn an_account_is_found_by_its_upn_and_by_nothing_that_only_looks_like_it()
         assert_eq!(by(odd).await, Some(account('1', 42)), "{odd}");
         world.sandbox.reset();
     }
+}
+
+#[tokio::test]
+async fn a_tenant_is_found_by_its_id_or_by_one_of_its_domains() {
+    let world = World::start().await;
+    let graph = world.graph();
+    let named = async |name: &str| graph.tenant_named(&name.parse().unwrap()).await;
+    assert_eq!(named("Contoso.Example").await.unwrap(), tenant('1'));
+    assert_eq!(named(&tenant('2').to_string()).await.unwrap(), tenant('2'));
+    let unknown = ErrorKind::Setup(Broken { wrong: Wrong::TenantUnknown, code: Some(90_002), needed: None });
+    for nobody in ["nobody.example", "12345678-0000-4000-8000-000000000000"] {
+        assert_eq!(named(nobody).await.unwrap_err().kind(), unknown, "{nobody}");
+    }
+    // Somebody else answers for a tenant.
+    let other = format!(r#"{{"issuer":"https://login.example/{}/v2.0"}}"#, tenant('2'));
+    let body = Fault::Status { status: 200, headers: [].into(), body: other };
+    world.spoil(Upstream::Login, body);
+    assert_eq!(named(&tenant('1').to_string()).await.unwrap_err().kind(), ErrorKind::Malformed);
+}
+
+#[tokio::test]
+async fn permissions_are_read_as_they_are_now() {
+    let world = World::start().await;
+    let graph = world.graph();
+    assert_eq!(graph.granted_roles(tenant('1')).await.unwrap().len(), 3);
+    let fewer = |tenant: &mut vouchsafe_sandbox::microsoft::Tenant| {
+        tenant.applications.iter_mut().for_each(|application| application.roles.truncate(1));
+    };
+    assert!(world.sandbox.microsoft().change_tenant("contoso.example", fewer).is_some());
+    assert_eq!(graph.granted_roles(tenant('1')).await.unwrap().len(), 3, "as the token has them");
+    assert_eq!(graph.roles_now(tenant('1')).await.unwrap(), ["User.Read.All"]);
 }
 
 #[tokio::test]

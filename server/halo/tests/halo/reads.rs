@@ -101,6 +101,27 @@ async fn a_client_has_none_one_or_two_tenants() {
 }
 
 #[tokio::test]
+async fn all_clients_are_read_page_by_page_each_once() {
+    let world = World::start().await;
+    let acme = world.sandbox.halo().instance("acme").unwrap();
+    let cast = acme.state().records.clients.len();
+    acme.add_clients(250);
+    acme.state().records.clients.insert(9_000, fields(json!({ "name": "Gone", "inactive": true })));
+    let halo = world.halo();
+    let clients = halo.service().clients().await.unwrap();
+    assert!(!clients.cut);
+    assert_eq!(clients.all.len(), cast + 250);
+    let wide = clients.all.iter().find(|client| u64::from(client.id) == 16).unwrap();
+    assert_eq!((wide.name.as_str(), wide.tenants.len()), ("Wide World", 2));
+    // A Halo that gives the same page for ever is not read for ever.
+    let page = r#"{"record_count":500,"clients":[{"id":12,"name":"Same"}]}"#;
+    world.spoil("GET /api/client", 0, status(200, page));
+    let before = world.asked("GET /api/client");
+    assert_eq!(halo.service().clients().await.unwrap().all.len(), 1);
+    assert_eq!(world.asked("GET /api/client") - before, 2);
+}
+
+#[tokio::test]
 async fn lists_are_whole() {
     let world = World::start().await;
     let acme = world.sandbox.halo().instance("acme").unwrap();

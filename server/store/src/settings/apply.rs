@@ -134,7 +134,24 @@ impl Store {
         compose: impl FnOnce(&str, bool, &Receipt) -> Vec<NewDelivery> + Send,
     ) -> Result<Changed, StoreError> {
         let mut write = self.connections.begin_write().await?;
-        let (old, version) = load::load(&mut write, &self.sealer).await?;
+        let changed = self.change_within(&mut write, by, seen, now, change, compose).await?;
+        if changed == Changed::Done {
+            write.commit().await?;
+        }
+        Ok(changed)
+    }
+
+    /// The same within a transaction, which must be given up unless this is [`Changed::Done`].
+    pub(crate) async fn change_within(
+        &self,
+        write: &mut AnyConnection,
+        by: &Administrator<'_>,
+        seen: i64,
+        now: Timestamp,
+        change: impl FnOnce(&mut Settings) + Send,
+        compose: impl FnOnce(&str, bool, &Receipt) -> Vec<NewDelivery> + Send,
+    ) -> Result<Changed, StoreError> {
+        let (old, version) = load::load(write, &self.sealer).await?;
         if version != seen {
             return Ok(Changed::Meanwhile);
         }
@@ -158,26 +175,25 @@ impl Store {
         if !loosened.is_empty() && !by.heard {
             return Ok(Changed::Unheard);
         }
-        save(&mut write, &self.sealer, &new, version + 1).await?;
+        save(write, &self.sealer, &new, version + 1).await?;
         let others = changes.iter().filter_map(|change| change.instance.as_ref()).filter(|whose| *whose != by.instance);
         for instance in others.collect::<BTreeSet<_>>() {
             let event = Event { detail: Some(summary(&changes, instance)), ..Event::new(Kind::SettingsChanged) };
-            log::append(&mut write, &self.sealer, instance, now, event).await?;
+            log::append(write, &self.sealer, instance, now, event).await?;
         }
         let detail = summary(&changes, by.instance);
         let event =
             Event { technician: Some(by.agent), detail: Some(detail.clone()), ..Event::new(Kind::SettingsChanged) };
-        let receipt = log::append(&mut write, &self.sealer, by.instance, now, event).await?;
+        let receipt = log::append(write, &self.sealer, by.instance, now, event).await?;
         let deliveries = compose(&detail, !loosened.is_empty(), &receipt);
-        deliveries::insert_for(&mut write, &self.sealer, by.instance, &deliveries, now).await?;
+        deliveries::insert_for(write, &self.sealer, by.instance, &deliveries, now).await?;
         for before in &old.instances {
             let after = new.instances.iter().find(|instance| instance.id == before.id);
             // What waits was wanted against what is no longer in force, and would bring all of that back.
             if after.map(|after| new.policy_settings(after)) != Some(old.policy_settings(before)) {
-                policy::forget(&mut write, &before.id, "policy").await?;
+                policy::forget(write, &before.id, "policy").await?;
             }
         }
-        write.commit().await?;
         Ok(Changed::Done)
     }
 
@@ -294,11 +310,13 @@ pub(crate) async fn save(
         .await?;
         for tenant in &customer.tenants {
             let row = load::tenant_row(&customer.instance, customer.client, tenant.id);
+            // Where there is no secret, an empty text is sealed: without the key, nobody adds a tenant.
+            let secret = tenant.connector_secret.clone().unwrap_or_else(|| Secret::new(""));
             sql("INSERT INTO customer_tenants (instance, client, tenant, connector_secret) VALUES ($1, $2, $3, $4)")
                 .with(&customer.instance)
                 .with(&customer.client)
                 .with(&tenant.id)
-                .with(&sealer.seal(load::connector_secret(&row), &tenant.connector_secret)?)
+                .with(&sealer.seal(load::connector_secret(&row), &secret)?)
                 .run(write)
                 .await?;
         }

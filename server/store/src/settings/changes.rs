@@ -1,7 +1,7 @@
 use std::{collections::BTreeSet, fmt};
 
 use serde_json::{Value, json};
-use vouchsafe_domain::{ids::InstanceId, policy::Rules};
+use vouchsafe_domain::ids::InstanceId;
 use vouchsafe_http::Secret;
 
 use super::{Customer, CustomerTenant, Instance, Mail, MicrosoftApp, Settings, outward};
@@ -120,15 +120,7 @@ impl Settings {
                 (Some(_), None) => changes.push(Change::of(id, What::Removed, name.clone())),
                 _ => {}
             }
-            let nobody = Customer {
-                name: None,
-                any_source: false,
-                policy: Rules::default(),
-                second_technicians: None,
-                important_contacts_vouch: false,
-                tenants: Vec::new(),
-                ..either.clone()
-            };
+            let nobody = Customer::new(either.instance.clone(), either.client);
             let (old, new) = (old.unwrap_or(&nobody).comparable(), new.unwrap_or(&nobody).comparable());
             let shown = |name: &str| !name.starts_with("tenant ");
             changes.extend(differences(Some(id), &format!("{name}: "), &old, &new, shown));
@@ -188,7 +180,8 @@ impl Customer {
         all.insert("second_technicians".into(), json!(self.second_technicians));
         all.insert("important_contacts_vouch".into(), json!(self.important_contacts_vouch));
         for CustomerTenant { id, connector_secret } in &self.tenants {
-            all.insert(format!("tenant {id}"), json!(connector_secret.expose()));
+            let secret = connector_secret.as_ref().map_or("", Secret::expose);
+            all.insert(format!("tenant {id}"), json!(secret));
         }
         Value::Object(all)
     }
@@ -258,6 +251,8 @@ fn told(value: &Value) -> String {
 
 #[cfg(test)]
 mod tests {
+    use vouchsafe_domain::policy::Rules;
+
     use super::*;
 
     fn instance(id: &str) -> Instance {
@@ -290,17 +285,33 @@ mod tests {
 
     fn customer(client: &str, tenants: &[(&str, &str)]) -> Customer {
         Customer {
-            instance: "acme".parse().unwrap(),
-            client: client.parse().unwrap(),
-            name: None,
-            any_source: false,
-            policy: Rules::default(),
-            second_technicians: None,
-            important_contacts_vouch: false,
             tenants: tenants
                 .iter()
-                .map(|(id, secret)| CustomerTenant { id: id.parse().unwrap(), connector_secret: Secret::new(*secret) })
+                .map(|(id, secret)| CustomerTenant {
+                    id: id.parse().unwrap(),
+                    connector_secret: (!secret.is_empty()).then(|| Secret::new(*secret)),
+                })
                 .collect(),
+            ..Customer::new("acme".parse().unwrap(), client.parse().unwrap())
+        }
+    }
+
+    #[test]
+    fn a_tenant_without_a_secret_keeps_the_one_that_is_known_and_takes_none_from_another() {
+        let settings = |customers| Settings { customers, ..Settings::default() };
+        let old = settings(vec![customer("12", &[(T1, "a")]), customer("13", &[])]);
+        for prune in [false, true] {
+            let new = settings(vec![customer("12", &[(T1, ""), (T2, "")]), customer("13", &[(T1, "")])]);
+            let merged = old.merged(&new, prune).unwrap();
+            let secret = |customer: usize, tenant: usize| {
+                let tenant: &CustomerTenant = &merged.customers[customer].tenants[tenant];
+                tenant.connector_secret.as_ref().map(Secret::expose)
+            };
+            assert_eq!((secret(0, 0), secret(0, 1), secret(1, 0)), (Some("a"), None, None));
+            assert_eq!(
+                lines(&old, &merged),
+                [format!("+ customer 12: tenant {T2}"), format!("+ customer 13: tenant {T1}")]
+            );
         }
     }
 

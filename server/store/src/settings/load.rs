@@ -74,6 +74,7 @@ pub(crate) async fn load(connection: &mut AnyConnection, sealer: &Sealer) -> Res
         let id: TenantId = row.get("tenant")?;
         let place = tenant_row(&key.0, key.1, id);
         let connector_secret = sealer.open(connector_secret(&place), &row.get::<String>("connector_secret")?)?;
+        let connector_secret = Some(connector_secret).filter(|secret| !secret.expose().is_empty());
         if let Some(customer) = settings.customers.iter_mut().find(|customer| customer.key() == key) {
             customer.tenants.push(CustomerTenant { id, connector_secret });
         }
@@ -130,7 +131,7 @@ pub(super) fn policy(row: &str) -> Place<'_> {
     Place { table: "customers", column: "policy", row }
 }
 
-pub(super) fn tenant_row(instance: &InstanceId, client: ClientId, tenant: TenantId) -> String {
+pub(crate) fn tenant_row(instance: &InstanceId, client: ClientId, tenant: TenantId) -> String {
     format!("{instance}/{client}/{tenant}")
 }
 

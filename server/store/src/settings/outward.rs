@@ -1,4 +1,5 @@
-//! Where mail is handed over, and where alerts go: everything with a host that an administrator enters.
+//! Where mail is handed over, and where alerts go: everything with a host that an administrator enters. And how secrets that
+//! are not given anew are kept.
 
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -107,12 +108,10 @@ pub(super) fn keep_secrets(old: &Settings, new: &mut Settings) -> Result<(), Sto
         webhook.secret = Some(kept.ok_or_else(whose)?);
     }
     for customer in &mut new.customers {
-        let known = old.customers.iter().find(|known| known.key() == customer.key());
-        let whose = format!("[[customer]] {} of {}", customer.client, customer.instance);
-        for tenant in customer.tenants.iter_mut().filter(|tenant| is_left_out(&tenant.connector_secret)) {
-            let known = known.and_then(|known| known.tenants.iter().find(|known| known.id == tenant.id));
-            let whose = format!("{whose}, tenant {},", tenant.id);
-            tenant.connector_secret = kept(known.map(|known| &known.connector_secret), &whose, "connector_secret")?;
+        let Some(known) = old.customers.iter().find(|known| known.key() == customer.key()) else { continue };
+        for tenant in customer.tenants.iter_mut().filter(|tenant| tenant.connector_secret.is_none()) {
+            let kept = known.tenants.iter().find(|known| known.id == tenant.id);
+            tenant.connector_secret = kept.and_then(|known| known.connector_secret.clone());
         }
     }
     Ok(())

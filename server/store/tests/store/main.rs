@@ -5,6 +5,7 @@
 
 mod accounts;
 mod bench;
+mod customers;
 mod deliveries;
 mod evidence;
 mod failures;

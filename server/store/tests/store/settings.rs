@@ -65,8 +65,10 @@ pub(crate) fn settings() -> Settings {
         vips: ["43".parse().unwrap()].into(),
         threat: None,
     };
-    let tenant =
-        |id: &str| CustomerTenant { id: id.parse().unwrap(), connector_secret: Secret::new(format!("hush-{id}")) };
+    let tenant = |id: &str| CustomerTenant {
+        id: id.parse().unwrap(),
+        connector_secret: Some(Secret::new(format!("hush-{id}"))),
+    };
     let customer = |instance, client: &str, tenants| Customer {
         instance,
         client: client.parse().unwrap(),

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use crate::microsoft::directory::Tenant;
 
-pub(super) struct Refusal {
+pub(crate) struct Refusal {
     status: StatusCode,
     error: &'static str,
     code: u32,
@@ -47,7 +47,7 @@ impl Refusal {
     }
 
     /// 90002, or 900023 if it is neither a GUID nor a domain.
-    pub(super) fn no_tenant(tenant: &str) -> Self {
+    pub(crate) fn no_tenant(tenant: &str) -> Self {
         if Uuid::try_parse(tenant).is_err() && !tenant.contains('.') {
             let message = format!(
                 "Specified tenant identifier '{tenant}' is neither a valid DNS name, nor a valid external domain."
@@ -61,7 +61,7 @@ impl Refusal {
         Self::bad_request("invalid_tenant", 90_002, message)
     }
 
-    pub(super) fn unknown_application(app: &str, tenant: &Tenant) -> Self {
+    pub(crate) fn unknown_application(app: &str, tenant: &Tenant) -> Self {
         let message = format!(
             "Application with identifier '{app}' was not found in the directory '{}'. This can happen if the application \
              has not been installed by the administrator of the tenant.",

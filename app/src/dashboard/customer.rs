@@ -1,0 +1,372 @@
+//! One customer: its tenants, the consents that are awaited, and the connector secret.
+
+use leptos::prelude::*;
+
+use super::{
+    layout::Layout,
+    parts::{Outcome, notice, outcome},
+};
+use crate::{document::Shell, words::words};
+
+/// One customer, as administrators and auditors see it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CustomerPage {
+    pub layout: Layout,
+    pub list_path: String,
+    pub name: String,
+    /// Its number in the PSA.
+    pub number: String,
+    pub standing: Outcome,
+    /// What went wrong with what was sent, or what has to be known.
+    pub notices: Vec<String>,
+    /// Where to sign in again, with what leads back here; empty where nobody has to.
+    pub sign_in: Option<[String; 2]>,
+    /// The link that was just made; shown this once.
+    pub link: Option<ConsentLink>,
+    pub to_confirm: Vec<ToConfirm>,
+    /// The links that are out.
+    pub asked: Vec<AskedConsent>,
+    pub tenants: Vec<TenantCard>,
+    /// Names a tenant, and makes a link; empty for whoever may not.
+    pub ask: Option<AskForm>,
+}
+
+/// A consent link, which nobody can read again later.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ConsentLink {
+    pub url: String,
+    pub tenant: String,
+    pub until: String,
+}
+
+/// The form that names a tenant.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AskForm {
+    pub path: String,
+    pub typed: String,
+    /// Tenants that the PSA thinks this is; each is only put into the form.
+    pub suggested: Vec<Suggested>,
+}
+
+/// A tenant that the PSA's own mapping names.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Suggested {
+    pub tenant: String,
+    /// Other customers for which the PSA or the settings have it, too; empty without any.
+    pub warning: String,
+}
+
+/// A link that is out, or has lapsed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AskedConsent {
+    pub tenant: String,
+    /// Until when it is good, or that it is not any more.
+    pub detail: String,
+    /// Takes it back; empty for whoever may not.
+    pub withdraw_path: String,
+}
+
+/// A tenant whose consent came back.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ToConfirm {
+    pub tenant: String,
+    /// The tenant's own name for itself.
+    pub name: String,
+    pub domains: Vec<String>,
+    /// Permissions: name, what for, and whether it was granted.
+    pub roles: Vec<Role>,
+    /// Why it cannot be confirmed now; empty if it can.
+    pub obstacle: String,
+    /// What takes an explicit decision: the tick boxes' names and texts.
+    pub decisions: Vec<(&'static str, String)>,
+    /// What was shown, so that nothing else is confirmed.
+    pub shown: String,
+    pub seen: String,
+    /// Takes the form; empty for whoever may not, or not now.
+    pub confirm_path: String,
+    pub withdraw_path: String,
+}
+
+/// A permission of our application.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Role {
+    pub name: String,
+    pub what_for: String,
+    pub granted: bool,
+}
+
+/// A tenant that is the customer's.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TenantCard {
+    pub tenant: String,
+    pub standing: Outcome,
+    /// How far its secret is, in sentences.
+    pub secret: Vec<String>,
+    /// Other customers that have it, too; empty without any.
+    pub warning: String,
+    pub seen: String,
+    /// Takes a pasted secret; empty for whoever may not, or not now.
+    pub secret_path: String,
+    pub script_path: String,
+    /// How the customer's administrator runs the script.
+    pub command: String,
+    pub remove_path: String,
+}
+
+impl CustomerPage {
+    pub fn render(&self, shell: &Shell) -> String {
+        let text = |key: &str| words().text(key, &[]);
+        let page = self.clone();
+        self.layout.page(shell, &self.name, move || {
+            let again = page.sign_in.map(|[path, to]| {
+                view! {
+                    <form class="ask" method="post" action=path>
+                        <p>{text("customer-sign-in-again")}</p>
+                        <input type="hidden" name="to" value=to />
+                        <button type="submit" data-primary="true">
+                            {text("button-sign_in")}
+                        </button>
+                    </form>
+                }
+            });
+            view! {
+                <p class="way-back">
+                    <a href=page.list_path>{text("customer-all")}</a>
+                </p>
+                <div class="title-row">
+                    <h1 dir="auto">{page.name}</h1>
+                    {outcome(page.standing)}
+                </div>
+                <p class="aside">{words().text("customer-number", &[("number", &page.number)])}</p>
+                {page.notices.into_iter().map(notice).collect_view()}
+                {again}
+                {page.link.map(link)}
+                {page.to_confirm.into_iter().map(to_confirm).collect_view()}
+                {page.tenants.into_iter().map(tenant).collect_view()}
+                {page.asked.into_iter().map(asked).collect_view()}
+                {page.ask.map(ask)}
+            }
+        })
+    }
+}
+
+fn link(link: ConsentLink) -> impl IntoView {
+    let text = |key: &str| words().text(key, &[]);
+    let ConsentLink { url, tenant, until } = link;
+    view! {
+        <section class="card" data-card="link">
+            <h2>{text("customer-link")}</h2>
+            <p>{words().text("customer-link-reason", &[("fix", &tenant), ("time", &until)])}</p>
+            <textarea class="copy" rows="4" readonly aria-label=text("customer-link") autocomplete="off">
+                {url.clone()}
+            </textarea>
+            <p>
+                <a href=url target="_blank" rel="noopener noreferrer">
+                    {text("customer-link-open")}
+                </a>
+            </p>
+        </section>
+    }
+}
+
+fn ask(form: AskForm) -> impl IntoView {
+    let text = |key: &str| words().text(key, &[]);
+    let AskForm { path, typed, suggested } = form;
+    let suggested = suggested.into_iter().map(|Suggested { tenant, warning }| {
+        view! {
+            <li>
+                <form method="post" action=path.clone()>
+                    <input type="hidden" name="tenant" value=tenant.clone() />
+                    <code>{tenant}</code>
+                    <button type="submit">{text("customer-ask-suggested")}</button>
+                </form>
+                {notice(warning)}
+            </li>
+        }
+    });
+    let suggested = suggested.collect::<Vec<_>>();
+    let suggested = (!suggested.is_empty()).then(|| {
+        view! {
+            <p class="aside">{text("customer-suggested")}</p>
+            <ul class="suggested">{suggested}</ul>
+        }
+    });
+    view! {
+        <section class="card" data-card="ask">
+            <h2>{text("customer-ask")}</h2>
+            <p>{text("customer-ask-reason")}</p>
+            <form class="ask" method="post" action=path>
+                <label for="tenant">{text("customer-ask-label")}</label>
+                <input
+                    id="tenant"
+                    name="tenant"
+                    type="text"
+                    value=typed
+                    required
+                    maxlength="253"
+                    autocomplete="off"
+                    autocapitalize="none"
+                    spellcheck="false"
+                    placeholder="contoso.com"
+                />
+                <button type="submit" data-primary="true">
+                    {text("customer-ask-button")}
+                </button>
+            </form>
+            {suggested}
+        </section>
+    }
+}
+
+fn asked(asked: AskedConsent) -> impl IntoView {
+    let text = |key: &str| words().text(key, &[]);
+    let AskedConsent { tenant, detail, withdraw_path } = asked;
+    view! {
+        <section class="card" data-card="asked">
+            <h2>{text("customer-asked")}</h2>
+            <p class="tenant">
+                <code>{tenant.clone()}</code>
+            </p>
+            <p>{detail}</p>
+            {button(withdraw_path, "customer-withdraw", tenant, String::new())}
+        </section>
+    }
+}
+
+fn to_confirm(waiting: ToConfirm) -> impl IntoView {
+    let text = |key: &str| words().text(key, &[]);
+    let ToConfirm { tenant, name, domains, roles, obstacle, decisions, shown, seen, confirm_path, withdraw_path } =
+        waiting;
+    let domains = domains.into_iter().map(|domain| view! { <li><code>{domain}</code></li> });
+    let roles = roles.into_iter().map(|Role { name, what_for, granted }| {
+        let standing = if granted { "yes" } else { "no" };
+        view! {
+            <li data-standing=standing>
+                <svg aria-hidden="true">
+                    <use href=format!("#i-{standing}")></use>
+                </svg>
+                <p>
+                    <b>{name}</b>
+                    " "
+                    {text(if granted { "customer-role-granted" } else { "customer-role-missing" })}
+                    <small>{what_for}</small>
+                </p>
+            </li>
+        }
+    });
+    let decisions = decisions.into_iter().map(|(name, label)| {
+        view! {
+            <label class="decision">
+                <input type="checkbox" name=name value="yes" required />
+                <span>{label}</span>
+            </label>
+        }
+    });
+    let confirm = (!confirm_path.is_empty()).then(|| {
+        view! {
+            <form class="ask" method="post" action=confirm_path>
+                <input type="hidden" name="tenant" value=tenant.clone() />
+                <input type="hidden" name="shown" value=shown />
+                <input type="hidden" name="seen" value=seen />
+                {decisions.collect_view()}
+                <button type="submit" data-primary="true">
+                    {text("customer-confirm")}
+                </button>
+            </form>
+        }
+    });
+    view! {
+        <section class="card" data-card="confirm">
+            <h2>{text("customer-to-confirm")}</h2>
+            <p>{text("customer-to-confirm-reason")}</p>
+            <dl class="grid">
+                <div>
+                    <dt>{text("customer-tenant")}</dt>
+                    <dd>
+                        <code>{tenant.clone()}</code>
+                    </dd>
+                </div>
+                <div>
+                    <dt>{text("customer-tenant-name")}</dt>
+                    <dd dir="auto">{name}</dd>
+                </div>
+                <div>
+                    <dt>{text("customer-domains")}</dt>
+                    <dd>
+                        <ul class="domains">{domains.collect_view()}</ul>
+                    </dd>
+                </div>
+            </dl>
+            <h2>{text("customer-roles")}</h2>
+            <ul class="lights">{roles.collect_view()}</ul>
+            {notice(obstacle)}
+            {confirm}
+            {button(withdraw_path, "customer-not-theirs", tenant, String::new())}
+        </section>
+    }
+}
+
+fn tenant(card: TenantCard) -> impl IntoView {
+    let text = |key: &str| words().text(key, &[]);
+    let TenantCard { tenant, standing, secret, warning, seen, secret_path, script_path, command, remove_path } = card;
+    let paste = (!secret_path.is_empty()).then(|| {
+        view! {
+            <details>
+                <summary>{text("customer-script")}</summary>
+                <ol class="steps">
+                    <li>
+                        <a href=script_path download>
+                            {text("customer-script-download")}
+                        </a>
+                        " "
+                        {text("customer-script-hand")}
+                    </li>
+                    <li>{text("customer-script-run")} <pre tabindex="0">{command}</pre></li>
+                    <li>{text("customer-script-paste")}</li>
+                </ol>
+            </details>
+            <form class="ask" method="post" action=secret_path>
+                <input type="hidden" name="tenant" value=tenant.clone() />
+                <label for=format!("secret-{tenant}")>{text("customer-secret-label")}</label>
+                <input
+                    id=format!("secret-{tenant}")
+                    name="secret"
+                    type="password"
+                    required
+                    maxlength="300"
+                    autocomplete="off"
+                    spellcheck="false"
+                />
+                <button type="submit" data-primary="true">
+                    {text("customer-secret-button")}
+                </button>
+            </form>
+        }
+    });
+    view! {
+        <section class="card" data-card="tenant">
+            <div class="title-row">
+                <h2>{text("customer-tenant")} " " <code>{tenant.clone()}</code></h2>
+                {outcome(standing)}
+            </div>
+            {notice(warning)}
+            {secret.into_iter().map(|sentence| view! { <p>{sentence}</p> }).collect_view()}
+            {paste}
+            {button(remove_path, "customer-remove", tenant, seen)}
+        </section>
+    }
+}
+
+/// A form of one button, about a tenant; nothing without a path.
+fn button(path: String, label: &'static str, tenant: String, seen: String) -> impl IntoView {
+    (!path.is_empty()).then(|| {
+        let seen = (!seen.is_empty()).then(|| view! { <input type="hidden" name="seen" value=seen /> });
+        view! {
+            <form method="post" action=path>
+                <input type="hidden" name="tenant" value=tenant />
+                {seen}
+                <button type="submit">{words().text(label, &[])}</button>
+            </form>
+        }
+    })
+}

@@ -1,0 +1,126 @@
+//! The application in Entra that reads customers' tenants, and what would follow if it were stolen.
+
+use leptos::prelude::*;
+
+use super::{layout::Layout, parts::notice};
+use crate::{document::Shell, words::words};
+
+/// The Microsoft application of this installation, as administrators and auditors see it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct MicrosoftPage {
+    pub layout: Layout,
+    /// What went wrong with what was sent.
+    pub notice: String,
+    /// Where to sign in again, with what leads back here; empty where nobody has to.
+    pub sign_in: Option<[String; 2]>,
+    /// The application's id; empty while there is none.
+    pub client_id: String,
+    /// What has to be registered with it.
+    pub redirect_uri: String,
+    /// Its permissions, and what each is for.
+    pub roles: Vec<[String; 2]>,
+    /// Sets it; empty for whoever may not, or not now.
+    pub form: Option<AppForm>,
+}
+
+/// The form that sets the application.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AppForm {
+    pub path: String,
+    pub seen: String,
+    pub typed: String,
+    /// Whether a secret is in force, which may be left as it is.
+    pub has_secret: bool,
+}
+
+/// What a stolen database gives, and what it does not: the keys of the sentences.
+const STOLEN: [&str; 4] = ["alone", "with-key", "written", "after"];
+
+impl MicrosoftPage {
+    pub fn render(&self, shell: &Shell) -> String {
+        let text = |key: &str| words().text(key, &[]);
+        let title = text("dash-microsoft");
+        let heading = title.clone();
+        let Self { layout, notice: wrong, sign_in, client_id, redirect_uri, roles, form } = self.clone();
+        let known = if client_id.is_empty() { text("microsoft-none") } else { client_id };
+        layout.page(shell, &title, move || {
+            let again = sign_in.map(|[path, to]| {
+                view! {
+                    <form class="ask" method="post" action=path>
+                        <p>{text("microsoft-sign-in-again")}</p>
+                        <input type="hidden" name="to" value=to />
+                        <button type="submit" data-primary="true">
+                            {text("button-sign_in")}
+                        </button>
+                    </form>
+                }
+            });
+            let roles = roles.into_iter().map(|[name, what_for]| {
+                view! {
+                    <div>
+                        <dt>
+                            <code>{name}</code>
+                        </dt>
+                        <dd>{what_for}</dd>
+                    </div>
+                }
+            });
+            let stolen = STOLEN.map(|key| view! { <p>{text(&format!("microsoft-stolen-{key}"))}</p> });
+            view! {
+                <h1>{heading}</h1>
+                {notice(wrong)}
+                {again}
+                <section class="card" data-card="application">
+                    <h2>{text("microsoft-application")}</h2>
+                    <p class="tenant">
+                        <code>{known}</code>
+                    </p>
+                    <p>{text("microsoft-redirect")}</p>
+                    <pre tabindex="0">{redirect_uri}</pre>
+                    <p>{text("microsoft-roles")}</p>
+                    <dl class="grid">{roles.collect_view()}</dl>
+                    {form.map(set)}
+                </section>
+                <section class="card" data-card="stolen">
+                    <h2>{text("microsoft-stolen")}</h2>
+                    {stolen.collect_view()}
+                </section>
+            }
+        })
+    }
+}
+
+fn set(form: AppForm) -> impl IntoView {
+    let text = |key: &str| words().text(key, &[]);
+    let AppForm { path, seen, typed, has_secret } = form;
+    let kept = has_secret.then(|| view! { <p class="aside">{text("microsoft-secret-kept")}</p> });
+    view! {
+        <form class="ask" method="post" action=path>
+            <input type="hidden" name="seen" value=seen />
+            <label for="client-id">{text("microsoft-client-id")}</label>
+            <input
+                id="client-id"
+                name="client_id"
+                type="text"
+                value=typed
+                required
+                maxlength="36"
+                autocomplete="off"
+                spellcheck="false"
+            />
+            <label for="client-secret">{text("microsoft-client-secret")}</label>
+            <input
+                id="client-secret"
+                name="client_secret"
+                type="password"
+                maxlength="300"
+                autocomplete="off"
+                spellcheck="false"
+            />
+            {kept}
+            <button type="submit" data-primary="true">
+                {text("microsoft-save")}
+            </button>
+        </form>
+    }
+}

@@ -1,0 +1,129 @@
+//! Each customer of an instance, and how far it is: what the PSA knows, what the settings say, and what is on its way.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+use vouchsafe_domain::{
+    connection::Connection,
+    ids::{ClientId, InstanceId, TenantId},
+};
+use vouchsafe_halo::escape::plain;
+use vouchsafe_store::{ClientList, Consent, SecretTrial, Store, StoreError};
+
+use crate::services::Loaded;
+
+/// One customer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standing {
+    pub id: ClientId,
+    /// Its number where it has no name.
+    pub name: String,
+    /// Whether the PSA has it, as far as was read.
+    pub in_psa: bool,
+    pub connection: Connection,
+    /// Those that are confirmed.
+    pub tenants: Vec<TenantId>,
+    /// Those that the PSA thinks it has.
+    pub suggested: Vec<TenantId>,
+    /// Another customer of this instance has one of its tenants, too.
+    pub shares: bool,
+}
+
+impl Standing {
+    /// By which they are sorted: by name, whatever its case, and then by number.
+    pub fn key(&self) -> (String, ClientId) {
+        (self.name.to_lowercase(), self.id)
+    }
+}
+
+/// What is on its way.
+#[derive(Debug, Clone, Default)]
+pub struct Underway {
+    pub consents: Vec<Consent>,
+    pub trials: Vec<SecretTrial>,
+}
+
+impl Underway {
+    pub async fn of(store: &Store, instance: &InstanceId) -> Result<Self, StoreError> {
+        Ok(Self { consents: store.consents(instance).await?, trials: store.secret_trials(instance).await? })
+    }
+}
+
+/// All customers of an instance, sorted, and the list that they are from.
+pub async fn all(
+    store: &Store,
+    settings: &Loaded,
+    instance: &InstanceId,
+    now: Timestamp,
+) -> Result<(Vec<Standing>, ClientList), StoreError> {
+    let list = store.clients(instance).await?;
+    let underway = Underway::of(store, instance).await?;
+    Ok((joined(settings, instance, &list, &underway, now), list))
+}
+
+/// Which customers of an instance have this tenant, besides one.
+pub fn others_with(settings: &Loaded, instance: &InstanceId, client: ClientId, tenant: TenantId) -> Vec<ClientId> {
+    let here = settings.customers().iter().filter(|customer| customer.instance == *instance);
+    let others = here.filter(|customer| customer.client != client);
+    let having = others.filter(|customer| customer.tenants.iter().any(|known| known.id == tenant));
+    having.map(|customer| customer.client).collect()
+}
+
+pub fn joined(
+    settings: &Loaded,
+    instance: &InstanceId,
+    list: &ClientList,
+    underway: &Underway,
+    now: Timestamp,
+) -> Vec<Standing> {
+    let fresh = |id: ClientId| Standing {
+        id,
+        name: id.to_string(),
+        in_psa: false,
+        connection: Connection::Unconnected,
+        tenants: Vec::new(),
+        suggested: Vec::new(),
+        shares: false,
+    };
+    let mut all: BTreeMap<ClientId, Standing> = BTreeMap::new();
+    let mut parts: BTreeMap<ClientId, Vec<Connection>> = BTreeMap::new();
+    let named = |name: &str, id: ClientId| Some(plain(name)).filter(|name| !name.is_empty()).unwrap_or(id.to_string());
+    for client in &list.clients {
+        let (name, suggested) = (named(&client.name, client.id), client.tenants.clone());
+        all.insert(client.id, Standing { name, in_psa: true, suggested, ..fresh(client.id) });
+    }
+    let trials: BTreeMap<(ClientId, TenantId), &SecretTrial> =
+        underway.trials.iter().map(|trial| ((trial.client, trial.tenant), trial)).collect();
+    let mut owners: BTreeMap<TenantId, BTreeSet<ClientId>> = BTreeMap::new();
+    for customer in settings.customers().iter().filter(|customer| customer.instance == *instance) {
+        let id = customer.client;
+        let standing = all.entry(id).or_insert_with(|| fresh(id));
+        if !standing.in_psa {
+            standing.name = named(customer.name.as_deref().unwrap_or_default(), id);
+        }
+        for tenant in &customer.tenants {
+            standing.tenants.push(tenant.id);
+            owners.entry(tenant.id).or_default().insert(id);
+            let trial = trials.get(&(id, tenant.id)).map(|trial| trial.trial);
+            parts.entry(id).or_default().push(Connection::of_tenant(tenant.connector_secret.is_some(), trial));
+        }
+    }
+    for consent in &underway.consents {
+        let standing = all.entry(consent.client).or_insert_with(|| fresh(consent.client));
+        let part = match () {
+            () if standing.tenants.contains(&consent.tenant) => continue,
+            () if consent.given => Connection::ToConfirm,
+            () if consent.is_open(now) => Connection::ConsentAsked,
+            () => continue,
+        };
+        parts.entry(consent.client).or_default().push(part);
+    }
+    let mut all: Vec<Standing> = all.into_values().collect();
+    for standing in &mut all {
+        standing.connection = Connection::of_customer(parts.remove(&standing.id).unwrap_or_default());
+        let shared = |tenant: &TenantId| owners.get(tenant).is_some_and(|owners| owners.len() > 1);
+        standing.shares = standing.tenants.iter().any(shared);
+    }
+    all.sort_by_cached_key(Standing::key);
+    all
+}

@@ -1,0 +1,120 @@
+//! One customer: its tenants, the consents that are awaited, and the connector secret.
+//!
+//! # Layout
+//! - [`consent`]: names a tenant and makes the link; takes it back
+//! - [`tenant`]: confirms a tenant, and takes one away
+//! - [`secret`]: a pasted connector secret, and the script that makes one
+//! - `cards`: what the page shows of each tenant
+
+mod cards;
+pub mod consent;
+pub mod secret;
+pub mod tenant;
+
+use std::{collections::HashMap, sync::Arc};
+
+use axum::{
+    Extension,
+    extract::{Path, State},
+    http::StatusCode,
+    response::Response,
+};
+use vouchsafe_app::{
+    dashboard::customer::{AskForm, ConsentLink, CustomerPage},
+    words::words,
+};
+use vouchsafe_domain::ids::ClientId;
+
+use super::{
+    customers::{marks, outcome},
+    page::Page,
+    visitor::{Visitor, answer},
+};
+use crate::{
+    answer::Refused,
+    customers::standing::{self, Standing, Underway},
+    launch::not_found,
+    services::Services,
+};
+
+/// What a form left to be shown.
+#[derive(Debug, Default)]
+pub struct Left {
+    /// What was wrong with it.
+    pub notice: String,
+    /// The tenant as it was typed.
+    pub typed: String,
+    /// The link that was made.
+    pub link: Option<ConsentLink>,
+}
+
+/// `GET /dashboard/{instance}/customers/{client}`.
+pub async fn show(
+    State(services): State<Arc<Services>>,
+    Extension(visitor): Extension<Visitor>,
+    Path(names): Path<HashMap<String, String>>,
+) -> Result<Response, Refused> {
+    page(&services, &visitor, client(&names)?, StatusCode::OK, Left::default()).await
+}
+
+/// The customer's number in the address.
+pub fn client(names: &HashMap<String, String>) -> Result<ClientId, Refused> {
+    names.get("client").and_then(|client| client.parse().ok()).ok_or_else(not_found)
+}
+
+/// The customer, if there is one: in the PSA, in the settings, or with a consent on its way.
+pub async fn find(services: &Services, visitor: &Visitor, client: ClientId) -> Result<(Standing, Underway), Refused> {
+    let (store, instance) = (&services.store, visitor.instance());
+    let list = store.clients(instance).await?;
+    let mut underway = Underway::of(store, instance).await?;
+    let all = standing::joined(&visitor.settings, instance, &list, &underway, visitor.now);
+    underway.consents.retain(|consent| consent.client == client);
+    underway.trials.retain(|trial| trial.client == client);
+    let found = all.into_iter().find(|one| one.id == client).ok_or_else(not_found)?;
+    Ok((found, underway))
+}
+
+/// The page, with what a form left.
+pub async fn page(
+    services: &Services,
+    visitor: &Visitor,
+    client: ClientId,
+    status: StatusCode,
+    left: Left,
+) -> Result<Response, Refused> {
+    let (standing, underway) = find(services, visitor, client).await?;
+    let instance = visitor.instance();
+    let changes = Page::TenantConfirm.is_for(visitor.role);
+    let path = |page: Page| page.of_customer(instance, client);
+    let own = path(Page::Customer);
+    let notices = [left.notice].into_iter().chain(marks(&standing)).filter(|notice| !notice.is_empty());
+    let ask = changes.then(|| AskForm {
+        path: path(Page::ConsentAsk),
+        typed: left.typed,
+        suggested: cards::suggested(visitor, &standing, &underway),
+    });
+    let page = CustomerPage {
+        layout: visitor.layout(),
+        list_path: visitor.path(Page::Customers),
+        name: standing.name.clone(),
+        number: client.to_string(),
+        standing: outcome(standing.connection),
+        notices: notices.collect(),
+        sign_in: (changes && !visitor.is_recent()).then(|| [format!("{}/sign-in", super::path(instance)), own]),
+        link: left.link,
+        to_confirm: cards::to_confirm(visitor, &standing, &underway).await,
+        asked: cards::asked(visitor, &standing, &underway),
+        tenants: cards::tenants(visitor, &standing, &underway),
+        ask,
+    };
+    answer(status, |shell| page.render(shell))
+}
+
+/// What a permission of our application is for.
+pub fn what_for(role: &str) -> String {
+    text(&format!("role-{}", role.replace('.', "_").to_lowercase()), &[])
+}
+
+fn text(key: &str, values: &[(&str, &str)]) -> String {
+    words().text(key, values)
+}

@@ -1,0 +1,211 @@
+//! What the page of a customer shows of each tenant.
+
+use futures::future::join_all;
+use sha2::{Digest as _, Sha256};
+use vouchsafe_app::{
+    dashboard::customer::{AskedConsent, Role, Suggested, TenantCard, ToConfirm},
+    doctor::remedy::Remedy,
+    words::words,
+};
+use vouchsafe_domain::{
+    account::Tenant,
+    connection::{Connection, Trial},
+    ids::TenantId,
+};
+use vouchsafe_entra::{EntraError, Graph};
+use vouchsafe_halo::escape::plain;
+use vouchsafe_store::SecretTrial;
+
+use super::{text, what_for};
+use crate::{
+    customers::standing::{Standing, Underway, others_with},
+    dashboard::{customers::outcome, page::Page, visitor::Visitor},
+};
+
+/// The most domains that are shown; what is confirmed is all of them.
+const MOST_DOMAINS: usize = 50;
+
+/// What a tenant is, as Microsoft says now.
+pub(super) struct Seen {
+    pub tenant: Tenant,
+    pub roles: Vec<String>,
+}
+
+impl Seen {
+    /// Reads it.
+    pub(super) async fn read(graph: &Graph, id: TenantId) -> Result<Self, EntraError> {
+        // First the token, so that the tenant is read with the permissions that are shown.
+        let roles = graph.roles_now(id).await?;
+        Ok(Self { tenant: graph.tenant(id).await?, roles })
+    }
+
+    pub(super) fn lacks(&self) -> Vec<&'static str> {
+        Graph::ROLES.into_iter().filter(|role| !self.roles.iter().any(|granted| granted == role)).collect()
+    }
+
+    /// By which it is told whether it is still the same.
+    pub(super) fn fingerprint(&self) -> String {
+        let Tenant { id, display_name, verified_domains, .. } = &self.tenant;
+        let mut hash = Sha256::new();
+        hash.update(format!("{id}\n{display_name}\n{}", verified_domains.join("\n")));
+        hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+/// What takes an explicit decision before this tenant is the customer's: the tick box's name and its text.
+pub(super) fn decisions(visitor: &Visitor, standing: &Standing, tenant: TenantId) -> Vec<(&'static str, String)> {
+    let others = others_with(&visitor.settings, visitor.instance(), standing.id, tenant);
+    let mut decisions = Vec::new();
+    if !others.is_empty() {
+        let others: Vec<String> = others.iter().map(ToString::to_string).collect();
+        decisions.push(("shares", text("customer-decide-shares", &[("number", &others.join(", "))])));
+    }
+    if standing.tenants.iter().any(|known| *known != tenant) {
+        let known: Vec<String> = standing.tenants.iter().map(ToString::to_string).collect();
+        decisions.push(("several", text("customer-decide-several", &[("fix", &known.join(", "))])));
+    }
+    decisions
+}
+
+pub(super) async fn to_confirm(visitor: &Visitor, standing: &Standing, underway: &Underway) -> Vec<ToConfirm> {
+    let waiting = underway.consents.iter().filter(|consent| consent.given);
+    let waiting = waiting.filter(|consent| !standing.tenants.contains(&consent.tenant));
+    join_all(waiting.map(|consent| waits(visitor, standing, consent.tenant))).await
+}
+
+async fn waits(visitor: &Visitor, standing: &Standing, id: TenantId) -> ToConfirm {
+    let changes = Page::TenantConfirm.is_for(visitor.role);
+    let path = |page: Page| page.of_customer(visitor.instance(), standing.id);
+    let mut card = ToConfirm {
+        tenant: id.to_string(),
+        withdraw_path: if changes { path(Page::ConsentWithdraw) } else { String::new() },
+        ..ToConfirm::default()
+    };
+    let seen = match &visitor.settings.graph {
+        None => Err(Remedy::setup("microsoft_app_missing", &[])),
+        Some(graph) => Seen::read(graph, id).await.map_err(|error| Remedy::microsoft(&error, &standing.name)),
+    };
+    let seen = match seen {
+        Ok(seen) => seen,
+        Err(remedy) => {
+            card.obstacle = text("customer-obstacle", &[("fix", &remedy.to_string())]);
+            return card;
+        }
+    };
+    let lacks = seen.lacks();
+    card.name = plain(&seen.tenant.display_name);
+    card.domains = domains(&seen.tenant.verified_domains);
+    card.roles = Graph::ROLES
+        .into_iter()
+        .map(|role| Role { name: role.to_owned(), what_for: what_for(role), granted: !lacks.contains(&role) })
+        .collect();
+    if !lacks.is_empty() {
+        card.obstacle = text("customer-lacks-roles", &[("fix", &lacks.join(", "))]);
+    } else if changes && visitor.is_recent() {
+        card.decisions = decisions(visitor, standing, id);
+        card.shown = seen.fingerprint();
+        card.seen = visitor.settings.version.to_string();
+        card.confirm_path = path(Page::TenantConfirm);
+    }
+    card
+}
+
+fn domains(all: &[String]) -> Vec<String> {
+    let mut shown: Vec<String> = all.iter().take(MOST_DOMAINS).map(|domain| plain(domain)).collect();
+    if all.len() > MOST_DOMAINS {
+        shown.push(text("customer-more-domains", &[("number", &(all.len() - MOST_DOMAINS).to_string())]));
+    }
+    shown
+}
+
+pub(super) fn asked(visitor: &Visitor, standing: &Standing, underway: &Underway) -> Vec<AskedConsent> {
+    let changes = Page::ConsentWithdraw.is_for(visitor.role);
+    let out = underway.consents.iter().filter(|consent| !consent.given);
+    out.map(|consent| {
+        let time = visitor.clock().minute(consent.expires);
+        let by = consent.asked_by.to_string();
+        let key = if consent.is_open(visitor.now) { "customer-asked-until" } else { "customer-asked-over" };
+        AskedConsent {
+            tenant: consent.tenant.to_string(),
+            detail: text(key, &[("time", &time), ("number", &by)]),
+            withdraw_path: match changes {
+                true => Page::ConsentWithdraw.of_customer(visitor.instance(), standing.id),
+                false => String::new(),
+            },
+        }
+    })
+    .collect()
+}
+
+pub(super) fn tenants(visitor: &Visitor, standing: &Standing, underway: &Underway) -> Vec<TenantCard> {
+    let Some(customer) = visitor.settings.customer(visitor.instance(), standing.id) else { return Vec::new() };
+    let changes = Page::TenantRemove.is_for(visitor.role) && visitor.is_recent();
+    let path = |page: Page| if changes { page.of_customer(visitor.instance(), standing.id) } else { String::new() };
+    let card = |tenant: &vouchsafe_store::CustomerTenant| {
+        let trial = underway.trials.iter().find(|trial| trial.tenant == tenant.id);
+        let has_secret = tenant.connector_secret.is_some();
+        let others = others_with(&visitor.settings, visitor.instance(), standing.id, tenant.id);
+        let others: Vec<String> = others.iter().map(ToString::to_string).collect();
+        TenantCard {
+            tenant: tenant.id.to_string(),
+            standing: outcome(Connection::of_tenant(has_secret, trial.map(|trial| trial.trial))),
+            secret: secret(visitor, standing, has_secret, trial),
+            warning: match others.is_empty() {
+                true => String::new(),
+                false => text("customer-shares", &[("number", &others.join(", "))]),
+            },
+            seen: visitor.settings.version.to_string(),
+            secret_path: path(Page::SecretPaste),
+            script_path: visitor.path(Page::SecretScript),
+            command: format!("./connector-secret.ps1 -TenantId {}", tenant.id),
+            remove_path: path(Page::TenantRemove),
+        }
+    };
+    customer.tenants.iter().map(card).collect()
+}
+
+/// How far the secret of a tenant is, in sentences.
+fn secret(visitor: &Visitor, standing: &Standing, has_secret: bool, trial: Option<&SecretTrial>) -> Vec<String> {
+    let mut said = vec![text(if has_secret { "secret-in-force" } else { "secret-none" }, &[])];
+    let Some(trial) = trial else { return said };
+    let time = visitor.clock().minute(trial.pasted);
+    let code = trial.code.map(|code| format!("AADSTS{code}")).unwrap_or_default();
+    let remedy = trial.fault.as_deref().map(|fault| {
+        let values = [("company", &*standing.name), ("code", &code), ("fix", "")];
+        let (in_check, in_pod) = (Remedy::check(fault, &values), Remedy::setup(fault, &values));
+        // The pod's words, where the commands have none of their own.
+        let known = !words().said("check", Some(fault), &values).reason.is_empty();
+        let remedy = if known { in_check } else { in_pod };
+        if code.is_empty() { remedy.to_string() } else { format!("{remedy} ({code})") }
+    });
+    let remedy = remedy.unwrap_or_default();
+    let values = [("time", &*time), ("number", &trial.tries.to_string()), ("fix", &remedy)];
+    match trial.trial {
+        Trial::Works => said.push(text("secret-works", &values)),
+        Trial::Refused => said.push(text("secret-refused", &values)),
+        Trial::Going if trial.tries == 0 => said.push(text("secret-going", &values)),
+        Trial::Going => said.push(text("secret-going-refused", &values)),
+    }
+    said
+}
+
+/// What the PSA's own mapping names and nobody has taken up.
+pub(super) fn suggested(visitor: &Visitor, standing: &Standing, underway: &Underway) -> Vec<Suggested> {
+    let known = |tenant: &TenantId| {
+        standing.tenants.contains(tenant) || underway.consents.iter().any(|consent| consent.tenant == *tenant)
+    };
+    let suggested = standing.suggested.iter().filter(|tenant| !known(tenant));
+    suggested
+        .map(|tenant| {
+            let others = others_with(&visitor.settings, visitor.instance(), standing.id, *tenant);
+            let others: Vec<String> = others.iter().map(ToString::to_string).collect();
+            Suggested {
+                tenant: tenant.to_string(),
+                warning: match others.is_empty() {
+                    true => String::new(),
+                    false => text("customer-shares", &[("number", &others.join(", "))]),
+                },
+            }
+        })
+        .collect()
+}

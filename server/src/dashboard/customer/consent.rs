@@ -1,0 +1,112 @@
+//! Names a tenant and makes the link with which its administrator consents; takes it back.
+
+use std::{collections::HashMap, sync::Arc};
+
+use axum::{
+    Extension,
+    extract::{Form, Path, State, rejection::FormRejection},
+    http::StatusCode,
+    response::{IntoResponse as _, Redirect, Response},
+};
+use serde::Deserialize;
+use vouchsafe_app::dashboard::customer::ConsentLink;
+use vouchsafe_domain::{consent::LIVES, ids::TenantId};
+use vouchsafe_entra::TenantName;
+use vouchsafe_halo::escape::plain;
+use vouchsafe_store::{NewConsent, Token};
+
+use super::{Left, client, find, page, text};
+use crate::{
+    answer::Refused,
+    consent,
+    dashboard::{
+        change::{Weight, may},
+        door::refused,
+        page::Page,
+        visitor::Visitor,
+    },
+    doctor::remedy::Remedy,
+    services::Services,
+};
+
+#[derive(Deserialize)]
+pub struct Named {
+    tenant: String,
+}
+
+/// `POST /dashboard/{instance}/customers/{client}/consent`: finds the tenant that is named, and makes a link for it.
+///
+/// Answered with the page itself: the link is shown this once, and only its hash is kept.
+pub async fn ask(
+    State(services): State<Arc<Services>>,
+    Extension(visitor): Extension<Visitor>,
+    Path(names): Path<HashMap<String, String>>,
+    form: Result<Form<Named>, FormRejection>,
+) -> Result<Response, Refused> {
+    let client = client(&names)?;
+    let (standing, _) = find(&services, &visitor, client).await?;
+    let typed = form.map(|Form(named)| named.tenant).unwrap_or_default();
+    let wrong = async |status: StatusCode, notice: String| {
+        page(&services, &visitor, client, status, Left { notice, typed: plain(&typed), link: None }).await
+    };
+    let Ok(name) = typed.parse::<TenantName>() else {
+        return wrong(StatusCode::BAD_REQUEST, text("customer-not-a-tenant", &[])).await;
+    };
+    let Some(graph) = visitor.settings.graph.clone() else {
+        let remedy = Remedy::setup("microsoft_app_missing", &[]).to_string();
+        return wrong(StatusCode::BAD_REQUEST, remedy).await;
+    };
+    may(&services, &visitor, Weight::Plain).await?;
+    let tenant = match graph.tenant_named(&name).await {
+        Ok(tenant) => tenant,
+        Err(error) => {
+            let remedy = Remedy::microsoft(&error, &standing.name).to_string();
+            return wrong(StatusCode::BAD_REQUEST, text("customer-not-found", &[("fix", &remedy)])).await;
+        }
+    };
+    if standing.tenants.contains(&tenant) {
+        return wrong(StatusCode::BAD_REQUEST, text("customer-has-it", &[("fix", &tenant.to_string())])).await;
+    }
+    let state = Token::random()?;
+    let expires = visitor.now + LIVES;
+    let new = NewConsent {
+        instance: visitor.instance().clone(),
+        client,
+        tenant,
+        by: visitor.session.agent,
+        expires,
+        state: state.hash(),
+    };
+    services.store.ask_consent(&new, visitor.now).await?;
+    let back = consent::redirect_uri(&services);
+    let link = ConsentLink {
+        url: graph.consent_url(tenant, &back, state.expose()).to_string(),
+        tenant: match name {
+            TenantName::Id(id) => id.to_string(),
+            TenantName::Domain(domain) => format!("{domain} ({tenant})"),
+        },
+        until: visitor.clock().minute(expires),
+    };
+    let left = Left { link: Some(link), ..Left::default() };
+    page(&services, &visitor, client, StatusCode::OK, left).await
+}
+
+#[derive(Deserialize)]
+pub struct Withdraw {
+    tenant: TenantId,
+}
+
+/// `POST /dashboard/{instance}/customers/{client}/withdraw`: the link is dead, and what came of it is forgotten.
+pub async fn withdraw(
+    State(services): State<Arc<Services>>,
+    Extension(visitor): Extension<Visitor>,
+    Path(names): Path<HashMap<String, String>>,
+    form: Result<Form<Withdraw>, FormRejection>,
+) -> Result<Response, Refused> {
+    let client = client(&names)?;
+    let Form(form) = form.map_err(|_| refused("flow_over"))?;
+    may(&services, &visitor, Weight::Plain).await?;
+    let instance = visitor.instance();
+    services.store.withdraw_consent(instance, client, form.tenant, visitor.session.agent, visitor.now).await?;
+    Ok(Redirect::to(&Page::Customer.of_customer(instance, client)).into_response())
+}

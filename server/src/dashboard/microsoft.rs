@@ -1,0 +1,112 @@
+//! The application in Entra that reads customers' tenants: which it is, and what a thief would get.
+
+use std::sync::Arc;
+
+use axum::{
+    Extension,
+    extract::{Form, State, rejection::FormRejection},
+    http::StatusCode,
+    response::{IntoResponse as _, Redirect, Response},
+};
+use serde::Deserialize;
+use uuid::Uuid;
+use vouchsafe_app::{
+    dashboard::microsoft::{AppForm, MicrosoftPage},
+    words::words,
+};
+use vouchsafe_entra::Graph;
+use vouchsafe_halo::escape::plain;
+use vouchsafe_store::{Changed, MicrosoftApp, Secret, Settings};
+
+use super::{
+    change::{self, Weight, change},
+    customer::what_for,
+    door::refused,
+    page::Page,
+    visitor::{Visitor, answer},
+};
+use crate::{answer::Refused, consent, services::Services};
+
+/// `GET /dashboard/{instance}/microsoft`.
+pub async fn show(
+    State(services): State<Arc<Services>>,
+    Extension(visitor): Extension<Visitor>,
+) -> Result<Response, Refused> {
+    page(&services, &visitor, StatusCode::OK, String::new(), None)
+}
+
+fn page(
+    services: &Services,
+    visitor: &Visitor,
+    status: StatusCode,
+    notice: String,
+    typed: Option<String>,
+) -> Result<Response, Refused> {
+    let changes = Page::MicrosoftSave.is_for(visitor.role);
+    let known = visitor.settings.graph.as_ref().map(|graph| graph.client_id().to_owned());
+    let own = visitor.path(Page::Microsoft);
+    let page = MicrosoftPage {
+        layout: visitor.layout(),
+        notice,
+        sign_in: (changes && !visitor.is_recent())
+            .then(|| [format!("{}/sign-in", super::path(visitor.instance())), own]),
+        client_id: known.as_deref().map(plain).unwrap_or_default(),
+        redirect_uri: consent::redirect_uri(services),
+        roles: Graph::ROLES.map(|role| [role.to_owned(), what_for(role)]).to_vec(),
+        form: (changes && visitor.is_recent()).then(|| AppForm {
+            path: visitor.path(Page::MicrosoftSave),
+            seen: visitor.settings.version.to_string(),
+            typed: typed.or_else(|| known.clone()).as_deref().map(plain).unwrap_or_default(),
+            has_secret: known.is_some(),
+        }),
+    };
+    answer(status, |shell| page.render(shell))
+}
+
+#[derive(Deserialize)]
+pub struct Application {
+    client_id: String,
+    /// Empty: the one that is in force, if it is the same application.
+    client_secret: Secret,
+    seen: i64,
+}
+
+/// `POST /dashboard/{instance}/microsoft/application`.
+pub async fn save(
+    State(services): State<Arc<Services>>,
+    Extension(visitor): Extension<Visitor>,
+    form: Result<Form<Application>, FormRejection>,
+) -> Result<Response, Refused> {
+    let Form(Application { client_id, client_secret, seen }) = form.map_err(|_| refused("flow_over"))?;
+    let wrong = |status, notice| page(&services, &visitor, status, notice, Some(client_id.clone()));
+    let text = |key: &str| words().text(key, &[]);
+    let Ok(id) = Uuid::try_parse(client_id.trim()) else {
+        return wrong(StatusCode::BAD_REQUEST, text("microsoft-not-an-id"));
+    };
+    let id = id.as_hyphenated().to_string();
+    let known = visitor.settings.graph.as_ref().map(|graph| graph.client_id());
+    let secret = client_secret.expose().trim();
+    match secret {
+        // A secret is one application's: another one does not get it.
+        "" if known.is_none_or(|known| !known.eq_ignore_ascii_case(&id)) => {
+            return wrong(StatusCode::BAD_REQUEST, text("microsoft-secret-needed"));
+        }
+        "" => {}
+        secret if Uuid::try_parse(secret).is_ok() => {
+            return wrong(StatusCode::BAD_REQUEST, text("secret-is-an-id"));
+        }
+        secret if secret.len() < 8 || !secret.bytes().all(|byte| byte.is_ascii_graphic()) => {
+            return wrong(StatusCode::BAD_REQUEST, text("secret-cannot-be"));
+        }
+        _ => {}
+    }
+    let given = (!secret.is_empty()).then(|| Secret::new(secret));
+    let put = move |settings: &mut Settings| {
+        let old = settings.microsoft_app.take().map(|app| app.client_secret);
+        settings.microsoft_app = given.or(old).map(|client_secret| MicrosoftApp { client_id: id, client_secret });
+    };
+    match change(&services, &visitor, Weight::OpensDoors, seen, put).await? {
+        Changed::Done | Changed::Nothing => Ok(Redirect::to(&visitor.path(Page::Microsoft)).into_response()),
+        changed => wrong(StatusCode::CONFLICT, change::said(&changed)),
+    }
+}
