@@ -20,9 +20,9 @@
 pub mod accounts;
 pub mod chart;
 pub mod coverage;
-pub mod doctor;
 pub mod customer;
 pub mod customers;
+pub mod doctor;
 pub mod door;
 pub mod first_start;
 pub mod home;
@@ -34,8 +34,8 @@ pub mod matches;
 pub mod microsoft;
 mod parts;
 pub mod policy;
-pub mod settings;
 pub mod report;
+pub mod settings;
 pub mod story;
 pub mod trends;
 

@@ -83,7 +83,8 @@ test("the list, a customer and the link: readable by everybody", async ({ page, 
   await draw(page, "link");
   await microsoft.getByRole("button", { name: "Accept" }).click();
   await draw(microsoft, "thanks");
-  await page.getByRole("navigation", { name: "Dashboard" }).getByRole("link", { name: "Microsoft" }).click();
+  await page.getByRole("navigation", { name: "Dashboard" }).getByRole("link", { name: "Settings" }).click();
+  await page.getByRole("navigation", { name: "Settings" }).getByRole("link", { name: "Microsoft" }).click();
   await draw(page, "microsoft");
 });
 

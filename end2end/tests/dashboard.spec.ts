@@ -77,7 +77,7 @@ test("roles: an auditor reads, a technician sees their own", async ({ browser, p
   await signIn(world, auditor, 5);
   await expect(auditor.getByText("Auditor, reads only")).toBeVisible();
   await expect(auditor.getByLabel("Ticket number")).toBeHidden();
-  await expect(auditor.getByRole("link", { name: "Policy", exact: true })).toBeVisible();
+  await expect(auditor.getByRole("link", { name: "Settings", exact: true })).toBeVisible();
 
   const petra = await somebody(browser);
   await signIn(world, petra, 42);
@@ -160,10 +160,11 @@ test("log, trends and policy: readable by everybody", async ({ page, world }) =>
   await history(world, page, 400);
   await signIn(world, page, 3, "/log");
   await draw(page, "log");
-  await page.getByRole("link", { name: "Trends" }).click();
+  await page.getByRole("link", { name: "Reports" }).click();
   await expect(page.getByRole("img", { name: "How verifications ended" })).toBeVisible();
   await page.getByText("The same in figures").click();
   await draw(page, "trends");
+  await page.getByRole("link", { name: "Settings" }).click();
   await page.getByRole("link", { name: "Policy" }).click();
   await draw(page, "policy");
 });

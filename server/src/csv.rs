@@ -2,8 +2,29 @@
 
 use std::borrow::Cow;
 
+use axum::{
+    body::Body,
+    http::header,
+    response::{IntoResponse as _, Response},
+};
+
+/// One line of a file.
+pub fn row(cells: impl IntoIterator<Item = impl AsRef<str>>) -> String {
+    let cells: Vec<String> = cells.into_iter().map(|text| cell(text.as_ref())).collect();
+    format!("{}\r\n", cells.join(","))
+}
+
+/// A file that is kept, not shown. `name` is made of our own words and ids.
+pub fn file(name: &str, body: impl Into<Body>) -> Response {
+    let headers = [
+        (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
+        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
+    ];
+    (headers, body.into()).into_response()
+}
+
 /// A cell that a spreadsheet takes for text, not for a formula.
-pub fn cell(text: &str) -> String {
+fn cell(text: &str) -> String {
     let harmless = match text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
         true => Cow::Owned(format!("'{text}")),
         false => Cow::Borrowed(text),

@@ -23,8 +23,6 @@ pub struct AccountsPage {
     pub again: String,
     /// Takes a form POST, and reads everything now; empty for those who only look.
     pub import_path: String,
-    pub coverage_path: String,
-    pub matches_path: String,
 }
 
 /// One account in the list.
@@ -66,13 +64,7 @@ impl AccountsPage {
         let heading = title.clone();
         self.layout.page(shell, &title, move || {
             view! {
-                <div class="title-row">
-                    <h1>{heading}</h1>
-                    <p class="ways">
-                        <a href=page.coverage_path>{text("dash-coverage")}</a>
-                        <a href=page.matches_path>{text("dash-matches")}</a>
-                    </p>
-                </div>
+                <h1>{heading}</h1>
                 {standing(page.imports, page.summary, page.again, page.import_path)}
                 {filters(page.filters)}
                 {notice(page.notice)}

@@ -11,7 +11,6 @@ pub struct CoveragePage {
     pub privileged: Vec<Coverage>,
     pub others: Vec<Coverage>,
     pub csv: String,
-    pub accounts_path: String,
 }
 
 /// How one customer's people could be asked.
@@ -31,7 +30,7 @@ impl Coverage {
 impl CoveragePage {
     pub fn render(&self, shell: &Shell) -> String {
         let text = |key: &str| words().text(key, &[]);
-        let Self { layout, privileged, others, csv, accounts_path } = self.clone();
+        let Self { layout, privileged, others, csv } = self.clone();
         let title = text("dash-coverage");
         let heading = title.clone();
         layout.page(shell, &title, move || {
@@ -46,9 +45,6 @@ impl CoveragePage {
                 }
             });
             view! {
-                <p class="way-back">
-                    <a href=accounts_path>{text("dash-accounts")}</a>
-                </p>
                 <div class="title-row">
                     <h1>{heading}</h1>
                     <a class="csv" href=csv>

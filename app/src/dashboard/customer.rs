@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::{
     layout::Layout,
-    parts::{Outcome, notice, outcome},
+    parts::{Leads, Outcome, notice, outcome, sign_in_again},
 };
 use crate::{document::Shell, words::words};
 
@@ -118,17 +118,7 @@ impl CustomerPage {
         let text = |key: &str| words().text(key, &[]);
         let page = self.clone();
         self.layout.page(shell, &self.name, move || {
-            let again = page.sign_in.map(|[path, to]| {
-                view! {
-                    <form class="ask" method="post" action=path>
-                        <p>{text("customer-sign-in-again")}</p>
-                        <input type="hidden" name="to" value=to />
-                        <button type="submit" data-primary="true">
-                            {text("button-sign_in")}
-                        </button>
-                    </form>
-                }
-            });
+            let again = sign_in_again(page.sign_in, "customer-sign-in-again", Leads::Away);
             view! {
                 <p class="way-back">
                     <a href=page.list_path>{text("customer-all")}</a>

@@ -3,7 +3,7 @@ use leptos::prelude::*;
 use super::{
     layout::Layout,
     list::{Row, table},
-    parts::{Filters, filters, notice},
+    parts::{Filters, Leads, filters, notice, sign_in_again},
 };
 use crate::{document::Shell, words::words};
 
@@ -77,15 +77,7 @@ impl IncidentsPage {
         let heading = title.clone();
         let page = self.clone();
         self.layout.page(shell, &title, move || {
-            let again = page.sign_in.map(|[path, to]| {
-                view! {
-                    <form class="ask" method="post" action=path>
-                        <p>{text("dash-lift-sign-in")}</p>
-                        <input type="hidden" name="to" value=to />
-                        <button type="submit">{text("button-sign_in")}</button>
-                    </form>
-                }
-            });
+            let again = sign_in_again(page.sign_in, "dash-lift-sign-in", Leads::Away);
             let fences = page.fences.map(|all| {
                 let list = (!all.is_empty())
                     .then(|| view! { <ul class="cases">{all.into_iter().map(block).collect_view()}</ul> });

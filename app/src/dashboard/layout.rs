@@ -12,13 +12,15 @@ pub struct Layout {
     /// The role's name in the catalogue, under `dash-role`.
     pub role: &'static str,
     pub tabs: Vec<Tab>,
+    /// The pages that share a tab with this one; none where it has one for itself.
+    pub beside: Vec<Tab>,
     /// Takes a form POST.
     pub sign_out_path: String,
     /// The moment at which all of it was so, with its zone.
     pub as_of: String,
 }
 
-/// A page that one can go to.
+/// A page that one can go to, or several that share a name.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Tab {
     pub path: String,
@@ -29,18 +31,19 @@ pub struct Tab {
 impl Layout {
     /// A page whose title is also its heading, unless it says more itself.
     pub(super) fn page<V: IntoView>(&self, shell: &Shell, title: &str, main: impl FnOnce() -> V) -> String {
-        let Self { halo, instance, agent_name, role, tabs, sign_out_path, as_of } = self.clone();
+        let Self { halo, instance, agent_name, role, tabs, beside, sign_out_path, as_of } = self.clone();
         let text = |key: &str| words().text(key, &[]);
-        let tabs = tabs.into_iter().map(|Tab { path, label, here }| {
+        let shared = tabs.iter().find(|tab| tab.here).map(|tab| tab.label.clone()).unwrap_or_default();
+        // What is shared is where one is only in part.
+        let here = if beside.is_empty() { "page" } else { "true" };
+        let tabs = links(tabs, here);
+        let beside = (!beside.is_empty()).then(|| {
             view! {
-                <li>
-                    <a href=path aria-current=here.then_some("page")>
-                        {label}
-                    </a>
-                </li>
+                <nav class="beside" aria-label=shared>
+                    <ul>{links(beside, "page")}</ul>
+                </nav>
             }
         });
-        let tabs = tabs.collect_view();
         let role = text(&format!("dash-role-{role}"));
         let as_of = words().text("dash-as-of", &[("time", &as_of)]);
         let body = move || {
@@ -69,6 +72,7 @@ impl Layout {
                                 <button type="submit">{text("dash-sign-out")}</button>
                             </form>
                         </div>
+                        {beside}
                     </header>
                     <main id="main">{main()}</main>
                     <footer class="as-of">{as_of}</footer>
@@ -78,4 +82,17 @@ impl Layout {
         let title = format!("{title} · Vouchsafe");
         shell.styled(&shell.dashboard_style, &title, || (), body)
     }
+}
+
+fn links(tabs: Vec<Tab>, current: &'static str) -> impl IntoView {
+    let links = tabs.into_iter().map(|Tab { path, label, here }| {
+        view! {
+            <li>
+                <a href=path aria-current=here.then_some(current)>
+                    {label}
+                </a>
+            </li>
+        }
+    });
+    links.collect_view()
 }

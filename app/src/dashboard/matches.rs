@@ -2,7 +2,7 @@ use leptos::prelude::*;
 
 use super::{
     layout::Layout,
-    parts::{notice, paging},
+    parts::{Leads, notice, paging, sign_in_again},
 };
 use crate::{document::Shell, words::words};
 
@@ -19,7 +19,6 @@ pub struct MatchesPage {
     pub decide_path: String,
     pub more_waiting: Option<String>,
     pub more_agreed: Option<String>,
-    pub accounts_path: String,
 }
 
 /// A contact with the account that they are said to be.
@@ -47,22 +46,12 @@ impl MatchesPage {
     pub fn render(&self, shell: &Shell) -> String {
         let text = |key: &str| words().text(key, &[]);
         let page = self.clone();
-        let title = text("dash-matches");
+        let title = text("dash-matches-waiting");
         let heading = title.clone();
         self.layout.page(shell, &title, move || {
             let path = page.decide_path;
             let quiet = page.waiting.is_empty().then(|| view! { <p class="nothing">{text("dash-matches-none")}</p> });
-            let again = page.sign_in.map(|[action, to]| {
-                view! {
-                    <form class="ask" method="post" action=action>
-                        <p>{text("dash-matches-sign-in")}</p>
-                        <input type="hidden" name="to" value=to />
-                        <button type="submit" data-primary="true">
-                            {text("button-sign_in")}
-                        </button>
-                    </form>
-                }
-            });
+            let again = sign_in_again(page.sign_in, "dash-matches-sign-in", Leads::Away);
             let waiting = page.waiting.into_iter().map(|one| matched(one, &path, false)).collect_view();
             let agreed = (!page.agreed.is_empty()).then(|| {
                 view! {
@@ -74,9 +63,6 @@ impl MatchesPage {
                 }
             });
             view! {
-                <p class="way-back">
-                    <a href=page.accounts_path>{text("dash-accounts")}</a>
-                </p>
                 <h1>{heading}</h1>
                 <p class="aside">{text("dash-matches-reason")}</p>
                 {notice(page.notice)}

@@ -2,7 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::{layout::Layout, parts::notice};
+use super::{
+    layout::Layout,
+    parts::{Leads, notice, sign_in_again},
+};
 use crate::{document::Shell, words::words};
 
 /// The Microsoft application of this installation, as administrators and auditors see it.
@@ -44,17 +47,7 @@ impl MicrosoftPage {
         let Self { layout, notice: wrong, sign_in, client_id, redirect_uri, roles, form } = self.clone();
         let known = if client_id.is_empty() { text("microsoft-none") } else { client_id };
         layout.page(shell, &title, move || {
-            let again = sign_in.map(|[path, to]| {
-                view! {
-                    <form class="ask" method="post" action=path>
-                        <p>{text("microsoft-sign-in-again")}</p>
-                        <input type="hidden" name="to" value=to />
-                        <button type="submit" data-primary="true">
-                            {text("button-sign_in")}
-                        </button>
-                    </form>
-                }
-            });
+            let again = sign_in_again(sign_in, "microsoft-sign-in-again", Leads::Away);
             let roles = roles.into_iter().map(|[name, what_for]| {
                 view! {
                     <div>

@@ -49,6 +49,35 @@ pub struct Entry {
     pub verification_path: String,
 }
 
+/// Whether signing in again leaves the page, or leaves it as it is with what was typed into it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Leads {
+    Away,
+    ToNewTab,
+}
+
+/// A form that leads to Halo and back here, for what needs a sign-in of a moment ago: its path, and what leads back. `key` says
+/// what for.
+pub(super) fn sign_in_again(form: Option<[String; 2]>, key: &str, leads: Leads) -> impl IntoView + use<> {
+    let reason = words().text(key, &[]);
+    form.map(|[path, to]| {
+        view! {
+            <form
+                class="ask again"
+                method="post"
+                action=path
+                target=(leads == Leads::ToNewTab).then_some("_blank")
+            >
+                <p>{reason}</p>
+                <input type="hidden" name="to" value=to />
+                <button type="submit" data-primary="true">
+                    {words().text("button-sign_in", &[])}
+                </button>
+            </form>
+        }
+    })
+}
+
 pub(super) fn outcome(outcome: Outcome) -> impl IntoView {
     let Outcome { tone, label } = outcome;
     let icon = match tone {

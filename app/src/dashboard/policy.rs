@@ -1,6 +1,9 @@
 use leptos::prelude::*;
 
-use super::{layout::Layout, parts::notice};
+use super::{
+    layout::Layout,
+    parts::{Leads, notice, sign_in_again},
+};
 use crate::{document::Shell, words::words};
 
 /// The policy in force, and what would loosen it.
@@ -43,17 +46,7 @@ impl PolicyPage {
             let row =
                 |cells: [String; 6]| view! { <tr>{cells.map(|cell| view! { <td>{cell}</td> }).collect_view()}</tr> };
             let head = Self::HEAD.map(|key| view! { <th scope="col">{text(&format!("policy-{key}"))}</th> });
-            let again = sign_in.map(|[path, to]| {
-                view! {
-                    <form class="ask" method="post" action=path>
-                        <p>{text("policy-sign-in-again")}</p>
-                        <input type="hidden" name="to" value=to />
-                        <button type="submit" data-primary="true">
-                            {text("button-sign_in")}
-                        </button>
-                    </form>
-                }
-            });
+            let again = sign_in_again(sign_in, "policy-sign-in-again", Leads::Away);
             view! {
                 <h1>{heading}</h1>
                 {notice(threat)}

@@ -16,7 +16,10 @@ pub use self::{
     people::{People, Person},
     purposes::{Purposes, Suggestion},
 };
-use super::{layout::Layout, parts::Choice, parts::notice};
+use super::{
+    layout::Layout,
+    parts::{Choice, Leads, notice, sign_in_again},
+};
 use crate::{
     document::{Shell, in_textarea},
     words::words,
@@ -88,7 +91,7 @@ impl SettingsPage {
         let common = Common { may, seen, path };
         layout.page(shell, &title, move || {
             let saved = (!saved.is_empty()).then(|| view! { <p class="saved" role="status">{saved}</p> });
-            let again = sign_in.map(|[path, to]| sign_in_again(path, to));
+            let again = sign_in_again(sign_in, "set-sign-in-again", Leads::ToNewTab);
             let forms = forms.into_iter().map(|form| usual(form, &common)).collect_view();
             let export = (!export_path.is_empty()).then(|| {
                 view! {
@@ -119,19 +122,6 @@ impl SettingsPage {
 }
 
 /// In a window of its own, so that what was typed here stays.
-fn sign_in_again(path: String, to: String) -> AnyView {
-    view! {
-        <form class="ask again" method="post" action=path target="_blank">
-            <p>{text("set-sign-in-again")}</p>
-            <input type="hidden" name="to" value=to />
-            <button type="submit" data-primary="true">
-                {text("button-sign_in")}
-            </button>
-        </form>
-    }
-    .into_any()
-}
-
 /// A form as all of them are: heading, reason, what is wrong, its inputs, and Save for whoever may.
 fn form(name: &'static str, wrong: String, opens_doors: bool, common: &Common, inputs: AnyView) -> AnyView {
     let Common { may, seen, path } = common.clone();

@@ -280,7 +280,7 @@ pub fn read(file: &Path) -> Result<Settings, ConfigError> {
         let mut tenants: Vec<CustomerTenant> = Vec::new();
         for tenant in customer.tenant {
             let value = secret(file, "connector_secret", tenant.connector_secret, tenant.connector_secret_file)?;
-            let connector_secret = value.map(Into::into);
+            let connector_secret = value.filter(|secret| !secret.is_empty()).map(Into::into);
             if tenants.iter().any(|other| other.id == tenant.id) {
                 return Err(wrong(format!("{whose} has tenant {} twice", tenant.id)));
             }

@@ -69,6 +69,12 @@ pub fn others_with(settings: &Loaded, instance: &InstanceId, client: ClientId, t
     having.map(|customer| customer.client).collect()
 }
 
+/// Whether a customer of another instance has this tenant. Then its consent is for them, and nobody here reads anything of it.
+pub fn is_elsewhere(settings: &Loaded, instance: &InstanceId, tenant: TenantId) -> bool {
+    let elsewhere = settings.customers().iter().filter(|customer| customer.instance != *instance);
+    elsewhere.flat_map(|customer| &customer.tenants).any(|known| known.id == tenant)
+}
+
 pub fn joined(
     settings: &Loaded,
     instance: &InstanceId,

@@ -54,8 +54,6 @@ pub async fn show(
         } else {
             String::new()
         },
-        coverage_path: visitor.path(Page::Coverage),
-        matches_path: visitor.path(Page::Matches),
         ..AccountsPage::default()
     };
     let wanted = asked.filter(|client| names.tenants(client)).and_then(|filter| Ok((filter, asked.behind()?)));

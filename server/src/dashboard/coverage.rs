@@ -2,12 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::{
-    Extension,
-    extract::State,
-    http::{StatusCode, header},
-    response::{IntoResponse as _, Response},
-};
+use axum::{Extension, extract::State, http::StatusCode, response::Response};
 use vouchsafe_app::dashboard::coverage::{Coverage, CoveragePage};
 use vouchsafe_domain::{
     ids::{ClientId, TenantId},
@@ -18,9 +13,10 @@ use vouchsafe_store::{Covered, StoreError};
 use super::{
     accounts::Names,
     page::Page,
+    verifications::log_export,
     visitor::{Visitor, answer},
 };
-use crate::{answer::Refused, csv::cell, services::Services};
+use crate::{answer::Refused, csv, services::Services};
 
 /// How people can be asked, in the order of the page and of the file; the last one: Microsoft does not say.
 const REACHES: [Option<Reach>; 6] = [
@@ -103,7 +99,6 @@ pub async fn show(
         privileged: drawn(privileged),
         others: drawn(others),
         csv: visitor.path(Page::CoverageCsv),
-        accounts_path: accounts.clone(),
     };
     answer(StatusCode::OK, |shell| page.render(shell))
 }
@@ -123,18 +118,13 @@ pub async fn csv(
     State(services): State<Arc<Services>>,
     Extension(visitor): Extension<Visitor>,
 ) -> Result<Response, Refused> {
-    let mut file = format!("{}\r\n", COLUMNS.join(","));
-    for line in lines(&services, &visitor).await? {
+    let lines = lines(&services, &visitor).await?;
+    log_export(&services, &visitor, "coverage", "").await?;
+    let mut file = csv::row(COLUMNS);
+    for line in lines {
         let first = [line.client.to_string(), line.name.clone(), line.who().to_owned()];
-        let cells = first.into_iter().chain(line.counts.map(|count| count.to_string()));
-        let cells: Vec<String> = cells.map(|text| cell(&text)).collect();
-        file.push_str(&cells.join(","));
-        file.push_str("\r\n");
+        file += &csv::row(first.into_iter().chain(line.counts.map(|count| count.to_string())));
     }
     let name = format!("vouchsafe-{}-coverage-{}.csv", visitor.instance(), visitor.clock().day(visitor.now));
-    let headers = [
-        (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
-        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
-    ];
-    Ok((headers, file).into_response())
+    Ok(csv::file(&name, file))
 }

@@ -100,7 +100,7 @@ pub async fn page(
         number: client.to_string(),
         standing: outcome(standing.connection),
         notices: notices.collect(),
-        sign_in: (changes && !visitor.is_recent()).then(|| [format!("{}/sign-in", super::path(instance)), own]),
+        sign_in: (changes && !visitor.is_recent()).then(|| visitor.sign_in_again(&own)),
         link: left.link,
         to_confirm: cards::to_confirm(visitor, &standing, &underway).await,
         asked: cards::asked(visitor, &standing, &underway),

@@ -17,8 +17,7 @@ use vouchsafe_halo::escape::plain;
 use vouchsafe_store::{Customer, Ended, Filter, InstanceStanding, Paging, StoreError, Wanted};
 
 use super::{
-    coverage,
-    asking,
+    asking, coverage,
     filter::{OPEN, any},
     page::Page,
     role::Role,
@@ -154,12 +153,13 @@ async fn blocks(services: &Services, visitor: &Visitor) -> Result<Option<Light>,
 fn checklist(services: &Services, visitor: &Visitor) -> Vec<Light> {
     let settings = &visitor.settings;
     let own = |customer: &&Customer| customer.instance == *visitor.instance();
-    let has_tenant = settings.customers().iter().filter(own).any(|customer| !customer.tenants.is_empty());
+    let mut tenants = settings.customers().iter().filter(own).flat_map(|customer| &customer.tenants);
+    let is_connected = tenants.any(|tenant| tenant.connector_secret.is_some());
     let is_well = doctor(services, visitor).is_some_and(|light| light.standing == "yes");
     [
         ("halo", true, String::new()),
-        ("microsoft", settings.graph.is_some(), String::new()),
-        ("customer", has_tenant, String::new()),
+        ("microsoft", settings.graph.is_some(), visitor.path(Page::Microsoft)),
+        ("customer", is_connected, visitor.path(Page::Customers)),
         ("form", settings.connector.form.is_some(), String::new()),
         ("checked", is_well, visitor.path(Page::Doctor)),
         ("verified", false, String::new()),

@@ -97,8 +97,7 @@ async fn page(
         let meant = standing.iter().filter(|one| client.is_none_or(|client| one.verification.client == client));
         let blocks: Vec<Block> =
             meant.take(SHOWN as usize).map(|one| block(visitor, one, &typed, may_lift && recent)).collect();
-        page.sign_in = (may_lift && !recent && !blocks.is_empty())
-            .then(|| [format!("{}/sign-in", super::path(instance)), path.clone()]);
+        page.sign_in = (may_lift && !recent && !blocks.is_empty()).then(|| visitor.sign_in_again(&path));
         page.fences = Some(blocks);
     }
     if shows("questions") {

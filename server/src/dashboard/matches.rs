@@ -77,13 +77,12 @@ async fn page(
     let page = MatchesPage {
         layout: visitor.layout(),
         notice,
-        sign_in: asks_again.then(|| [format!("{}/sign-in", super::path(id)), path.clone()]),
+        sign_in: asks_again.then(|| visitor.sign_in_again(&path)),
         waiting: waiting.into_iter().collect::<Result<_, _>>()?,
         agreed: shown,
         decide_path: if decides { visitor.path(Page::Decide) } else { String::new() },
         more_waiting,
         more_agreed,
-        accounts_path: visitor.path(Page::Accounts),
     };
     answer(status, |shell| page.render(shell))
 }

@@ -48,11 +48,14 @@ fn page(
     let page = MicrosoftPage {
         layout: visitor.layout(),
         notice,
-        sign_in: (changes && !visitor.is_recent())
-            .then(|| [format!("{}/sign-in", super::path(visitor.instance())), own]),
+        sign_in: (changes && !visitor.is_recent()).then(|| visitor.sign_in_again(&own)),
         client_id: known.as_deref().map(plain).unwrap_or_default(),
         redirect_uri: consent::redirect_uri(services),
-        roles: Graph::ROLES.map(|role| [role.to_owned(), what_for(role)]).to_vec(),
+        roles: Graph::ROLES
+            .into_iter()
+            .chain([Graph::REGISTRATIONS_ROLE])
+            .map(|role| [role.to_owned(), what_for(role)])
+            .collect(),
         form: (changes && visitor.is_recent()).then(|| AppForm {
             path: visitor.path(Page::MicrosoftSave),
             seen: visitor.settings.version.to_string(),

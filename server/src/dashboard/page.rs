@@ -68,7 +68,7 @@ pub enum Page {
 }
 
 impl Page {
-    pub const ALL: [Self; 38] = [
+    pub const ALL: [Self; 36] = [
         Self::Home,
         Self::Verifications,
         Self::Csv,
@@ -107,20 +107,14 @@ impl Page {
         Self::SignOut,
     ];
 
-    /// Those that one can go to from everywhere.
-    pub const TABS: [Self; 12] = [
-        Self::Home,
-        Self::Verifications,
-        Self::Incidents,
-        Self::Customers,
-        Self::Accounts,
-        Self::Trends,
-        Self::Report,
-        Self::Log,
-        Self::Policy,
-        Self::Microsoft,
-        Self::Settings,
-        Self::Doctor,
+    /// Those that one can go to from everywhere: what belongs together shares a tab, with the key of its name.
+    pub const TABS: [(&'static str, &'static [Self]); 6] = [
+        ("dash-home", &[Self::Home]),
+        ("dash-verifications", &[Self::Verifications]),
+        ("dash-incidents", &[Self::Incidents]),
+        ("dash-customers", &[Self::Customers, Self::Accounts, Self::Coverage, Self::Matches]),
+        ("dash-reports", &[Self::Trends, Self::Report, Self::Log]),
+        ("dash-settings", &[Self::Settings, Self::Policy, Self::Microsoft, Self::Doctor]),
     ];
 
     /// Who may have it: the one place that says so. Of verifications, technicians see only their own, wherever they look.
@@ -236,7 +230,7 @@ impl Page {
         self.path(instance).replace("{client}", &client.to_string())
     }
 
-    /// The key of its name in the catalogue, for those that have a tab.
+    /// The key of its name in the catalogue, or of the page that it belongs to.
     pub fn title(self) -> &'static str {
         match self {
             Self::Home | Self::Ticket | Self::SignOut => "dash-home",
@@ -245,9 +239,9 @@ impl Page {
             Self::Trends => "dash-trends",
             Self::Report | Self::ReportCsv => "dash-report",
             Self::Log => "dash-log",
-            Self::Accounts | Self::Import | Self::Coverage | Self::CoverageCsv | Self::Matches | Self::Decide => {
-                "dash-accounts"
-            }
+            Self::Accounts | Self::Import => "dash-accounts",
+            Self::Coverage | Self::CoverageCsv => "dash-coverage",
+            Self::Matches | Self::Decide => "dash-matches",
             Self::Doctor | Self::DoctorRun => "dash-doctor",
             Self::Customers
             | Self::ClientsRead

@@ -61,7 +61,7 @@ pub async fn show(
         rows: rows(&policy, now),
         waiting,
         confirm_path: if confirms && recent { visitor.path(Page::Confirm) } else { String::new() },
-        sign_in: (confirms && !recent).then(|| [format!("{}/sign-in", super::path(visitor.instance())), own]),
+        sign_in: (confirms && !recent).then(|| visitor.sign_in_again(&own)),
     };
     answer(StatusCode::OK, |shell| page.render(shell))
 }

@@ -14,7 +14,7 @@ use std::sync::Arc;
 use axum::{
     Extension,
     extract::{RawQuery, State},
-    http::{StatusCode, header},
+    http::StatusCode,
     response::{IntoResponse as _, Response},
 };
 use jiff::{ToSpan as _, civil::Date};
@@ -32,7 +32,11 @@ use super::{
     verifications::log_export,
     visitor::{Visitor, answer},
 };
-use crate::{answer::Refused, csv::cell, services::Services};
+use crate::{
+    answer::Refused,
+    csv::{self, row},
+    services::Services,
+};
 
 /// How many days a report has that is not asked for others.
 const DAYS: i64 = 30;
@@ -126,7 +130,7 @@ pub async fn csv(
     };
     let proof = proof::proof(&services, &visitor, &wanted, false, String::new()).await?;
     log_export(&services, &visitor, &format!("report for {}", wanted.whom), &asked.in_words()).await?;
-    let mut file = row(["section", "at", "what", "who", "about", "why", "evidence"].map(str::to_owned));
+    let mut file = row(["section", "at", "what", "who", "about", "why", "evidence"]);
     for (label, fact) in facts(&visitor, &wanted).into_iter().chain(proof.facts) {
         file += &row(["report".to_owned(), String::new(), label, String::new(), String::new(), fact, String::new()]);
     }
@@ -138,15 +142,7 @@ pub async fn csv(
         file += &row([section.to_owned(), at.to_string(), what, who, whom, why, evidence]);
     }
     let name = format!("vouchsafe-report-{}-{}-{}-{}.csv", wanted.whom, visitor.instance(), wanted.first, wanted.last);
-    let headers = [
-        (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
-        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
-    ];
-    Ok((headers, file).into_response())
-}
-
-fn row(cells: [String; 7]) -> String {
-    format!("{}\r\n", cells.map(|text| cell(&text)).join(","))
+    Ok(csv::file(&name, file))
 }
 
 /// With a period, whatever was asked.

@@ -210,7 +210,7 @@ async fn page(services: &Services, visitor: &Visitor, status: StatusCode, told: 
         seen: visitor.settings.version.to_string(),
         saved: told.saved.clone(),
         warning: [told.warning.as_str(), &known.missing()].concat(),
-        sign_in: asks_again.then(|| [format!("{}/sign-in", super::path(&instance.id)), path.clone()]),
+        sign_in: asks_again.then(|| visitor.sign_in_again(&path)),
         frame: frame::drawn(services, visitor, launches, told.made.clone(), wrong_secret),
         people: people::drawn(visitor, &known, people.0, people.1),
         forms: vec![

@@ -6,7 +6,7 @@ use axum::{
     Extension,
     body::{Body, Bytes},
     extract::{RawQuery, State},
-    http::{StatusCode, header},
+    http::StatusCode,
     response::{IntoResponse as _, Response},
 };
 use futures::{Stream, StreamExt as _, stream};
@@ -22,7 +22,7 @@ use super::{
     said,
     visitor::{Visitor, answer},
 };
-use crate::{answer::Refused, csv::cell, services::Services};
+use crate::{answer::Refused, csv, services::Services};
 
 /// How many a page shows.
 const PER_PAGE: u32 = 50;
@@ -102,11 +102,7 @@ pub async fn csv(
     };
     log_export(&services, &visitor, "verifications", &asked.in_words()).await?;
     let name = format!("vouchsafe-{}-{}.csv", visitor.instance(), clock.day(visitor.now));
-    let headers = [
-        (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
-        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
-    ];
-    Ok((headers, Body::from_stream(file(services, visitor, filter))).into_response())
+    Ok(csv::file(&name, Body::from_stream(file(services, visitor, filter))))
 }
 
 /// Logs that a file is taken away, before any of it is sent. How many rows it will have, nobody has counted.
@@ -149,7 +145,7 @@ fn file(
     visitor: Visitor,
     filter: Filter,
 ) -> impl Stream<Item = Result<Bytes, StoreError>> + Send + 'static {
-    let head = stream::once(async { Ok(Bytes::from(format!("{}\r\n", COLUMNS.join(",")))) });
+    let head = stream::once(async { Ok(Bytes::from(csv::row(COLUMNS))) });
     let rest = stream::try_unfold(Some(Paging::Newest), move |paging| {
         let (services, visitor, filter) = (services.clone(), visitor.clone(), filter.clone());
         async move {
@@ -194,5 +190,5 @@ fn record(verification: &Verification) -> String {
         verification.reference.clone(),
         verification.id.to_string(),
     ];
-    format!("{}\r\n", cells.map(|text| cell(&text)).join(","))
+    csv::row(cells)
 }

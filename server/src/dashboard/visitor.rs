@@ -50,6 +50,11 @@ impl Visitor {
         (SignedDuration::ZERO..RECENT).contains(&self.now.duration_since(self.session.created))
     }
 
+    /// The form with which to sign in again, and come back to `to`.
+    pub fn sign_in_again(&self, to: &str) -> [String; 2] {
+        [format!("{}/sign-in", super::path(self.instance())), to.to_owned()]
+    }
+
     /// The same visitor, with the settings that are in force by now.
     pub async fn again(&self, services: &Services) -> Result<Self, Refused> {
         let (settings, connected) = launch::instance_of(services, self.instance().as_str()).await?;
@@ -71,17 +76,25 @@ impl Visitor {
     }
 
     pub fn layout(&self) -> Layout {
-        let tabs = Page::TABS.into_iter().filter(|page| page.is_for(self.role)).map(|page| Tab {
-            path: self.path(page),
-            label: words().text(page.title(), &[]),
-            here: page.title() == self.page.title(),
-        });
+        let tab = |page: Page, key: &str, here| Tab { path: self.path(page), label: words().text(key, &[]), here };
+        let (mut tabs, mut beside) = (Vec::new(), Vec::new());
+        for (key, pages) in Page::TABS {
+            let pages: Vec<Page> = pages.iter().copied().filter(|page| page.is_for(self.role)).collect();
+            let Some(first) = pages.first() else { continue };
+            let is_here = |page: &Page| page.title() == self.page.title();
+            let here = pages.iter().any(is_here);
+            tabs.push(tab(*first, key, here));
+            if here && pages.len() > 1 {
+                beside = pages.iter().map(|page| tab(*page, page.title(), is_here(page))).collect();
+            }
+        }
         Layout {
             halo: self.connected.host.clone(),
             instance: self.instance().to_string(),
             agent_name: plain(&self.session.agent_name),
             role: self.role.name(),
-            tabs: tabs.collect(),
+            tabs,
+            beside,
             sign_out_path: self.path(Page::SignOut),
             as_of: self.clock().second(self.now),
         }

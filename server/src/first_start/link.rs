@@ -68,6 +68,10 @@ pub async fn redeem(
         return Err(refused("other_browser"));
     }
     let (cookie, now) = (Token::random()?, Timestamp::now());
+    // Who has no link does not keep anybody from writing.
+    if !services.store.first_start_offered(&TokenHash::of(&token), now).await? {
+        return over();
+    }
     let hash = cookie::hash(cookie::SETUP, cookie.expose());
     if !services.store.redeem_first_start(&TokenHash::of(&token), &hash, now + COOKIE_LIVES, now).await? {
         return over();

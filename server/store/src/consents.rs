@@ -81,9 +81,12 @@ impl Store {
         detail: Option<String>,
         now: Timestamp,
     ) -> Result<Option<(Consent, Result<(), Refusal>)>, StoreError> {
+        // Who has no link of ours does not keep anybody from writing.
+        if of_state(&mut *self.connections.any().await?, state).await?.is_none() {
+            return Ok(None);
+        }
         let mut write = self.connections.begin_write().await?;
-        let row = sql("SELECT * FROM consents WHERE state_hash = $1").with(&state).first(&mut write).await?;
-        let Some(row) = row else { return Ok(None) };
+        let Some(row) = of_state(&mut write, state).await? else { return Ok(None) };
         let mut consent = read(&row, &self.sealer)?;
         let Consent { client, tenant, expires, given, .. } = consent;
         let judged = Link { tenant, expires, used: given }.judge(said, now);
@@ -215,6 +218,10 @@ async fn forget(
 /// Whose standing it is: with the link's own state, so that what an earlier link came to cannot be put back.
 fn row_of(instance: &InstanceId, client: ClientId, tenant: TenantId, state: TokenHash) -> String {
     format!("{}/{}", tenant_row(instance, client, tenant), state.store())
+}
+
+async fn of_state(connection: &mut AnyConnection, state: TokenHash) -> Result<Option<Row>, StoreError> {
+    sql("SELECT * FROM consents WHERE state_hash = $1").with(&state).first(connection).await
 }
 
 fn place(row: &str) -> Place<'_> {

@@ -120,7 +120,8 @@ impl Store {
     }
 
     /// Puts a secret in force that was seen to work, in the name of whoever pasted it: they had signed in a moment before.
-    /// False if the tenant is not the customer's (any more), or another secret was pasted since; then it is forgotten.
+    /// False if the tenant is not the customer's (any more), they are no administrator any more, or another secret was pasted since;
+    /// then it is forgotten.
     pub async fn adopt_secret(
         &self,
         secret: &PastedSecret,
@@ -144,6 +145,11 @@ impl Store {
         let version = version.ok_or(StoreError::Unreadable { column: "version" })?.get("version")?;
         let mut known = false;
         let put = |settings: &mut Settings| {
+            // Whoever is none any more changes nothing any more.
+            let mut instances = settings.instances.iter();
+            if !instances.any(|own| own.id == *instance && own.administrators.contains(by)) {
+                return;
+            }
             let customer = settings.customers.iter_mut();
             let customer = customer.filter(|known| known.instance == *instance && known.client == *client);
             for found in customer.flat_map(|customer| &mut customer.tenants).filter(|known| known.id == *tenant) {

@@ -53,7 +53,6 @@ async fn a_secret_that_is_left_out_does_not_move() {
         (acme.as_str(), "https://evil.example", "client_secret"),
         ("client_id = \"", "client_id = \"x", "client_secret"),
         ("id = \"acme\"", "id = \"initech\"", "client_secret"),
-        (crate::world::CONTOSO, "99999999-9999-4999-8999-999999999999", "connector_secret"),
     ] {
         assert!(exported.contains(from), "{from}");
         let file = world.write("changed.toml", &exported.replace(from, to));
@@ -66,4 +65,12 @@ async fn a_secret_that_is_left_out_does_not_move() {
     // Nothing of it was applied.
     let file = world.write("exported.toml", &exported);
     assert_eq!(world.run(&["apply", &file, "--yes"]).await.out, "nothing changes\n");
+    // A tenant that nobody knew yet gets no other tenant's secret: nobody in it can be asked.
+    let other = "99999999-9999-4999-8999-999999999999";
+    let file = world.write("other.toml", &exported.replace(crate::world::CONTOSO, other));
+    let applied = world.run(&["apply", &file, "--yes"]).await;
+    assert_eq!(applied.code, 0, "{applied:?}");
+    let checked = world.run(&["check"]).await.out;
+    let finding = checked.lines().find(|line| line.contains(&format!("{other}, connector token"))).unwrap();
+    assert!(finding.starts_with("FIX") && finding.contains("secret"), "{checked}");
 }

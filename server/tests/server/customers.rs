@@ -7,7 +7,7 @@ use vouchsafe_sandbox::{
     faults::{Fault, Upstream},
     phone::Answer,
 };
-use vouchsafe_store::Settings;
+use vouchsafe_store::{CustomerTenant, Settings};
 
 use crate::{
     browser::{Browser, Jar, Page, Place},
@@ -523,4 +523,27 @@ async fn the_application_is_changed_with_its_own_secret_or_not_at_all() {
     assert!(!ann.get(page).await.html.contains(form));
     let old = save(&app, vouchsafe_sandbox::cast::GRAPH_SECRET, &seen).await;
     assert!(old.status == StatusCode::CONFLICT && !old.html.contains(vouchsafe_sandbox::cast::GRAPH_SECRET), "{old:?}");
+}
+
+#[tokio::test]
+async fn a_tenant_of_another_instances_customer_is_nobodys_business_here() {
+    let world = world().await;
+    let ann = administrator(&world).await;
+    let elsewhere = "A customer of another Halo here has this tenant";
+    let asked = ann.post(&format!("{TOYS}/consent"), &[("tenant", "globex.example")]).await;
+    assert!(asked.status == StatusCode::BAD_REQUEST && asked.html.contains(elsewhere), "{asked:?}");
+
+    // The other instance gets it while a consent, which whoever has a link can claim, waits here.
+    let tenant = TAILSPIN.to_string();
+    consent(&ann, TOYS, &tenant).await;
+    let before = ann.get(TOYS).await;
+    assert!(before.html.contains("tailspin-toys.example"), "{before:?}");
+    let (mut settings, _) = world.store.load_settings().await.unwrap();
+    let globex = settings.customers.iter_mut().find(|customer| customer.instance.as_str() == "globex").unwrap();
+    globex.tenants.push(CustomerTenant { id: tenant.parse().unwrap(), connector_secret: None });
+    world.store.apply(&settings, false, None, jiff::Timestamp::now()).await.unwrap();
+    let refused = confirm(&ann, TOYS, &tenant, &before, &[]).await;
+    assert!(refused.status == StatusCode::CONFLICT && refused.html.contains(elsewhere), "{refused:?}");
+    assert!(!refused.html.contains("tailspin-toys.example"), "nothing of it is read: {refused:?}");
+    assert_eq!(pods_state(&ann).await, "customer_not_connected");
 }

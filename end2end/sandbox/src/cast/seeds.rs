@@ -71,6 +71,7 @@ pub fn microsoft() -> Vec<Tenant> {
         name: "Tailspin Toys".to_owned(),
         domains: vec!["tailspin.example".to_owned(), "tailspin-toys.example".to_owned()],
         sync: microsoft::DirectorySync::CloudOnly,
+        premium: true,
         applications: vec![
             // Its secret is so new that the first call does not know it.
             microsoft::Application::mfa_client(Secret { fresh: 1, ..Secret::valid(TAILSPIN_SECRET) }),

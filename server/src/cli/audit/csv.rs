@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::csv::cell;
+use crate::csv::row;
 
 /// One for each field that an entry may have.
 const COLUMNS: [&str; 24] = [
@@ -33,7 +33,7 @@ const COLUMNS: [&str; 24] = [
 ];
 
 pub(super) fn header() -> String {
-    format!("{}\r\n", COLUMNS.join(","))
+    row(COLUMNS)
 }
 
 /// The entry's record. What is erased, or does not apply, is empty.
@@ -41,10 +41,10 @@ pub(super) fn record(line: &str) -> anyhow::Result<String> {
     let entry: Map<String, Value> = serde_json::from_str(line)?;
     let cells = COLUMNS.map(|column| match entry.get(column) {
         None | Some(Value::Null) => String::new(),
-        Some(Value::String(text)) => cell(text),
-        Some(other) => cell(&other.to_string()),
+        Some(Value::String(text)) => text.clone(),
+        Some(other) => other.to_string(),
     });
-    Ok(format!("{}\r\n", cells.join(",")))
+    Ok(row(cells))
 }
 
 #[cfg(test)]

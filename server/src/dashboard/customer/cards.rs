@@ -4,7 +4,6 @@ use futures::future::join_all;
 use sha2::{Digest as _, Sha256};
 use vouchsafe_app::{
     dashboard::customer::{AskedConsent, Role, Suggested, TenantCard, ToConfirm},
-    doctor::remedy::Remedy,
     words::words,
 };
 use vouchsafe_domain::{
@@ -18,8 +17,9 @@ use vouchsafe_store::SecretTrial;
 
 use super::{text, what_for};
 use crate::{
-    customers::standing::{Standing, Underway, others_with},
+    customers::standing::{Standing, Underway, is_elsewhere, others_with},
     dashboard::{customers::outcome, page::Page, visitor::Visitor},
+    doctor::remedy::Remedy,
 };
 
 /// The most domains that are shown; what is confirmed is all of them.
@@ -81,6 +81,10 @@ async fn waits(visitor: &Visitor, standing: &Standing, id: TenantId) -> ToConfir
         withdraw_path: if changes { path(Page::ConsentWithdraw) } else { String::new() },
         ..ToConfirm::default()
     };
+    if is_elsewhere(&visitor.settings, visitor.instance(), id) {
+        card.obstacle = text("customer-elsewhere", &[]);
+        return card;
+    }
     let seen = match &visitor.settings.graph {
         None => Err(Remedy::setup("microsoft_app_missing", &[])),
         Some(graph) => Seen::read(graph, id).await.map_err(|error| Remedy::microsoft(&error, &standing.name)),

@@ -19,6 +19,7 @@ use super::{Left, client, find, page, text};
 use crate::{
     answer::Refused,
     consent,
+    customers::standing::is_elsewhere,
     dashboard::{
         change::{Weight, may},
         door::refused,
@@ -66,6 +67,9 @@ pub async fn ask(
     };
     if standing.tenants.contains(&tenant) {
         return wrong(StatusCode::BAD_REQUEST, text("customer-has-it", &[("fix", &tenant.to_string())])).await;
+    }
+    if is_elsewhere(&visitor.settings, visitor.instance(), tenant) {
+        return wrong(StatusCode::BAD_REQUEST, text("customer-elsewhere", &[])).await;
     }
     let state = Token::random()?;
     let expires = visitor.now + LIVES;

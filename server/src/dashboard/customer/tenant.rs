@@ -19,6 +19,7 @@ use super::{
 };
 use crate::{
     answer::Refused,
+    customers::standing::is_elsewhere,
     dashboard::{
         change::{self, Weight},
         door::refused,
@@ -60,6 +61,10 @@ pub async fn confirm(
     if !visitor.is_recent() {
         return wrong(change::said(&Changed::NotRecent)).await;
     }
+    // These settings are those that `seen` names, or nothing is changed.
+    if is_elsewhere(&visitor.settings, visitor.instance(), form.tenant) {
+        return wrong(text("customer-elsewhere", &[])).await;
+    }
     let seen = match &visitor.settings.graph {
         None => Err(Remedy::setup("microsoft_app_missing", &[])),
         Some(graph) => Seen::read(graph, form.tenant).await.map_err(|error| Remedy::microsoft(&error, &standing.name)),
@@ -78,7 +83,6 @@ pub async fn confirm(
         "shares" => form.shares == "yes",
         _ => form.several == "yes",
     };
-    // These settings are those that `seen` names, or nothing is changed.
     if !decisions(&visitor, &standing, form.tenant).iter().all(|(name, _)| ticked(name)) {
         return wrong(text("customer-undecided", &[])).await;
     }

@@ -114,7 +114,7 @@ mod tests {
     #[test]
     fn the_index_holds_what_reports_tell_of_and_nothing_else() {
         let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-        let migration = words(include_str!("../../migrations/0015_reports.sql"));
+        let migration = words(include_str!("../../migrations/0017_reports.sql"));
         assert!(
             migration.contains(&format!("CREATE INDEX log_reported ON log (instance, seq) WHERE {};", words(REPORTED)))
         );

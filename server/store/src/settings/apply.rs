@@ -176,8 +176,12 @@ impl Store {
             return Ok(Changed::Unheard);
         }
         save(write, &self.sealer, &new, version + 1).await?;
-        let others = changes.iter().filter_map(|change| change.instance.as_ref()).filter(|whose| *whose != by.instance);
-        for instance in others.collect::<BTreeSet<_>>() {
+        // What is the whole installation's stands in every log.
+        let concerns = |instance: &InstanceId| {
+            changes.iter().any(|change| change.instance.as_ref().is_none_or(|whose| whose == instance))
+        };
+        let all = old.instances.iter().chain(&new.instances).map(|instance| &instance.id);
+        for instance in all.filter(|id| *id != by.instance && concerns(id)).collect::<BTreeSet<_>>() {
             let event = Event { detail: Some(summary(&changes, instance)), ..Event::new(Kind::SettingsChanged) };
             log::append(write, &self.sealer, instance, now, event).await?;
         }

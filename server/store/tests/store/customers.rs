@@ -201,6 +201,12 @@ async fn a_pasted_secret_is_in_force_only_once_it_works() {
         assert!(!store.adopt_secret(&fourth, at(9), |_, _, _| Vec::new()).await.unwrap());
         assert_eq!(store.secret_trials(&acme()).await.unwrap().len(), 2);
 
+        // Nor does one that was pasted by somebody who is no administrator any more.
+        store.paste_secret(&NewSecret { by: "6".parse().unwrap(), ..new(T1, "hush-fifth") }, at(10)).await.unwrap();
+        let fifth = store.due_secrets(at(10)).await.unwrap().remove(0);
+        assert!(!store.adopt_secret(&fifth, at(11), |_, _, _| Vec::new()).await.unwrap());
+        assert_eq!(in_force().await, "hush-second");
+
         let log = store.log_lines(None, None, 100).await.unwrap();
         assert!(log.iter().all(|line| !line.line.contains("hush")));
         assert_eq!(
@@ -213,6 +219,7 @@ async fn a_pasted_secret_is_in_force_only_once_it_works() {
                 "secret_works",
                 "secret_pasted",
                 "secret_refused",
+                "secret_pasted",
                 "secret_pasted"
             ]
         );

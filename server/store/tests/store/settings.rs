@@ -280,7 +280,7 @@ fn without_secrets() -> Settings {
         instance.launch_secrets.clear();
     }
     for tenant in bare.customers.iter_mut().flat_map(|customer| &mut customer.tenants) {
-        tenant.connector_secret = Secret::new("");
+        tenant.connector_secret = None;
     }
     bare
 }
@@ -295,19 +295,28 @@ async fn a_secret_that_is_left_out_is_the_one_that_is_known_for_just_that() {
             apply(&without_secrets(), prune).await.unwrap();
             assert_eq!(bench.store.load_settings().await.unwrap().0.changes(&settings()), []);
         }
-        let elsewhere: [fn(&mut Settings); 5] = [
+        let elsewhere: [fn(&mut Settings); 3] = [
             |new| new.microsoft_app.as_mut().unwrap().client_id = "other".into(),
             |new| new.instances[0].url = "https://evil.example".parse().unwrap(),
             |new| new.instances[0].client_id = "other".into(),
-            |new| new.customers[0].tenants[0].id = "99999999-9999-4999-8999-999999999999".parse().unwrap(),
-            // What is known for one customer is not for another.
-            |new| new.customers[0].client = "14".parse().unwrap(),
         ];
         for change in elsewhere {
             let mut new = without_secrets();
             change(&mut new);
             let refused = apply(&new, false).await;
             assert!(matches!(refused, Err(StoreError::SecretNeeded { .. })), "{refused:?}");
+        }
+        // A tenant may be without one, and then nobody in it can be asked: what is known for another, or for another customer, it
+        // does not get.
+        let moved: [fn(&mut Settings); 2] = [
+            |new| new.customers[0].tenants[0].id = "99999999-9999-4999-8999-999999999999".parse().unwrap(),
+            |new| new.customers[0].client = "14".parse().unwrap(),
+        ];
+        for change in moved {
+            let mut new = without_secrets();
+            change(&mut new);
+            let (merged, _) = settings().applied(&new, true, at(1)).unwrap();
+            assert!(merged.customers[0].tenants[0].connector_secret.is_none(), "{:?}", merged.customers[0].key());
         }
         // Its own launch secrets do not make a new address the one that they were given for.
         let mut moved = without_secrets();
@@ -367,6 +376,11 @@ async fn an_administrator_changes_what_they_have_seen_and_the_log_tells_what_was
         let kinds = ["settings_applied", "settings_changed", "settings_changed", "settings_changed"];
         assert_eq!(bench.log_kinds("acme").await, kinds);
         assert_eq!(bench.log_kinds("globex").await, ["settings_applied"]);
+        // What all of them rest on, all of them are told of.
+        let app: fn(&mut Settings) =
+            |settings| settings.microsoft_app.as_mut().unwrap().client_secret = Secret::new("hush-app");
+        assert_eq!(change(&by, 4, app).await, Changed::Done);
+        assert_eq!(bench.log_kinds("globex").await, ["settings_applied", "settings_changed"]);
         let log = store.log_lines(Some(&instance), None, 100).await.unwrap();
         assert!(log[1].line.contains("~ prompts_per_hour: 30 -> 31"), "{}", log[1].line);
         assert!(log[1].line.contains("\"technician\":3"), "{}", log[1].line);
