@@ -258,3 +258,22 @@ impl Page {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use vouchsafe_app::words::words;
+
+    use super::*;
+
+    #[test]
+    fn every_page_is_under_a_tab_and_everything_has_a_name() {
+        for (key, pages) in Page::TABS {
+            assert!(!words().text(key, &[]).is_empty() && !pages.is_empty(), "{key}");
+        }
+        for page in Page::ALL {
+            assert!(!words().text(page.title(), &[]).is_empty(), "{page:?}");
+            let is_there = |other: &Page| other.title() == page.title();
+            assert_eq!(Page::TABS.iter().filter(|(_, pages)| pages.iter().any(is_there)).count(), 1, "{page:?}");
+        }
+    }
+}

@@ -315,8 +315,11 @@ async fn a_secret_that_is_left_out_is_the_one_that_is_known_for_just_that() {
         for change in moved {
             let mut new = without_secrets();
             change(&mut new);
-            let (merged, _) = settings().applied(&new, true, at(1)).unwrap();
-            assert!(merged.customers[0].tenants[0].connector_secret.is_none(), "{:?}", merged.customers[0].key());
+            let (client, tenant) = (new.customers[0].client, new.customers[0].tenants[0].id);
+            let (merged, _) = settings().applied(&new, false, at(1)).unwrap();
+            let customer = merged.customers.iter().find(|one| one.client == client).unwrap();
+            let tenant = customer.tenants.iter().find(|one| one.id == tenant).unwrap();
+            assert!(tenant.connector_secret.is_none(), "customer {client}, tenant {}", tenant.id);
         }
         // Its own launch secrets do not make a new address the one that they were given for.
         let mut moved = without_secrets();
