@@ -41,7 +41,7 @@ pub async fn change(
     let instance = &connected.instance.id;
     let by = plain(&session.agent_name);
     // Read before the transaction: nobody waits in it for Halo.
-    let audience = Audience::of(settings, connected).await;
+    let audience = Audience::of(settings, connected, Some(session.agent)).await;
     let administrator = Administrator { instance, agent: session.agent, recent, heard: !audience.is_nobody() };
     let changed = services
         .store

@@ -49,7 +49,7 @@ async fn heard(settings: &Loaded, connected: &Arc<Connected>) -> Option<Finding>
         return None;
     }
     let about = instance.id.as_str();
-    let audience = Audience::of(settings, connected).await;
+    let audience = Audience::of(settings, connected, None).await;
     if audience.is_nobody() {
         return Some(Finding::fix(about, "alerts", Remedy::check("alerts_nobody", &[])));
     }
