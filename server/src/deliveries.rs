@@ -88,9 +88,11 @@ enum Undelivered {
 }
 
 impl Undelivered {
-    fn is_final(&self) -> bool {
+    /// What is refused is refused for good; but a mailbox that somebody has filled must not silence an alert at once.
+    fn is_final(&self, delivery: &Delivery, now: Timestamp) -> bool {
+        let may_pass = delivery.errand == Errand::Alert && now.duration_since(delivery.made) < GIVES_UP;
         match self {
-            Self::Sending(error) => error.is_final(),
+            Self::Sending(error) => error.is_final() && !may_pass,
             Self::Microsoft(_) => false,
             Self::Never(_) => true,
         }
@@ -108,7 +110,7 @@ async fn hand_over(services: &Services, delivery: &Delivery) -> Result<(), Store
             metrics().delivered(delivery.channel);
             services.store.delivered(delivery, now).await.map(drop)
         }
-        Err(error) if error.is_final() || gives_up(services, delivery, now).await? => {
+        Err(error) if error.is_final(delivery, now) || gives_up(services, delivery, now).await? => {
             warn!(delivery = %delivery.id, channel, errand, tries = delivery.tries, "given up: {error}");
             metrics().delivery_failed(delivery.channel);
             services.store.delivery_refused(delivery, &error.to_string(), now).await.map(drop)

@@ -15,6 +15,8 @@ use crate::{metrics::metrics, services::Services, turns::Turns, verification};
 const ROUND: Duration = Duration::from_secs(2);
 /// How many notes of one instance are taken at a time.
 const BATCH: u32 = 10;
+/// After how many tries a note is refused for which Halo will not let us look.
+const SEARCHES: u64 = 20;
 
 /// Writes notes until the server stops.
 pub async fn run(services: Arc<Services>) {
@@ -93,11 +95,14 @@ async fn deliver(services: &Services, note: &Note) -> Result<(), StoreError> {
         Ok(true) => (Ok(()), None),
         Ok(false) => {
             let written = service.write_note(&text).await;
-            let refusal = written.as_ref().err().and_then(refusal);
+            let refusal = written.as_ref().err().and_then(why_refused);
             (written, refusal)
         }
-        // It may be on the ticket: a search that is refused does not refuse the note.
-        Err(error) => (Err(error), None),
+        // It may be on the ticket: a search that is refused does not refuse the note, unless that is so again and again.
+        Err(error) => {
+            let why = why_refused(&error).filter(|_| note.tries > SEARCHES);
+            (Err(error), why.map(|why| format!("it may be on the ticket, but cannot be looked for: {why}")))
+        }
     };
     let now = Timestamp::now();
     let Err(error) = written else {
@@ -112,12 +117,15 @@ async fn deliver(services: &Services, note: &Note) -> Result<(), StoreError> {
             metrics().note_refused();
             services.store.note_refused(note.id, &why, now).await.map(drop)
         }
-        None => services.store.postpone_note(note.id, now + pause(&error, note.tries), "Halo did not answer").await,
+        None => {
+            let why = why_refused(&error).unwrap_or_else(|| "Halo did not answer".into());
+            services.store.postpone_note(note.id, now + pause(&error, note.tries), &why).await
+        }
     }
 }
 
 /// Why Halo will not take this note however often it is asked, if that is so.
-fn refusal(error: &HaloError) -> Option<String> {
+fn why_refused(error: &HaloError) -> Option<String> {
     match error.kind() {
         Kind::Refused { message } if message.is_empty() => Some("Halo refused it".into()),
         Kind::Refused { message } => Some(message.clone()),

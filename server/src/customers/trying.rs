@@ -69,7 +69,7 @@ async fn adopt(services: &Services, secret: &PastedSecret, now: Timestamp) -> Re
     let settings = services.settings().await?;
     let (instance, by) = (&new.instance, plain(&new.by_name));
     let audience = match settings.instance(instance) {
-        Some(connected) => Some(Audience::of(&settings, &connected).await),
+        Some(connected) => Some(Audience::of(&settings, &connected, Some(new.by)).await),
         None => None,
     };
     let adopted = services

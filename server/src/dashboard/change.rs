@@ -40,7 +40,7 @@ pub async fn change(
         return Ok(Changed::NotRecent);
     }
     // Read before the transaction: nobody waits in it for Halo.
-    let audience = Audience::of(&visitor.settings, &visitor.connected).await;
+    let audience = Audience::of(&visitor.settings, &visitor.connected, Some(visitor.session.agent)).await;
     let by = administrator(visitor, &audience);
     let compose =
         |detail: &str, loosened, receipt: &Receipt| tell(visitor, &audience, weight, detail, loosened, receipt);
@@ -62,7 +62,7 @@ pub async fn confirm_tenant(
     if !may(services, visitor, weight).await? {
         return Ok(Changed::NotRecent);
     }
-    let audience = Audience::of(&visitor.settings, &visitor.connected).await;
+    let audience = Audience::of(&visitor.settings, &visitor.connected, Some(visitor.session.agent)).await;
     let by = administrator(visitor, &audience);
     let compose =
         |detail: &str, loosened, receipt: &Receipt| tell(visitor, &audience, weight, detail, loosened, receipt);

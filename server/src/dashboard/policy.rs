@@ -20,7 +20,7 @@ use vouchsafe_domain::{
     purpose::Purpose,
 };
 use vouchsafe_halo::escape::plain;
-use vouchsafe_store::{Pending, Wanted};
+use vouchsafe_store::{Pending, StoreError, Wanted};
 
 use super::{
     door::refused,
@@ -30,6 +30,7 @@ use super::{
 use crate::{
     answer::Refused,
     pod::policy::in_force,
+    problem::Problem,
     services::Services,
     sessions,
     telling::{
@@ -91,7 +92,7 @@ pub async fn confirm(
         return Ok(Redirect::to(&visitor.path(Page::Policy)).into_response());
     }
     // Read before the transaction: nobody waits in it for Halo.
-    let audience = Audience::of(settings, connected).await;
+    let audience = Audience::of(settings, connected, Some(session.agent)).await;
     if audience.is_nobody() {
         return Err(refused("nobody_hears"));
     }
@@ -102,7 +103,14 @@ pub async fn confirm(
             let opened = Opened { what: Door::Policy, instance: id, detail, by: &by, at: now, receipt };
             opened.compose(&audience)
         })
-        .await?;
+        .await;
+    let loosened = match loosened {
+        Err(StoreError::Unsatisfiable(why)) => {
+            let problem = Problem::plain("refused", Some("unsatisfiable")).with("fix", &why);
+            return Err(Refused::new(StatusCode::CONFLICT, problem));
+        }
+        loosened => loosened?,
+    };
     if loosened {
         warn!(instance = %id, what = form.what, "the policy was loosened");
         services.ring();

@@ -54,7 +54,7 @@ async fn heard(settings: &Loaded, connected: &Arc<Connected>) -> Option<Finding>
         return None;
     }
     let about = &About::Instance(instance.id.clone());
-    let audience = Audience::of(settings, connected).await;
+    let audience = Audience::of(settings, connected, None).await;
     if audience.is_nobody() {
         return Some(Finding::fix(about, "alerts", Remedy::check("alerts_nobody", &[])));
     }

@@ -43,7 +43,7 @@ impl BoundPod {
         let who = Lifter::Administrator(&connected.instance.id, session.agent);
         let by = plain(&session.agent_name);
         // Read before the transaction: nobody waits in it for Halo.
-        let audience = Audience::of(settings, connected).await;
+        let audience = Audience::of(settings, connected, Some(session.agent)).await;
         let tells = lifted(&audience, &by, &reason, now);
         services.store.lift_fence(who, account, &reason, now, tells).await?;
         services.ring();

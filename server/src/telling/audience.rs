@@ -25,18 +25,23 @@ pub struct Audience {
     pub mail: BTreeSet<Address>,
     /// Administrators for whom Halo has no address that can be written to.
     pub unknown: BTreeSet<AgentId>,
+    /// Whether mail reaches anybody but whoever opens it; anybody at all, where there is no other administrator.
+    others: bool,
 }
 
 impl Audience {
-    /// Asks Halo for the administrators' addresses. To be done before the transaction whose alert it is.
-    pub async fn of(settings: &Loaded, connected: &Arc<Connected>) -> Self {
+    /// Asks Halo for the administrators' addresses. To be done before the transaction whose alert it is: `opener` opens it,
+    /// and is nobody who could hear of it.
+    pub async fn of(settings: &Loaded, connected: &Arc<Connected>, opener: Option<AgentId>) -> Self {
         let instance = &connected.instance;
-        let mut audience = Self { connected: connected.clone(), mail: BTreeSet::new(), unknown: BTreeSet::new() };
+        let mut audience =
+            Self { connected: connected.clone(), mail: BTreeSet::new(), unknown: BTreeSet::new(), others: false };
         if settings.mail.is_none() {
             return audience;
         }
         audience.mail.extend(instance.alerts.mail.iter().cloned());
         audience.unknown.extend(instance.administrators.iter().copied());
+        let mut own = None;
         let mut found = stream::iter(instance.administrators.iter().copied().take(MOST))
             .map(async |id| (id, address(connected, id).await))
             .buffer_unordered(AT_ONCE);
@@ -44,6 +49,9 @@ impl Audience {
             while let Some((id, address)) = found.next().await {
                 if let Some(address) = address {
                     audience.unknown.remove(&id);
+                    if Some(id) == opener {
+                        own = Some(address.clone());
+                    }
                     audience.mail.insert(address);
                 }
             }
@@ -52,13 +60,15 @@ impl Audience {
             warn!(instance = %instance.id, "Halo took too long to say where all administrators can be written to");
         }
         drop(found);
+        let alone = instance.administrators.iter().all(|id| Some(*id) == opener);
+        audience.others = audience.mail.iter().any(|address| alone || Some(address) != own.as_ref());
         audience
     }
 
-    /// Whether nobody at all would hear.
+    /// Whether nobody would hear but whoever opens it.
     pub fn is_nobody(&self) -> bool {
         let alerts = &self.connected.instance.alerts;
-        self.mail.is_empty() && alerts.webhook.is_none() && alerts.syslog.is_none()
+        !self.others && alerts.webhook.is_none() && alerts.syslog.is_none()
     }
 }
 

@@ -85,7 +85,8 @@ pub async fn conclude(services: &Services, id: Uuid, ending: Ending) -> Result<O
 pub async fn keep_pages(services: &Services, approved: &Verification, technician: AgentId) {
     let Some(until) = approved.approval_until else { return };
     let target = super::target(approved);
-    if let Err(error) = services.store.keep_pages(&approved.instance, technician, target, until + AFTERGLOW).await {
+    let kept = services.store.keep_pages(&approved.instance, technician, target, until + AFTERGLOW, Timestamp::now());
+    if let Err(error) = kept.await {
         warn!("a page ends before its approval does: {error}");
     }
 }

@@ -76,14 +76,16 @@ impl Store {
         agent: AgentId,
         target: Target,
         until: Timestamp,
+        now: Timestamp,
     ) -> Result<(), StoreError> {
         let mut connection = self.connections.any().await?;
-        sql("UPDATE pages SET expires = $4 WHERE target = $3 AND expires < $4
+        sql("UPDATE pages SET expires = $4 WHERE target = $3 AND expires < $4 AND expires > $5
              AND session IN (SELECT id FROM sessions WHERE instance = $1 AND agent = $2)")
         .with(instance)
         .with(&agent)
         .with(&target)
         .with(&until)
+        .with(&now)
         .run(&mut connection)
         .await?;
         Ok(())

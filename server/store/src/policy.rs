@@ -88,6 +88,9 @@ impl Store {
     /// Puts in force what was asked for at `asked`, in the name of the administrator who confirms it, and logs what it
     /// was before and is now. False if that no longer waits. What `compose` makes of it leaves with it.
     ///
+    /// # Errors
+    /// Also if nobody could ever be verified like that.
+    ///
     /// The caller has made sure that this is an administrator who signed in a moment ago.
     pub async fn confirm_loosening(
         &self,
@@ -107,6 +110,9 @@ impl Store {
             Wanted::Policy(wanted) => {
                 let mut new = old.clone();
                 new.set_policy(instance, wanted);
+                if let Some(why) = new.unsatisfiable(now) {
+                    return Err(StoreError::Unsatisfiable(why));
+                }
                 let (_, held) = old.holding_back(new.clone(), now);
                 save(&mut write, &self.sealer, &new, version + 1).await?;
                 held.iter().map(HeldBack::to_string).collect::<Vec<_>>().join("; ")

@@ -17,7 +17,7 @@ use crate::{
     world::World,
 };
 
-const PACE: Pace = Pace { rings: 6, last_word: 6, closed: 14 };
+const PACE: Pace = Pace { rings: 15, last_word: 6, closed: 24 };
 /// How many stories play at a time.
 const AT_ONCE: usize = 10;
 

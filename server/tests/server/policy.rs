@@ -318,6 +318,7 @@ async fn nothing_is_loosened_of_which_nobody_would_hear() {
     let world = World::outward_with(|settings: &mut Settings| {
         settings.instances[0].policy = Rules { rule: vec![only_code.clone()], ..Rules::default() };
         settings.instances[0].alerts = Default::default();
+        settings.instances[0].administrators = ["3", "42"].map(|id| id.parse().unwrap()).to_vec();
     })
     .await;
     let (mut looser, _) = world.store.load_settings().await.unwrap();
@@ -334,18 +335,23 @@ async fn nothing_is_loosened_of_which_nobody_would_hear() {
         ann.ask(&ann.window, reqwest::Method::POST, path, "same-origin", Some(&form)).await
     };
     // Halo names no address, and there is no other way.
-    world.change("agent", 3, json!({ "email": null })).await;
+    for agent in [3, 42] {
+        world.change("agent", agent, json!({ "email": null })).await;
+    }
     let refused = confirm().await;
     assert_eq!(refused.status, reqwest::StatusCode::FORBIDDEN);
     assert!(refused.html.contains("Nobody would hear of it") && refused.html.contains("[mail]"), "{}", refused.html);
     assert!(world.logged("policy_loosened").await.is_empty());
-    // Nor does it help that Halo does not answer.
+    // Whoever opens it is nobody who hears of it.
     world.change("agent", 3, json!({ "email": "ann@msp.example" })).await;
-    world.spoil(Upstream::Halo, "/api/Agent/3", 1, Fault::Drop);
+    assert_eq!(confirm().await.status, reqwest::StatusCode::FORBIDDEN);
+    // Nor does it help that Halo does not answer.
+    world.change("agent", 42, json!({ "email": "other@msp.example" })).await;
+    world.spoil(Upstream::Halo, "/api/Agent/42", 1, Fault::Drop);
     assert_eq!(confirm().await.status, reqwest::StatusCode::FORBIDDEN);
     assert_eq!(confirm().await.status, reqwest::StatusCode::SEE_OTHER);
     eventually("the mail", async || {
-        world.sandbox.outside().letters().iter().any(|letter| letter.to == ["ann@msp.example"]).then_some(())
+        world.sandbox.outside().letters().iter().any(|letter| letter.to == ["other@msp.example"]).then_some(())
     })
     .await;
 }

@@ -65,7 +65,7 @@ impl Store {
 }
 
 async fn empty_notes(write: &mut AnyConnection, instance: &InstanceId, before: Timestamp) -> Result<u64, StoreError> {
-    sql("UPDATE notes SET html = '', plain = '' WHERE html <> '' AND verification IN
+    sql("UPDATE notes SET html = '', plain = '', problem = NULL WHERE (html <> '' OR problem IS NOT NULL) AND verification IN
          (SELECT id FROM verifications WHERE instance = $1 AND concluded < $2 AND note <> 'pending')")
     .with(instance)
     .with(&before)

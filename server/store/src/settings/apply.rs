@@ -65,6 +65,10 @@ impl Settings {
             return Err(StoreError::Unsatisfiable(why));
         }
         let (merged, held) = self.holding_back(merged, now);
+        // With the stricter policy that stays, the rest may be too much.
+        if let Some(why) = merged.unsatisfiable(now) {
+            return Err(StoreError::Unsatisfiable(why));
+        }
         let has_nobody = |id: &InstanceId| {
             self.instances.iter().any(|instance| instance.id == *id && instance.administrators.is_empty())
         };

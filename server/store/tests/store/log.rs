@@ -194,6 +194,8 @@ async fn erasing_takes_the_names_of_ended_verifications_and_nothing_that_still_c
         let erased = bench.store.erase_personal(&acme(), at(10 * DAY), at(10 * DAY)).await.unwrap();
         assert_eq!((erased.verifications, erased.notes), (2, 2));
         assert_eq!(bench.store.retry_refused_notes(&acme()).await.unwrap(), 0, "an empty note is not written");
+        let why = bench.store.refused_notes(&acme()).await.unwrap();
+        assert_eq!(why, [(String::new(), 1)], "Halo's words can name people, too");
         let now = async |id| bench.store.verification(&acme(), id).await.unwrap().unwrap();
         let (forgotten, refused) = (now(old.id).await, now(refused.id).await);
         assert_eq!((refused.upn.as_str(), refused.note_problem), (forgotten.upn.as_str(), None));

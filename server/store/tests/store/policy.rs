@@ -4,12 +4,13 @@ use std::collections::BTreeSet;
 
 use jiff::SignedDuration;
 use vouchsafe_domain::{
+    connector::Form,
     ids::AgentId,
     method::Method,
     policy::{Minutes, Requirement, Rule, Rules, Threat},
     verdict::Verdict,
 };
-use vouchsafe_store::{Administrator, Changed, NewVerification, Settings, Wanted};
+use vouchsafe_store::{Administrator, Changed, NewVerification, Settings, StoreError, Wanted};
 
 use crate::{bench::*, settings::settings};
 
@@ -203,6 +204,26 @@ async fn what_waits_does_not_bring_back_what_an_administrator_has_taken_away_sin
         let confirmed = store.confirm_loosening(&instance, "policy", asked, by.agent, at(3), |_, _| Vec::new()).await;
         assert!(!confirmed.unwrap());
         assert_eq!(store.load_settings().await.unwrap().0.instances[0].administrators, [by.agent]);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_held_back_leaves_nothing_in_force_that_nobody_can_satisfy() {
+    on_each_database(async |bench| {
+        let store = &bench.store;
+        let mut strict = settings();
+        strict.connector.form = Some(Form::Asynchronous);
+        let rule = Rule { methods: Some([Method::NumberMatch].into()), ..Rule::default() };
+        strict.instances[0].policy = Rules { rule: vec![rule], ..Rules::default() };
+        store.apply(&strict, false, None, at(0)).await.unwrap();
+        // The looser policy would wait, and no number ever comes in the synchronous form.
+        let mut new = strict.clone();
+        new.connector.form = Some(Form::Synchronous);
+        new.instances[0].policy = Rules::default();
+        let refused = store.apply(&new, false, None, at(1)).await;
+        assert!(matches!(refused, Err(StoreError::Unsatisfiable(_))), "{refused:?}");
+        assert_eq!(store.load_settings().await.unwrap().0.connector.form, Some(Form::Asynchronous));
     })
     .await;
 }

@@ -94,12 +94,14 @@ async fn a_page_lives_until_it_expires_unless_it_is_used() {
 
         store.extend_page(&handle, at(1_800)).await.unwrap();
         store.extend_page(&handle, at(1_000)).await.unwrap();
-        store.keep_pages(&acme(), session.agent, found.target, at(1_000)).await.unwrap();
-        store.keep_pages(&globex(), session.agent, found.target, at(9_000)).await.unwrap();
+        store.keep_pages(&acme(), session.agent, found.target, at(1_000), at(1)).await.unwrap();
+        store.keep_pages(&globex(), session.agent, found.target, at(9_000), at(1)).await.unwrap();
         store.set_shown(&handle, &json!({"upn": "grace@contoso.example"})).await.unwrap();
         let (found, _) = store.page(&handle, at(1_799)).await.unwrap().unwrap();
         assert_eq!(found.shown, Some(json!({"upn": "grace@contoso.example"})));
 
+        store.keep_pages(&acme(), session.agent, found.target, at(5_000), at(1_800)).await.unwrap();
+        assert!(store.page(&handle, at(1_801)).await.unwrap().is_none(), "what has ended does not come back");
         store.sweep(at(1_800)).await.unwrap();
         store.extend_page(&handle, at(3_600)).await.unwrap();
         assert!(store.page(&handle, at(1_801)).await.unwrap().is_none(), "what was swept away stays away");
