@@ -146,6 +146,15 @@ impl World {
         .execute(&mut connection)
         .await
         .unwrap();
+        sqlx::query(
+            "INSERT INTO notes (id, verification, ticket, technician, technician_name, html, plain, receipt, important,
+             standing, problem, due, tries)
+             SELECT id, id, 9499, 3, '', 'x', 'x', 'x', 0, 'refused', $1, 0, 1 FROM verifications",
+        )
+        .bind(why)
+        .execute(&mut connection)
+        .await
+        .unwrap();
         connection.close().await.unwrap();
     }
 

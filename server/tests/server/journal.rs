@@ -11,7 +11,7 @@ static LINES: Mutex<Vec<u8>> = Mutex::new(Vec::new());
 static KEPT: Once = Once::new();
 
 /// Ours and the frameworks' as much as there is; of the pretend services in this process, and of the tests' own calls, nothing.
-const FILTER: &str = "trace,vouchsafe_sandbox=off,hyper=off,hyper_util=off,reqwest=off,h2=off,sqlx=info";
+const FILTER: &str = "trace,vouchsafe_sandbox=off,mailin=off,hyper=off,hyper_util=off,reqwest=off,h2=off,sqlx=info";
 
 struct Journal;
 

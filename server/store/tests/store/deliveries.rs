@@ -147,7 +147,8 @@ async fn what_is_stuck_or_given_up_is_counted_until_something_arrives() {
         let store = &bench.store;
         let sent = bench.ringing(&press(at(0)), at(0)).await;
         bench.conclude(sent.id, Verdict::Denied, at(10)).await.unwrap();
-        store.postpone_note(sent.id, at(100), "Halo does not answer").await.unwrap();
+        let note = store.due_notes(&acme(), at(10), 1).await.unwrap().remove(0);
+        store.postpone_note(note.id, at(100), "Halo does not answer").await.unwrap();
         store.deliver(&acme(), &delivery(Errand::Alert), at(20)).await.unwrap();
         assert_eq!(store.outboxes(&acme(), at(10)).await.unwrap().notes_stuck, 0, "it may still be on its way");
         let stuck = store.outboxes(&acme(), at(21)).await.unwrap();
