@@ -18,14 +18,14 @@ use vouchsafe_server::{
     services::Services,
 };
 
-use crate::{browser::Browser, stage::Pace, world::World};
+use crate::{browser::Browser, world::World};
 
 const DOCTOR: &str = "/dashboard/acme/doctor";
 const RUN: &str = "/dashboard/acme/doctor/run";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn it_says_what_to_do_and_all_who_ask_at_once_get_one_answer() {
-    let world = World::with(Pace::EASY, "async", |settings| {
+    let world = World::outward_with(|settings| {
         settings.instances.iter_mut().for_each(|instance| instance.auditors = vec!["5".parse().unwrap()]);
     })
     .await;

@@ -40,6 +40,7 @@ async fn an_administrator_lifts_a_block_with_a_reason_and_everybody_is_told() {
         settings.instances.iter_mut().for_each(|instance| instance.auditors = vec!["5".parse().unwrap()]);
     })
     .await;
+    world.change_account(GRACE, |account| account.mail = Some("grace.hopper@contoso.example".to_owned()));
     denied(&world).await;
     let (ann, bob) = (Browser::of(&world, 3), Browser::of(&world, 5));
     ann.sign_in_to(INCIDENTS).await;
