@@ -587,7 +587,6 @@ connection-secret_missing = Secret missing
 connection-secret_tried = Secret being tried
 connection-secret_refused = Secret refused
 connection-active = Active
-dash-first-page = First
 dash-previous = Previous
 dash-next = Next
 

@@ -6,7 +6,10 @@ use super::{
     layout::Layout,
     parts::{Leads, Outcome, notice, outcome, sign_in_again},
 };
-use crate::{document::Shell, words::words};
+use crate::{
+    document::{Shell, in_textarea},
+    words::words,
+};
 
 /// One customer, as administrators and auditors see it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -148,7 +151,7 @@ fn link(link: ConsentLink) -> impl IntoView {
             <h2>{text("customer-link")}</h2>
             <p>{words().text("customer-link-reason", &[("fix", &tenant), ("time", &until)])}</p>
             <textarea class="copy" rows="4" readonly aria-label=text("customer-link") autocomplete="off">
-                {url.clone()}
+                {in_textarea(&url)}
             </textarea>
             <p>
                 <a href=url target="_blank" rel="noopener noreferrer">

@@ -75,7 +75,7 @@ impl CustomersPage {
                 <ul class="counts">{counts.collect_view()}</ul>
                 {filters(page.filters)}
                 {table(page.rows)}
-                {paging(vec![("first", page.first), ("previous", page.previous), ("next", page.next)])}
+                {paging(vec![("first-page", page.first), ("previous", page.previous), ("next", page.next)])}
             }
         })
     }
