@@ -263,7 +263,7 @@ fn the_technicians_page_has_every_title_and_stays_one_page() {
         }
     }
     assert!(on_page.contains("Threat level raised"));
-    // Measured: this much still fits on one A4 page in print of 7.5 points, pictures included.
+    // Measured: this much still fits on one A4 page in print of 7 points, pictures included.
     let count = page.split_whitespace().count();
     assert!(count <= 1_030, "{count} words do not fit on one page");
 }

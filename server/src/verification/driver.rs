@@ -323,7 +323,8 @@ async fn synchronous(services: &Arc<Services>, order: Order) -> Result<(), Store
             conclude(services, id, Ending::of(Verdict::NoAnswer)).await?;
             services.stopping.run_until_cancelled(answer).await
         }
-        // The next start says that it was interrupted: in this form nobody else can hear the answer.
+        // In this form nobody else can hear the answer: it is told as interrupted at the next start, or by another process
+        // when the account's place closes.
         () = services.stopping.cancelled() => None,
     };
     let Some(answered) = answered else { return Ok(()) };

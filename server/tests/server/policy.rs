@@ -184,7 +184,8 @@ async fn whoever_is_on_the_list_of_vips_is_one_to_everybody() {
 
 /// What the pod says of a raised threat level, apart from anything else.
 fn raised(view: &LiveView) -> bool {
-    view.card.iter().any(|line| line.label == "Threat level" && line.text.starts_with("Raised until 2"))
+    let on_card = view.card.iter().any(|line| line.label == "Threat level" && line.text.starts_with("Raised until 2"));
+    on_card != view.next.starts_with("Threat level raised until 2")
 }
 
 #[tokio::test]

@@ -33,10 +33,11 @@ impl Showing<'_> {
     }
 
     /// What a second technician has to know; and the ways that there are. Before anything is sent, that the threat level is
-    /// raised, whatever is on the screen.
+    /// raised, whatever is on the screen; unless its words say so already.
     pub(super) fn card(&self, facts: Facts<'_>) -> Vec<Line> {
         let is_before_send = self.verification().is_none() || matches!(self, Self::Colleagues(..));
-        let threat = facts.asked.threat().filter(|_| is_before_send && !matches!(self, Self::Loading));
+        let is_said = matches!(self, Self::Ready) && self.ready_detail(facts) == Some("threat");
+        let threat = facts.asked.threat().filter(|_| is_before_send && !is_said && !matches!(self, Self::Loading));
         let raised = threat.map(|threat| {
             let time = date_and_time(threat.until, facts.instance);
             Line {

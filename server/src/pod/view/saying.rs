@@ -87,7 +87,7 @@ impl Showing<'_> {
     }
 
     /// How the pod is ready: what has to be known first stands first.
-    fn ready_detail(&self, facts: Facts<'_>) -> Option<&'static str> {
+    pub(super) fn ready_detail(&self, facts: Facts<'_>) -> Option<&'static str> {
         match (ways::chosen(facts), self.agreed(facts), facts.memory.other.is_some()) {
             (Way::Code, ..) if facts.memory.rejected == Some(Rejected::NotACode) => Some("code_mistyped"),
             (Way::Code, ..) if facts.memory.rejected == Some(Rejected::Spent) => Some("code_spent"),
