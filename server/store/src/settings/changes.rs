@@ -235,13 +235,15 @@ fn differences(
     names.into_iter().filter_map(change).collect()
 }
 
-/// A value as a person reads it, on one line and not too long.
+/// A value as a person reads it, on one line and not too long, and without what stands between two changes: nobody can pass
+/// a value off as a change.
 fn told(value: &Value) -> String {
     let text = match value {
         Value::Null => "nothing".to_owned(),
         Value::String(text) => text.clone(),
         other => other.to_string(),
     };
+    let text = text.replace("; ", ", ");
     let line: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(LONGEST_VALUE + 1).collect();
     match line.char_indices().nth(LONGEST_VALUE) {
         Some((end, _)) => format!("{}…", &line[..end]),
@@ -335,12 +337,14 @@ mod tests {
         new.microsoft_app.as_mut().unwrap().client_secret = Secret::new("sword");
         new.instances[0].launch_secrets.push(Secret::new("next"));
         new.instances[0].register_url = Some("https://aka.ms/mfasetup".into());
+        new.instances[0].call_back = Some("the card; ~ administrators: [3] -> [4]".into());
         new.instances.push(instance("globex"));
         new.customers = vec![Customer { any_source: true, ..customer("12", &[(T1, "b"), (T2, "c")]) }];
         assert_eq!(
             lines(&old, &new),
             [
                 "~ microsoft_app.client_secret",
+                "+ call_back: nothing -> the card, ~ administrators: [3] -> [4]",
                 "~ launch_secrets",
                 "+ register_url: nothing -> https://aka.ms/mfasetup",
                 "+ instance globex",
