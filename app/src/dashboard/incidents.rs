@@ -77,7 +77,10 @@ impl IncidentsPage {
         let heading = title.clone();
         let page = self.clone();
         self.layout.page(shell, &title, move || {
-            let again = sign_in_again(page.sign_in, "dash-lift-sign-in", Leads::Away);
+            // So that what was typed stays.
+            let typed = page.fences.iter().flatten().any(|block| block.lift.is_some());
+            let leads = if typed { Leads::ToNewTab } else { Leads::Away };
+            let again = sign_in_again(page.sign_in, "dash-lift-sign-in", leads);
             let fences = page.fences.map(|all| {
                 let list = (!all.is_empty())
                     .then(|| view! { <ul class="cases">{all.into_iter().map(block).collect_view()}</ul> });

@@ -47,7 +47,9 @@ impl MicrosoftPage {
         let Self { layout, notice: wrong, sign_in, client_id, redirect_uri, roles, form } = self.clone();
         let known = if client_id.is_empty() { text("microsoft-none") } else { client_id };
         layout.page(shell, &title, move || {
-            let again = sign_in_again(sign_in, "microsoft-sign-in-again", Leads::Away);
+            // So that what was typed stays.
+            let leads = if form.is_some() { Leads::ToNewTab } else { Leads::Away };
+            let again = sign_in_again(sign_in, "microsoft-sign-in-again", leads);
             let roles = roles.into_iter().map(|[name, what_for]| {
                 view! {
                     <div>

@@ -106,7 +106,20 @@ fn tell(
     Opened { what, instance: visitor.instance(), detail, by: &by, at: visitor.now, receipt }.compose(audience)
 }
 
-/// What a person is told of a change that was not made; nothing of one that was.
+/// The same as [`said`], where nothing that was entered comes back.
+pub fn said_anew(changed: &Changed) -> String {
+    match changed {
+        Changed::Meanwhile => words().text("dash-changed-anew", &[]),
+        changed => said(changed),
+    }
+}
+
+/// What is added where a secret was entered.
+pub fn and_the_secret(said: &str) -> String {
+    format!("{said} {}", words().text("dash-changed-secret", &[]))
+}
+
+/// What a person is told of a change that was not made, and whose form comes back as it was; nothing of one that was.
 pub fn said(changed: &Changed) -> String {
     match changed {
         Changed::Done | Changed::Nothing => String::new(),

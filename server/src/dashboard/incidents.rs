@@ -95,8 +95,12 @@ async fn page(
     if shows("fences") {
         let standing = store.standing_fences(instance, visitor.now, READ).await?;
         let meant = standing.iter().filter(|one| client.is_none_or(|client| one.verification.client == client));
-        let blocks: Vec<Block> =
-            meant.take(SHOWN as usize).map(|one| block(visitor, one, &typed, may_lift && recent)).collect();
+        // What was typed stays, also where it is too late for it.
+        let mine = |one: &Incident| typed.verification == one.verification.id.to_string();
+        let blocks: Vec<Block> = meant
+            .take(SHOWN as usize)
+            .map(|one| block(visitor, one, &typed, may_lift && (recent || mine(one))))
+            .collect();
         page.sign_in = (may_lift && !recent && !blocks.is_empty()).then(|| visitor.sign_in_again(&path));
         page.fences = Some(blocks);
     }

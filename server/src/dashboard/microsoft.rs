@@ -56,7 +56,8 @@ fn page(
             .chain([Graph::REGISTRATIONS_ROLE])
             .map(|role| [role.to_owned(), what_for(role)])
             .collect(),
-        form: (changes && visitor.is_recent()).then(|| AppForm {
+        // What was typed stays, also where it is too late for it.
+        form: (changes && (visitor.is_recent() || typed.is_some())).then(|| AppForm {
             path: visitor.path(Page::MicrosoftSave),
             seen: visitor.settings.version.to_string(),
             typed: typed.or_else(|| known.clone()).as_deref().map(plain).unwrap_or_default(),
@@ -97,12 +98,14 @@ pub async fn save(
         Ok(None) if !same => return wrong(StatusCode::BAD_REQUEST, text("microsoft-secret-needed")),
         Ok(given) => given,
     };
+    let secret = given.is_some();
     let put = move |settings: &mut Settings| {
         let old = settings.microsoft_app.take().map(|app| app.client_secret);
         settings.microsoft_app = given.or(old).map(|client_secret| MicrosoftApp { client_id: id, client_secret });
     };
     match change(&services, &visitor, Weight::OpensDoors, seen, put).await? {
         Changed::Done | Changed::Nothing => Ok(Redirect::to(&visitor.path(Page::Microsoft)).into_response()),
+        changed if secret => wrong(StatusCode::CONFLICT, change::and_the_secret(&change::said(&changed))),
         changed => wrong(StatusCode::CONFLICT, change::said(&changed)),
     }
 }

@@ -179,7 +179,9 @@ pub async fn save(
         }
         (Changed::Meanwhile | Changed::NotRecent | Changed::Unheard | Changed::Unsatisfiable(_), _) => {
             let not_recent = changed == Changed::NotRecent;
-            let told = Told { back: Some((section, said(&changed), typed)), not_recent, ..Told::default() };
+            let secret = !typed.one("webhook_secret").is_empty();
+            let wrong = if secret { change::and_the_secret(&said(&changed)) } else { said(&changed) };
+            let told = Told { back: Some((section, wrong, typed)), not_recent, ..Told::default() };
             page(&services, &visitor, StatusCode::CONFLICT, told).await
         }
     }

@@ -44,10 +44,10 @@ pub async fn show(
     match (wanted.step.as_str(), going.draft) {
         ("halo", draft) => halo::page(StatusCode::OK, halo::form(draft.as_ref()), String::new()),
         ("applications", Some(draft)) => {
-            applications::page(&services, StatusCode::OK, &draft, String::new(), Vec::new())
+            applications::page(&services, StatusCode::OK, &draft, None, String::new(), Vec::new())
         }
         (_, _) if !connected.is_empty() => administrator::choose(&connected),
-        (_, Some(draft)) => applications::page(&services, StatusCode::OK, &draft, String::new(), Vec::new()),
+        (_, Some(draft)) => applications::page(&services, StatusCode::OK, &draft, None, String::new(), Vec::new()),
         (_, None) => halo::page(StatusCode::OK, halo::form(None), String::new()),
     }
 }

@@ -82,6 +82,8 @@ async fn leads_from_a_link_to_the_first_administrator() {
     let outcome = apply_for(&ann, SERVICE_SECRET, "99").await;
     assert!(outcome.html.contains("7 Private Note") && outcome.html.contains("Good:"), "{outcome:?}");
     assert!(world.services.settings().await.unwrap().instances().next().is_none(), "nothing is connected yet");
+    let unreadable = apply_for(&ann, SERVICE_SECRET, "seven").await;
+    assert!(unreadable.html.contains("such as 7") && unreadable.html.contains("value=\"seven\""), "{unreadable:?}");
     world.change("agent", 8, json!({ "isdisabled": true })).await;
     // The secret is kept: it need not be entered again.
     let disabled = apply_for(&ann, "", "7").await;

@@ -62,7 +62,9 @@ async fn an_administrator_lifts_a_block_with_a_reason_and_everybody_is_told() {
     let old = ann.post(LIFT, &[("verification", &id), ("reason", WHY)]).await;
     assert_eq!(old.status, StatusCode::BAD_REQUEST);
     says(&old, "Nothing was lifted: sign in again");
-    silent(&old, "name=\"reason\"");
+    assert_eq!(old.quoted("name=\"reason\" type=\"text\" value=\"").as_deref(), Some(WHY));
+    says(&old, "target=\"_blank\"");
+    silent(&ann.get(INCIDENTS).await, "name=\"reason\"");
     assert_eq!(old.field("to"), INCIDENTS);
     ann.sign_in_to(INCIDENTS).await;
     // Neither another Halo's administrator, nor anything that is no block.

@@ -312,3 +312,33 @@ async fn a_halo_that_does_not_answer_takes_nothing_away() {
     assert!(saved(&save(&ann, "purposes", &[]).await, "purposes"));
     assert_eq!(in_force(&world).await.second_technicians.len(), 2);
 }
+
+#[tokio::test]
+async fn what_was_entered_before_an_idle_hour_is_sent_again_after_the_sign_in() {
+    let world = world().await;
+    let ann = administrator(&world).await;
+    let seen = ann.get(PAGE).await.field("seen");
+    let advice = [("call_back", "\"020\" <7946>"), ("procedure", "End the call.\r\nRing back.")];
+    world.sql("UPDATE sessions SET last_action = last_action - 3600001").await;
+    let door = save_seen(&ann, &seen, "advice", &advice).await;
+    assert!(door.status == StatusCode::FORBIDDEN && door.html.contains("What you entered was not saved"), "{door:?}");
+    // The sign-in goes to a tab of its own, and leads to the page that the form stands on.
+    assert!(door.html.contains("target=\"_blank\"") && door.field("to") == PAGE, "{door:?}");
+    assert_eq!(in_force(&world).await.call_back, None);
+    assert!(door.html.contains(&format!("action=\"{PAGE}/advice\" data-again=\"true\"")), "{door:?}");
+    ann.sign_in_to(PAGE).await;
+    let kept = ["seen", "call_back", "procedure"].map(|name| (name, door.field(name)));
+    let kept = kept.each_ref().map(|(name, value)| (*name, value.as_str()));
+    assert!(saved(&ann.post(&format!("{PAGE}/advice"), &kept).await, "advice"));
+    assert_eq!(in_force(&world).await.call_back.as_deref(), Some("\"020\" <7946>"));
+
+    // A secret is not held, and a press without any entry is pressed again.
+    world.sql("UPDATE sessions SET last_action = last_action - 3600001").await;
+    let hook = format!("{}/hook", world.sandbox.bases().demo);
+    let alerts = [("mail", ""), ("webhook", &*hook), ("webhook_secret", "hush-typed"), ("syslog", "")];
+    let door = save_seen(&ann, &seen, "alerts", &alerts).await;
+    assert!(door.html.contains("a secret never comes back to a page"), "{door:?}");
+    assert!(!door.html.contains("hush-typed") && !door.html.contains("data-again"), "{door:?}");
+    let door = ann.post("/dashboard/acme/doctor/run", &[]).await;
+    assert!(door.html.contains("Nothing was done.") && door.field("to") == "/dashboard/acme/doctor", "{door:?}");
+}

@@ -76,10 +76,10 @@ pub async fn paste(
         return wrong(StatusCode::BAD_REQUEST, text("secret-cannot-be", &[])).await;
     }
     if !standing.tenants.contains(&tenant) {
-        return wrong(StatusCode::CONFLICT, change::said(&Changed::Meanwhile)).await;
+        return wrong(StatusCode::CONFLICT, change::and_the_secret(&change::said_anew(&Changed::Meanwhile))).await;
     }
     if !may(&services, &visitor, Weight::OpensDoors).await? {
-        return wrong(StatusCode::CONFLICT, change::said(&Changed::NotRecent)).await;
+        return wrong(StatusCode::CONFLICT, change::and_the_secret(&change::said(&Changed::NotRecent))).await;
     }
     let new = NewSecret {
         instance: visitor.instance().clone(),
