@@ -166,6 +166,7 @@ async fn a_client_in_halo_becomes_a_customer_whose_people_can_be_asked() {
     let seen = active.field("seen");
     let stale = ann.post(&format!("{TOYS}/remove"), &[("tenant", &tenant), ("seen", "1")]).await;
     assert!(stale.status == StatusCode::CONFLICT && stale.html.contains("Somebody else changed settings"), "{stale:?}");
+    assert!(!stale.html.contains("What you entered is still here"), "nothing was: {stale:?}");
     let removed = ann.post(&format!("{TOYS}/remove"), &[("tenant", &tenant), ("seen", &seen)]).await;
     assert_eq!(removed.status, StatusCode::SEE_OTHER, "{removed:?}");
     assert!(ann.get(TOYS).await.html.contains("Not connected"));
@@ -262,9 +263,22 @@ async fn a_tenant_is_confirmed_only_as_it_was_shown_and_by_whoever_may() {
         )
         .await;
 
-    world.sql("UPDATE settings SET version = version + 1").await;
+    // Somebody else gave the tenant to another customer.
+    let give = async |tenants: Vec<CustomerTenant>| {
+        let (mut settings, _) = world.store.load_settings().await.unwrap();
+        let is_contoso = |customer: &&mut vouchsafe_store::Customer| {
+            customer.instance.as_str() == "acme" && u64::from(customer.client) == 12
+        };
+        let contoso = settings.customers.iter_mut().find(is_contoso).unwrap();
+        contoso.tenants.retain(|known| known.id.to_string() == T1);
+        contoso.tenants.extend(tenants);
+        world.store.apply(&settings, true, None, jiff::Timestamp::now()).await.unwrap();
+    };
+    give(vec![CustomerTenant { id: tenant.parse().unwrap(), connector_secret: None }]).await;
     let meanwhile = confirm(&ann, TOYS, &tenant, &shown, &[]).await;
     assert!(meanwhile.status == StatusCode::CONFLICT && meanwhile.html.contains("Somebody else"), "{meanwhile:?}");
+    assert!(!meanwhile.html.contains("What you entered is still here"), "nothing was: {meanwhile:?}");
+    give(Vec::new()).await;
 
     let shown = ann.get(TOYS).await;
     world.sql("UPDATE sessions SET created = created - 600001").await;
@@ -291,6 +305,10 @@ async fn a_tenant_is_confirmed_only_as_it_was_shown_and_by_whoever_may() {
 
     assert_eq!(world.logged("tenant_confirmed").await.len(), 0);
     let shown = ann.get(TOYS).await;
+    // Another customer's secret is adopted meanwhile: that is no reason to begin anew.
+    assert_eq!(paste(&ann, CONTOSO, T1, "connector-secret-t1").await.status, StatusCode::SEE_OTHER);
+    until(&ann, CONTOSO, "works").await;
+    world.sql("UPDATE settings SET version = version + 1").await;
     assert_eq!(confirm(&ann, TOYS, &tenant, &shown, &[]).await.status, StatusCode::SEE_OTHER);
     let again = confirm(&ann, TOYS, &tenant, &shown, &[]).await;
     assert_eq!(again.status, StatusCode::CONFLICT, "{again:?}");
@@ -375,6 +393,7 @@ async fn a_secret_that_does_not_work_says_why_and_the_one_in_force_stays() {
     world.sql("UPDATE sessions SET created = created - 600001").await;
     let old = paste(&ann, CONTOSO, T1, wrong).await;
     assert!(old.status == StatusCode::CONFLICT && !old.html.contains(wrong), "{old:?}");
+    assert!(old.html.contains("A secret never comes back to a page: enter it again."), "{old:?}");
 }
 
 #[tokio::test]
@@ -523,6 +542,9 @@ async fn the_application_is_changed_with_its_own_secret_or_not_at_all() {
     assert!(!ann.get(page).await.html.contains(form));
     let old = save(&app, vouchsafe_sandbox::cast::GRAPH_SECRET, &seen).await;
     assert!(old.status == StatusCode::CONFLICT && !old.html.contains(vouchsafe_sandbox::cast::GRAPH_SECRET), "{old:?}");
+    for told in ["This opens doors", "A secret never comes back", "target=\"_blank\"", &format!("value=\"{app}\"")] {
+        assert!(old.html.contains(told), "{told}: {old:?}");
+    }
 }
 
 #[tokio::test]
@@ -587,4 +609,28 @@ async fn a_tenant_of_another_instances_customer_is_nobodys_business_here() {
     assert!(refused.status == StatusCode::CONFLICT && refused.html.contains(elsewhere), "{refused:?}");
     assert!(!refused.html.contains("tailspin-toys.example"), "nothing of it is read: {refused:?}");
     assert_eq!(pods_state(&ann).await, "customer_not_connected");
+}
+
+#[tokio::test]
+async fn who_is_not_in_halos_list_is_said_only_of_a_list_that_was_read_to_its_end() {
+    let world = World::with(Pace::EASY, "async", |settings: &mut Settings| {
+        let nobody = vouchsafe_store::Customer::new("acme".parse().unwrap(), "999".parse().unwrap());
+        settings.customers.push(nobody);
+    })
+    .await;
+    const GONE: &str = "Not in Halo’s list";
+    world.spoil(Upstream::Halo, "GET /api/client", 0, Fault::Html500);
+    let ann = Browser::of(&world, 3);
+    ann.sign_in_to(LIST).await;
+    let unread = ann.get(LIST).await;
+    assert!(unread.html.contains("Halo did not give its list") && unread.html.contains("/999\""), "{unread:?}");
+    assert!(!unread.html.contains(GONE), "{unread:?}");
+    world.sandbox.faults().clear();
+    ann.post(&format!("{LIST}/read"), &[]).await;
+    let read = ann.get(LIST).await;
+    assert_eq!(read.html.matches(GONE).count(), 1, "{read:?}");
+    assert!(ann.get(&format!("{LIST}/999")).await.html.contains(GONE));
+    // Halo has more than are read: who is not among those may be among the others.
+    world.sql("UPDATE client_reads SET cut = 1").await;
+    assert!(!ann.get(LIST).await.html.contains(GONE));
 }

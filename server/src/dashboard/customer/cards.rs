@@ -48,7 +48,7 @@ impl Seen {
         let Tenant { id, display_name, verified_domains, .. } = &self.tenant;
         let mut hash = Sha256::new();
         hash.update(format!("{id}\n{display_name}\n{}", verified_domains.join("\n")));
-        hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+        hex(&hash.finalize())
     }
 }
 
@@ -65,6 +65,27 @@ pub(super) fn decisions(visitor: &Visitor, standing: &Standing, tenant: TenantId
         decisions.push(("several", text("customer-decide-several", &[("fix", &known.join(", "))])));
     }
     decisions
+}
+
+/// What the settings say of this customer's tenants, and of whoever else has this one: what an administrator saw who confirms
+/// it, and nothing else.
+pub(super) fn set(visitor: &Visitor, standing: &Standing, tenant: TenantId) -> String {
+    let mut own = standing.tenants.clone();
+    own.sort_unstable();
+    let mut others = others_with(&visitor.settings, visitor.instance(), standing.id, tenant);
+    others.sort_unstable();
+    let mut hash = Sha256::new();
+    for tenant in own {
+        hash.update(format!("tenant {tenant}\n"));
+    }
+    for other in others {
+        hash.update(format!("customer {other}\n"));
+    }
+    hex(&hash.finalize())
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 pub(super) async fn to_confirm(visitor: &Visitor, standing: &Standing, underway: &Underway) -> Vec<ToConfirm> {
@@ -108,7 +129,7 @@ async fn waits(visitor: &Visitor, standing: &Standing, id: TenantId) -> ToConfir
     } else if changes && visitor.is_recent() {
         card.decisions = decisions(visitor, standing, id);
         card.shown = seen.fingerprint();
-        card.seen = visitor.settings.version.to_string();
+        card.seen = set(visitor, standing, id);
         card.confirm_path = path(Page::TenantConfirm);
     }
     card
