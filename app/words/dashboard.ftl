@@ -75,6 +75,7 @@ dash-now-blocked = { $left ->
 dash-now-blocked-detail = Since a prompt was denied or reported, nobody can ask them.
 dash-working-doctor = Everything else
 dash-working-doctor-never = not checked since Vouchsafe was started
+dash-working-doctor-going = being checked since { $time }
 dash-working-doctor-good = checked at { $time }, nothing to mend
 dash-working-doctor-fix = checked at { $time }, { $number } to mend
 dash-first = Until the first user is verified

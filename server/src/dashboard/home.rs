@@ -64,7 +64,7 @@ pub async fn page(
     if is_asked {
         let standing = services.store.standing_of(visitor.instance()).await?;
         working = lights(visitor, &standing);
-        working.extend(doctor(services, visitor));
+        working.push(doctor(services, visitor));
         needs = to_do(services, visitor, &standing).await?;
         blocked = blocks(services, visitor).await?;
         if standing.phone_answered.is_none() && Page::DoctorRun.is_for(visitor.role) {
@@ -122,12 +122,17 @@ fn lights(visitor: &Visitor, standing: &InstanceStanding) -> Vec<Light> {
     ]
 }
 
-/// What the doctor found last.
-fn doctor(services: &Services, visitor: &Visitor) -> Option<Light> {
-    let said = match services.rounds.last(visitor.instance()) {
-        None => ("unknown", text("dash-working-doctor-never", &[])),
-        Some(round) => {
-            let time = visitor.clock().minute(round.ended()?);
+/// What the doctor found last; while it looks again, what it found before.
+fn doctor(services: &Services, visitor: &Visitor) -> Light {
+    let (instance, clock) = (visitor.instance(), visitor.clock());
+    let ended = services.rounds.last_ended(instance).and_then(|round| Some((round.ended()?, round)));
+    let said = match (ended, services.rounds.last(instance)) {
+        (None, None) => ("unknown", text("dash-working-doctor-never", &[])),
+        (None, Some(round)) => {
+            ("unknown", text("dash-working-doctor-going", &[("time", &clock.minute(round.began))]))
+        }
+        (Some((at, round)), _) => {
+            let time = clock.minute(at);
             match round.found().1.iter().filter(|finding| finding.needs_a_fix()).count() {
                 0 => ("yes", text("dash-working-doctor-good", &[("time", &time)])),
                 fixes => ("no", text("dash-working-doctor-fix", &[("time", &time), ("number", &fixes.to_string())])),
@@ -135,7 +140,7 @@ fn doctor(services: &Services, visitor: &Visitor) -> Option<Light> {
         }
     };
     let label = text("dash-working-doctor", &[]);
-    Some(Light { standing: said.0, label, detail: said.1, path: visitor.path(Page::Doctor) })
+    Light { standing: said.0, label, detail: said.1, path: visitor.path(Page::Doctor) }
 }
 
 /// How many accounts nobody may ask for now.
@@ -155,7 +160,7 @@ fn checklist(services: &Services, visitor: &Visitor) -> Vec<Light> {
     let own = |customer: &&Customer| customer.instance == *visitor.instance();
     let mut tenants = settings.customers().iter().filter(own).flat_map(|customer| &customer.tenants);
     let is_connected = tenants.any(|tenant| tenant.connector_secret.is_some());
-    let is_well = doctor(services, visitor).is_some_and(|light| light.standing == "yes");
+    let is_well = doctor(services, visitor).standing == "yes";
     [
         ("halo", true, String::new()),
         ("microsoft", settings.graph.is_some(), visitor.path(Page::Microsoft)),
