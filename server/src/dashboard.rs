@@ -91,6 +91,7 @@ fn handler(page: Page) -> MethodRouter<Arc<Services>> {
         Page::Csv => get(verifications::csv),
         Page::Story => get(story::show),
         Page::Incidents => get(incidents::show),
+        Page::IncidentsCsv => get(incidents::csv::file),
         Page::Lift => post(incidents::lift),
         Page::Trends => get(trends::show),
         Page::Report => get(report::show),

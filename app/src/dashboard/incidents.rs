@@ -3,7 +3,7 @@ use leptos::prelude::*;
 use super::{
     layout::Layout,
     list::{Row, table},
-    parts::{Filters, Leads, filters, notice, sign_in_again},
+    parts::{Filters, Leads, filters, notice, paging, sign_in_again},
 };
 use crate::{document::Shell, words::words};
 
@@ -22,6 +22,13 @@ pub struct IncidentsPage {
     pub notes: Option<Vec<Row>>,
     /// Where all refused notes are.
     pub notes_path: String,
+    /// Where the first page of what is shown is, where this is another.
+    pub first: Option<String>,
+    /// Where the next ones are, if there are more.
+    pub more_fences: Option<String>,
+    pub more_objections: Option<String>,
+    /// All that is meant, as comma-separated values.
+    pub csv: String,
 }
 
 /// A block round an account.
@@ -82,23 +89,32 @@ impl IncidentsPage {
             let leads = if typed { Leads::ToNewTab } else { Leads::Away };
             let again = sign_in_again(page.sign_in, "dash-lift-sign-in", leads);
             let fences = page.fences.map(|all| {
+                let nobody = all.is_empty();
                 let list = (!all.is_empty())
                     .then(|| view! { <ul class="cases">{all.into_iter().map(block).collect_view()}</ul> });
-                section("fences", list.is_none(), list)
+                let ways = ways(page.first.clone(), page.more_fences);
+                section("fences", nobody, view! { {list} {ways} })
             });
             let questions = page.questions.map(|all| {
                 let list = (!all.is_empty())
                     .then(|| view! { <ul class="cases">{all.into_iter().map(asking).collect_view()}</ul> });
                 section("questions", list.is_none(), list)
             });
-            let objections = page.objections.map(|all| section("objections", all.is_empty(), some(all)));
+            let objections = page.objections.map(|all| {
+                let ways = ways(page.first, page.more_objections);
+                section("objections", all.is_empty(), view! { {some(all)} {ways} })
+            });
             let notes = page.notes.map(|all| {
                 let link = (!all.is_empty())
                     .then(|| view! { <p><a href=page.notes_path>{text("dash-incidents-notes-all")}</a></p> });
                 section("notes", all.is_empty(), view! { {some(all)} {link} })
             });
+            let csv = (!page.csv.is_empty()).then(|| view! { <a class="csv" href=page.csv>{text("dash-csv")}</a> });
             view! {
-                <h1>{heading}</h1>
+                <div class="title-row">
+                    <h1>{heading}</h1>
+                    {csv}
+                </div>
                 {filters(page.filters)}
                 {notice(page.notice)}
                 {again}
@@ -109,6 +125,10 @@ impl IncidentsPage {
             }
         })
     }
+}
+
+fn ways(first: Option<String>, more: Option<String>) -> Option<impl IntoView> {
+    (first.is_some() || more.is_some()).then(|| paging(vec![("first-page", first), ("more", more)]))
 }
 
 fn some(rows: Vec<Row>) -> Option<impl IntoView> {

@@ -14,6 +14,8 @@ pub enum Page {
     Story,
     /// What somebody has to look into.
     Incidents,
+    /// The same as a file.
+    IncidentsCsv,
     /// Lifts a block.
     Lift,
     Trends,
@@ -68,12 +70,13 @@ pub enum Page {
 }
 
 impl Page {
-    pub const ALL: [Self; 36] = [
+    pub const ALL: [Self; 37] = [
         Self::Home,
         Self::Verifications,
         Self::Csv,
         Self::Story,
         Self::Incidents,
+        Self::IncidentsCsv,
         Self::Lift,
         Self::Trends,
         Self::Report,
@@ -122,6 +125,7 @@ impl Page {
         match self {
             Self::Home | Self::Verifications | Self::Csv | Self::Story | Self::SignOut => true,
             Self::Incidents
+            | Self::IncidentsCsv
             | Self::Customers
             | Self::Customer
             | Self::Accounts
@@ -164,6 +168,7 @@ impl Page {
             Self::Csv => "/dashboard/{instance}/verifications.csv",
             Self::Story => "/dashboard/{instance}/verifications/{id}",
             Self::Incidents => "/dashboard/{instance}/incidents",
+            Self::IncidentsCsv => "/dashboard/{instance}/incidents.csv",
             Self::Lift => "/dashboard/{instance}/incidents/lift",
             Self::Trends => "/dashboard/{instance}/trends",
             Self::Report => "/dashboard/{instance}/report",
@@ -235,7 +240,7 @@ impl Page {
         match self {
             Self::Home | Self::Ticket | Self::SignOut => "dash-home",
             Self::Verifications | Self::Csv | Self::Story => "dash-verifications",
-            Self::Incidents | Self::Lift => "dash-incidents",
+            Self::Incidents | Self::IncidentsCsv | Self::Lift => "dash-incidents",
             Self::Trends => "dash-trends",
             Self::Report | Self::ReportCsv => "dash-report",
             Self::Log => "dash-log",

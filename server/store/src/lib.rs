@@ -81,7 +81,7 @@ pub use first_start::{Draft, FirstStart};
 pub use flows::{Flow, LeadsTo, NewFlow};
 pub use history::{Ended, Filter, Named, Paging, Place, Tally};
 pub use imports::{AccountChange, AccountsRead, Halted, Import, MethodsRead, Phase, ReportEntry, Turn};
-pub use incidents::Raised;
+pub use incidents::{BlockPlace, Raised, RaisedPlace};
 pub use instance_standing::InstanceStanding;
 pub use key::MasterKey;
 pub use launches::Launches;
