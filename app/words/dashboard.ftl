@@ -102,7 +102,7 @@ dash-needs-matches = { $left ->
     [one] One contact waits to be matched
    *[other] { $left } contacts wait to be matched
 }
-dash-needs-matches-detail = An administrator who did not ask says whether it is so.
+dash-needs-matches-detail = A person has to say which accounts they are.
 dash-needs-unconnected = { $left ->
     [one] One customer is not connected
    *[other] { $left } customers are not connected
@@ -227,6 +227,8 @@ dash-kind-concluded = Ended
 dash-kind-late_answer = An answer came too late
 dash-kind-told = Told by mail
 dash-kind-note_written = Note written
+dash-kind-match_asked = Asked an administrator to match
+dash-kind-match_settled = Contact settled
 dash-kind-note_refused = Note refused by Halo
 dash-kind-exported = Taken away as a file
 
@@ -321,6 +323,13 @@ dash-matches-reason = Somebody asked whether a contact is this account, which on
 dash-matches-none = Nothing waits to be decided.
 dash-matches-sign-in = Confirming needs a sign-in of less than ten minutes ago.
 dash-matches-agreed = Agreed on
+dash-matches-asked = To be looked into
+dash-matches-asked-reason = A technician asked, because nobody could tell which account these contacts are. Mend it in Halo, and look again: whoever is found leaves this list by themselves.
+dash-match-look = Look again in its pod
+dash-match-done = It is settled
+dash-match-nobody = There is no account
+dash-match-by = { $technician }, { $when }
+dash-match-hidden = Halo does not show this contact to you.
 dash-match-contact = Contact in Halo
 dash-match-address = Found by
 dash-match-asked = Asked by
@@ -334,6 +343,7 @@ dash-match-inactive = Halo says that the contact is no longer active.
 dash-match-other_address = The contact no longer has this address in Halo.
 dash-match-foreign_tenant = The account is in no tenant of this customer’s.
 dash-match-unseen = Halo does not show this contact to you now, so it cannot be confirmed here.
+dash-match-settled = Somebody else settled this while this page was open, or it was never asked. Nothing was changed.
 dash-match-meanwhile = Somebody else decided this, or asked for another account, while this page was open. Nothing was changed.
 
 ## Settings

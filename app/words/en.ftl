@@ -262,6 +262,9 @@ several_matches =
     .next = Set the contact's Azure object id in Halo, or correct the address, then check again.
     .say = I cannot send you a request from here yet. I will check your details and ring you back.
 
+match-asked = An administrator is asked, and finds it in the dashboard under Customers, Matches. Until then, verify another way.
+match-full = Too many contacts wait to be matched already. Ask your administrator to look at Customers, Matches in the dashboard.
+
 customer_not_connected =
     .title = Customer not connected
     .reason = { $company } has not been connected to Vouchsafe yet.
@@ -725,6 +728,7 @@ button-heard = Go on
 button-sign_in_again = Sign in again
 button-take_over = Take over
 button-suggest = Ask a colleague to confirm
+button-ask_match = Ask an admin to match
 button-confirm = Confirm this match
 button-lift = Lift the block
 button-mistake = Deny was a mistake

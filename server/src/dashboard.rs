@@ -103,6 +103,7 @@ fn handler(page: Page) -> MethodRouter<Arc<Services>> {
         Page::CoverageCsv => get(coverage::csv),
         Page::Matches => get(matches::show),
         Page::Decide => post(matches::decide),
+        Page::Settle => post(matches::requests::settle),
         Page::Doctor => get(doctor::show),
         Page::DoctorRun => post(doctor::run),
         Page::Customers => get(customers::show),

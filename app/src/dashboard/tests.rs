@@ -54,6 +54,7 @@ fn other_peoples_words_stay_words() {
         .render(&shell),
         matches::MatchesPage {
             layout: layout.clone(),
+            asked: vec![matches::Asked { contact: HOSTILE.into(), next: HOSTILE.into(), ..Default::default() }],
             waiting: vec![matches::Matched { contact: HOSTILE.into(), upn: HOSTILE.into(), ..Default::default() }],
             decide_path: "/decide".into(),
             ..Default::default()

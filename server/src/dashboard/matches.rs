@@ -1,4 +1,10 @@
 //! Who a contact is, where only a person can say: confirmed by an administrator who did not ask, refused, or undone.
+//!
+//! # Layout
+//! - this file: the page, and matches that wait or stand
+//! - [`requests`]: contacts for whom no account was found, or several were, and whom somebody is to look into
+
+pub mod requests;
 
 use std::sync::Arc;
 
@@ -66,6 +72,12 @@ async fn page(
         all.last().filter(|_| more).map(|(last, _)| format!("{path}?{name}={last}"))
     };
     let (more_waiting, more_agreed) = (more(&mut waiting, "waiting"), more(&mut agreed, "agreed"));
+    let mut asked = store.match_requests(id, behind("asked"), PER_PAGE + 1).await?;
+    let more_asked = asked.len() > PER_PAGE as usize;
+    asked.truncate(PER_PAGE as usize);
+    let more_asked = asked.last().filter(|_| more_asked).map(|last| format!("{path}?asked={}", last.contact));
+    let asked = stream::iter(asked).map(async |one| requests::drawn(services, visitor, one).await);
+    let asked = asked.buffered(AT_ONCE).collect().await;
     let decides = Page::Decide.is_for(visitor.role);
     let asks_again = decides && !visitor.is_recent() && !waiting.is_empty();
     let waiting = stream::iter(waiting).map(async |(contact, one)| waits(services, visitor, contact, one).await);
@@ -80,6 +92,9 @@ async fn page(
         sign_in: asks_again.then(|| visitor.sign_in_again(&path)),
         waiting: waiting.into_iter().collect::<Result<_, _>>()?,
         agreed: shown,
+        asked,
+        more_asked,
+        settle_path: if Page::Settle.is_for(visitor.role) { visitor.path(Page::Settle) } else { String::new() },
         decide_path: if decides { visitor.path(Page::Decide) } else { String::new() },
         more_waiting,
         more_agreed,

@@ -34,6 +34,8 @@ pub enum Page {
     Matches,
     /// Says so.
     Decide,
+    /// Takes a contact off the list whom an administrator was asked to look into.
+    Settle,
     /// What was found when somebody last looked whether everything works.
     Doctor,
     /// Looks.
@@ -70,7 +72,7 @@ pub enum Page {
 }
 
 impl Page {
-    pub const ALL: [Self; 37] = [
+    pub const ALL: [Self; 38] = [
         Self::Home,
         Self::Verifications,
         Self::Csv,
@@ -88,6 +90,7 @@ impl Page {
         Self::CoverageCsv,
         Self::Matches,
         Self::Decide,
+        Self::Settle,
         Self::Doctor,
         Self::DoctorRun,
         Self::Customers,
@@ -154,6 +157,7 @@ impl Page {
             | Self::SecretScript
             | Self::Import
             | Self::Decide
+            | Self::Settle
             | Self::SaveSettings
             | Self::Confirm
             | Self::MicrosoftSave
@@ -180,6 +184,7 @@ impl Page {
             Self::CoverageCsv => "/dashboard/{instance}/coverage.csv",
             Self::Matches => "/dashboard/{instance}/matches",
             Self::Decide => "/dashboard/{instance}/matches/decide",
+            Self::Settle => "/dashboard/{instance}/matches/settle",
             Self::Doctor => "/dashboard/{instance}/doctor",
             Self::DoctorRun => "/dashboard/{instance}/doctor/run",
             Self::Customers => "/dashboard/{instance}/customers",
@@ -214,6 +219,7 @@ impl Page {
             | Self::SecretPaste
             | Self::Import
             | Self::Decide
+            | Self::Settle
             | Self::SaveSettings
             | Self::Confirm
             | Self::MicrosoftSave
@@ -246,7 +252,7 @@ impl Page {
             Self::Log => "dash-log",
             Self::Accounts | Self::Import => "dash-accounts",
             Self::Coverage | Self::CoverageCsv => "dash-coverage",
-            Self::Matches | Self::Decide => "dash-matches",
+            Self::Matches | Self::Decide | Self::Settle => "dash-matches",
             Self::Doctor | Self::DoctorRun => "dash-doctor",
             Self::Customers
             | Self::ClientsRead

@@ -19,6 +19,7 @@
 //! - [`Delivery`] (`deliveries`): mail, webhooks and syslog that are still to leave the house
 //! - [`Objection`] (`objections`): links with which people say that it was not them
 //! - [`Match`] (`matches`): which account a contact is, where two technicians had to agree on it
+//! - [`MatchRequest`] (`match_requests`): contacts whom an administrator is asked to look into
 //! - [`ImportedAccount`] (`accounts`): accounts as they were last imported; [`Import`] (`imports`): how far that is
 //! - [`ClientList`] (`clients`): the PSA's clients, as they were last read
 //! - [`Consent`] (`consents`): links with which a customer's tenant consents, up to its confirmation
@@ -51,6 +52,7 @@ mod instance_standing;
 mod key;
 mod launches;
 mod log;
+mod match_requests;
 mod matches;
 mod notes;
 mod objections;
@@ -86,6 +88,7 @@ pub use instance_standing::InstanceStanding;
 pub use key::MasterKey;
 pub use launches::Launches;
 pub use log::{Erased, LogLine, Span};
+pub use match_requests::{MatchRequest, MatchStanding, Settled};
 pub use matches::{Match, NewMatch};
 pub use notes::{NewNote, Note};
 pub use objections::{Objected, Objection};
