@@ -97,6 +97,7 @@ fn handler(page: Page) -> MethodRouter<Arc<Services>> {
         Page::Report => get(report::show),
         Page::ReportCsv => get(report::csv),
         Page::Log => get(log::show),
+        Page::LogCsv => get(log::file),
         Page::Accounts => get(accounts::show),
         Page::Import => post(accounts::import),
         Page::Coverage => get(coverage::show),

@@ -103,7 +103,7 @@ pub async fn page(
         sign_in: (changes && !visitor.is_recent()).then(|| visitor.sign_in_again(&own)),
         link: left.link,
         to_confirm: cards::to_confirm(visitor, &standing, &underway).await,
-        asked: cards::asked(visitor, &standing, &underway),
+        asked: cards::asked(visitor, &standing, &underway, &services.store.agent_names(instance).await?),
         tenants: cards::tenants(visitor, &standing, &underway),
         ask,
     };

@@ -6,7 +6,7 @@
 
 pub mod requests;
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use axum::{
     Extension,
@@ -25,7 +25,7 @@ use vouchsafe_domain::{
     confirming::objection,
     contact::Contact,
     eligibility::Asking,
-    ids::{AccountId, ContactId, ObjectId, TenantId, Upn},
+    ids::{AccountId, AgentId, ContactId, ObjectId, TenantId, Upn},
 };
 use vouchsafe_halo::escape::plain;
 use vouchsafe_store::{Match, NewMatch};
@@ -33,6 +33,7 @@ use vouchsafe_store::{Match, NewMatch};
 use super::{
     door::refused,
     page::Page,
+    said,
     visitor::{Visitor, answer},
 };
 use crate::{answer::Refused, services::Services, sessions};
@@ -41,6 +42,9 @@ use crate::{answer::Refused, services::Services, sessions};
 const PER_PAGE: u32 = 20;
 /// How many contacts Halo is asked for at once.
 const AT_ONCE: usize = 4;
+
+/// Of technicians.
+type Names = BTreeMap<AgentId, String>;
 
 /// `GET /dashboard/{instance}/matches`.
 pub async fn show(
@@ -80,11 +84,13 @@ async fn page(
     let asked = asked.buffered(AT_ONCE).collect().await;
     let decides = Page::Decide.is_for(visitor.role);
     let asks_again = decides && !visitor.is_recent() && !waiting.is_empty();
-    let waiting = stream::iter(waiting).map(async |(contact, one)| waits(services, visitor, contact, one).await);
+    let names = store.agent_names(id).await?;
+    let waiting =
+        stream::iter(waiting).map(async |(contact, one)| waits(services, visitor, &names, contact, one).await);
     let waiting: Vec<Result<Matched, Refused>> = waiting.buffered(AT_ONCE).collect().await;
     let mut shown = Vec::new();
     for (contact, one) in agreed {
-        shown.push(stands(services, visitor, contact, &one).await?);
+        shown.push(stands(services, visitor, &names, contact, &one).await?);
     }
     let page = MatchesPage {
         layout: visitor.layout(),
@@ -103,8 +109,14 @@ async fn page(
 }
 
 /// One that waits, with the contact as Halo shows it to this reader now.
-async fn waits(services: &Services, visitor: &Visitor, id: ContactId, one: Match) -> Result<Matched, Refused> {
-    let mut shown = drawn(services, visitor, id, &one).await?;
+async fn waits(
+    services: &Services,
+    visitor: &Visitor,
+    names: &Names,
+    id: ContactId,
+    one: Match,
+) -> Result<Matched, Refused> {
+    let mut shown = drawn(services, visitor, names, id, &one).await?;
     match contact(services, visitor, id).await {
         Some(contact) => {
             let why_not = against(visitor, &contact, &one);
@@ -119,8 +131,14 @@ async fn waits(services: &Services, visitor: &Visitor, id: ContactId, one: Match
 }
 
 /// One that was agreed on; the contact's name is the one of the last verification.
-async fn stands(services: &Services, visitor: &Visitor, id: ContactId, one: &Match) -> Result<Matched, Refused> {
-    let mut shown = drawn(services, visitor, id, one).await?;
+async fn stands(
+    services: &Services,
+    visitor: &Visitor,
+    names: &Names,
+    id: ContactId,
+    one: &Match,
+) -> Result<Matched, Refused> {
+    let mut shown = drawn(services, visitor, names, id, one).await?;
     let seen = services.store.last_seen(visitor.instance(), one.account).await?;
     if let Some(seen) = seen.filter(|seen| seen.contact == id) {
         shown.contact = plain(&seen.contact_name);
@@ -128,9 +146,14 @@ async fn stands(services: &Services, visitor: &Visitor, id: ContactId, one: &Mat
     Ok(shown)
 }
 
-async fn drawn(services: &Services, visitor: &Visitor, id: ContactId, one: &Match) -> Result<Matched, Refused> {
-    let agent =
-        |agent: vouchsafe_domain::ids::AgentId| words().text("dash-log-agent", &[("number", &agent.to_string())]);
+async fn drawn(
+    services: &Services,
+    visitor: &Visitor,
+    names: &Names,
+    id: ContactId,
+    one: &Match,
+) -> Result<Matched, Refused> {
+    let agent = |agent: AgentId| said::agent(names, agent);
     let imported = services.store.imported_account(visitor.instance(), one.account).await?;
     Ok(Matched {
         number: id.to_string(),

@@ -24,6 +24,8 @@ pub enum Page {
     /// The same as a file.
     ReportCsv,
     Log,
+    /// What the log shows, as a file.
+    LogCsv,
     Accounts,
     /// Reads all accounts now.
     Import,
@@ -72,7 +74,7 @@ pub enum Page {
 }
 
 impl Page {
-    pub const ALL: [Self; 38] = [
+    pub const ALL: [Self; 39] = [
         Self::Home,
         Self::Verifications,
         Self::Csv,
@@ -84,6 +86,7 @@ impl Page {
         Self::Report,
         Self::ReportCsv,
         Self::Log,
+        Self::LogCsv,
         Self::Accounts,
         Self::Import,
         Self::Coverage,
@@ -139,6 +142,7 @@ impl Page {
             | Self::Report
             | Self::ReportCsv
             | Self::Log
+            | Self::LogCsv
             | Self::Settings
             | Self::Policy
             | Self::Microsoft
@@ -178,6 +182,7 @@ impl Page {
             Self::Report => "/dashboard/{instance}/report",
             Self::ReportCsv => "/dashboard/{instance}/report.csv",
             Self::Log => "/dashboard/{instance}/log",
+            Self::LogCsv => "/dashboard/{instance}/log.csv",
             Self::Accounts => "/dashboard/{instance}/accounts",
             Self::Import => "/dashboard/{instance}/accounts/import",
             Self::Coverage => "/dashboard/{instance}/coverage",
@@ -249,7 +254,7 @@ impl Page {
             Self::Incidents | Self::IncidentsCsv | Self::Lift => "dash-incidents",
             Self::Trends => "dash-trends",
             Self::Report | Self::ReportCsv => "dash-report",
-            Self::Log => "dash-log",
+            Self::Log | Self::LogCsv => "dash-log",
             Self::Accounts | Self::Import => "dash-accounts",
             Self::Coverage | Self::CoverageCsv => "dash-coverage",
             Self::Matches | Self::Decide | Self::Settle => "dash-matches",

@@ -82,7 +82,8 @@ pub async fn show(
     answer(StatusCode::OK, |shell| page.render(shell))
 }
 
-fn in_words(Unreadable(name): &Unreadable) -> String {
+/// What is said of a parameter that cannot be read.
+pub fn in_words(Unreadable(name): &Unreadable) -> String {
     let label = words().text(&format!("dash-by-{name}"), &[]);
     let label = if label.is_empty() { words().text("dash-paging", &[]) } else { label };
     words().text("dash-unreadable", &[("fix", &label)])

@@ -12,6 +12,7 @@
 //! - [`Token`] (`token`): secrets that we hand out, and know only by their hash
 //! - [`Settings`] (`settings`): what admins manage, and `apply`
 //! - [`Session`] (`sessions`), [`Flow`] (`flows`), [`Page`] (`pages`): who is at the keyboard, how they got there, and what they have open
+//! - `agents`: the names of those who have signed in
 //! - [`Verification`] (`verifications`): prompts, verdicts, approvals
 //! - [`Fenced`] (`fences`): accounts that nobody may ask for now, since a prompt was denied or reported
 //! - [`Raised`] (`incidents`): what of it an instance's administrators look into
@@ -35,6 +36,7 @@
 //! - [`StoreError`] (`error`)
 
 mod accounts;
+mod agents;
 mod claim;
 mod clients;
 mod column;
@@ -87,7 +89,7 @@ pub use incidents::{BlockPlace, Raised, RaisedPlace};
 pub use instance_standing::InstanceStanding;
 pub use key::MasterKey;
 pub use launches::Launches;
-pub use log::{Erased, LogLine, Span};
+pub use log::{Erased, LogFilter, LogLine, Span};
 pub use match_requests::{MatchRequest, MatchStanding, Settled};
 pub use matches::{Match, NewMatch};
 pub use notes::{NewNote, Note};

@@ -115,6 +115,7 @@ async fn a_client_in_halo_becomes_a_customer_whose_people_can_be_asked() {
     assert!(query["scope"].ends_with("/.default") && query["state"].len() == 43, "{link}");
     let waiting = ann.get(TOYS).await;
     assert!(waiting.html.contains("Waiting for consent") && !waiting.html.contains(&query["state"]), "{waiting:?}");
+    assert!(waiting.html.contains("Ann Agent (agent 3) made a link"), "{waiting:?}");
 
     let thanks = back(&ann, &at_microsoft(&ann, &link, &tenant, "accept").await).await;
     assert!(thanks.html.contains("data-answer=\"given\""), "{thanks:?}");

@@ -68,6 +68,7 @@ async fn every_page_opens_to_its_roles_and_to_nobody_else() {
         (Method::GET, "/dashboard/acme/report", [open, open, shut]),
         (Method::GET, "/dashboard/acme/report.csv", [open, open, shut]),
         (Method::GET, "/dashboard/acme/log", [open, open, shut]),
+        (Method::GET, "/dashboard/acme/log.csv", [open, open, shut]),
         (Method::GET, "/dashboard/acme/accounts", [open, open, shut]),
         (Method::POST, "/dashboard/acme/accounts/import", [StatusCode::SEE_OTHER, shut, shut]),
         (Method::GET, "/dashboard/acme/coverage", [open, open, shut]),
@@ -398,4 +399,60 @@ async fn the_box_opens_a_tickets_pod_with_the_technicians_own_eyes() {
     rita.sign_in_to(HOME).await;
     let page = rita.post("/dashboard/acme/ticket", &[("number", "9499")]).await;
     Pod::read(&world, &page).becomes("halo_unavailable").await;
+}
+
+#[tokio::test]
+async fn the_log_is_filtered_paged_and_taken_away() {
+    const LOG: &str = "/dashboard/acme/log";
+    let world = world().await;
+    let (ann, bob) = (Browser::of(&world, 3), Browser::of(&world, 5));
+    verify(&world, &ann, Answer::Approve).await;
+    // As many more sign-ins as fill a page and one line.
+    for _ in 0..51 {
+        bob.sign_in_to(LOG).await;
+    }
+    let entries = |page: &Page| page.html.matches("class=\"seq\"").count();
+    let older = |page: &Page| {
+        let (before, _) = page.html.split_once("\" data-page=\"older\"").unwrap_or_default();
+        before.rsplit_once("href=\"").map(|(_, path)| path.replace("&amp;", "&"))
+    };
+    for (query, expected) in [
+        ("kind=signed_in&technician=5", 51),
+        ("technician=5&kind=concluded", 0),
+        ("kind=concluded", 1),
+        ("kind=signed_in&from=2000-01-01", 52),
+        ("to=2000-01-01", 0),
+        ("from=2999-01-01", 0),
+    ] {
+        let (mut page, mut seen) = (bob.get(&format!("{LOG}?{query}")).await, 0);
+        loop {
+            seen += entries(&page);
+            let Some(next) = older(&page) else { break };
+            assert!(entries(&page) == 50 && next.contains(query.split('&').next().unwrap()), "{query}: {next}");
+            page = bob.get(&next).await;
+        }
+        assert_eq!(seen, expected, "{query}: {page:?}");
+    }
+    let shown = bob.get(&format!("{LOG}?kind=concluded")).await;
+    assert!(shown.html.contains("Ann Agent (agent 3)"), "{shown:?}");
+    for choice in ["<option value=\"signed_in\">Signed in</option>", "Bob Brown (agent 5)"] {
+        assert!(shown.html.contains(choice), "{choice}: {shown:?}");
+    }
+    for query in ["kind=all", "technician=Ann", "from=yesterday", "before=x"] {
+        let page = bob.get(&format!("{LOG}?{query}")).await;
+        assert!(page.status == StatusCode::BAD_REQUEST && entries(&page) == 0, "{query}: {page:?}");
+        assert_eq!(bob.get(&format!("{LOG}.csv?{query}")).await.status, StatusCode::BAD_REQUEST, "{query}");
+    }
+    let link = bob.get(&format!("{LOG}?kind=signed_in&technician=5")).await.quoted("class=\"csv\" href=\"").unwrap();
+    let file = bob.get(&link).await;
+    assert_eq!(file.headers["content-type"], "text/csv; charset=utf-8");
+    let lines: Vec<&str> = file.html.trim_end().split("\r\n").collect();
+    assert!(lines.len() == 52 && lines[0].starts_with("seq,at,instance,kind,"), "{lines:?}");
+    assert!(lines[1..].iter().all(|line| line.contains(",acme,signed_in,")), "{lines:?}");
+    let exported = world.logged("exported").await;
+    assert_eq!(exported.last().unwrap()["detail"], "log; What: signed_in, Technician: 5; rows not counted");
+    // All of it, over several readings.
+    let all = bob.get(&format!("{LOG}.csv")).await;
+    let of_acme = world.log().await.iter().filter(|entry| entry["instance"] == "acme").count();
+    assert_eq!(all.html.matches("\r\n").count(), of_acme + 1);
 }

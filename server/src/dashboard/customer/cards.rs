@@ -1,5 +1,7 @@
 //! What the page of a customer shows of each tenant.
 
+use std::collections::BTreeMap;
+
 use futures::future::join_all;
 use sha2::{Digest as _, Sha256};
 use vouchsafe_app::{
@@ -9,7 +11,7 @@ use vouchsafe_app::{
 use vouchsafe_domain::{
     account::Tenant,
     connection::{Connection, Trial},
-    ids::TenantId,
+    ids::{AgentId, TenantId},
 };
 use vouchsafe_entra::{EntraError, Graph};
 use vouchsafe_halo::escape::plain;
@@ -18,7 +20,7 @@ use vouchsafe_store::SecretTrial;
 use super::{text, what_for};
 use crate::{
     customers::standing::{Standing, Underway, is_elsewhere, others_with},
-    dashboard::{customers::outcome, page::Page, visitor::Visitor},
+    dashboard::{customers::outcome, page::Page, said, visitor::Visitor},
     doctor::remedy::Remedy,
 };
 
@@ -143,16 +145,21 @@ fn domains(all: &[String]) -> Vec<String> {
     shown
 }
 
-pub(super) fn asked(visitor: &Visitor, standing: &Standing, underway: &Underway) -> Vec<AskedConsent> {
+pub(super) fn asked(
+    visitor: &Visitor,
+    standing: &Standing,
+    underway: &Underway,
+    names: &BTreeMap<AgentId, String>,
+) -> Vec<AskedConsent> {
     let changes = Page::ConsentWithdraw.is_for(visitor.role);
     let out = underway.consents.iter().filter(|consent| !consent.given);
     out.map(|consent| {
         let time = visitor.clock().minute(consent.expires);
-        let by = consent.asked_by.to_string();
+        let by = said::agent(names, consent.asked_by);
         let key = if consent.is_open(visitor.now) { "customer-asked-until" } else { "customer-asked-over" };
         AskedConsent {
             tenant: consent.tenant.to_string(),
-            detail: text(key, &[("time", &time), ("number", &by)]),
+            detail: text(key, &[("time", &time), ("technician", &by)]),
             withdraw_path: match changes {
                 true => Page::ConsentWithdraw.of_customer(visitor.instance(), standing.id),
                 false => String::new(),

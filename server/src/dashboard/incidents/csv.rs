@@ -61,10 +61,7 @@ pub async fn file(
         let wrong = text("dash-unreadable", &[("fix", &text("dash-filters", &[]))]);
         return Ok((StatusCode::BAD_REQUEST, wrong).into_response());
     };
-    let kind = (!wanted.kind.is_empty()).then(|| format!("{}: {}", text("dash-by-kind", &[]), wanted.kind));
-    let filters = Some(asked.in_words()).filter(|filters| !filters.is_empty());
-    let filters: Vec<String> = [kind, filters].into_iter().flatten().collect();
-    log_export(&services, &visitor, "incidents", &filters.join(", ")).await?;
+    log_export(&services, &visitor, "incidents", &asked.in_words_with_kind()).await?;
     let name = format!("vouchsafe-{}-incidents-{}.csv", visitor.instance(), visitor.clock().day(visitor.now));
     Ok(csv::file(&name, Body::from_stream(lines(services, visitor, wanted))))
 }
@@ -115,7 +112,8 @@ async fn piece(
         At::Objections(_) if !wanted.shows("objections") => (String::new(), Some(At::Notes(Paging::Newest))),
         At::Objections(behind) => {
             let found = store.objections_page(instance, client, behind, PER_BATCH).await?;
-            let next = found.last().map_or(At::Notes(Paging::Newest), |last| At::Objections(Some(RaisedPlace::of(last))));
+            let next =
+                found.last().map_or(At::Notes(Paging::Newest), |last| At::Objections(Some(RaisedPlace::of(last))));
             let lines = found.iter().map(|one| line("objection", one.at, None, "objected", &one.verification));
             (lines.collect(), Some(next))
         }

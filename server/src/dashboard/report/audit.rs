@@ -68,8 +68,7 @@ pub async fn page(services: &Services, visitor: &Visitor, wanted: &Wanted) -> Re
 
 /// Everything that is reported, section by section, the newest first; `None` if that is too much.
 pub async fn lines(services: &Services, visitor: &Visitor, wanted: &Wanted) -> Result<Option<Vec<Case>>, StoreError> {
-    let technicians = services.store.verifying_technicians(visitor.instance()).await?;
-    let names: BTreeMap<AgentId, String> = technicians.into_iter().map(|one| (one.id, said::name(&one.name))).collect();
+    let names = services.store.agent_names(visitor.instance()).await?;
     let Some(mut cases) = exceptions(services, visitor, wanted).await? else { return Ok(None) };
     let (from, until) = (wanted.filter.from.unwrap_or_default(), wanted.filter.until.unwrap_or(visitor.now));
     if let Some(span) = services.store.log_span(visitor.instance(), from, until).await? {
@@ -159,10 +158,7 @@ async fn of_entry(
     if section == "exceptions" && wanted.filter.client.is_some_and(|wanted| client != Some(wanted)) {
         return Ok(Vec::new());
     }
-    let named = |agent: AgentId| {
-        let number = agent.to_string();
-        names.get(&agent).cloned().unwrap_or_else(|| text("dash-log-agent", &[("number", &number)]))
-    };
+    let named = |agent: AgentId| said::agent(names, agent);
     let who = event.technician.into_iter().chain(event.second_technician).map(named).collect::<Vec<_>>().join(", ");
     let upn = event.upn.as_ref().map(|upn| plain(upn.as_str())).unwrap_or_default();
     let company = about.map(|about| said::name(&about.client_name)).unwrap_or_default();
