@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::{
     layout::Layout,
-    parts::{Leads, Outcome, notice, outcome, sign_in_again},
+    parts::{Leads, Live, Outcome, live, notice, outcome, sign_in_again},
 };
 use crate::{
     document::{Shell, in_textarea},
@@ -22,6 +22,7 @@ pub struct CustomerPage {
     pub standing: Outcome,
     /// What went wrong with what was sent, or what has to be known.
     pub notices: Vec<String>,
+    pub live: Live,
     /// Where to sign in again, with what leads back here; empty where nobody has to.
     pub sign_in: Option<[String; 2]>,
     /// The link that was just made; shown this once.
@@ -132,6 +133,7 @@ impl CustomerPage {
                 </div>
                 <p class="aside">{words().text("customer-number", &[("number", &page.number)])}</p>
                 {page.notices.into_iter().map(notice).collect_view()}
+                {live(page.live)}
                 {again}
                 {page.link.map(link)}
                 {page.to_confirm.into_iter().map(to_confirm).collect_view()}

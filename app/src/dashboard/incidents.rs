@@ -3,7 +3,7 @@ use leptos::prelude::*;
 use super::{
     layout::Layout,
     list::{Row, table},
-    parts::{Filters, Leads, filters, notice, paging, sign_in_again},
+    parts::{Filters, Leads, Live, filters, live, notice, paging, sign_in_again},
 };
 use crate::{document::Shell, words::words};
 
@@ -29,6 +29,7 @@ pub struct IncidentsPage {
     pub more_objections: Option<String>,
     /// All that is meant, as comma-separated values.
     pub csv: String,
+    pub live: Live,
 }
 
 /// A block round an account.
@@ -109,13 +110,15 @@ impl IncidentsPage {
                     .then(|| view! { <p><a href=page.notes_path>{text("dash-incidents-notes-all")}</a></p> });
                 section("notes", all.is_empty(), view! { {some(all)} {link} })
             });
+            let form = (!page.live.follows()).then(|| filters(page.filters));
             let csv = (!page.csv.is_empty()).then(|| view! { <a class="csv" href=page.csv>{text("dash-csv")}</a> });
             view! {
                 <div class="title-row">
                     <h1>{heading}</h1>
                     {csv}
                 </div>
-                {filters(page.filters)}
+                {live(page.live)}
+                {form}
                 {notice(page.notice)}
                 {again}
                 {fences}

@@ -2,7 +2,7 @@ use leptos::prelude::*;
 
 use super::{
     layout::Layout,
-    parts::{Entry, Filters, entries, filters, notice, paging},
+    parts::{Entry, Filters, Live, entries, filters, live, notice, paging},
 };
 use crate::{document::Shell, words::words};
 
@@ -17,6 +17,7 @@ pub struct LogPage {
     pub older: Option<String>,
     /// All that is meant, as comma-separated values.
     pub csv: String,
+    pub live: Live,
 }
 
 impl LogPage {
@@ -27,6 +28,7 @@ impl LogPage {
         let heading = title.clone();
         self.layout.page(shell, &title, move || {
             let csv = (!page.csv.is_empty()).then(|| view! { <a class="csv" href=page.csv>{text("dash-csv")}</a> });
+            let form = (!page.live.follows()).then(|| filters(page.filters));
             let quiet = page.entries.is_empty().then(|| view! { <p class="nothing">{text("dash-nothing")}</p> });
             view! {
                 <div class="title-row">
@@ -34,7 +36,8 @@ impl LogPage {
                     {csv}
                 </div>
                 <p class="aside">{text("dash-log-reason")} " " <code>"vouchsafe audit verify"</code></p>
-                {filters(page.filters)}
+                {live(page.live)}
+                {form}
                 {notice(page.notice)}
                 <section class="card">{entries(page.entries)} {quiet}</section>
                 {paging(vec![("newest", page.newest), ("older", page.older)])}

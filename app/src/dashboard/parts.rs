@@ -36,6 +36,23 @@ pub struct Choice {
     pub label: String,
 }
 
+/// Whether a page follows what happens, by being loaded again and again. Where it does, nothing can be typed into it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Live {
+    #[default]
+    No,
+    /// It does at this address.
+    Could(String),
+    /// It does: how often, and by what it is filtered, in words; and where it does not.
+    Follows { said: String, stop: String },
+}
+
+impl Live {
+    pub(super) fn follows(&self) -> bool {
+        matches!(self, Self::Follows { .. })
+    }
+}
+
 /// An entry of the log.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Entry {
@@ -109,6 +126,24 @@ pub(super) fn filters(filters: Filters) -> impl IntoView {
                 {clear}
             </div>
         </form>
+    }
+}
+
+pub(super) fn live(live: Live) -> Option<AnyView> {
+    let text = |key: &str| words().text(key, &[]);
+    match live {
+        Live::No => None,
+        Live::Could(path) => Some(view! { <p class="live"><a href=path data-live="could">{text("dash-live-follow")}</a></p> }.into_any()),
+        Live::Follows { said, stop } => Some(
+            view! {
+                <p class="live" data-live="follows">
+                    <span dir="auto">{said}</span>
+                    " "
+                    <a href=stop>{text("dash-live-stop")}</a>
+                </p>
+            }
+            .into_any(),
+        ),
     }
 }
 

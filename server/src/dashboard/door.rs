@@ -128,15 +128,23 @@ async fn admit(
         }
     };
     let role = Role::of(&connected.instance, session.agent);
-    let visitor = Visitor { settings, connected, session: *session, role, page, now };
+    let live = is_live(to);
+    let visitor = Visitor { settings, connected, session: *session, role, page, live, now };
     if !page.is_for(role) {
         let not_yours = NotYoursPage { layout: visitor.layout() };
         return Ok(Let::Wait(answer(StatusCode::FORBIDDEN, |shell| not_yours.render(shell))?));
     }
-    if now.duration_since(visitor.session.last_action) >= TOUCH_AFTER {
+    // What loads itself is nobody who is there.
+    if !live && now.duration_since(visitor.session.last_action) >= TOUCH_AFTER {
         services.store.touch_session(visitor.session.id, now).await?;
     }
     Ok(Let::In(Box::new(visitor)))
+}
+
+/// Whether a page is asked for that loads itself again and again.
+fn is_live(to: &str) -> bool {
+    let query = to.split_once('?').map(|(_, query)| query).unwrap_or_default();
+    url::form_urlencoded::parse(query.as_bytes()).any(|(name, value)| name == "live" && value == "1")
 }
 
 enum Found {

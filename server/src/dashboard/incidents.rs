@@ -13,6 +13,7 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse as _, Redirect, Response},
 };
+use jiff::Timestamp;
 use serde::Deserialize;
 use vouchsafe_app::{
     dashboard::{
@@ -21,7 +22,6 @@ use vouchsafe_app::{
     },
     words::words,
 };
-use jiff::Timestamp;
 use vouchsafe_domain::ids::{ClientId, Target};
 use vouchsafe_halo::escape::plain;
 use vouchsafe_store::{BlockPlace, Filter, Incident, Lifter, NoteStanding, Paging, RaisedPlace};
@@ -32,7 +32,7 @@ use super::{
     filter::{Asked, named},
     page::Page,
     said,
-    visitor::{Visitor, answer},
+    visitor::{LIST_AGAIN, Visitor, answer, answer_again},
 };
 use crate::{
     answer::Refused,
@@ -59,6 +59,8 @@ pub async fn show(
     RawQuery(query): RawQuery,
 ) -> Result<Response, Refused> {
     let asked = Asked::read(&query.unwrap_or_default());
+    // What is followed has nothing to type into.
+    let visitor = if visitor.live && asked.value("behind").is_empty() { visitor } else { visitor.at_rest() };
     page(&services, &visitor, StatusCode::OK, &asked, Typed::default()).await
 }
 
@@ -78,7 +80,7 @@ async fn page(
     typed: Typed,
 ) -> Result<Response, Refused> {
     let (store, instance, clock) = (&services.store, visitor.instance(), visitor.clock());
-    let may_lift = Page::Lift.is_for(visitor.role);
+    let may_lift = Page::Lift.is_for(visitor.role) && !visitor.live;
     let recent = visitor.is_recent();
     let path = visitor.path(Page::Incidents);
     let filters = form(asked, path.clone(), named(store.verified_customers(instance).await?));
@@ -127,7 +129,9 @@ async fn page(
         let refused = store.verifications_page(instance, &filter, Paging::Newest, SHOWN).await?;
         page.notes = Some(refused.iter().map(|one| said::row(visitor, &clock, one)).collect());
     }
-    answer(status, |shell| page.render(shell))
+    let own = wanted.address(&path, &wanted.kind, None);
+    page.live = visitor.live_list(wanted.behind.is_none(), &own, &asked.in_words_with_kind());
+    answer_again(status, visitor.live.then_some(LIST_AGAIN), |shell| page.render(shell))
 }
 
 /// What is asked for.
@@ -260,7 +264,7 @@ pub async fn lift(
     form: Result<Form<Lifting>, FormRejection>,
 ) -> Result<Response, Refused> {
     let Form(Lifting { verification, reason: typed }) = form.map_err(|_| refused("flow_over"))?;
-    let asked = Asked::default();
+    let (asked, visitor) = (Asked::default(), visitor.at_rest());
     let again = async |key: &str| {
         let (verification, reason) = (verification.clone(), plain(&typed));
         let typed = Typed { verification, reason, wrong: text(key, &[]) };

@@ -11,10 +11,7 @@ use axum::{
 };
 use futures::{Stream, StreamExt as _, stream};
 use serde_json::json;
-use vouchsafe_app::{
-    dashboard::{Choice, Filters, log::LogPage},
-    words::words,
-};
+use vouchsafe_app::dashboard::{Choice, Filters, log::LogPage};
 use vouchsafe_domain::{ids::AgentId, log::Kind};
 use vouchsafe_store::{LogFilter, StoreError};
 
@@ -23,7 +20,7 @@ use super::{
     page::Page,
     said,
     verifications::{in_words, log_export},
-    visitor::{Visitor, answer},
+    visitor::{LIST_AGAIN, Visitor, answer, answer_again},
 };
 use crate::{answer::Refused, csv, services::Services};
 
@@ -60,7 +57,11 @@ pub async fn show(
     page.older = last.map(|last| asked.address_with_kind(&path, Some(("before", &last))));
     page.csv = asked.address_with_kind(&visitor.path(Page::LogCsv), None);
     page.entries = lines.iter().map(|line| said::entry(&visitor, &clock, line, &names)).collect();
-    answer(StatusCode::OK, |shell| page.render(shell))
+    let is_first = before.is_none();
+    let own = asked.address_with_kind(&path, None);
+    page.live = visitor.live_list(is_first, &own, &asked.in_words_with_kind());
+    let again = (visitor.live && is_first).then_some(LIST_AGAIN);
+    answer_again(StatusCode::OK, again, |shell| page.render(shell))
 }
 
 /// `GET /dashboard/{instance}/log.csv`: every entry that is meant, the newest first, as `vouchsafe audit export --format csv`

@@ -293,3 +293,23 @@ async fn coverage_counts_whom_nobody_can_verify_and_each_figure_leads_there() {
     let forged = ann.ask(&ann.window, Method::POST, NOW, "cross-site", Some(&[])).await;
     assert_eq!(forged.status, StatusCode::FORBIDDEN);
 }
+
+#[tokio::test]
+async fn whoever_has_accounts_read_sees_how_far_it_is_without_a_press() {
+    let world = world(60).await;
+    let ann = Browser::of(&world, 3);
+    ann.sign_in_to(ACCOUNTS).await;
+    world.spoil(Upstream::Graph, DELTA, 0, Fault::Delay { ms: 700 });
+    let path = ann.post(NOW, &[]).await.location();
+    assert_eq!(path, format!("{ACCOUNTS}?live=1"));
+    let going = ann.get(&path).await;
+    assert!(going.headers["refresh"] == "4" && !going.html.contains("type=\"search\""), "{going:?}");
+    assert!(!ann.get(ACCOUNTS).await.headers.contains_key("refresh"));
+    world.sandbox.faults().clear();
+    eventually("all accounts", async || imports(&world).await.iter().all(|one| one.finished.is_some()).then_some(())).await;
+    eventually("a page at rest", async || {
+        let rests = ann.get(&path).await;
+        (!rests.headers.contains_key("refresh") && rests.html.contains("type=\"search\"")).then_some(())
+    })
+    .await;
+}

@@ -365,7 +365,12 @@ async fn a_secret_that_does_not_work_says_why_and_the_one_in_force_stays() {
     assert_eq!(foreign.status, StatusCode::CONFLICT, "{foreign:?}");
 
     let wrong = "wrong-but-possible-secret-0123456789";
-    assert_eq!(paste(&ann, CONTOSO, T1, wrong).await.status, StatusCode::SEE_OTHER);
+    let followed = paste(&ann, CONTOSO, T1, wrong).await.location();
+    assert_eq!(followed, format!("{CONTOSO}?live=1"));
+    // It is tried for a while: meanwhile the page loads itself, and has no form.
+    let following = ann.get(&followed).await;
+    assert!(following.headers["refresh"] == "4" && !following.html.contains("name=\"secret\""), "{following:?}");
+    assert!(ann.get(CONTOSO).await.html.contains("name=\"secret\""));
     let trying = eventually("a first try", async || {
         let page = ann.get(CONTOSO).await;
         page.html.contains("AADSTS7000215").then_some(page)
@@ -377,6 +382,8 @@ async fn a_secret_that_does_not_work_says_why_and_the_one_in_force_stays() {
     );
     world.sql("UPDATE pasted_secrets SET pasted = pasted - 900000").await;
     let given_up = until(&ann, CONTOSO, "was given up").await;
+    let rests = ann.get(&followed).await;
+    assert!(!rests.headers.contains_key("refresh") && rests.html.contains("name=\"secret\""), "{rests:?}");
     assert!(given_up.html.contains("AADSTS7000215") && given_up.html.contains("Active"), "{given_up:?}");
     assert_eq!(reasons(&world.logged("secret_refused").await), ["secret_wrong"]);
     assert!(!given_up.html.contains(wrong) && !journal::text().contains(wrong));

@@ -69,6 +69,8 @@ async fn it_says_what_to_do_and_all_who_ask_at_once_get_one_answer() {
     let (_, home) = tokio::join!(ann.post(RUN, &[]), async {
         let going = async || bob.get(DOCTOR).await.html.contains("Being checked since").then_some(());
         eventually("a round under way", going).await;
+        let followed = bob.get(&format!("{DOCTOR}?live=1")).await;
+        assert!(followed.headers["refresh"] == "4" && followed.html.contains("Stop following"), "{followed:?}");
         ann.get("/dashboard/acme").await
     });
     assert!(home.html.contains("nothing to mend"), "{home:?}");

@@ -19,7 +19,7 @@ use crate::{
         change::{self, Weight, may},
         door::refused,
         page::Page,
-        visitor::Visitor,
+        visitor::{Visitor, live},
     },
     services::Services,
 };
@@ -91,7 +91,7 @@ pub async fn paste(
     };
     services.store.paste_secret(&new, visitor.now).await?;
     services.secrets.notify_one();
-    Ok(Redirect::to(&Page::Customer.of_customer(visitor.instance(), client)).into_response())
+    Ok(Redirect::to(&live(&Page::Customer.of_customer(visitor.instance(), client))).into_response())
 }
 
 #[cfg(test)]
