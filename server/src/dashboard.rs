@@ -18,6 +18,7 @@
 //! - [`microsoft`]: the application that reads customers' tenants
 //! - [`policy`]: the policy, and what would loosen it
 //! - [`settings`]: what administrators manage; [`change`]: changes it, for every form
+//! - [`good_until`]: when secrets end
 //! - [`clock`], [`said`]: times and words as all of these show them
 
 pub mod accounts;
@@ -31,6 +32,7 @@ pub mod customers;
 pub mod doctor;
 pub mod door;
 pub mod filter;
+pub mod good_until;
 pub mod home;
 pub mod incidents;
 pub mod log;

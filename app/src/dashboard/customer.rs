@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::{
     layout::Layout,
-    parts::{Leads, Live, Outcome, live, notice, outcome, sign_in_again},
+    parts::{Leads, Live, Outcome, good_until as ends, live, notice, outcome, sign_in_again},
 };
 use crate::{
     document::{Shell, in_textarea},
@@ -115,6 +115,8 @@ pub struct TenantCard {
     /// How the customer's administrator runs the script.
     pub command: String,
     pub remove_path: String,
+    /// The day until which a pasted secret is good, as it was typed.
+    pub good_until: String,
 }
 
 impl CustomerPage {
@@ -303,7 +305,18 @@ fn to_confirm(waiting: ToConfirm) -> impl IntoView {
 
 fn tenant(card: TenantCard) -> impl IntoView {
     let text = |key: &str| words().text(key, &[]);
-    let TenantCard { tenant, standing, secret, warning, seen, secret_path, script_path, command, remove_path } = card;
+    let TenantCard {
+        tenant,
+        standing,
+        secret,
+        warning,
+        seen,
+        secret_path,
+        script_path,
+        command,
+        remove_path,
+        good_until,
+    } = card;
     let paste = (!secret_path.is_empty()).then(|| {
         view! {
             <details>
@@ -332,6 +345,7 @@ fn tenant(card: TenantCard) -> impl IntoView {
                     autocomplete="off"
                     spellcheck="false"
                 />
+                {ends(format!("ends-{tenant}"), good_until)}
                 <button type="submit" data-primary="true">
                     {text("customer-secret-button")}
                 </button>

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::{
     layout::Layout,
-    parts::{Leads, notice, sign_in_again},
+    parts::{Leads, good_until, notice, sign_in_again},
 };
 use crate::{document::Shell, words::words};
 
@@ -18,6 +18,8 @@ pub struct MicrosoftPage {
     pub sign_in: Option<[String; 2]>,
     /// The application's id; empty while there is none.
     pub client_id: String,
+    /// Until when its secret is good; empty if nobody said.
+    pub ends: String,
     /// What has to be registered with it.
     pub redirect_uri: String,
     /// Its permissions, and what each is for.
@@ -34,6 +36,8 @@ pub struct AppForm {
     pub typed: String,
     /// Whether a secret is in force, which may be left as it is.
     pub has_secret: bool,
+    /// The day until which it is good, as it was typed or is known.
+    pub good_until: String,
 }
 
 /// What a stolen database gives, and what it does not: the keys of the sentences.
@@ -44,7 +48,7 @@ impl MicrosoftPage {
         let text = |key: &str| words().text(key, &[]);
         let title = text("dash-microsoft");
         let heading = title.clone();
-        let Self { layout, notice: wrong, sign_in, client_id, redirect_uri, roles, form } = self.clone();
+        let Self { layout, notice: wrong, sign_in, client_id, ends, redirect_uri, roles, form } = self.clone();
         let known = if client_id.is_empty() { text("microsoft-none") } else { client_id };
         layout.page(shell, &title, move || {
             // So that what was typed stays.
@@ -70,6 +74,7 @@ impl MicrosoftPage {
                     <p class="tenant">
                         <code>{known}</code>
                     </p>
+                    {(!ends.is_empty()).then(|| view! { <p>{ends}</p> })}
                     <p>{text("microsoft-redirect")}</p>
                     <pre tabindex="0">{redirect_uri}</pre>
                     <p>{text("microsoft-roles")}</p>
@@ -87,7 +92,7 @@ impl MicrosoftPage {
 
 fn set(form: AppForm) -> impl IntoView {
     let text = |key: &str| words().text(key, &[]);
-    let AppForm { path, seen, typed, has_secret } = form;
+    let AppForm { path, seen, typed, has_secret, good_until: day } = form;
     let kept = has_secret.then(|| view! { <p class="aside">{text("microsoft-secret-kept")}</p> });
     view! {
         <form class="ask" method="post" action=path>
@@ -125,6 +130,7 @@ fn set(form: AppForm) -> impl IntoView {
                 ></textarea>
                 <p class="aside">{text("microsoft-certificate-why")}</p>
             </details>
+            {good_until("good-until".to_owned(), day)}
             {kept}
             <button type="submit" data-primary="true">
                 {text("microsoft-save")}

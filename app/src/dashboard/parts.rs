@@ -95,6 +95,17 @@ pub(super) fn sign_in_again(form: Option<[String; 2]>, key: &str, leads: Leads) 
     })
 }
 
+/// Where one enters until which day a secret is good.
+pub(super) fn good_until(id: String, typed: String) -> impl IntoView {
+    let text = |key: &str| words().text(key, &[]);
+    let hint = format!("{id}-hint");
+    view! {
+        <label for=id.clone()>{text("good-until")}</label>
+        <input id=id name="good_until" type="date" value=typed aria-describedby=hint.clone() autocomplete="off" />
+        <small id=hint>{text("good-until-hint")}</small>
+    }
+}
+
 pub(super) fn outcome(outcome: Outcome) -> impl IntoView {
     let Outcome { tone, label } = outcome;
     let icon = match tone {
@@ -133,7 +144,9 @@ pub(super) fn live(live: Live) -> Option<AnyView> {
     let text = |key: &str| words().text(key, &[]);
     match live {
         Live::No => None,
-        Live::Could(path) => Some(view! { <p class="live"><a href=path data-live="could">{text("dash-live-follow")}</a></p> }.into_any()),
+        Live::Could(path) => {
+            Some(view! { <p class="live"><a href=path data-live="could">{text("dash-live-follow")}</a></p> }.into_any())
+        }
         Live::Follows { said, stop } => Some(
             view! {
                 <p class="live" data-live="follows">

@@ -23,7 +23,10 @@ use vouchsafe_app::{
     dashboard::customer::{AskForm, ConsentLink, CustomerPage},
     words::words,
 };
-use vouchsafe_domain::{connection::Trial, ids::ClientId};
+use vouchsafe_domain::{
+    connection::Trial,
+    ids::{ClientId, TenantId},
+};
 
 use super::{
     customers::{marks, outcome},
@@ -44,6 +47,8 @@ pub struct Left {
     pub notice: String,
     /// The tenant as it was typed.
     pub typed: String,
+    /// The day until which a secret that was pasted for this tenant is good, as it was typed.
+    pub good_until: Option<(TenantId, String)>,
     /// The link that was made.
     pub link: Option<ConsentLink>,
 }
@@ -111,7 +116,7 @@ pub async fn page(
         link: left.link,
         to_confirm: if follows { Vec::new() } else { cards::to_confirm(visitor, &standing, &underway).await },
         asked: cards::asked(visitor, &standing, &underway, &services.store.agent_names(instance).await?),
-        tenants: cards::tenants(visitor, &standing, &underway),
+        tenants: cards::tenants(visitor, &standing, &underway, &services.store.secret_ends().await?, left.good_until),
         ask,
     };
     answer_again(status, follows.then_some(UNDER_WAY_AGAIN), |shell| page.render(shell))

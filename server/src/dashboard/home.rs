@@ -10,11 +10,12 @@ use vouchsafe_app::{
 };
 use vouchsafe_domain::{
     connection::Connection,
+    secret_end::SecretEnd,
     tally::{Group, median},
     verdict::Verdict,
 };
 use vouchsafe_halo::escape::plain;
-use vouchsafe_store::{Customer, Ended, Filter, InstanceStanding, Paging, StoreError, Wanted};
+use vouchsafe_store::{Customer, Ended, Filter, InstanceStanding, Paging, SecretEnds, StoreError, Wanted};
 
 use super::{
     asking, coverage,
@@ -25,7 +26,7 @@ use super::{
     trends::{counts, median_to_answer},
     visitor::{Visitor, answer},
 };
-use crate::{answer::Refused, customers, pod::policy::in_force, services::Services};
+use crate::{answer::Refused, customers, doctor::tenant::company, pod::policy::in_force, services::Services};
 
 /// How many open prompts are shown; the list has all.
 const OPEN_SHOWN: u32 = 4;
@@ -64,6 +65,7 @@ pub async fn page(
     if is_asked {
         let standing = services.store.standing_of(visitor.instance()).await?;
         working = lights(visitor, &standing);
+        working.push(next_end(visitor, &services.store.secret_ends().await?));
         working.push(doctor(services, visitor));
         needs = to_do(services, visitor, &standing).await?;
         blocked = blocks(services, visitor).await?;
@@ -141,6 +143,36 @@ fn doctor(services: &Services, visitor: &Visitor) -> Light {
     };
     let label = text("dash-working-doctor", &[]);
     Light { standing: said.0, label, detail: said.1, path: visitor.path(Page::Doctor) }
+}
+
+/// Which secret ends next, as far as somebody said; at once, whatever ends afterwards.
+fn next_end(visitor: &Visitor, ends: &SecretEnds) -> Light {
+    let customers = visitor.settings.customers().iter().filter(|customer| customer.instance == *visitor.instance());
+    let of_customer = customers.flat_map(|customer| {
+        let with_secret = customer.tenants.iter().filter(|tenant| tenant.connector_secret.is_some());
+        with_secret.filter_map(|tenant| {
+            let key = (customer.instance.clone(), customer.client, tenant.id);
+            Some((*ends.connectors.get(&key)?, Some(customer)))
+        })
+    });
+    let of_app = ends.microsoft_app.filter(|_| visitor.settings.graph.is_some()).map(|ends| (ends, None));
+    let next = of_customer.chain(of_app).min_by_key(|(ends, _)| *ends);
+    let label = text("dash-working-ends", &[]);
+    let Some((ends, whose)) = next else {
+        let (detail, path) = (text("dash-working-ends-none", &[]), visitor.path(Page::Customers));
+        return Light { standing: "unknown", label, detail, path };
+    };
+    let day = visitor.clock().day(ends);
+    let (detail, path) = match whose {
+        None => (text("dash-working-ends-app", &[("time", &day)]), visitor.path(Page::Microsoft)),
+        Some(customer) => {
+            let company = plain(&company(customer));
+            let detail = text("dash-working-ends-connector", &[("time", &day), ("company", &company)]);
+            (detail, Page::Customer.of_customer(visitor.instance(), customer.client))
+        }
+    };
+    let standing = if SecretEnd::of(ends, visitor.now) == SecretEnd::Later { "yes" } else { "no" };
+    Light { standing, label, detail, path }
 }
 
 /// How many accounts nobody may ask for now.

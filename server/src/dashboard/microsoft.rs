@@ -22,6 +22,7 @@ use super::{
     change::{self, Weight, change},
     customer::what_for,
     door::refused,
+    good_until,
     page::Page,
     visitor::{Visitor, answer},
 };
@@ -32,16 +33,24 @@ pub async fn show(
     State(services): State<Arc<Services>>,
     Extension(visitor): Extension<Visitor>,
 ) -> Result<Response, Refused> {
-    page(&services, &visitor, StatusCode::OK, String::new(), None)
+    page(&services, &visitor, StatusCode::OK, String::new(), None).await
 }
 
-fn page(
+/// The page; `typed` is the application's id and the day until which its secret is good, as they were sent.
+async fn page(
     services: &Services,
     visitor: &Visitor,
     status: StatusCode,
     notice: String,
-    typed: Option<String>,
+    typed: Option<[String; 2]>,
 ) -> Result<Response, Refused> {
+    let ends = services.store.secret_ends().await?.microsoft_app.filter(|_| visitor.settings.graph.is_some());
+    let clock = visitor.clock();
+    let day = ends.map(|ends| clock.day(ends)).unwrap_or_default();
+    let (typed, day) = match typed {
+        Some([id, day]) => (Some(id), day),
+        None => (None, day),
+    };
     let changes = Page::MicrosoftSave.is_for(visitor.role);
     let known = visitor.settings.graph.as_ref().map(|graph| graph.client_id().to_owned());
     let own = visitor.path(Page::Microsoft);
@@ -50,6 +59,7 @@ fn page(
         notice,
         sign_in: (changes && !visitor.is_recent()).then(|| visitor.sign_in_again(&own)),
         client_id: known.as_deref().map(plain).unwrap_or_default(),
+        ends: good_until::said(&clock, ends, visitor.now),
         redirect_uri: consent::redirect_uri(services),
         roles: Graph::ROLES
             .into_iter()
@@ -62,6 +72,7 @@ fn page(
             seen: visitor.settings.version.to_string(),
             typed: typed.or_else(|| known.clone()).as_deref().map(plain).unwrap_or_default(),
             has_secret: known.is_some(),
+            good_until: plain(&day),
         }),
     };
     answer(status, |shell| page.render(shell))
@@ -74,6 +85,9 @@ pub struct Application {
     client_secret: Secret,
     /// The PEM of a certificate and its key, instead of a secret.
     certificate: Secret,
+    /// A day, or nothing.
+    #[serde(default)]
+    good_until: String,
     seen: i64,
 }
 
@@ -83,20 +97,30 @@ pub async fn save(
     Extension(visitor): Extension<Visitor>,
     form: Result<Form<Application>, FormRejection>,
 ) -> Result<Response, Refused> {
-    let Form(Application { client_id, client_secret, certificate, seen }) = form.map_err(|_| refused("flow_over"))?;
-    let wrong = |status, notice| page(&services, &visitor, status, notice, Some(client_id.clone()));
+    let Form(form) = form.map_err(|_| refused("flow_over"))?;
+    let Application { client_id, client_secret, certificate, good_until: day, seen } = form;
+    let wrong =
+        async |status, notice| page(&services, &visitor, status, notice, Some([client_id.clone(), day.clone()])).await;
     let text = |key: &str| words().text(key, &[]);
     let Ok(id) = Uuid::try_parse(client_id.trim()) else {
-        return wrong(StatusCode::BAD_REQUEST, text("microsoft-not-an-id"));
+        return wrong(StatusCode::BAD_REQUEST, text("microsoft-not-an-id")).await;
     };
     let id = id.as_hyphenated().to_string();
     let known = visitor.settings.graph.as_ref().map(|graph| graph.client_id());
     let same = known.is_some_and(|known| known.eq_ignore_ascii_case(&id));
     let given = match proof(client_secret.expose().trim(), certificate.expose().trim()) {
-        Err(key) => return wrong(StatusCode::BAD_REQUEST, text(key)),
+        Err(key) => return wrong(StatusCode::BAD_REQUEST, text(key)).await,
         // A secret is one application's: another one does not get it.
-        Ok(None) if !same => return wrong(StatusCode::BAD_REQUEST, text("microsoft-secret-needed")),
+        Ok(None) if !same => return wrong(StatusCode::BAD_REQUEST, text("microsoft-secret-needed")).await,
         Ok(given) => given,
+    };
+    let clock = visitor.clock();
+    // One that is over stays as it is known until another day is entered.
+    let known = services.store.secret_ends().await?.microsoft_app.filter(|ends| clock.day(*ends) == day.trim());
+    let ends = match known.map_or_else(|| good_until::read(&clock, &day, visitor.now), |known| Ok(Some(known))) {
+        Ok(ends) => ends,
+        Err(why) if given.is_some() => return wrong(StatusCode::BAD_REQUEST, change::and_the_secret(&why)).await,
+        Err(why) => return wrong(StatusCode::BAD_REQUEST, why).await,
     };
     let secret = given.is_some();
     let put = move |settings: &mut Settings| {
@@ -104,9 +128,12 @@ pub async fn save(
         settings.microsoft_app = given.or(old).map(|client_secret| MicrosoftApp { client_id: id, client_secret });
     };
     match change(&services, &visitor, Weight::OpensDoors, seen, put).await? {
-        Changed::Done | Changed::Nothing => Ok(Redirect::to(&visitor.path(Page::Microsoft)).into_response()),
-        changed if secret => wrong(StatusCode::CONFLICT, change::and_the_secret(&change::said(&changed))),
-        changed => wrong(StatusCode::CONFLICT, change::said(&changed)),
+        Changed::Done | Changed::Nothing => {
+            services.store.set_microsoft_app_end(ends).await?;
+            Ok(Redirect::to(&visitor.path(Page::Microsoft)).into_response())
+        }
+        changed if secret => wrong(StatusCode::CONFLICT, change::and_the_secret(&change::said(&changed))).await,
+        changed => wrong(StatusCode::CONFLICT, change::said(&changed)).await,
     }
 }
 

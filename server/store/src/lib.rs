@@ -25,6 +25,7 @@
 //! - [`ClientList`] (`clients`): the PSA's clients, as they were last read
 //! - [`Consent`] (`consents`): links with which a customer's tenant consents, up to its confirmation
 //! - [`PastedSecret`] (`pasted_secrets`): connector secrets on their way to being in force
+//! - [`SecretEnds`] (`secret_ends`): until when secrets are good, as far as somebody said
 //! - [`Pending`] (`policy`): the threat level, and what would loosen the policy and waits for an administrator
 //! - [`Filter`] (`history`): what has happened, page by page and counted
 //! - [`Question`] (`questions`): what a second technician is asked, answers, and lets be done
@@ -66,6 +67,7 @@ mod probe;
 mod questions;
 mod schema;
 mod seal;
+mod secret_ends;
 mod sessions;
 mod settings;
 mod standing;
@@ -99,6 +101,7 @@ pub use pages::{NewPage, Page};
 pub use pasted_secrets::{NewSecret, PastedSecret, SecretTrial};
 pub use policy::{Pending, Wanted};
 pub use questions::{About, Approver, Involved, Question, QuestionEnd};
+pub use secret_ends::SecretEnds;
 pub use sessions::{NewSession, Session};
 pub use settings::{
     Administrator, Alerts, Change, Changed, ConnectorSettings, Customer, CustomerTenant, HeldBack, Instance, Lonely,

@@ -642,3 +642,52 @@ async fn who_is_not_in_halos_list_is_said_only_of_a_list_that_was_read_to_its_en
     world.sql("UPDATE client_reads SET cut = 1").await;
     assert!(!ann.get(LIST).await.html.contains(GONE));
 }
+
+#[tokio::test]
+async fn whoever_says_when_a_secret_ends_is_warned_before() {
+    let world = world().await;
+    let ann = administrator(&world).await;
+    ann.get(CONTOSO).await;
+    let today = jiff::Timestamp::now().to_zoned_datetime(jiff::tz::TimeZone::UTC).date();
+    let day = |days: i64| today.checked_add(jiff::ToSpan::days(days)).unwrap().to_string();
+    let paste = async |day: &str| {
+        let form = [("tenant", T1), ("secret", "connector-secret-t1"), ("good_until", day)];
+        ann.post(&format!("{CONTOSO}/secret"), &form).await
+    };
+    for wrong in ["2020-01-01", "next year"] {
+        let page = paste(wrong).await;
+        assert!(page.status == StatusCode::BAD_REQUEST && page.html.contains("is a day to come"), "{wrong}: {page:?}");
+        assert!(
+            page.html.contains(&format!("value=\"{wrong}\"")) && !page.html.contains("connector-secret-t1"),
+            "{page:?}"
+        );
+    }
+    let (form, page) = ("/dashboard/acme/microsoft/application", "/dashboard/acme/microsoft");
+    let app = vouchsafe_sandbox::cast::GRAPH_APP.to_string();
+    let save = async |day: &str| {
+        let seen = ann.get(page).await.field("seen");
+        let fields =
+            [("client_id", &*app), ("client_secret", ""), ("certificate", ""), ("good_until", day), ("seen", &seen)];
+        ann.post(form, &fields).await
+    };
+    assert!(ann.get("/dashboard/acme").await.html.contains("nobody said when"));
+    assert_eq!(save("2020-01-01").await.status, StatusCode::BAD_REQUEST);
+    assert_eq!(save(&day(400)).await.status, StatusCode::SEE_OTHER);
+    assert!(ann.get(page).await.html.contains(&format!("It is good until {}.", day(400))));
+    assert!(ann.get("/dashboard/acme").await.html.contains("the Microsoft application’s"));
+
+    assert_eq!(paste(&day(20)).await.status, StatusCode::SEE_OTHER);
+    let soon = until(&ann, CONTOSO, "only: have another one made now").await;
+    assert!(soon.html.contains(&day(20)), "{soon:?}");
+    ann.post("/dashboard/acme/doctor/run", &[]).await;
+    let doctor = ann.get("/dashboard/acme/doctor").await;
+    assert!(doctor.html.contains("is good until") && doctor.html.contains("Have another one made now"), "{doctor:?}");
+    let home = ann.get("/dashboard/acme").await;
+    let (_, light) = home.html.split_once("data-card=\"working\"").unwrap();
+    let (before, after) = light.split_once("Next secret to end").unwrap();
+    assert!(before.rsplit_once("data-standing=\"").unwrap().1.starts_with("no\""), "{home:?}");
+    assert!(after.split("</li>").next().unwrap().contains(&day(20)), "{home:?}");
+    // Taken back, nothing is said any more.
+    assert_eq!(save("").await.status, StatusCode::SEE_OTHER);
+    assert!(!ann.get(page).await.html.contains("It is good until"));
+}

@@ -15,12 +15,12 @@ use vouchsafe_domain::{
 };
 use vouchsafe_entra::{EntraError, Graph};
 use vouchsafe_halo::escape::plain;
-use vouchsafe_store::SecretTrial;
+use vouchsafe_store::{SecretEnds, SecretTrial};
 
 use super::{text, what_for};
 use crate::{
     customers::standing::{Standing, Underway, is_elsewhere, others_with},
-    dashboard::{customers::outcome, page::Page, said, visitor::Visitor},
+    dashboard::{customers::outcome, good_until, page::Page, said, visitor::Visitor},
     doctor::remedy::Remedy,
 };
 
@@ -169,7 +169,13 @@ pub(super) fn asked(
     .collect()
 }
 
-pub(super) fn tenants(visitor: &Visitor, standing: &Standing, underway: &Underway) -> Vec<TenantCard> {
+pub(super) fn tenants(
+    visitor: &Visitor,
+    standing: &Standing,
+    underway: &Underway,
+    ends: &SecretEnds,
+    typed: Option<(TenantId, String)>,
+) -> Vec<TenantCard> {
     let Some(customer) = visitor.settings.customer(visitor.instance(), standing.id) else { return Vec::new() };
     let changes = Page::TenantRemove.is_for(visitor.role) && visitor.is_recent();
     let path = |page: Page| if changes { page.of_customer(visitor.instance(), standing.id) } else { String::new() };
@@ -178,10 +184,18 @@ pub(super) fn tenants(visitor: &Visitor, standing: &Standing, underway: &Underwa
         let has_secret = tenant.connector_secret.is_some();
         let others = others_with(&visitor.settings, visitor.instance(), standing.id, tenant.id);
         let others: Vec<String> = others.iter().map(ToString::to_string).collect();
+        let key = (visitor.instance().clone(), standing.id, tenant.id);
+        let ends = ends.connectors.get(&key).copied().filter(|_| has_secret);
+        let ends = good_until::said(&visitor.clock(), ends, visitor.now);
+        let typed = typed.as_ref().filter(|(of, _)| *of == tenant.id).map(|(_, typed)| typed.clone());
         TenantCard {
             tenant: tenant.id.to_string(),
             standing: outcome(Connection::of_tenant(has_secret, trial.map(|trial| trial.trial))),
-            secret: secret(visitor, standing, has_secret, trial),
+            secret: secret(visitor, standing, has_secret, trial)
+                .into_iter()
+                .chain(Some(ends).filter(|ends| !ends.is_empty()))
+                .collect(),
+            good_until: typed.unwrap_or_default(),
             warning: match others.is_empty() {
                 true => String::new(),
                 false => text("customer-shares", &[("number", &others.join(", "))]),

@@ -15,7 +15,7 @@ use crate::{
     column::{Stored as _, sql},
     deliveries, log, policy,
     seal::Sealer,
-    sessions,
+    secret_ends, sessions,
 };
 
 /// Who changes settings in the dashboard.
@@ -101,6 +101,7 @@ impl Store {
         let (merged, held) = old.applied(new, prune, now)?;
         let ids: BTreeSet<&InstanceId> = merged.instances.iter().map(|instance| &instance.id).collect();
         save(&mut write, &self.sealer, &merged, version + 1).await?;
+        secret_ends::forget_changed(&mut write, &old, &merged).await?;
         let changes = old.changes(&merged);
         for instance in
             old.instances.iter().chain(&merged.instances).map(|instance| &instance.id).collect::<BTreeSet<_>>()
@@ -180,6 +181,7 @@ impl Store {
             return Ok(Changed::Unheard);
         }
         save(write, &self.sealer, &new, version + 1).await?;
+        secret_ends::forget_changed(write, &old, &new).await?;
         // What is the whole installation's stands in every log.
         let concerns = |instance: &InstanceId| {
             changes.iter().any(|change| change.instance.as_ref().is_none_or(|whose| whose == instance))
