@@ -318,6 +318,10 @@ dash-needs-privileged = { $left ->
     [one] One administrator’s account cannot be verified
    *[other] { $left } administrators’ accounts cannot be verified
 }
+dash-needs-others = { $left ->
+    [one] One more account cannot be verified
+   *[other] { $left } more accounts cannot be verified
+}
 dash-needs-privileged-detail = They have not registered Microsoft Authenticator.
 
 ## Matches

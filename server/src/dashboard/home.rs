@@ -118,7 +118,7 @@ fn lights(visitor: &Visitor, standing: &InstanceStanding) -> Vec<Light> {
     let notes_detail = text(&format!("dash-working-notes-{}", notes.1), &[("number", &notes.2.to_string())]);
     let light = |standing, key, detail, path| Light { standing, label: text(key, &[]), detail, path };
     vec![
-        light(halo.0, "dash-working-halo", halo.1, String::new()),
+        light(halo.0, "dash-working-halo", halo.1, visitor.path(Page::Doctor)),
         light(microsoft.0, "dash-working-microsoft", microsoft.1, format!("{list}?ended={}", failure.name())),
         light(notes.0, "dash-working-notes", notes_detail, format!("{list}?note={}", notes.1)),
     ]
@@ -130,9 +130,7 @@ fn doctor(services: &Services, visitor: &Visitor) -> Light {
     let ended = services.rounds.last_ended(instance).and_then(|round| Some((round.ended()?, round)));
     let said = match (ended, services.rounds.last(instance)) {
         (None, None) => ("unknown", text("dash-working-doctor-never", &[])),
-        (None, Some(round)) => {
-            ("unknown", text("dash-working-doctor-going", &[("time", &clock.minute(round.began))]))
-        }
+        (None, Some(round)) => ("unknown", text("dash-working-doctor-going", &[("time", &clock.minute(round.began))])),
         (Some((at, round)), _) => {
             let time = clock.minute(at);
             match round.found().1.iter().filter(|finding| finding.needs_a_fix()).count() {
@@ -150,7 +148,7 @@ fn next_end(visitor: &Visitor, ends: &SecretEnds) -> Light {
     let customers = visitor.settings.customers().iter().filter(|customer| customer.instance == *visitor.instance());
     let of_customer = customers.flat_map(|customer| {
         let with_secret = customer.tenants.iter().filter(|tenant| tenant.connector_secret.is_some());
-        with_secret.filter_map(|tenant| {
+        with_secret.filter_map(move |tenant| {
             let key = (customer.instance.clone(), customer.client, tenant.id);
             Some((*ends.connectors.get(&key)?, Some(customer)))
         })
@@ -237,10 +235,12 @@ async fn to_do(services: &Services, visitor: &Visitor, standing: &InstanceStandi
         let path = visitor.path(Page::Matches);
         need("ask", count(standing.matches_waiting, "dash-needs-matches"), detail, path);
     }
-    let out_of_reach = coverage::privileged_out_of_reach(services, visitor).await?;
-    if out_of_reach > 0 {
-        let detail = text("dash-needs-privileged-detail", &[]);
-        need("ask", count(out_of_reach, "dash-needs-privileged"), detail, visitor.path(Page::Coverage));
+    let [privileged, others] = coverage::out_of_reach(services, visitor).await?;
+    for (number, key) in [(privileged, "dash-needs-privileged"), (others, "dash-needs-others")] {
+        if number > 0 {
+            let detail = text("dash-needs-privileged-detail", &[]);
+            need("ask", count(number, key), detail, visitor.path(Page::Coverage));
+        }
     }
     let (customers, _) =
         customers::standing::all(&services.store, &visitor.settings, visitor.instance(), visitor.now).await?;
