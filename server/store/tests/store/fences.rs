@@ -382,7 +382,7 @@ async fn no_list_of_incidents_is_read_whole() {
             "SELECT * FROM fences WHERE instance = 'a' AND lifted IS NULL AND ends > 5 ORDER BY ends DESC LIMIT 9",
             "fences_of_instance",
         ),
-        ("SELECT * FROM questions WHERE ended IS NULL AND instance = 'a' ORDER BY asked", "open_questions"),
+        ("SELECT * FROM questions WHERE ended IS NULL AND instance = 'a' ORDER BY asked", "one_open_question"),
         (
             "SELECT o.raised FROM objections o JOIN verifications v ON v.id = o.verification
              WHERE o.raised IS NOT NULL AND v.instance = 'a' ORDER BY o.raised DESC LIMIT 9",
