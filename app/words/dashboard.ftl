@@ -92,7 +92,7 @@ dash-needs-notes = { $left ->
     [one] One note was refused
    *[other] { $left } notes were refused
 }
-dash-needs-notes-detail = Mend the rights in Halo, then run vouchsafe apply.
+dash-needs-notes-detail = Doctor says what to mend in Halo. Then try them again under Incidents.
 dash-needs-matches = { $left ->
     [one] One contact waits to be matched
    *[other] { $left } contacts wait to be matched
@@ -124,7 +124,7 @@ dash-needs-threat-detail = Until { $time }: { $fix }
 
 dash-changed-meanwhile = Somebody else changed settings while this page was open, so nothing was changed. What you entered is still here: look at what is in force now, and save again.
 dash-changed-not_recent = This opens doors, so it needs a sign-in of less than ten minutes ago. Nothing was changed: sign in again, then save again.
-dash-changed-unheard = This loosens the policy, and nobody would hear of it, so nothing was changed. Set “[mail]” and addresses in “[instance.alerts]”, or a webhook, or a syslog receiver, and apply that; then save again.
+dash-changed-unheard = Nothing was changed, because nobody but you would hear of it. Set a mail server here, under “Mail server”, or a webhook or a syslog receiver under “Alerts”; then save this again.
 dash-changed-unsatisfiable = Nothing was changed, because nobody could ever be verified like this: { $fix }
 
 ## Verifications
@@ -711,3 +711,30 @@ microsoft-stolen-alone = The database alone: names and addresses of users and te
 microsoft-stolen-with-key = The database and the key file: this application’s secret (or its certificate’s key), with which users, their methods and the organisation of every customer that consented can be read (and with AuditLog.Read.All audit and sign-in logs), and nothing written. And the connector secrets, with which prompts can be sent to the users of those tenants. Keep the key file out of back-ups of the database.
 microsoft-stolen-written = Write access to the database without the key: no tenant can be added and no secret moved to another customer, because each is sealed with where it stands. But a block after a denial can be deleted, and a used approval be made to look unused for the rest of its hour.
 microsoft-stolen-after = After a theft: remove the application’s secret in Entra and each connector secret with Remove-MgServicePrincipalPassword, make new ones, and enter them here and on the customers’ pages.
+
+## The mail server
+
+set-mail-server = Mail server
+set-mail-server-reason = Hands over what users, managers and administrators are written. It is the same for every Halo here. It is tried before it is saved; nobody gets a mail by that. To go without, clear all but encryption and port.
+set-mail-server-fails = Nothing was changed, because the mail server cannot be used like this: { $fix }.
+set-mail_host = Host
+set-mail_host-hint = Such as smtp.msp.example.
+set-mail_host-wrong = Write the mail server’s host name alone, such as smtp.msp.example; or clear host, user, password and sender to go without.
+set-mail_security = Encryption
+set-mail_security-starttls = STARTTLS (587)
+set-mail_security-tls = TLS from the first byte (465)
+set-mail_security-none = None: a mail server on this machine
+set-mail_security-wrong = Choose how the way to the mail server is encrypted.
+set-mail_port = Port
+set-mail_port-hint = Empty: the usual one for this encryption.
+set-mail_port-wrong = Write the mail server’s port, such as 587, or leave it empty.
+set-mail_user = User
+set-mail_user-hint = Only if the server wants one.
+set-mail_user-wrong = A password needs a user: enter who signs in to the mail server, or clear the password.
+set-mail_password = Password
+set-mail_password-hint = Empty: it stays as it is. Another host, port or user needs its own.
+set-mail_password-wrong = Enter the password for this user of this mail server, at most 500 characters: none is known for it.
+set-mail_from = Sender
+set-mail_from-hint = Such as Help desk check <verify@msp.example>.
+set-mail_from-wrong = Write from whom mails come, such as Help desk check <verify@msp.example>.
+set-alerts-no-mail = No mail server is set, so nobody gets any mail: neither these addresses, nor administrators, nor users. Set one under “Mail server” above.

@@ -54,6 +54,8 @@ pub struct SettingsPage {
 pub struct Form {
     /// Its name in the catalogue, under `set`, and at the end of its path.
     pub name: &'static str,
+    /// What is to be known before anything is entered; empty if nothing.
+    pub warning: String,
     /// One sentence that says what to do; empty where nothing is wrong.
     pub wrong: String,
     /// Whether it needs a sign-in of a moment ago.
@@ -121,7 +123,6 @@ impl SettingsPage {
     }
 }
 
-/// In a window of its own, so that what was typed here stays.
 /// A form as all of them are: heading, reason, what is wrong, its inputs, and Save for whoever may.
 fn form(name: &'static str, wrong: String, opens_doors: bool, common: &Common, inputs: AnyView) -> AnyView {
     let Common { may, seen, path } = common.clone();
@@ -155,9 +156,13 @@ fn form(name: &'static str, wrong: String, opens_doors: bool, common: &Common, i
 }
 
 fn usual(one: Form, common: &Common) -> AnyView {
-    let Form { name, wrong, opens_doors, inputs } = one;
+    let Form { name, warning, wrong, opens_doors, inputs } = one;
     let inputs = inputs.into_iter().map(|input| drawn(name, input)).collect_view();
-    form(name, wrong, opens_doors, common, view! { <div class="inputs">{inputs}</div> }.into_any())
+    let inputs = view! {
+        {notice(warning)}
+        <div class="inputs">{inputs}</div>
+    };
+    form(name, wrong, opens_doors, common, inputs.into_any())
 }
 
 fn drawn(form: &'static str, input: Input) -> AnyView {

@@ -312,3 +312,70 @@ async fn a_halo_that_does_not_answer_takes_nothing_away() {
     assert!(saved(&save(&ann, "purposes", &[]).await, "purposes"));
     assert_eq!(in_force(&world).await.second_technicians.len(), 2);
 }
+
+#[tokio::test]
+async fn a_mail_server_is_tried_before_it_is_saved_and_then_others_hear() {
+    let mut sandbox = None;
+    let world = World::outward_with(|settings| {
+        sandbox = settings.mail.take();
+        settings.instances.iter_mut().for_each(|instance| instance.alerts = Default::default());
+    })
+    .await;
+    let port = sandbox.unwrap().port.to_string();
+    let ann = administrator(&world).await;
+    assert!(ann.get(PAGE).await.html.contains("No mail server is set, so nobody gets any mail"));
+    let form = |host: &'static str, port, user, password| {
+        let from = "Help desk check <verify@msp.example>";
+        [("mail_host", host), ("mail_port", port), ("mail_security", "none"), ("mail_from", from)]
+            .into_iter()
+            .chain([("mail_user", user), ("mail_password", password)])
+            .collect::<Vec<_>>()
+    };
+    let mail = async || world.store.load_settings().await.unwrap().0.mail;
+    for (fields, sentence) in [
+        (form("", &port, "", ""), "Write the mail server’s host name alone"),
+        (form("10.0.0.5", &port, "", ""), "it is a private address"),
+        (form("127.0.0.1", "1", "", ""), "there was no connection"),
+        (form("127.0.0.1", &port, "", "hush-typed"), "A password needs a user"),
+        (form("127.0.0.1", &port, "vouchsafe", ""), "Enter the password for this user"),
+        (form("127.0.0.1", &port, "vouchsafe", "hush-typed"), "it does not accept the user name and password"),
+    ] {
+        let page = save(&ann, "mail-server", &fields).await;
+        assert_eq!(page.status, StatusCode::BAD_REQUEST, "{fields:?}: {page:?}");
+        assert!(page.html.contains(sentence) && page.html.contains("verify@msp.example"), "{fields:?}: {page:?}");
+        assert!(!page.html.contains("hush-typed"), "a password does not come back: {page:?}");
+    }
+    assert!(mail().await.is_none());
+
+    world.sql("UPDATE sessions SET created = created - 660000").await;
+    let late = save(&ann, "mail-server", &form("127.0.0.1", "1", "", "")).await;
+    assert!(
+        late.status == StatusCode::CONFLICT && late.html.contains("This opens doors"),
+        "nobody is spoken to: {late:?}"
+    );
+    world.sql("UPDATE sessions SET created = created + 660000").await;
+
+    assert!(saved(&save(&ann, "mail-server", &form("127.0.0.1", &port, "", "")).await, "mail-server"));
+    let now = mail().await.unwrap();
+    assert_eq!(
+        (now.host.as_str(), now.port.to_string(), now.from.email.to_string()),
+        ("127.0.0.1", port, "verify@msp.example".into())
+    );
+    assert!(!ann.get(PAGE).await.html.contains("No mail server is set"));
+    let logged = world.logged("settings_changed").await;
+    assert!(logged[0]["detail"].as_str().unwrap().contains("+ mail.host: nothing -> 127.0.0.1"), "{logged:?}");
+
+    // From now on others can be named, and hear of it.
+    let people = [("administrator", "3"), ("administrator", "42")];
+    assert!(saved(&save(&ann, "people", &people).await, "people"));
+    crate::stage::eventually("the mail", async || {
+        world.sandbox.outside().letters().into_iter().find(|letter| letter.text().contains("administrators: [3]"))
+    })
+    .await;
+
+    // And taken away again.
+    let nothing =
+        [("mail_host", ""), ("mail_port", "25"), ("mail_security", "none"), ("mail_user", ""), ("mail_from", "")];
+    assert!(saved(&save(&ann, "mail-server", &nothing).await, "mail-server"));
+    assert!(mail().await.is_none());
+}
