@@ -507,6 +507,12 @@ dash-incidents-objections-none = Nobody has said so in the last two weeks.
 dash-incidents-notes = Notes refused by Halo
 dash-incidents-notes-none = None was refused.
 dash-incidents-notes-all = All refused notes
+dash-incidents-notes-mend = The doctor says why Halo refuses them. Once that is mended in Halo, or another outcome is chosen in the settings:
+dash-incidents-notes-again = Try them again
+dash-incidents-notes-tried = { $left ->
+    [one] One note is tried again. If Halo still refuses it, it is here again in a moment.
+   *[other] { $left } notes are tried again. Those that Halo still refuses are here again in a moment.
+}
 dash-fence-denied = Denied at { $time }, when { $technician } asked.
 dash-fence-fraud_reported = Reported as fraud at { $time }, when { $technician } asked.
 dash-fence-until = until { $time }

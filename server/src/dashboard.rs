@@ -92,6 +92,7 @@ fn handler(page: Page) -> MethodRouter<Arc<Services>> {
         Page::Story => get(story::show),
         Page::Incidents => get(incidents::show),
         Page::Lift => post(incidents::lift),
+        Page::NotesAgain => post(incidents::notes_again),
         Page::Trends => get(trends::show),
         Page::Report => get(report::show),
         Page::ReportCsv => get(report::csv),

@@ -16,6 +16,8 @@ pub enum Page {
     Incidents,
     /// Lifts a block.
     Lift,
+    /// Tries every refused note again.
+    NotesAgain,
     Trends,
     /// What happened in a period, for somebody who was not there.
     Report,
@@ -68,13 +70,14 @@ pub enum Page {
 }
 
 impl Page {
-    pub const ALL: [Self; 36] = [
+    pub const ALL: [Self; 37] = [
         Self::Home,
         Self::Verifications,
         Self::Csv,
         Self::Story,
         Self::Incidents,
         Self::Lift,
+        Self::NotesAgain,
         Self::Trends,
         Self::Report,
         Self::ReportCsv,
@@ -141,6 +144,7 @@ impl Page {
             // Beside the rest, a webhook's whole address.
             Self::Export => role == Role::Administrator,
             Self::Lift
+            | Self::NotesAgain
             | Self::ClientsRead
             | Self::ConsentAsk
             | Self::ConsentWithdraw
@@ -165,6 +169,7 @@ impl Page {
             Self::Story => "/dashboard/{instance}/verifications/{id}",
             Self::Incidents => "/dashboard/{instance}/incidents",
             Self::Lift => "/dashboard/{instance}/incidents/lift",
+            Self::NotesAgain => "/dashboard/{instance}/incidents/notes",
             Self::Trends => "/dashboard/{instance}/trends",
             Self::Report => "/dashboard/{instance}/report",
             Self::ReportCsv => "/dashboard/{instance}/report.csv",
@@ -201,6 +206,7 @@ impl Page {
     pub fn method(self) -> Method {
         match self {
             Self::Lift
+            | Self::NotesAgain
             | Self::ClientsRead
             | Self::ConsentAsk
             | Self::ConsentWithdraw
@@ -235,7 +241,7 @@ impl Page {
         match self {
             Self::Home | Self::Ticket | Self::SignOut => "dash-home",
             Self::Verifications | Self::Csv | Self::Story => "dash-verifications",
-            Self::Incidents | Self::Lift => "dash-incidents",
+            Self::Incidents | Self::Lift | Self::NotesAgain => "dash-incidents",
             Self::Trends => "dash-trends",
             Self::Report | Self::ReportCsv => "dash-report",
             Self::Log => "dash-log",

@@ -214,6 +214,11 @@ pub async fn save(
             page(&services, &visitor, StatusCode::OK, told).await
         }
         (Changed::Done | Changed::Nothing, _) => {
+            if section == Section::Everyday && everyday::changes_outcome(&visitor, &typed) {
+                // What was refused with the other one may be taken with this.
+                services.store.retry_refused_notes(visitor.instance()).await?;
+                services.notes.notify_one();
+            }
             let (path, name) = (visitor.path(Page::Settings), section.name());
             let at = if matches!(section, Section::Secret | Section::OldSecret) { "frame" } else { name };
             Ok(Redirect::to(&format!("{path}?saved={name}#{at}")).into_response())

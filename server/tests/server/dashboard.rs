@@ -63,6 +63,7 @@ async fn every_page_opens_to_its_roles_and_to_nobody_else() {
         (Method::GET, "/dashboard/acme/incidents", [open, open, shut]),
         // There is no such block.
         (Method::POST, "/dashboard/acme/incidents/lift", [StatusCode::BAD_REQUEST, shut, shut]),
+        (Method::POST, "/dashboard/acme/incidents/notes", [StatusCode::SEE_OTHER, shut, shut]),
         (Method::GET, "/dashboard/acme/trends", [open, open, shut]),
         (Method::GET, "/dashboard/acme/report", [open, open, shut]),
         (Method::GET, "/dashboard/acme/report.csv", [open, open, shut]),
