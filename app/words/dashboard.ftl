@@ -744,3 +744,27 @@ set-mail_from = Sender
 set-mail_from-hint = Such as Help desk check <verify@msp.example>.
 set-mail_from-wrong = Write from whom mails come, such as Help desk check <verify@msp.example>.
 set-alerts-no-mail = No mail server is set, so nobody gets any mail: neither these addresses, nor administrators, nor users. Set one under “Mail server” above.
+
+## The way to Halo
+
+set-halo = Halo
+set-halo-reason = Its address, its two applications, and whose pages may show the pod. What is entered is tried first, as the doctor does. Another address must lead to the same Halo; then everybody signs in anew. A further Halo is connected with “vouchsafe apply”.
+set-halo-to-mend = Nothing was changed. Mend this in Halo or here, then save again: { $fix }
+set-halo-another = Nothing was changed, because somebody else has your agent number there: that is another Halo, which is connected with “vouchsafe apply”.
+set-halo_url = Halo’s address
+set-halo_url-hint = As technicians open it, without /api.
+set-halo_url-wrong = Shorten Halo’s address to 500 characters.
+set-halo_tenant = Tenant
+set-halo_tenant-hint = Only if Halo does not name it itself.
+set-halo_tenant-wrong = Shorten the tenant to 500 characters.
+set-halo_client_id = Client ID of the service application
+set-halo_client_id-wrong = Shorten the Client ID to 500 characters.
+set-halo_client_secret = Its Client Secret
+set-halo_client_secret-hint = Empty: it stays as it is. Another address or application needs its own.
+set-halo_client_secret-wrong = Enter the Client Secret of the service application, at most 500 characters: none is known for this one at this address.
+set-halo_sign_in_client_id = Client ID of the sign-in application
+set-halo_sign_in_client_id-hint = A wrong one keeps everybody out who signs in from then on, you too: only “vouchsafe apply” helps then.
+set-halo_sign_in_client_id-wrong = Shorten the Client ID to 500 characters.
+set-halo_frames = Addresses whose pages may show the pod
+set-halo_frames-hint = Exactly as technicians see them in their browser, without a path. One a line.
+set-halo_frames-wrong = Write 1 to 20 addresses, one a line, each like https://acme.halopsa.com, without a path.

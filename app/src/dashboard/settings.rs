@@ -45,6 +45,8 @@ pub struct SettingsPage {
     pub people: People,
     pub forms: Vec<Form>,
     pub purposes: Purposes,
+    /// The way to the PSA.
+    pub halo: Form,
     /// Where the same is to be had as a file; empty if not for this reader.
     pub export_path: String,
 }
@@ -88,8 +90,21 @@ impl SettingsPage {
     pub fn render(&self, shell: &Shell) -> String {
         let title = text("dash-settings");
         let heading = title.clone();
-        let Self { layout, may, seen, path, saved, warning, sign_in, frame, people, forms, purposes, export_path } =
-            self.clone();
+        let Self {
+            layout,
+            may,
+            seen,
+            path,
+            saved,
+            warning,
+            sign_in,
+            frame,
+            people,
+            forms,
+            purposes,
+            halo,
+            export_path,
+        } = self.clone();
         let common = Common { may, seen, path };
         layout.page(shell, &title, move || {
             let saved = (!saved.is_empty()).then(|| view! { <p class="saved" role="status">{saved}</p> });
@@ -117,6 +132,7 @@ impl SettingsPage {
                 {people::drawn(people, &common)}
                 {forms}
                 {purposes::drawn(purposes, &common)}
+                {usual(halo, &common)}
                 {export}
             }
         })

@@ -3,7 +3,7 @@
 //! # Layout
 //! - this file: the page, and what comes back from its forms
 //! - [`typed`]: a form as it came; [`known`]: what the PSA has to choose from
-//! - [`people`], [`everyday`], [`advice`], [`mail`], [`alerts`], [`purposes`]: a form each
+//! - [`people`], [`everyday`], [`advice`], [`mail`], [`alerts`], [`purposes`], [`halo`]: a form each
 //! - [`export`]: the same as a file
 //! - [`frame`]: the pod in the PSA's page, and the secret that signs its launches
 
@@ -12,6 +12,7 @@ pub mod alerts;
 pub mod everyday;
 pub mod export;
 pub mod frame;
+pub mod halo;
 pub mod known;
 pub mod mail;
 pub mod people;
@@ -57,6 +58,8 @@ pub enum Section {
     Mail,
     Alerts,
     Purposes,
+    /// The way to it.
+    Halo,
     /// Makes a new launch secret.
     Secret,
     /// Takes the old ones away.
@@ -64,20 +67,21 @@ pub enum Section {
 }
 
 impl Section {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::People,
         Self::Everyday,
         Self::Advice,
         Self::Mail,
         Self::Alerts,
         Self::Purposes,
+        Self::Halo,
         Self::Secret,
         Self::OldSecret,
     ];
 
     /// Whether what is entered is tried before it is saved.
     fn is_tried(self) -> bool {
-        matches!(self, Self::Mail)
+        matches!(self, Self::Mail | Self::Halo)
     }
 
     /// Its name in paths, and under `set` in the catalogue.
@@ -89,6 +93,7 @@ impl Section {
             Self::Mail => "mail-server",
             Self::Alerts => "alerts",
             Self::Purposes => "purposes",
+            Self::Halo => "halo",
             Self::Secret => "secret",
             Self::OldSecret => "old-secret",
         }
@@ -189,6 +194,7 @@ pub async fn save(
         Section::Mail => mail::tried(&services, &visitor, &typed).await,
         Section::Alerts => alerts::read(&visitor, &typed),
         Section::Purposes => purposes::read(&typed),
+        Section::Halo => halo::tried(&services, &visitor, &typed).await,
         Section::Secret => {
             let secret = frame::random()?;
             made = Some(secret.clone());
@@ -278,6 +284,7 @@ async fn page(services: &Services, visitor: &Visitor, status: StatusCode, told: 
             form(Section::Alerts, true, |visitor, _, typed| alerts::inputs(visitor, typed)),
         ],
         purposes: purposes::drawn(instance, &known, purposes.0, purposes.1),
+        halo: form(Section::Halo, true, |visitor, _, typed| halo::inputs(visitor, typed)),
         export_path: if may { visitor.path(Page::Export) } else { String::new() },
         path,
     };

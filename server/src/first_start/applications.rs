@@ -151,7 +151,7 @@ fn take(draft: &mut Draft, typed: &Typed) -> Result<(), &'static str> {
 
 /// In Halo's words there can be anything. A remedy is longer than one value, and is not cut off within its first thousand
 /// characters.
-fn plain_line(text: &str) -> String {
+pub fn plain_line(text: &str) -> String {
     const LONGEST: usize = 1_000;
     let words: Vec<String> = text.split_whitespace().map(plain).collect();
     words.join(" ").chars().take(LONGEST).collect()

@@ -13,7 +13,7 @@ use crate::{
     column::{Row, sql},
     log, policy,
     seal::{Place, Sealer},
-    settings,
+    sessions, settings,
 };
 
 /// What is known of the PSA that is being connected, before it is.
@@ -147,6 +147,9 @@ impl Store {
             None => settings.instances.push(Instance { administrators: Vec::new(), ..new.clone() }),
         }
         self.put(&mut write, &old, &settings, version, &new.id, None, now).await?;
+        if settings::has_moved(&old, &settings, &new.id) {
+            sessions::drop_all(&mut write, &new.id).await?;
+        }
         write.commit().await?;
         Ok(true)
     }

@@ -21,7 +21,7 @@ use vouchsafe_domain::{
 use vouchsafe_http::{BaseUrl, Secret};
 
 pub use apply::{Administrator, Changed};
-pub(crate) use apply::{save, summary};
+pub(crate) use apply::{has_moved, save, summary};
 pub use changes::{Change, What};
 pub(crate) use load::{load, tenant_row};
 pub use lonely::Lonely;

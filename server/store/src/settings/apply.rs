@@ -85,7 +85,7 @@ impl Store {
     ///
     /// What would loosen the policy of an instance is held back, and given back here, until an administrator confirms it.
     ///
-    /// Whoever works in an instance that is taken away is signed out; its log and its verifications stay.
+    /// Whoever works in an instance that is taken away, or has another address now, is signed out; its log and its verifications stay.
     pub async fn apply(
         &self,
         new: &Settings,
@@ -110,6 +110,9 @@ impl Store {
             }
             let event = Event { detail: Some(summary(&changes, instance)), ..Event::new(Kind::SettingsApplied) };
             log::append(&mut write, &self.sealer, instance, now, event).await?;
+            if has_moved(&old, &merged, instance) {
+                sessions::drop_all(&mut write, instance).await?;
+            }
             if new.speaks_of(instance) {
                 policy::forget(&mut write, instance, "policy").await?;
             }
@@ -196,6 +199,9 @@ impl Store {
         let deliveries = compose(&detail, !loosened.is_empty(), &receipt);
         deliveries::insert_for(write, &self.sealer, by.instance, &deliveries, now).await?;
         for before in &old.instances {
+            if has_moved(&old, &new, &before.id) {
+                sessions::drop_all(write, &before.id).await?;
+            }
             let after = new.instances.iter().find(|instance| instance.id == before.id);
             // What waits was wanted against what is no longer in force, and would bring all of that back.
             if after.map(|after| new.policy_settings(after)) != Some(old.policy_settings(before)) {
@@ -253,6 +259,16 @@ impl Store {
         write.commit().await?;
         Ok(None)
     }
+}
+
+/// Whether an instance has another address now. Technicians' tokens were given out at the old one, and go to no other: everybody
+/// signs in anew.
+pub(crate) fn has_moved(old: &Settings, new: &Settings, id: &InstanceId) -> bool {
+    let url = |settings: &Settings| {
+        settings.instances.iter().find(|instance| instance.id == *id).map(|instance| instance.url.clone())
+    };
+    let (before, after) = (url(old), url(new));
+    before.is_some() && after.is_some() && before != after
 }
 
 /// What changed for one instance, the installation's own settings included.
