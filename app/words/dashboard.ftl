@@ -76,12 +76,14 @@ dash-working-doctor-fix = checked at { $time }, { $number } to mend
 dash-first = Until the first user is verified
 dash-first-halo = Halo is connected
 dash-first-halo-detail = You have signed in with it.
+dash-first-pod = Halo has opened a pod
+dash-first-pod-detail = The Custom Tabs’ addresses and the Iframe secret are in the settings.
 dash-first-microsoft = The Microsoft application is set
 dash-first-microsoft-detail = It reads users, their methods and their tenants.
 dash-first-customer = A customer has its tenant
 dash-first-customer-detail = With the secret that opens Microsoft’s connector there.
 dash-first-form = The connector’s form is known
-dash-first-form-detail = vouchsafe check --live finds it out, with a phone at hand.
+dash-first-form-detail = On the machine, with your phone at hand: vouchsafe check --live --upn YOU@TENANT --canary NOBODY@TENANT. Until then, name yourself as a tester.
 dash-first-checked = Everything was checked
 dash-first-checked-detail = Doctor says what is still to be mended.
 dash-first-verified = Somebody is verified
@@ -768,3 +770,16 @@ set-halo_sign_in_client_id-wrong = Shorten the Client ID to 500 characters.
 set-halo_frames = Addresses whose pages may show the pod
 set-halo_frames-hint = Exactly as technicians see them in their browser, without a path. One a line.
 set-halo_frames-wrong = Write 1 to 20 addresses, one a line, each like https://acme.halopsa.com, without a path.
+
+## What sends prompts
+
+microsoft-connector = What sends prompts
+microsoft-connector-untested = No form of Microsoft’s connector has been seen to work here yet, so technicians can ask only the testers. Once a customer is connected, find it out on the machine that runs Vouchsafe:
+microsoft-connector-async = The asynchronous form was found to work, so everybody in connected tenants can be asked.
+microsoft-connector-sync = The synchronous form was found to work, so everybody in connected tenants can be asked.
+microsoft-connector-command = vouchsafe check --live --upn YOU@TENANT --canary NOBODY@TENANT
+microsoft-connector-who = YOU@TENANT is how somebody signs in to Microsoft who holds their phone now: it rings several times. NOBODY@TENANT is an account of the same tenant with no method registered: Microsoft must refuse it.
+microsoft-testers = Testers
+microsoft-testers-hint = As they sign in to Microsoft, such as you@msp.example. One a line.
+microsoft-testers-wrong = Nothing was changed: write at most 20 testers, one a line, as they sign in to Microsoft, such as you@msp.example.
+microsoft-testers-save = Save the testers

@@ -319,7 +319,7 @@ changed =
 untested =
     .title = NOT VERIFIED: not released yet
     .reason = The way to Microsoft has not been tried out here, so only testers can be asked.
-    .next = An administrator runs “vouchsafe check --live” once. Until then, verify another way.
+    .next = Verify another way. Administrator: Dashboard → Microsoft says how to try it out, and names testers.
 
 ## While it goes on
 
@@ -1183,7 +1183,7 @@ check-no_instance =
     .next = Run “vouchsafe admin link”, and open what it prints; or describe it in a file, and run “vouchsafe apply FILE”.
 check-untested =
     .reason = No form of the connector has been seen to work here, so technicians can prompt testers only.
-    .next = On this machine, run “vouchsafe check --live --upn YOU --canary NOBODY”: YOU signs in as somebody who holds their phone, NOBODY as somebody with no method.
+    .next = On this machine, run “vouchsafe check --live --upn YOU@TENANT --canary NOBODY@TENANT”: YOU holds a phone, NOBODY has no method registered. Until then, name testers under Dashboard → Microsoft.
 check-second_technicians_few =
     .reason = The policy asks for a second technician, and those who can agree are: { $left }.
     .next = Name at least two under Dashboard → Settings → People, or in “second_technicians”: else nobody can be verified where two are asked for.

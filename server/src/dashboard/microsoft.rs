@@ -20,6 +20,7 @@ use vouchsafe_store::{Changed, MicrosoftApp, Secret, Settings};
 
 use super::{
     change::{self, Weight, change},
+    connector,
     customer::what_for,
     door::refused,
     page::Page,
@@ -32,16 +33,21 @@ pub async fn show(
     State(services): State<Arc<Services>>,
     Extension(visitor): Extension<Visitor>,
 ) -> Result<Response, Refused> {
-    page(&services, &visitor, StatusCode::OK, String::new(), None)
+    page(&services, &visitor, StatusCode::OK, Told::default())
 }
 
-fn page(
-    services: &Services,
-    visitor: &Visitor,
-    status: StatusCode,
-    notice: String,
-    typed: Option<String>,
-) -> Result<Response, Refused> {
+/// What came of a form of this page.
+#[derive(Debug, Default)]
+pub struct Told {
+    /// What was wrong with it.
+    pub notice: String,
+    /// What was typed: an application's id, testers.
+    pub client_id: Option<String>,
+    pub testers: Option<String>,
+}
+
+pub fn page(services: &Services, visitor: &Visitor, status: StatusCode, told: Told) -> Result<Response, Refused> {
+    let Told { notice, client_id: typed, testers } = told;
     let changes = Page::MicrosoftSave.is_for(visitor.role);
     let known = visitor.settings.graph.as_ref().map(|graph| graph.client_id().to_owned());
     let own = visitor.path(Page::Microsoft);
@@ -62,6 +68,7 @@ fn page(
             typed: typed.or_else(|| known.clone()).as_deref().map(plain).unwrap_or_default(),
             has_secret: known.is_some(),
         }),
+        connector: connector::drawn(visitor, testers.as_deref()),
     };
     answer(status, |shell| page.render(shell))
 }
@@ -83,7 +90,9 @@ pub async fn save(
     form: Result<Form<Application>, FormRejection>,
 ) -> Result<Response, Refused> {
     let Form(Application { client_id, client_secret, certificate, seen }) = form.map_err(|_| refused("flow_over"))?;
-    let wrong = |status, notice| page(&services, &visitor, status, notice, Some(client_id.clone()));
+    let wrong = |status, notice| {
+        page(&services, &visitor, status, Told { notice, client_id: Some(client_id.clone()), ..Told::default() })
+    };
     let text = |key: &str| words().text(key, &[]);
     let Ok(id) = Uuid::try_parse(client_id.trim()) else {
         return wrong(StatusCode::BAD_REQUEST, text("microsoft-not-an-id"));

@@ -56,6 +56,8 @@ pub enum Page {
     /// The application that reads customers' tenants.
     Microsoft,
     MicrosoftSave,
+    /// Says whom technicians may ask until the connector's form is known.
+    TestersSave,
     Policy,
     /// Puts in force what would loosen the policy.
     Confirm,
@@ -70,7 +72,7 @@ pub enum Page {
 }
 
 impl Page {
-    pub const ALL: [Self; 37] = [
+    pub const ALL: [Self; 38] = [
         Self::Home,
         Self::Verifications,
         Self::Csv,
@@ -101,6 +103,7 @@ impl Page {
         Self::SecretScript,
         Self::Microsoft,
         Self::MicrosoftSave,
+        Self::TestersSave,
         Self::Policy,
         Self::Confirm,
         Self::Settings,
@@ -157,6 +160,7 @@ impl Page {
             | Self::SaveSettings
             | Self::Confirm
             | Self::MicrosoftSave
+            | Self::TestersSave
             | Self::DoctorRun => role == Role::Administrator,
         }
     }
@@ -193,6 +197,7 @@ impl Page {
             Self::SecretScript => "/dashboard/{instance}/customers/connector-secret.ps1",
             Self::Microsoft => "/dashboard/{instance}/microsoft",
             Self::MicrosoftSave => "/dashboard/{instance}/microsoft/application",
+            Self::TestersSave => "/dashboard/{instance}/microsoft/testers",
             Self::Policy => "/dashboard/{instance}/policy",
             Self::Confirm => "/dashboard/{instance}/policy/confirm",
             Self::Settings => "/dashboard/{instance}/settings",
@@ -218,6 +223,7 @@ impl Page {
             | Self::SaveSettings
             | Self::Confirm
             | Self::MicrosoftSave
+            | Self::TestersSave
             | Self::DoctorRun
             | Self::Ticket
             | Self::SignOut => Method::POST,
@@ -258,7 +264,7 @@ impl Page {
             | Self::TenantRemove
             | Self::SecretPaste
             | Self::SecretScript => "dash-customers",
-            Self::Microsoft | Self::MicrosoftSave => "dash-microsoft",
+            Self::Microsoft | Self::MicrosoftSave | Self::TestersSave => "dash-microsoft",
             Self::Policy | Self::Confirm => "dash-policy",
             Self::Settings | Self::SaveSettings | Self::Export => "dash-settings",
         }

@@ -526,6 +526,51 @@ async fn the_application_is_changed_with_its_own_secret_or_not_at_all() {
 }
 
 #[tokio::test]
+async fn testers_are_named_until_the_connectors_form_is_known() {
+    let world = World::with(Pace::EASY, "untested", |settings| settings.connector.testers.clear()).await;
+    let ann = Browser::of(&world, 3);
+    let (page, form) = ("/dashboard/acme/microsoft", "/dashboard/acme/microsoft/testers");
+    ann.sign_in_to(page).await;
+    let shown = ann.get(page).await;
+    assert!(shown.html.contains("vouchsafe check --live --upn YOU@TENANT --canary NOBODY@TENANT"), "{shown:?}");
+    let pod = ann.open(Place::Ticket(9499)).await;
+    pod.becomes("ready").await;
+    pod.send().await;
+    pod.becomes("untested").await;
+    let save = async |testers: &str, seen: &str| ann.post(form, &[("testers", testers), ("seen", seen)]).await;
+    let seen = shown.field("seen");
+    let many = (0..21).map(|number| format!("tester{number}@msp.example")).collect::<Vec<_>>().join("\n");
+    for typed in ["nobody <b>", &*many] {
+        let wrong = save(typed, &seen).await;
+        assert!(wrong.status == StatusCode::BAD_REQUEST && wrong.html.contains("at most 20 testers"), "{wrong:?}");
+    }
+    assert!(save("nobody <b>", &seen).await.html.contains("nobody &lt;b"), "what was typed is still there");
+    assert_eq!(save("grace@contoso.example", "0").await.status, StatusCode::CONFLICT);
+    let saved = save("grace@contoso.example\r\nGRACE@contoso.example\r\n\r\n", &seen).await;
+    assert_eq!(saved.status, StatusCode::SEE_OTHER, "{saved:?}");
+    let (settings, _) = world.store.load_settings().await.unwrap();
+    assert_eq!(settings.connector.testers.len(), 1);
+    let told = world.logged("settings_changed").await.pop().unwrap();
+    assert!(told["detail"] == "+ connector.testers", "{told}");
+    let pod = ann.open(Place::Ticket(9499)).await;
+    pod.becomes("ready").await;
+    pod.send().await;
+    pod.becomes("waiting").await;
+
+    world.sql("UPDATE sessions SET created = created - 660000").await;
+    let seen = ann.get(page).await.field("seen");
+    let late = save("eve@evil.example", &seen).await;
+    assert!(late.status == StatusCode::CONFLICT && late.html.contains("eve@evil.example"), "{late:?}");
+    world
+        .store
+        .set_connector_form(Some(vouchsafe_domain::connector::Form::Asynchronous), jiff::Timestamp::now())
+        .await
+        .unwrap();
+    let known = ann.get(page).await;
+    assert!(known.html.contains("The asynchronous form was found to work") && !known.html.contains(form), "{known:?}");
+}
+
+#[tokio::test]
 async fn the_application_may_have_a_certificate_instead_of_a_secret() {
     let world = world().await;
     let ann = Browser::of(&world, 3);
