@@ -783,3 +783,8 @@ microsoft-testers = Testers
 microsoft-testers-hint = As they sign in to Microsoft, such as you@msp.example. One a line.
 microsoft-testers-wrong = Nothing was changed: write at most 20 testers, one a line, as they sign in to Microsoft, such as you@msp.example.
 microsoft-testers-save = Save the testers
+
+## Before any Halo is connected
+
+dash-not-set-up = Nothing is set up yet
+dash-not-set-up-reason = Vouchsafe runs here, and no Halo is connected. On this machine, the following prints a link that leads through it, good once and for 30 minutes:

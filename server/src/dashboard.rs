@@ -72,6 +72,7 @@ pub fn path(instance: &InstanceId) -> String {
 
 pub fn router(services: &Arc<Services>) -> Router {
     let door = Router::new()
+        .route("/", get(choose::root))
         .route("/dashboard", get(choose::choose))
         .route("/dashboard/{instance}/sign-in", post(sign_in::sign_in))
         .route("/policy/{instance}", get(moved));

@@ -197,3 +197,18 @@ async fn what_is_no_halo_or_not_to_be_asked_is_said() {
     let page = apply_for(&ann, "", "7").await;
     assert!(page.status == StatusCode::BAD_REQUEST && page.html.contains("Copy the Client Secret"), "{page:?}");
 }
+
+#[tokio::test]
+async fn before_any_halo_is_connected_the_first_page_says_how_one_is() {
+    let world = world().await;
+    let ann = Browser::of(&world, 3);
+    for path in ["/", "/dashboard"] {
+        let page = ann.get(path).await;
+        assert_eq!(page.status, StatusCode::OK, "{path}: {page:?}");
+        assert!(page.html.contains("Nothing is set up yet") && page.html.contains("vouchsafe admin link"), "{page:?}");
+    }
+    let connected = World::start().await;
+    let ann = Browser::of(&connected, 3);
+    assert_eq!(ann.get("/").await.status, StatusCode::NOT_FOUND);
+    assert!(ann.get("/dashboard").await.html.contains("Several Halos are connected here."));
+}
