@@ -615,6 +615,7 @@ customer-not-found = No link was made, because Microsoft did not name a tenant. 
 customer-has-it = This customer has the tenant { $fix } already. There is nothing to connect.
 customer-link = Consent link
 customer-link-reason = For { $fix }, until { $time }. Send it to an administrator of that tenant. It is shown this once: a new one takes its place, and makes it useless.
+customer-link-copy = One press marks all of it
 customer-link-open = Open it here, if you are an administrator there
 customer-asked = Waiting for consent
 customer-asked-until = Agent { $number } made a link, which is good until { $time }.

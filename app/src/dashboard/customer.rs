@@ -4,12 +4,9 @@ use leptos::prelude::*;
 
 use super::{
     layout::Layout,
-    parts::{Leads, Outcome, notice, outcome, sign_in_again},
+    parts::{Leads, Outcome, copied, notice, outcome, sign_in_again},
 };
-use crate::{
-    document::{Shell, in_textarea},
-    words::words,
-};
+use crate::{document::Shell, words::words};
 
 /// One customer, as administrators and auditors see it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -150,9 +147,7 @@ fn link(link: ConsentLink) -> impl IntoView {
         <section class="card" data-card="link">
             <h2>{text("customer-link")}</h2>
             <p>{words().text("customer-link-reason", &[("fix", &tenant), ("time", &until)])}</p>
-            <textarea class="copy" rows="4" readonly aria-label=text("customer-link") autocomplete="off">
-                {in_textarea(&url)}
-            </textarea>
+            {copied(text("customer-link-copy"), url.clone())}
             <p>
                 <a href=url target="_blank" rel="noopener noreferrer">
                     {text("customer-link-open")}
@@ -314,7 +309,7 @@ fn tenant(card: TenantCard) -> impl IntoView {
                         " "
                         {text("customer-script-hand")}
                     </li>
-                    <li>{text("customer-script-run")} <pre tabindex="0">{command}</pre></li>
+                    <li>{text("customer-script-run")} <pre class="whole" tabindex="0">{command}</pre></li>
                     <li>{text("customer-script-paste")}</li>
                 </ol>
             </details>

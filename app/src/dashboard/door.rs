@@ -72,7 +72,7 @@ impl NotSetUpPage {
         alone(shell, &text("dash-not-set-up"), "dashboard-not-set-up", move || {
             view! {
                 <p>{text("dash-not-set-up-reason")}</p>
-                <pre tabindex="0">"vouchsafe admin link"</pre>
+                <pre class="whole" tabindex="0">"vouchsafe admin link"</pre>
             }
         })
     }

@@ -2,11 +2,11 @@
 
 use leptos::prelude::*;
 
-use super::{door::alone, parts::Choice};
-use crate::{
-    document::{Shell, in_textarea},
-    words::words,
+use super::{
+    door::alone,
+    parts::{Choice, copied},
 };
+use crate::{document::Shell, words::words};
 
 /// One step, and how many there are.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -209,17 +209,7 @@ fn applications(form: ApplicationsForm) -> AnyView {
             <fieldset>
                 <legend>{text("first-sign-in-application")}</legend>
                 {people}
-                <p>
-                    <label for="redirect">{text("first-redirect")}</label>
-                    <textarea
-                        id="redirect"
-                        class="paste"
-                        rows="3"
-                        readonly
-                        spellcheck="false"
-                        inner_html=in_textarea(&redirect)
-                    ></textarea>
-                </p>
+                {copied(text("first-redirect"), redirect)}
                 {input("sign_in_client_id", "text", sign_in_client_id, true)}
             </fieldset>
             {input("outcome", "text", outcome, true)}

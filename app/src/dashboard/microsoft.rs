@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::{
     layout::Layout,
-    parts::{Leads, notice, sign_in_again},
+    parts::{Leads, copied, notice, sign_in_again},
 };
 use crate::{
     document::{Shell, in_textarea},
@@ -91,8 +91,7 @@ impl MicrosoftPage {
                     <p class="tenant">
                         <code>{known}</code>
                     </p>
-                    <p>{text("microsoft-redirect")}</p>
-                    <pre tabindex="0">{redirect_uri}</pre>
+                    {copied(text("microsoft-redirect"), redirect_uri)}
                     <p>{text("microsoft-roles")}</p>
                     <dl class="grid">{roles.collect_view()}</dl>
                     {form.map(set)}
@@ -112,7 +111,7 @@ fn sends(connector: Connector) -> impl IntoView {
     let Connector { form, testers } = connector;
     let command = testers.is_some().then(|| {
         view! {
-            <pre tabindex="0">{text("microsoft-connector-command")}</pre>
+            <pre class="whole" tabindex="0">{text("microsoft-connector-command")}</pre>
             <p class="aside">{text("microsoft-connector-who")}</p>
         }
     });
