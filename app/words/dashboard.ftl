@@ -467,6 +467,7 @@ first-good = Good:
 first-mend = To do:
 first-sign-in = Sign in with Halo
 first-sign-in-reason = Halo is connected. Sign in as yourself: you become the first administrator, and name others afterwards.
+first-sign-in-fails = If Halo does not ask for your password, or says that something is wrong, the second application is not right yet. It must be of the kind Authorisation Code (Native Application), have the Client ID that you entered, and this address:
 first-back-applications = Back to the applications
 first-administrator = Is this you?
 first-signed-in = Signed in

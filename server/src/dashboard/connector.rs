@@ -61,7 +61,7 @@ pub async fn save(
     Extension(visitor): Extension<Visitor>,
     form: Result<Form<Wanted>, FormRejection>,
 ) -> Result<Response, Refused> {
-    let Form(Wanted { testers: typed, seen }) = form.map_err(|_| refused("flow_over"))?;
+    let Form(Wanted { testers: typed, seen }) = form.map_err(|_| refused("form_unread"))?;
     let back = |status, notice| {
         let told = Told { notice, testers: Some(typed.clone()), ..Told::default() };
         page(&services, &visitor, status, told)

@@ -68,7 +68,7 @@ async fn admit(
     let (settings, connected) = launch::instance_of(services, instance).await?;
     let reads = *method == Method::GET || *method == Method::HEAD;
     if !reads && !is_our_own(headers, &services.process.public_url.origin()) {
-        return Err(refused("other_browser"));
+        return Err(refused("foreign_form"));
     }
     let now = Timestamp::now();
     let session = match session(services, &connected, headers, now).await? {

@@ -170,7 +170,7 @@ pub async fn lift(
     Extension(visitor): Extension<Visitor>,
     form: Result<Form<Wanted>, FormRejection>,
 ) -> Result<Response, Refused> {
-    let Form(Wanted { verification, reason: typed }) = form.map_err(|_| refused("flow_over"))?;
+    let Form(Wanted { verification, reason: typed }) = form.map_err(|_| refused("form_unread"))?;
     let asked = Asked::default();
     let again = async |key: &str| {
         let (verification, reason) = (verification.clone(), plain(&typed));

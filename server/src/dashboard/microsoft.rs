@@ -89,7 +89,7 @@ pub async fn save(
     Extension(visitor): Extension<Visitor>,
     form: Result<Form<Application>, FormRejection>,
 ) -> Result<Response, Refused> {
-    let Form(Application { client_id, client_secret, certificate, seen }) = form.map_err(|_| refused("flow_over"))?;
+    let Form(Application { client_id, client_secret, certificate, seen }) = form.map_err(|_| refused("form_unread"))?;
     let wrong = |status, notice| {
         page(&services, &visitor, status, Told { notice, client_id: Some(client_id.clone()), ..Told::default() })
     };

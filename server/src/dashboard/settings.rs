@@ -178,9 +178,9 @@ pub async fn save(
 ) -> Result<Response, Refused> {
     let named = names.get("section").map(String::as_str).unwrap_or_default();
     let section = Section::ALL.into_iter().find(|section| section.name() == named).ok_or_else(launch::not_found)?;
-    let RawForm(form) = form.map_err(|_| refused("flow_over"))?;
+    let RawForm(form) = form.map_err(|_| refused("form_unread"))?;
     let typed = Typed::read(&form);
-    let Some(seen) = typed.one("seen").parse::<i64>().ok() else { return Err(refused("flow_over")) };
+    let Some(seen) = typed.one("seen").parse::<i64>().ok() else { return Err(refused("form_unread")) };
 
     // Nobody is spoken to for what could not be saved anyway.
     if section.is_tried() && !change::may(&services, &visitor, Weight::OpensDoors).await? {

@@ -55,7 +55,7 @@ pub async fn save(
     form: Result<Form<Typed>, FormRejection>,
 ) -> Result<Response, Refused> {
     let Some(going) = pressed(&services, &headers).await? else { return over() };
-    let Form(typed) = form.map_err(|_| refused("flow_over"))?;
+    let Form(typed) = form.map_err(|_| refused("form_unread"))?;
     let draft = match read(&services, &typed, going.draft).await {
         Ok(draft) => draft,
         Err(wrong) => {

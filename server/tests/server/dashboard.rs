@@ -124,6 +124,7 @@ async fn every_page_opens_to_its_roles_and_to_nobody_else() {
                     let forged = browser.ask(&browser.window, method.clone(), path, site, form).await;
                     assert_eq!(forged.status, shut, "{path} from {site:?}: {forged:?}");
                     assert!(forged.html.contains("role=\"status\""), "{path} from {site:?}: {forged:?}");
+                    assert!(forged.html.contains("This was not sent from here"), "{path} from {site:?}: {forged:?}");
                 }
             }
             let page = browser.ask(&browser.window, method.clone(), path, "same-origin", form).await;

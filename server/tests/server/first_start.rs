@@ -92,7 +92,19 @@ async fn leads_from_a_link_to_the_first_administrator() {
     // Left, and taken up with another link in another browser.
     let ann = Browser::of(&world, 3);
     begin(&world, &ann).await;
-    assert!(ann.get("/setup").await.html.contains("you become the first administrator"));
+    let first = ann.get("/setup").await;
+    assert!(first.html.contains("you become the first administrator"), "{first:?}");
+    assert!(first.html.contains(&format!("<code>{}/auth/halo/acme/callback</code>", world.url)), "{first:?}");
+    // A sign-in that fails says where it is mended, and not where technicians would be.
+    let go_on = ann.post("/setup/sign-in", &[("instance", "acme")]).await;
+    let (_, state) =
+        go_on.location().split_once("state=").map(|(left, right)| (left.to_owned(), right.to_owned())).unwrap();
+    let state = state.split('&').next().unwrap().to_owned();
+    let refused = format!("/auth/halo/acme/callback?error=access_denied&state={state}");
+    let refused = ann.ask(&ann.window, Method::GET, &refused, "cross-site", None).await;
+    let callback = format!("Set its Login Redirect URL to {}/auth/halo/acme/callback", world.url);
+    assert!(refused.status == StatusCode::FORBIDDEN && refused.html.contains(&callback), "{refused:?}");
+    assert!(!refused.html.contains("ticket"), "{refused:?}");
     let asked = sign_in(&ann).await;
     assert!(asked.html.contains("Ann Agent") && asked.html.contains("Become the administrator"), "{asked:?}");
     // Whoever the page did not show does not become it.
