@@ -82,6 +82,7 @@ async fn read(services: &Services, typed: &Typed, before: Option<Draft>) -> Resu
     let tenant = plain(typed.tenant.trim());
     let tenant = (!tenant.is_empty()).then_some(tenant);
     guard(services, &url).await?;
+    let connected = before.as_ref().and_then(|before| before.connected.clone());
     // What was given for one Halo goes to no other.
     let known = before.filter(|known| known.url == url);
     let draft = match known {
@@ -94,6 +95,7 @@ async fn read(services: &Services, typed: &Typed, before: Option<Draft>) -> Resu
             client_secret: Secret::new(""),
             sign_in_client_id: String::new(),
             note_outcome_id: PRIVATE_NOTE.parse().map_err(|_| says("first-url-wrong"))?,
+            connected,
         },
     };
     let connected = services.try_out(instance_of(&draft));
