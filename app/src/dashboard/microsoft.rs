@@ -15,6 +15,8 @@ use crate::{
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct MicrosoftPage {
     pub layout: Layout,
+    /// What was done, if something was.
+    pub saved: String,
     /// What went wrong with what was sent.
     pub notice: String,
     /// Where to sign in again, with what leads back here; empty where nobody has to.
@@ -67,9 +69,11 @@ impl MicrosoftPage {
         let text = |key: &str| words().text(key, &[]);
         let title = text("dash-microsoft");
         let heading = title.clone();
-        let Self { layout, notice: wrong, sign_in, client_id, redirect_uri, roles, form, connector } = self.clone();
+        let Self { layout, saved, notice: wrong, sign_in, client_id, redirect_uri, roles, form, connector } =
+            self.clone();
         let known = if client_id.is_empty() { text("microsoft-none") } else { client_id };
         layout.page(shell, &title, move || {
+            let saved = (!saved.is_empty()).then(|| view! { <p class="saved" role="status">{saved}</p> });
             let again = sign_in_again(sign_in, "microsoft-sign-in-again", Leads::Away);
             let roles = roles.into_iter().map(|[name, what_for]| {
                 view! {
@@ -84,6 +88,7 @@ impl MicrosoftPage {
             let stolen = STOLEN.map(|key| view! { <p>{text(&format!("microsoft-stolen-{key}"))}</p> });
             view! {
                 <h1>{heading}</h1>
+                {saved}
                 {notice(wrong)}
                 {again}
                 <section class="card" data-card="application">

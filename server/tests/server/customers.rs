@@ -502,6 +502,7 @@ async fn the_application_is_changed_with_its_own_secret_or_not_at_all() {
         (other, "", "another application needs its own secret"),
         (&*app, other, "That is an id, not a secret"),
         (&*app, "two words", "That cannot be a secret"),
+        (&*app, "not-that-secret", "Microsoft does not accept the secret of Vouchsafe"),
     ] {
         let wrong = save(id, secret, &seen).await;
         assert!(wrong.status == StatusCode::BAD_REQUEST && wrong.html.contains(says), "{id}: {wrong:?}");
@@ -510,7 +511,9 @@ async fn the_application_is_changed_with_its_own_secret_or_not_at_all() {
     assert_eq!(save(&app, "", &seen).await.status, StatusCode::SEE_OTHER, "nothing changes");
     assert_eq!(save(other, "a-new-secret-of-its-own", "0").await.status, StatusCode::CONFLICT);
     assert_eq!(world.logged("settings_changed").await.len(), 0);
-    assert_eq!(save(other, "a-new-secret-of-its-own", &seen).await.status, StatusCode::SEE_OTHER);
+    let saved = save(other, "a-new-secret-of-its-own", &seen).await;
+    assert_eq!(saved.status, StatusCode::SEE_OTHER, "{saved:?}");
+    assert!(ann.get(&saved.location()).await.html.contains("Saved, but not tried"), "no tenant knows it: {saved:?}");
     let told = world.logged("settings_changed").await.pop().unwrap();
     let detail = told["detail"].as_str().unwrap();
     assert!(detail.contains(&format!("microsoft_app.client_id: {app} -> {other}")), "{detail}");
@@ -594,7 +597,9 @@ async fn the_application_may_have_a_certificate_instead_of_a_secret() {
         assert!(wrong.status == StatusCode::BAD_REQUEST && wrong.html.contains(says), "{says}: {wrong:?}");
         assert!(!wrong.html.contains("PRIVATE KEY"), "{wrong:?}");
     }
-    assert_eq!(save("", APP_CERTIFICATE).await.status, StatusCode::SEE_OTHER);
+    let saved = save("", APP_CERTIFICATE).await;
+    assert_eq!(saved.status, StatusCode::SEE_OTHER, "{saved:?}");
+    assert!(ann.get(&saved.location()).await.html.contains("Saved. Microsoft was asked"), "{saved:?}");
     let told = world.logged("settings_changed").await.pop().unwrap();
     assert!(told["detail"].as_str().unwrap().contains("microsoft_app.client_secret"), "{told}");
     assert!(!told.to_string().contains("BEGIN") && !journal::text().contains("PRIVATE KEY"));
