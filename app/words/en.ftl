@@ -1273,6 +1273,7 @@ seen-authinfo = tokens come from { $host }
 seen-sign_in = its sign-in address is made; only a technician's sign-in shows the rest
 seen-token = given
 seen-scopes = Halo does not say which; the calls below show it
+seen-no_registrations = (without AuditLog.Read.All: coverage is not known)
 seen-permissions = sees tickets and users
 seen-notes = none was refused
 seen-nothing_stuck = nothing is stuck

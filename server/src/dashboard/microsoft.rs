@@ -163,7 +163,7 @@ async fn works(services: &Services, visitor: &Visitor, client_id: &str, given: &
     let graph = Graph::new(services.http().clone(), services.process.microsoft.clone(), credential);
     let own = visitor.settings.customers().iter().filter(|customer| customer.instance == *visitor.instance());
     let tenants = own.flat_map(|customer| &customer.tenants).take(TRIED_IN);
-    let asked = join_all(tenants.map(|tenant| graph.roles_now(tenant.id)));
+    let asked = join_all(tenants.map(|tenant| graph.granted_roles(tenant.id)));
     let answers = timeout(PATIENCE, asked).await.unwrap_or_default();
     let refused = answers.iter().filter_map(|answer| answer.as_ref().err()).find(|error| {
         let ErrorKind::Setup(fault) = error.kind() else { return false };

@@ -12,7 +12,7 @@ use vouchsafe_store::{CustomerTenant, Settings};
 use crate::{
     browser::{Browser, Jar, Page, Place},
     journal,
-    stage::{Pace, eventually},
+    stage::{Pace, eventually, status},
     world::World,
 };
 
@@ -614,6 +614,36 @@ async fn the_application_may_have_a_certificate_instead_of_a_secret() {
         .unwrap();
     let pod = ann.open(Place::Ticket(9499)).await;
     pod.becomes("ready").await;
+}
+
+#[tokio::test]
+async fn a_connected_tenants_page_says_which_permissions_are_granted_now() {
+    let world = world().await;
+    let ann = administrator(&world).await;
+    let standings = |page: &Page| {
+        let (_, card) = page.html.split_once("data-card=\"tenant\"").unwrap_or_else(|| panic!("no tenant: {page:?}"));
+        let standings = card.split("data-standing=\"").skip(1).map(|rest| rest.split('"').next().unwrap().to_owned());
+        standings.collect::<Vec<_>>()
+    };
+    assert_eq!(standings(&ann.get(CONTOSO).await), ["yes"; 4]);
+    let keep = |wanted: &'static [&str]| {
+        let change = |tenant: &mut vouchsafe_sandbox::microsoft::Tenant| {
+            let app = vouchsafe_sandbox::cast::GRAPH_APP;
+            let known = tenant.applications.iter_mut().find(|known| known.app_id == app).unwrap();
+            known.roles = wanted.iter().map(|role| (*role).to_owned()).collect();
+        };
+        world.sandbox.microsoft().change_tenant(T1, change).unwrap();
+    };
+    // At once, although a token of before is still good; the last one may be left out.
+    keep(&["User.Read.All", "UserAuthenticationMethod.Read.All", "Organization.Read.All"]);
+    let without = ann.get(CONTOSO).await;
+    assert_eq!(standings(&without), ["yes", "yes", "yes", "unknown"]);
+    keep(&["User.Read.All"]);
+    assert_eq!(standings(&ann.get(CONTOSO).await), ["yes", "no", "no", "unknown"]);
+    world.spoil(Upstream::Login, "", 0, status(500, ""));
+    let silent = ann.get(CONTOSO).await;
+    assert!(silent.status == StatusCode::OK && silent.html.contains("Microsoft does not say now"), "{silent:?}");
+    assert!(standings(&silent).is_empty(), "{silent:?}");
 }
 
 #[tokio::test]
