@@ -324,13 +324,13 @@ async fn a_mail_server_is_tried_before_it_is_saved_and_then_others_hear() {
     let port = sandbox.unwrap().port.to_string();
     let ann = administrator(&world).await;
     assert!(ann.get(PAGE).await.html.contains("No mail server is set, so nobody gets any mail"));
-    let form = |host: &'static str, port, user, password| {
+    fn form<'a>(host: &'a str, port: &'a str, user: &'a str, password: &'a str) -> Vec<(&'static str, &'a str)> {
         let from = "Help desk check <verify@msp.example>";
         [("mail_host", host), ("mail_port", port), ("mail_security", "none"), ("mail_from", from)]
             .into_iter()
             .chain([("mail_user", user), ("mail_password", password)])
-            .collect::<Vec<_>>()
-    };
+            .collect()
+    }
     let mail = async || world.store.load_settings().await.unwrap().0.mail;
     for (fields, sentence) in [
         (form("", &port, "", ""), "Write the mail server’s host name alone"),

@@ -2,7 +2,7 @@ use vouchsafe_app::{
     dashboard::{Choice, settings::Input},
     words::words,
 };
-use vouchsafe_outbound::Security;
+use vouchsafe_outbound::{Security, SendError};
 use vouchsafe_store::{Mail, Secret};
 
 use super::{
@@ -52,7 +52,7 @@ pub fn inputs(visitor: &Visitor, typed: Option<&Typed>) -> Vec<Input> {
 pub async fn tried(services: &Services, visitor: &Visitor, typed: &Typed) -> Result<Wish, String> {
     let mail = read(visitor.settings.mail.as_ref(), typed)?;
     if let Some(mail) = &mail {
-        let said = |error| words().text("set-mail-server-fails", &[("fix", &format!("{error}"))]);
+        let said = |error: SendError| words().text("set-mail-server-fails", &[("fix", &error.to_string())]);
         services.outbound.check_mail(&mail.server()).await.map_err(said)?;
     }
     Ok(Wish::of_all(Weight::OpensDoors, move |settings| settings.mail = mail))
