@@ -176,7 +176,7 @@ const RECEIPTS: (&str, &[&str]) = (
 
 fn everything_said() -> impl Iterator<Item = (String, Said)> {
     let refused =
-        REFUSED.iter().map(|detail| (format!("refused-{detail}"), words().said("refused", Some(detail), &ORDINARY)));
+        REFUSED.iter().map(|detail| (format!("refused-{detail}"), words().said("refused", Some(*detail), &ORDINARY)));
     let states = STATES.iter().chain([&RECEIPTS]).flat_map(|(key, details)| {
         let detailed = details.iter().copied().map(Some);
         std::iter::once(None).chain(detailed).map(move |detail| {
