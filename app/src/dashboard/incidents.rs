@@ -22,6 +22,10 @@ pub struct IncidentsPage {
     pub notes: Option<Vec<Row>>,
     /// Where all refused notes are.
     pub notes_path: String,
+    /// Takes a form POST that has refused notes tried again; empty for those who only read.
+    pub notes_again_path: String,
+    /// How many were tried again just now; empty if none were asked for.
+    pub tried: String,
 }
 
 /// A block round an account.
@@ -94,7 +98,10 @@ impl IncidentsPage {
             let notes = page.notes.map(|all| {
                 let link = (!all.is_empty())
                     .then(|| view! { <p><a href=page.notes_path>{text("dash-incidents-notes-all")}</a></p> });
-                section("notes", all.is_empty(), view! { {some(all)} {link} })
+                let again =
+                    (!all.is_empty() && !page.notes_again_path.is_empty()).then(|| notes_again(page.notes_again_path));
+                let tried = (!page.tried.is_empty()).then(|| view! { <p class="saved" role="status">{page.tried}</p> });
+                section("notes", all.is_empty(), view! { {tried} {some(all)} {link} {again} })
             });
             view! {
                 <h1>{heading}</h1>
@@ -107,6 +114,16 @@ impl IncidentsPage {
                 {notes}
             }
         })
+    }
+}
+
+fn notes_again(path: String) -> impl IntoView {
+    let text = |key: &str| words().text(key, &[]);
+    view! {
+        <form class="ask" method="post" action=path>
+            <p class="aside">{text("dash-incidents-notes-mend")}</p>
+            <button type="submit">{text("dash-incidents-notes-again")}</button>
+        </form>
     }
 }
 

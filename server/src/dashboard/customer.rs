@@ -104,7 +104,7 @@ pub async fn page(
         link: left.link,
         to_confirm: cards::to_confirm(visitor, &standing, &underway).await,
         asked: cards::asked(visitor, &standing, &underway),
-        tenants: cards::tenants(visitor, &standing, &underway),
+        tenants: cards::tenants(visitor, &standing, &underway).await,
         ask,
     };
     answer(status, |shell| page.render(shell))

@@ -41,7 +41,7 @@ pub async fn stand(
 ) -> Response {
     // A form is here as a whole before anybody is judged: who holds it back is judged by what is true when it comes.
     let (parts, body) = request.into_parts();
-    let Ok(body) = body::to_bytes(body, LARGEST_FORM).await else { return refused("flow_over").into_response() };
+    let Ok(body) = body::to_bytes(body, LARGEST_FORM).await else { return refused("form_unread").into_response() };
     let mut request = Request::from_parts(parts, Body::from(body));
     let instance = names.get("instance").map(String::as_str).unwrap_or_default();
     let (method, headers) = (request.method().clone(), request.headers().clone());
@@ -73,7 +73,7 @@ async fn admit(
     let (settings, connected) = launch::instance_of(services, instance).await?;
     let reads = *method == Method::GET || *method == Method::HEAD;
     if !reads && !is_our_own(headers, &services.process.public_url.origin()) {
-        return Err(refused("other_browser"));
+        return Err(refused("foreign_form"));
     }
     let now = Timestamp::now();
     let session = match session(services, &connected, headers, now).await? {

@@ -42,7 +42,8 @@ impl Asked {
         for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
             let value = value.trim();
             if !value.is_empty()
-                && (NAMES.contains(&&*name) || matches!(&*name, "older" | "newer" | "span" | "kind" | "for" | "check"))
+                && (NAMES.contains(&&*name)
+                    || matches!(&*name, "older" | "newer" | "span" | "kind" | "for" | "check" | "tried"))
             {
                 asked.entry(name.into_owned()).or_insert_with(|| value.to_owned());
             }

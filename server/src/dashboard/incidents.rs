@@ -1,4 +1,5 @@
-//! What somebody has to look into; and the one thing that can be done about it here: an administrator lifts a block.
+//! What somebody has to look into; and what can be done about it here: an administrator lifts a block, and has refused notes tried
+//! again.
 
 use std::sync::Arc;
 
@@ -111,6 +112,12 @@ async fn page(
             Some(meant.take(SHOWN as usize).map(|one| said::row(visitor, &clock, &one.verification)).collect());
     }
     if shows("notes") {
+        if let Ok(tried) = asked.value("tried").parse::<u64>() {
+            page.tried = text("dash-incidents-notes-tried", &[("left", &tried.to_string())]);
+        }
+        if Page::NotesAgain.is_for(visitor.role) {
+            page.notes_again_path = visitor.path(Page::NotesAgain);
+        }
         let filter = Filter { client, note: Some(NoteStanding::Refused), ..Filter::default() };
         let refused = store.verifications_page(instance, &filter, Paging::Newest, SHOWN).await?;
         page.notes = Some(refused.iter().map(|one| said::row(visitor, &clock, one)).collect());
@@ -167,7 +174,7 @@ pub async fn lift(
     Extension(visitor): Extension<Visitor>,
     form: Result<Form<Wanted>, FormRejection>,
 ) -> Result<Response, Refused> {
-    let Form(Wanted { verification, seen, reason: typed }) = form.map_err(|_| refused("flow_over"))?;
+    let Form(Wanted { verification, seen, reason: typed }) = form.map_err(|_| refused("form_unread"))?;
     let asked = Asked::default();
     let again = async |key: &str| {
         let (verification, reason) = (verification.clone(), plain(&typed));
@@ -190,7 +197,7 @@ pub async fn lift(
     // Read before the transaction: nobody waits in it for Halo.
     let audience = Audience::of(settings, connected, Some(session.agent)).await;
     let tells = lifted(&audience, &by, &reason, now);
-    let seen = Timestamp::from_millisecond(seen).map_err(|_| refused("flow_over"))?;
+    let seen = Timestamp::from_millisecond(seen).map_err(|_| refused("form_unread"))?;
     if !services.store.lift_fence(who, found.verification.subject(), &reason, seen, now, tells).await? {
         return again("dash-lift-meanwhile").await;
     }
@@ -198,6 +205,16 @@ pub async fn lift(
     let target = found.verification.ticket.map_or(Target::Contact(found.verification.contact), Target::Ticket);
     services.live.wake(connected.instance.id.clone(), target);
     Ok(Redirect::to(&visitor.path(Page::Incidents)).into_response())
+}
+
+/// `POST /dashboard/{instance}/incidents/notes`: what Halo refused may be allowed by now, as after `vouchsafe apply`.
+pub async fn notes_again(
+    State(services): State<Arc<Services>>,
+    Extension(visitor): Extension<Visitor>,
+) -> Result<Response, Refused> {
+    let tried = services.store.retry_refused_notes(visitor.instance()).await?;
+    services.notes.notify_one();
+    Ok(Redirect::to(&format!("{}?kind=notes&tried={tried}", visitor.path(Page::Incidents))).into_response())
 }
 
 /// The block of this instance that came from this verification, if it stands.

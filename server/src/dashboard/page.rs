@@ -16,6 +16,8 @@ pub enum Page {
     Incidents,
     /// Lifts a block.
     Lift,
+    /// Tries every refused note again.
+    NotesAgain,
     Trends,
     /// What happened in a period, for somebody who was not there.
     Report,
@@ -54,6 +56,8 @@ pub enum Page {
     /// The application that reads customers' tenants.
     Microsoft,
     MicrosoftSave,
+    /// Says whom technicians may ask until the connector's form is known.
+    TestersSave,
     Policy,
     /// Puts in force what would loosen the policy.
     Confirm,
@@ -68,13 +72,14 @@ pub enum Page {
 }
 
 impl Page {
-    pub const ALL: [Self; 36] = [
+    pub const ALL: [Self; 38] = [
         Self::Home,
         Self::Verifications,
         Self::Csv,
         Self::Story,
         Self::Incidents,
         Self::Lift,
+        Self::NotesAgain,
         Self::Trends,
         Self::Report,
         Self::ReportCsv,
@@ -98,6 +103,7 @@ impl Page {
         Self::SecretScript,
         Self::Microsoft,
         Self::MicrosoftSave,
+        Self::TestersSave,
         Self::Policy,
         Self::Confirm,
         Self::Settings,
@@ -141,6 +147,7 @@ impl Page {
             // Beside the rest, a webhook's whole address.
             Self::Export => role == Role::Administrator,
             Self::Lift
+            | Self::NotesAgain
             | Self::ClientsRead
             | Self::ConsentAsk
             | Self::ConsentWithdraw
@@ -153,6 +160,7 @@ impl Page {
             | Self::SaveSettings
             | Self::Confirm
             | Self::MicrosoftSave
+            | Self::TestersSave
             | Self::DoctorRun => role == Role::Administrator,
         }
     }
@@ -165,6 +173,7 @@ impl Page {
             Self::Story => "/dashboard/{instance}/verifications/{id}",
             Self::Incidents => "/dashboard/{instance}/incidents",
             Self::Lift => "/dashboard/{instance}/incidents/lift",
+            Self::NotesAgain => "/dashboard/{instance}/incidents/notes",
             Self::Trends => "/dashboard/{instance}/trends",
             Self::Report => "/dashboard/{instance}/report",
             Self::ReportCsv => "/dashboard/{instance}/report.csv",
@@ -188,6 +197,7 @@ impl Page {
             Self::SecretScript => "/dashboard/{instance}/customers/connector-secret.ps1",
             Self::Microsoft => "/dashboard/{instance}/microsoft",
             Self::MicrosoftSave => "/dashboard/{instance}/microsoft/application",
+            Self::TestersSave => "/dashboard/{instance}/microsoft/testers",
             Self::Policy => "/dashboard/{instance}/policy",
             Self::Confirm => "/dashboard/{instance}/policy/confirm",
             Self::Settings => "/dashboard/{instance}/settings",
@@ -206,6 +216,7 @@ impl Page {
     pub fn method(self) -> Method {
         match self {
             Self::Lift
+            | Self::NotesAgain
             | Self::ClientsRead
             | Self::ConsentAsk
             | Self::ConsentWithdraw
@@ -217,6 +228,7 @@ impl Page {
             | Self::SaveSettings
             | Self::Confirm
             | Self::MicrosoftSave
+            | Self::TestersSave
             | Self::DoctorRun
             | Self::Ticket
             | Self::SignOut => Method::POST,
@@ -240,7 +252,7 @@ impl Page {
         match self {
             Self::Home | Self::Ticket | Self::SignOut => "dash-home",
             Self::Verifications | Self::Csv | Self::Story => "dash-verifications",
-            Self::Incidents | Self::Lift => "dash-incidents",
+            Self::Incidents | Self::Lift | Self::NotesAgain => "dash-incidents",
             Self::Trends => "dash-trends",
             Self::Report | Self::ReportCsv => "dash-report",
             Self::Log => "dash-log",
@@ -257,7 +269,7 @@ impl Page {
             | Self::TenantRemove
             | Self::SecretPaste
             | Self::SecretScript => "dash-customers",
-            Self::Microsoft | Self::MicrosoftSave => "dash-microsoft",
+            Self::Microsoft | Self::MicrosoftSave | Self::TestersSave => "dash-microsoft",
             Self::Policy | Self::Confirm => "dash-policy",
             Self::Settings | Self::SaveSettings | Self::Export => "dash-settings",
         }

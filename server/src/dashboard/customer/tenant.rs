@@ -53,7 +53,7 @@ pub async fn confirm(
     form: Result<Form<Confirm>, FormRejection>,
 ) -> Result<Response, Refused> {
     let client = client(&names)?;
-    let Form(form) = form.map_err(|_| refused("flow_over"))?;
+    let Form(form) = form.map_err(|_| refused("form_unread"))?;
     let (standing, underway) = find(&services, &visitor, client).await?;
     let wrong = async |notice: String| {
         page(&services, &visitor, client, StatusCode::CONFLICT, Left { notice, ..Left::default() }).await
@@ -112,7 +112,7 @@ pub async fn remove(
     form: Result<Form<Remove>, FormRejection>,
 ) -> Result<Response, Refused> {
     let client = client(&names)?;
-    let Form(Remove { tenant, seen }) = form.map_err(|_| refused("flow_over"))?;
+    let Form(Remove { tenant, seen }) = form.map_err(|_| refused("form_unread"))?;
     let instance = visitor.instance().clone();
     let here = instance.clone();
     let take_away = move |settings: &mut Settings| {

@@ -85,7 +85,7 @@ impl Store {
     ///
     /// What would loosen the policy of an instance is held back, and given back here, until an administrator confirms it.
     ///
-    /// Whoever works in an instance that is taken away is signed out; its log and its verifications stay.
+    /// Whoever works in an instance that is taken away, or has another address now, is signed out; its log and its verifications stay.
     pub async fn apply(
         &self,
         new: &Settings,
