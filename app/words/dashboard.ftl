@@ -81,12 +81,14 @@ dash-working-doctor-fix = checked at { $time }, { $number } to mend
 dash-first = Until the first user is verified
 dash-first-halo = Halo is connected
 dash-first-halo-detail = You have signed in with it.
+dash-first-pod = Halo has opened a pod
+dash-first-pod-detail = The Custom Tabs’ addresses and the Iframe secret are in the settings.
 dash-first-microsoft = The Microsoft application is set
 dash-first-microsoft-detail = It reads users, their methods and their tenants.
 dash-first-customer = A customer has its tenant
 dash-first-customer-detail = With the secret that opens Microsoft’s connector there.
 dash-first-form = The connector’s form is known
-dash-first-form-detail = vouchsafe check --live finds it out, with a phone at hand.
+dash-first-form-detail = On the machine, with your phone at hand: vouchsafe check --live --upn YOU@TENANT --canary NOBODY@TENANT. Until then, name yourself as a tester.
 dash-first-checked = Everything was checked
 dash-first-checked-detail = Doctor says what is still to be mended.
 dash-first-verified = Somebody is verified
@@ -97,7 +99,7 @@ dash-needs-notes = { $left ->
     [one] One note was refused
    *[other] { $left } notes were refused
 }
-dash-needs-notes-detail = Mend the rights in Halo, then run vouchsafe apply.
+dash-needs-notes-detail = Doctor says what to mend in Halo. Then try them again under Incidents.
 dash-needs-matches = { $left ->
     [one] One contact waits to be matched
    *[other] { $left } contacts wait to be matched
@@ -131,7 +133,7 @@ dash-changed-meanwhile = Somebody else changed settings while this page was open
 dash-changed-anew = Somebody else changed settings while this page was open, so nothing was changed. Look at what is in force now, and do it again.
 dash-changed-secret = A secret never comes back to a page: enter it again.
 dash-changed-not_recent = This opens doors, so it needs a sign-in of less than ten minutes ago. Nothing was changed: sign in again, then save again.
-dash-changed-unheard = This loosens the policy, and nobody would hear of it, so nothing was changed. Set “[mail]” and addresses in “[instance.alerts]”, or a webhook, or a syslog receiver, and apply that; then save again.
+dash-changed-unheard = Nothing was changed, because nobody but you would hear of it. Set a mail server here, under “Mail server”, or a webhook or a syslog receiver under “Alerts”; then save this again.
 dash-changed-unsatisfiable = Nothing was changed, because nobody could ever be verified like this: { $fix }
 
 ## Verifications
@@ -372,7 +374,7 @@ set-export-link = Download as TOML
 set-frame = The pod in Halo
 set-frame-reason = In Halo, under Configuration, Custom Objects, Custom Tabs: one tab of type Iframe for tickets, one for users, with “send secure URL parameter” on. Copy each address as it is.
 set-frame-ticket = Address for tickets
-set-frame-user = Address for users
+set-frame-user = Address for users (that Halo fills it in there, and signs it, is not confirmed; if not, the pod says what is missing)
 set-frame-made = The new Iframe secret, shown this once
 set-frame-made-next = Copy it into both tabs now. It cannot be shown again; you can make another one.
 set-frame-no-secret = There is no Iframe secret yet, so no pod opens: make one, and copy it into both tabs.
@@ -491,6 +493,7 @@ first-good = Good:
 first-mend = To do:
 first-sign-in = Sign in with Halo
 first-sign-in-reason = Halo is connected. Sign in as yourself: you become the first administrator, and name others afterwards.
+first-sign-in-fails = If Halo does not ask for your password, or says that something is wrong, the second application is not right yet. It must be of the kind Authorisation Code (Native Application), have the Client ID that you entered, and this address:
 first-back-applications = Back to the applications
 first-administrator = Is this you?
 first-signed-in = Signed in
@@ -533,6 +536,12 @@ dash-incidents-objections-none = Nobody has said so in the last two weeks.
 dash-incidents-notes = Notes refused by Halo
 dash-incidents-notes-none = None was refused.
 dash-incidents-notes-all = All refused notes
+dash-incidents-notes-mend = The doctor says why Halo refuses them. Once that is mended in Halo, or another outcome is chosen in the settings:
+dash-incidents-notes-again = Try them again
+dash-incidents-notes-tried = { $left ->
+    [one] One note is tried again. If Halo still refuses it, it is here again in a moment.
+   *[other] { $left } notes are tried again. Those that Halo still refuses are here again in a moment.
+}
 dash-fence-denied = Denied at { $time }, when { $technician } asked.
 dash-fence-fraud_reported = Reported as fraud at { $time }, when { $technician } asked.
 dash-fence-until = until { $time }
@@ -543,6 +552,7 @@ dash-lift-now = Lift it now
 dash-lift-sign-in = Lifting a block opens a door: it needs a sign-in of less than ten minutes ago.
 dash-lift-not_recent = That needs a sign-in of less than ten minutes ago. Nothing was lifted: sign in again, then lift it.
 dash-lift-no_reason = Nothing was lifted: say in at least ten characters why the account may be asked again.
+dash-lift-meanwhile = Nothing was lifted: something has happened since this page was drawn. Look at what stands now, and decide again.
 dash-lift-gone = This block no longer stands. Nothing was lifted.
 
 ## Reports
@@ -635,6 +645,7 @@ customer-not-found = No link was made, because Microsoft did not name a tenant. 
 customer-has-it = This customer has the tenant { $fix } already. There is nothing to connect.
 customer-link = Consent link
 customer-link-reason = For { $fix }, until { $time }. Send it to an administrator of that tenant. It is shown this once: a new one takes its place, and makes it useless.
+customer-link-copy = One press marks all of it
 customer-link-open = Open it here, if you are an administrator there
 customer-asked = Waiting for consent
 customer-asked-until = { $technician } made a link, which is good until { $time }.
@@ -648,6 +659,8 @@ customer-more-domains = and { $number } more
 customer-roles = Permissions that were granted
 customer-role-granted = granted
 customer-role-missing = missing
+customer-role-left-out = not granted
+customer-roles-unread = Which permissions were granted, Microsoft does not say now. { $fix }
 role-user_read_all = to find the account of a contact, and to see whether it may be asked
 role-userauthenticationmethod_read_all = to see which methods somebody has registered
 role-organization_read_all = to see the tenant’s verified domains, and whether passwords are synchronised
@@ -734,13 +747,16 @@ microsoft-client-id = Application (client) id
 microsoft-client-secret = Client secret
 microsoft-certificate = A certificate instead of a secret
 microsoft-certificate-pem = The certificate and its private key, both as PEM, one below the other
-microsoft-certificate-why = The key never leaves this machine: what Microsoft gets is signed with it. Upload the certificate alone under Certificates & secrets in Entra first.
+microsoft-certificate-why = The key is never sent to Microsoft, but what is sent is signed with it. Upload the certificate alone under Certificates & secrets in Entra first.
 microsoft-one-proof = Nothing was changed: enter a secret or a certificate, and leave the other empty.
 microsoft-no-certificate = Nothing was changed: that is no certificate as PEM, which begins with -----BEGIN CERTIFICATE-----.
 microsoft-no-key = Nothing was changed: the private key is missing or cannot be read. It must be RSA, of 2048 to 4096 bits, without a password, and stand below the certificate.
 microsoft-another-key = Nothing was changed: that private key does not belong to that certificate.
 microsoft-secret-kept = Leave both empty to keep what is in force.
 microsoft-save = Save
+microsoft-tried-yes = Saved. Microsoft was asked in a connected tenant, and takes it.
+microsoft-tried-no = Saved, but not tried: no connected tenant answers for this application yet. It is tried when a customer’s administrator has consented.
+microsoft-refused = Nothing was changed. { $fix } If it was made just now, wait a minute, then save again.
 microsoft-sign-in-again = To change the application, you must have signed in within the last ten minutes.
 microsoft-not-an-id = Nothing was changed: an application’s id looks like 01234567-89ab-cdef-0123-456789abcdef. It stands on its overview page in Entra.
 microsoft-secret-needed = Nothing was changed: another application needs its own secret. Make one under Certificates & secrets, and enter it, too.
@@ -749,3 +765,72 @@ microsoft-stolen-alone = The database alone: names and addresses of users and te
 microsoft-stolen-with-key = The database and the key file: this application’s secret (or its certificate’s key), with which users, their methods and the organisation of every customer that consented can be read (and with AuditLog.Read.All audit and sign-in logs), and nothing written. And the connector secrets, with which prompts can be sent to the users of those tenants. Keep the key file out of back-ups of the database.
 microsoft-stolen-written = Write access to the database without the key: no tenant can be added and no secret moved to another customer, because each is sealed with where it stands. But a block after a denial can be deleted, and a used approval be made to look unused for the rest of its hour.
 microsoft-stolen-after = After a theft: remove the application’s secret in Entra and each connector secret with Remove-MgServicePrincipalPassword, make new ones, and enter them here and on the customers’ pages.
+
+## The mail server
+
+set-mail-server = Mail server
+set-mail-server-reason = Hands over what users, managers and administrators are written. It is the same for every Halo here. It is tried before it is saved; nobody gets a mail by that. To go without, clear all but encryption and port.
+set-mail-server-fails = Nothing was changed, because the mail server cannot be used like this: { $fix }.
+set-mail_host = Host
+set-mail_host-hint = Such as smtp.msp.example.
+set-mail_host-wrong = Write the mail server’s host name alone, such as smtp.msp.example; or clear host, user, password and sender to go without.
+set-mail_security = Encryption
+set-mail_security-starttls = STARTTLS (587)
+set-mail_security-tls = TLS from the first byte (465)
+set-mail_security-none = None: a mail server on this machine
+set-mail_security-wrong = Choose how the way to the mail server is encrypted.
+set-mail_port = Port
+set-mail_port-hint = Empty: the usual one for this encryption.
+set-mail_port-wrong = Write the mail server’s port, such as 587, or leave it empty.
+set-mail_user = User
+set-mail_user-hint = Only if the server wants one.
+set-mail_user-wrong = A password needs a user: enter who signs in to the mail server, or clear the password.
+set-mail_password = Password
+set-mail_password-hint = Empty: it stays as it is. Another host, port or user needs its own.
+set-mail_password-wrong = Enter the password for this user of this mail server, at most 500 characters: none is known for it.
+set-mail_from = Sender
+set-mail_from-hint = Such as Help desk check <verify@msp.example>.
+set-mail_from-wrong = Write from whom mails come, such as Help desk check <verify@msp.example>.
+set-alerts-no-mail = No mail server is set, so nobody gets any mail: neither these addresses, nor administrators, nor users. Set one under “Mail server” above.
+
+## The way to Halo
+
+set-halo = Halo
+set-halo-reason = Its address, its two applications, and whose pages may show the pod. What is entered is tried first, as the doctor does. Another address must lead to the same Halo; then everybody signs in anew. A further Halo is connected with “vouchsafe apply”.
+set-halo-to-mend = Nothing was changed. Mend this in Halo or here, then save again: { $fix }
+set-halo-another = Nothing was changed, because somebody else has your agent number there: that is another Halo, which is connected with “vouchsafe apply”.
+set-halo_url = Halo’s address
+set-halo_url-hint = As technicians open it, without /api.
+set-halo_url-wrong = Shorten Halo’s address to 500 characters.
+set-halo_tenant = Tenant
+set-halo_tenant-hint = Only if Halo does not name it itself.
+set-halo_tenant-wrong = Shorten the tenant to 500 characters.
+set-halo_client_id = Client ID of the service application
+set-halo_client_id-wrong = Shorten the Client ID to 500 characters.
+set-halo_client_secret = Its Client Secret
+set-halo_client_secret-hint = Empty: it stays as it is. Another address or application needs its own.
+set-halo_client_secret-wrong = Enter the Client Secret of the service application, at most 500 characters: none is known for this one at this address.
+set-halo_sign_in_client_id = Client ID of the sign-in application
+set-halo_sign_in_client_id-hint = A wrong one keeps everybody out who signs in from then on, you too: only “vouchsafe apply” helps then.
+set-halo_sign_in_client_id-wrong = Shorten the Client ID to 500 characters.
+set-halo_frames = Addresses whose pages may show the pod
+set-halo_frames-hint = Exactly as technicians see them in their browser, without a path. One a line.
+set-halo_frames-wrong = Write 1 to 20 addresses, one a line, each like https://acme.halopsa.com, without a path.
+
+## What sends prompts
+
+microsoft-connector = What sends prompts
+microsoft-connector-untested = No form of Microsoft’s connector has been seen to work here yet, so technicians can ask only the testers. Once a customer is connected, find it out on the machine that runs Vouchsafe:
+microsoft-connector-async = The asynchronous form was found to work, so everybody in connected tenants can be asked.
+microsoft-connector-sync = The synchronous form was found to work, so everybody in connected tenants can be asked.
+microsoft-connector-command = vouchsafe check --live --upn YOU@TENANT --canary NOBODY@TENANT
+microsoft-connector-who = YOU@TENANT is how somebody signs in to Microsoft who holds their phone now: it rings several times. NOBODY@TENANT is an account of the same tenant with no method registered: Microsoft must refuse it.
+microsoft-testers = Testers
+microsoft-testers-hint = As they sign in to Microsoft, such as you@msp.example. One a line.
+microsoft-testers-wrong = Nothing was changed: write at most 20 testers, one a line, as they sign in to Microsoft, such as you@msp.example.
+microsoft-testers-save = Save the testers
+
+## Before any Halo is connected
+
+dash-not-set-up = Nothing is set up yet
+dash-not-set-up-reason = Vouchsafe runs here, and no Halo is connected. On this machine, the following prints a link that leads through it, good once and for 30 minutes:

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Page } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 import { draw } from "./drawing.ts";
 import { expect, test, type World } from "./world.ts";
 
@@ -9,6 +9,11 @@ async function fromHalo(world: World): Promise<(key: string) => string> {
   const file = await readFile(join(world.server.folder, "apply.toml"), "utf8");
   const acme = file.slice(file.indexOf('id = "acme"'));
   return (key) => acme.match(new RegExp(`^${key} = "([^"]+)"`, "m"))![1]!;
+}
+
+/** What is to be copied, under this name. */
+function copied(page: Page, name: string): Locator {
+  return page.locator(".copied", { hasText: name }).locator("code");
 }
 
 async function give(page: Page, halo: (key: string) => string, secret: string): Promise<void> {
@@ -39,7 +44,7 @@ test("first start: from an empty data folder to the settings, without touching a
   await page.getByLabel("Short name").fill("acme");
   await page.getByRole("button", { name: "Continue" }).click();
 
-  await expect(page.getByLabel("Login Redirect URL")).toHaveValue(`${sandbox.bases.pod}/auth/halo/acme/callback`);
+  await expect(copied(page, "Login Redirect URL")).toHaveText(`${sandbox.bases.pod}/auth/halo/acme/callback`);
   await give(page, halo, "mistyped");
   await expect(page.locator("#found")).toContainText("To do:");
   await draw(page, "first-applications");
@@ -58,10 +63,14 @@ test("first start: from an empty data folder to the settings, without touching a
   await expect(page.getByRole("heading", { name: "Settings" })).toBeVisible();
   await expect(page.getByText("There is no Iframe secret yet")).toBeVisible();
   await page.getByRole("button", { name: "Make a new Iframe secret" }).click();
-  await expect(page.getByLabel("The new Iframe secret, shown this once")).toHaveValue(/^[\w-]{43}$/);
-  expect(await page.getByLabel("Address for tickets").inputValue()).toBe(
+  await expect(copied(page, "The new Iframe secret, shown this once")).toHaveText(/^[\w-]{43}$/);
+  const tab = copied(page, "Address for tickets");
+  await expect(tab).toHaveText(
     `${sandbox.bases.pod}/pod/acme/ticket?ticket_id=$FAULTID&agent_id=$LOGGEDINAGENTID&hmac=$HMAC`,
   );
+  // One press marks all of it.
+  await tab.click();
+  expect(await page.evaluate(() => getSelection()?.toString())).toBe(await tab.textContent());
   await draw(page, "settings-secret");
 
   // Nobody can do that a second time.

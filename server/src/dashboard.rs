@@ -15,7 +15,7 @@
 //! - [`accounts`]: accounts as they were imported; [`coverage`]: whom nobody can verify; [`matches`]: who somebody is
 //! - [`doctor`]: whether everything works
 //! - [`customers`]: the customers; [`customer`]: one of them, its tenants, consents and secrets
-//! - [`microsoft`]: the application that reads customers' tenants
+//! - [`microsoft`]: the application that reads customers' tenants; [`connector`]: what sends prompts, and its testers
 //! - [`policy`]: the policy, and what would loosen it
 //! - [`settings`]: what administrators manage; [`change`]: changes it, for every form
 //! - [`good_until`]: when secrets end
@@ -26,6 +26,7 @@ pub mod asking;
 pub mod change;
 pub mod choose;
 pub mod clock;
+pub mod connector;
 pub mod coverage;
 pub mod customer;
 pub mod customers;
@@ -73,6 +74,7 @@ pub fn path(instance: &InstanceId) -> String {
 
 pub fn router(services: &Arc<Services>) -> Router {
     let door = Router::new()
+        .route("/", get(choose::root))
         .route("/dashboard", get(choose::choose))
         .route("/dashboard/{instance}/sign-in", post(sign_in::sign_in))
         .route("/policy/{instance}", get(moved));
@@ -95,6 +97,7 @@ fn handler(page: Page) -> MethodRouter<Arc<Services>> {
         Page::Incidents => get(incidents::show),
         Page::IncidentsCsv => get(incidents::csv::file),
         Page::Lift => post(incidents::lift),
+        Page::NotesAgain => post(incidents::notes_again),
         Page::Trends => get(trends::show),
         Page::Report => get(report::show),
         Page::ReportCsv => get(report::csv),
@@ -120,6 +123,7 @@ fn handler(page: Page) -> MethodRouter<Arc<Services>> {
         Page::SecretScript => get(customer::secret::script),
         Page::Microsoft => get(microsoft::show),
         Page::MicrosoftSave => post(microsoft::save),
+        Page::TestersSave => post(connector::save),
         Page::Policy => get(policy::show),
         Page::Confirm => post(policy::confirm),
         Page::Settings => get(settings::show),

@@ -12,6 +12,10 @@ pub struct ChoosePage {
     pub unknown: String,
 }
 
+/// Where no Halo is connected yet: says how one is.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct NotSetUpPage;
+
 /// Asks to sign in with Halo.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SignInPage {
@@ -68,6 +72,18 @@ impl ChoosePage {
                         {text("button-continue")}
                     </button>
                 </form>
+            }
+        })
+    }
+}
+
+impl NotSetUpPage {
+    pub fn render(&self, shell: &Shell) -> String {
+        let text = |key: &str| words().text(key, &[]);
+        alone(shell, &text("dash-not-set-up"), "dashboard-not-set-up", move || {
+            view! {
+                <p>{text("dash-not-set-up-reason")}</p>
+                <pre class="whole" tabindex="0">"vouchsafe admin link"</pre>
             }
         })
     }

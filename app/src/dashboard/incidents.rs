@@ -30,6 +30,10 @@ pub struct IncidentsPage {
     /// All that is meant, as comma-separated values.
     pub csv: String,
     pub live: Live,
+    /// Takes a form POST that has refused notes tried again; empty for those who only read.
+    pub notes_again_path: String,
+    /// How many were tried again just now; empty if none were asked for.
+    pub tried: String,
 }
 
 /// A block round an account.
@@ -51,6 +55,8 @@ pub struct Block {
 pub struct Lift {
     pub path: String,
     pub verification: String,
+    /// When the page was drawn, in milliseconds.
+    pub seen: String,
     /// What was typed, where that did not do.
     pub reason: String,
     /// Whether it stands open.
@@ -108,7 +114,10 @@ impl IncidentsPage {
             let notes = page.notes.map(|all| {
                 let link = (!all.is_empty())
                     .then(|| view! { <p><a href=page.notes_path>{text("dash-incidents-notes-all")}</a></p> });
-                section("notes", all.is_empty(), view! { {some(all)} {link} })
+                let again =
+                    (!all.is_empty() && !page.notes_again_path.is_empty()).then(|| notes_again(page.notes_again_path));
+                let tried = (!page.tried.is_empty()).then(|| view! { <p class="saved" role="status">{page.tried}</p> });
+                section("notes", all.is_empty(), view! { {tried} {some(all)} {link} {again} })
             });
             let form = (!page.live.follows()).then(|| filters(page.filters));
             let csv = (!page.csv.is_empty()).then(|| view! { <a class="csv" href=page.csv>{text("dash-csv")}</a> });
@@ -132,6 +141,16 @@ impl IncidentsPage {
 
 fn ways(first: Option<String>, more: Option<String>) -> Option<impl IntoView> {
     (first.is_some() || more.is_some()).then(|| paging(vec![("first-page", first), ("more", more)]))
+}
+
+fn notes_again(path: String) -> impl IntoView {
+    let text = |key: &str| words().text(key, &[]);
+    view! {
+        <form class="ask" method="post" action=path>
+            <p class="aside">{text("dash-incidents-notes-mend")}</p>
+            <button type="submit">{text("dash-incidents-notes-again")}</button>
+        </form>
+    }
 }
 
 fn some(rows: Vec<Row>) -> Option<impl IntoView> {
@@ -174,13 +193,14 @@ fn block(block: Block) -> impl IntoView {
 
 fn lift_form(lift: Lift) -> impl IntoView {
     let text = |key: &str| words().text(key, &[]);
-    let Lift { path, verification, reason, open } = lift;
+    let Lift { path, verification, seen, reason, open } = lift;
     let id = format!("reason-{verification}");
     view! {
         <details open=open>
             <summary>{text("dash-lift")}</summary>
             <form class="lift" method="post" action=path>
                 <input type="hidden" name="verification" value=verification />
+                <input type="hidden" name="seen" value=seen />
                 <label for=id.clone()>{text("dash-lift-reason")}</label>
                 <input id=id name="reason" type="text" value=reason maxlength="120" required autocomplete="off" />
                 <button type="submit" data-primary="true">

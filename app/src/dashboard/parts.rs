@@ -191,6 +191,19 @@ fn field(field: Field) -> impl IntoView {
     }
 }
 
+/// What is to be copied elsewhere as it is: one press on it marks all of it, also without a script.
+pub(super) fn copied(label: String, value: String) -> AnyView {
+    view! {
+        <dl class="copied">
+            <dt>{label}</dt>
+            <dd>
+                <code>{value}</code>
+            </dd>
+        </dl>
+    }
+    .into_any()
+}
+
 pub(super) fn notice(text: String) -> impl IntoView {
     (!text.is_empty()).then(|| view! { <p class="warning">{text}</p> })
 }

@@ -39,6 +39,9 @@ pub async fn change(
     if !may(services, visitor, weight).await? {
         return Ok(Changed::NotRecent);
     }
+    if seen != visitor.settings.version {
+        return Ok(Changed::Meanwhile);
+    }
     // Read before the transaction: nobody waits in it for Halo.
     let audience = Audience::of(&visitor.settings, &visitor.connected, Some(visitor.session.agent)).await;
     let by = administrator(visitor, &audience);
@@ -61,6 +64,9 @@ pub async fn confirm_tenant(
     let weight = Weight::OpensDoors;
     if !may(services, visitor, weight).await? {
         return Ok(Changed::NotRecent);
+    }
+    if seen != visitor.settings.version {
+        return Ok(Changed::Meanwhile);
     }
     let audience = Audience::of(&visitor.settings, &visitor.connected, Some(visitor.session.agent)).await;
     let by = administrator(visitor, &audience);

@@ -116,7 +116,8 @@ pub async fn page(
         link: left.link,
         to_confirm: if follows { Vec::new() } else { cards::to_confirm(visitor, &standing, &underway).await },
         asked: cards::asked(visitor, &standing, &underway, &services.store.agent_names(instance).await?),
-        tenants: cards::tenants(visitor, &standing, &underway, &services.store.secret_ends().await?, left.good_until),
+        tenants: cards::tenants(visitor, &standing, &underway, &services.store.secret_ends().await?, left.good_until)
+            .await,
         ask,
     };
     answer_again(status, follows.then_some(UNDER_WAY_AGAIN), |shell| page.render(shell))

@@ -5,7 +5,7 @@
 use std::{collections::HashMap, sync::Arc};
 
 use axum::{
-    body::{Body, to_bytes},
+    body::{self, Body, Bytes},
     extract::{Path, Request, State},
     http::{HeaderMap, Method, StatusCode},
     middleware::Next,
@@ -41,9 +41,13 @@ const TOUCH_AFTER: SignedDuration = SignedDuration::from_mins(1);
 pub async fn stand(
     State((services, page)): State<(Arc<Services>, Page)>,
     Path(names): Path<HashMap<String, String>>,
-    mut request: Request<Body>,
+    request: Request<Body>,
     next: Next,
 ) -> Response {
+    // A form is here as a whole before anybody is judged: who holds it back is judged by what is true when it comes.
+    let (parts, body) = request.into_parts();
+    let Ok(body) = body::to_bytes(body, LARGEST_FORM).await else { return refused("form_unread").into_response() };
+    let mut request = Request::from_parts(parts, Body::from(body.clone()));
     let instance = names.get("instance").map(String::as_str).unwrap_or_default();
     let (method, headers) = (request.method().clone(), request.headers().clone());
     let to = request.uri().path_and_query().map(ToString::to_string).unwrap_or_default();
@@ -54,7 +58,7 @@ pub async fn stand(
         }
         Ok(Let::Wait(response)) => response,
         Ok(Let::SignIn(page)) => {
-            let page = if reads(&method) { *page } else { with_what_was_sent(*page, to, request).await };
+            let page = if reads(&method) { *page } else { with_what_was_sent(*page, to, &body) };
             match answer(StatusCode::FORBIDDEN, |shell| page.render(shell)) {
                 Ok(response) => response,
                 Err(refused) => refused.into_response(),
@@ -70,13 +74,10 @@ fn reads(method: &Method) -> bool {
 
 /// Leads to the page that the form stands on, and holds what was entered, so that it can be sent once more. A secret never
 /// comes back to a page: a form with one is not held.
-async fn with_what_was_sent(page: SignInPage, path: String, request: Request<Body>) -> SignInPage {
+fn with_what_was_sent(page: SignInPage, path: String, body: &Bytes) -> SignInPage {
     let said = |key: &str| words().text(&format!("dash-door-{key}"), &[]);
     let to = path.rsplit_once('/').map_or_else(String::new, |(page, _)| page.to_owned());
-    let Ok(body) = to_bytes(request.into_body(), LARGEST_FORM).await else {
-        return SignInPage { to, said: said("lost"), ..page };
-    };
-    let fields: Vec<(String, String)> = url::form_urlencoded::parse(&body).into_owned().collect();
+    let fields: Vec<(String, String)> = url::form_urlencoded::parse(body).into_owned().collect();
     let secret = |(name, value): &(String, String)| !value.is_empty() && is_secret(name);
     match (fields.is_empty(), fields.iter().any(secret)) {
         (true, _) => SignInPage { to, said: said("undone"), ..page },
@@ -86,7 +87,7 @@ async fn with_what_was_sent(page: SignInPage, path: String, request: Request<Bod
 }
 
 /// Whether what is entered under this name may be a secret.
-fn is_secret(name: &str) -> bool {
+pub fn is_secret(name: &str) -> bool {
     ["secret", "password", "certificate", "key", "token"].iter().any(|part| name.contains(part))
 }
 
@@ -109,12 +110,15 @@ async fn admit(
     let (settings, connected) = launch::instance_of(services, instance).await?;
     let reads = reads(method);
     if !reads && !is_our_own(headers, &services.process.public_url.origin()) {
-        return Err(refused("other_browser"));
+        return Err(refused("foreign_form"));
     }
     let now = Timestamp::now();
     let session = match session(services, &connected, headers, now).await? {
         Found::Lives(session) => session,
-        Found::Nobody if reads && comes_from_elsewhere(headers) => return Ok(Let::Wait(onward(to)?)),
+        // What is taken away is logged: no other site has that done in somebody's name.
+        Found::Nobody if reads && !page.is_taken_away() && comes_from_elsewhere(headers) => {
+            return Ok(Let::Wait(onward(to)?));
+        }
         none => {
             let sign_in = SignInPage {
                 halo: connected.host.clone(),

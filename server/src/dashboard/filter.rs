@@ -43,7 +43,10 @@ impl Asked {
             let value = value.trim();
             if !value.is_empty()
                 && (NAMES.contains(&&*name)
-                    || matches!(&*name, "older" | "newer" | "span" | "kind" | "for" | "check" | "behind" | "before"))
+                    || matches!(
+                        &*name,
+                        "older" | "newer" | "span" | "kind" | "for" | "check" | "behind" | "before" | "tried"
+                    ))
             {
                 asked.entry(name.into_owned()).or_insert_with(|| value.to_owned());
             }

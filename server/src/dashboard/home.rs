@@ -70,7 +70,8 @@ pub async fn page(
         needs = to_do(services, visitor, &standing).await?;
         blocked = blocks(services, visitor).await?;
         if standing.phone_answered.is_none() && Page::DoctorRun.is_for(visitor.role) {
-            first = checklist(services, visitor);
+            let opened = services.store.launches(visitor.instance()).await?.opened.is_some();
+            first = checklist(services, visitor, opened);
         }
     }
     let page = HomePage {
@@ -185,17 +186,18 @@ async fn blocks(services: &Services, visitor: &Visitor) -> Result<Option<Light>,
 }
 
 /// The way to the first user who is verified.
-fn checklist(services: &Services, visitor: &Visitor) -> Vec<Light> {
+fn checklist(services: &Services, visitor: &Visitor, opened: bool) -> Vec<Light> {
     let settings = &visitor.settings;
     let own = |customer: &&Customer| customer.instance == *visitor.instance();
     let mut tenants = settings.customers().iter().filter(own).flat_map(|customer| &customer.tenants);
     let is_connected = tenants.any(|tenant| tenant.connector_secret.is_some());
     let is_well = doctor(services, visitor).standing == "yes";
     [
-        ("halo", true, String::new()),
+        ("halo", true, format!("{}#halo", visitor.path(Page::Settings))),
+        ("pod", opened, format!("{}#frame", visitor.path(Page::Settings))),
         ("microsoft", settings.graph.is_some(), visitor.path(Page::Microsoft)),
         ("customer", is_connected, visitor.path(Page::Customers)),
-        ("form", settings.connector.form.is_some(), String::new()),
+        ("form", settings.connector.form.is_some(), format!("{}#connector", visitor.path(Page::Microsoft))),
         ("checked", is_well, visitor.path(Page::Doctor)),
         ("verified", false, String::new()),
     ]

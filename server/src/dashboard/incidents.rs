@@ -1,4 +1,5 @@
-//! What somebody has to look into; and the one thing that can be done about it here: an administrator lifts a block.
+//! What somebody has to look into; and what can be done about it here: an administrator lifts a block, and has refused notes tried
+//! again.
 //!
 //! # Layout
 //! - this file: the page, and lifting; [`csv`]: the same as a file
@@ -125,6 +126,12 @@ async fn page(
         page.objections = Some(raised.iter().map(|one| said::row(visitor, &clock, &one.verification)).collect());
     }
     if shows("notes") {
+        if let Ok(tried) = asked.value("tried").parse::<u64>() {
+            page.tried = text("dash-incidents-notes-tried", &[("left", &tried.to_string())]);
+        }
+        if Page::NotesAgain.is_for(visitor.role) {
+            page.notes_again_path = visitor.path(Page::NotesAgain);
+        }
         let filter = Filter { client, note: Some(NoteStanding::Refused), ..Filter::default() };
         let refused = store.verifications_page(instance, &filter, Paging::Newest, SHOWN).await?;
         page.notes = Some(refused.iter().map(|one| said::row(visitor, &clock, one)).collect());
@@ -245,6 +252,7 @@ fn block(visitor: &Visitor, incident: &Incident, typed: &Typed, may_lift: bool) 
         lift: may_lift.then(|| Lift {
             path: visitor.path(Page::Lift),
             verification: id,
+            seen: visitor.now.as_millisecond().to_string(),
             reason: if mine { typed.reason.clone() } else { String::new() },
             open: mine,
         }),
@@ -254,6 +262,8 @@ fn block(visitor: &Visitor, incident: &Incident, typed: &Typed, may_lift: bool) 
 #[derive(Deserialize)]
 pub struct Lifting {
     verification: String,
+    /// When the page was drawn, in milliseconds: what came since then was not seen.
+    seen: i64,
     reason: String,
 }
 
@@ -263,7 +273,7 @@ pub async fn lift(
     Extension(visitor): Extension<Visitor>,
     form: Result<Form<Lifting>, FormRejection>,
 ) -> Result<Response, Refused> {
-    let Form(Lifting { verification, reason: typed }) = form.map_err(|_| refused("flow_over"))?;
+    let Form(Lifting { verification, seen, reason: typed }) = form.map_err(|_| refused("form_unread"))?;
     let (asked, visitor) = (Asked::default(), visitor.at_rest());
     let again = async |key: &str| {
         let (verification, reason) = (verification.clone(), plain(&typed));
@@ -286,11 +296,24 @@ pub async fn lift(
     // Read before the transaction: nobody waits in it for Halo.
     let audience = Audience::of(settings, connected, Some(session.agent)).await;
     let tells = lifted(&audience, &by, &reason, now);
-    services.store.lift_fence(who, found.verification.subject(), &reason, now, tells).await?;
+    let seen = Timestamp::from_millisecond(seen).map_err(|_| refused("form_unread"))?;
+    if !services.store.lift_fence(who, found.verification.subject(), &reason, seen, now, tells).await? {
+        return again("dash-lift-meanwhile").await;
+    }
     services.ring();
     let target = found.verification.ticket.map_or(Target::Contact(found.verification.contact), Target::Ticket);
     services.live.wake(connected.instance.id.clone(), target);
     Ok(Redirect::to(&visitor.path(Page::Incidents)).into_response())
+}
+
+/// `POST /dashboard/{instance}/incidents/notes`: what Halo refused may be allowed by now, as after `vouchsafe apply`.
+pub async fn notes_again(
+    State(services): State<Arc<Services>>,
+    Extension(visitor): Extension<Visitor>,
+) -> Result<Response, Refused> {
+    let tried = services.store.retry_refused_notes(visitor.instance()).await?;
+    services.notes.notify_one();
+    Ok(Redirect::to(&format!("{}?kind=notes&tried={tried}", visitor.path(Page::Incidents))).into_response())
 }
 
 #[cfg(test)]

@@ -206,7 +206,7 @@ pub async fn decide(
     Extension(visitor): Extension<Visitor>,
     form: Result<Form<Decided>, FormRejection>,
 ) -> Result<Response, Refused> {
-    let Form(form) = form.map_err(|_| refused("flow_over"))?;
+    let Form(form) = form.map_err(|_| refused("form_unread"))?;
     let Visitor { connected, session, .. } = &visitor;
     let (id, now, by) = (visitor.instance(), Timestamp::now(), session.agent);
     let account = AccountId { tenant: form.tenant, object: form.object };

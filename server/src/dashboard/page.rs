@@ -18,6 +18,8 @@ pub enum Page {
     IncidentsCsv,
     /// Lifts a block.
     Lift,
+    /// Tries every refused note again.
+    NotesAgain,
     Trends,
     /// What happened in a period, for somebody who was not there.
     Report,
@@ -60,6 +62,8 @@ pub enum Page {
     /// The application that reads customers' tenants.
     Microsoft,
     MicrosoftSave,
+    /// Says whom technicians may ask until the connector's form is known.
+    TestersSave,
     Policy,
     /// Puts in force what would loosen the policy.
     Confirm,
@@ -74,7 +78,7 @@ pub enum Page {
 }
 
 impl Page {
-    pub const ALL: [Self; 39] = [
+    pub const ALL: [Self; 41] = [
         Self::Home,
         Self::Verifications,
         Self::Csv,
@@ -82,6 +86,7 @@ impl Page {
         Self::Incidents,
         Self::IncidentsCsv,
         Self::Lift,
+        Self::NotesAgain,
         Self::Trends,
         Self::Report,
         Self::ReportCsv,
@@ -107,6 +112,7 @@ impl Page {
         Self::SecretScript,
         Self::Microsoft,
         Self::MicrosoftSave,
+        Self::TestersSave,
         Self::Policy,
         Self::Confirm,
         Self::Settings,
@@ -152,6 +158,7 @@ impl Page {
             // Beside the rest, a webhook's whole address.
             Self::Export => role == Role::Administrator,
             Self::Lift
+            | Self::NotesAgain
             | Self::ClientsRead
             | Self::ConsentAsk
             | Self::ConsentWithdraw
@@ -165,6 +172,7 @@ impl Page {
             | Self::SaveSettings
             | Self::Confirm
             | Self::MicrosoftSave
+            | Self::TestersSave
             | Self::DoctorRun => role == Role::Administrator,
         }
     }
@@ -178,6 +186,7 @@ impl Page {
             Self::Incidents => "/dashboard/{instance}/incidents",
             Self::IncidentsCsv => "/dashboard/{instance}/incidents.csv",
             Self::Lift => "/dashboard/{instance}/incidents/lift",
+            Self::NotesAgain => "/dashboard/{instance}/incidents/notes",
             Self::Trends => "/dashboard/{instance}/trends",
             Self::Report => "/dashboard/{instance}/report",
             Self::ReportCsv => "/dashboard/{instance}/report.csv",
@@ -203,6 +212,7 @@ impl Page {
             Self::SecretScript => "/dashboard/{instance}/customers/connector-secret.ps1",
             Self::Microsoft => "/dashboard/{instance}/microsoft",
             Self::MicrosoftSave => "/dashboard/{instance}/microsoft/application",
+            Self::TestersSave => "/dashboard/{instance}/microsoft/testers",
             Self::Policy => "/dashboard/{instance}/policy",
             Self::Confirm => "/dashboard/{instance}/policy/confirm",
             Self::Settings => "/dashboard/{instance}/settings",
@@ -213,9 +223,15 @@ impl Page {
         }
     }
 
+    /// Whether this leaves with whoever asks for it, which is logged.
+    pub fn is_taken_away(self) -> bool {
+        matches!(self, Self::Csv | Self::ReportCsv | Self::CoverageCsv | Self::Export)
+    }
+
     pub fn method(self) -> Method {
         match self {
             Self::Lift
+            | Self::NotesAgain
             | Self::ClientsRead
             | Self::ConsentAsk
             | Self::ConsentWithdraw
@@ -228,6 +244,7 @@ impl Page {
             | Self::SaveSettings
             | Self::Confirm
             | Self::MicrosoftSave
+            | Self::TestersSave
             | Self::DoctorRun
             | Self::Ticket
             | Self::SignOut => Method::POST,
@@ -251,7 +268,7 @@ impl Page {
         match self {
             Self::Home | Self::Ticket | Self::SignOut => "dash-home",
             Self::Verifications | Self::Csv | Self::Story => "dash-verifications",
-            Self::Incidents | Self::IncidentsCsv | Self::Lift => "dash-incidents",
+            Self::Incidents | Self::IncidentsCsv | Self::Lift | Self::NotesAgain => "dash-incidents",
             Self::Trends => "dash-trends",
             Self::Report | Self::ReportCsv => "dash-report",
             Self::Log | Self::LogCsv => "dash-log",
@@ -268,7 +285,7 @@ impl Page {
             | Self::TenantRemove
             | Self::SecretPaste
             | Self::SecretScript => "dash-customers",
-            Self::Microsoft | Self::MicrosoftSave => "dash-microsoft",
+            Self::Microsoft | Self::MicrosoftSave | Self::TestersSave => "dash-microsoft",
             Self::Policy | Self::Confirm => "dash-policy",
             Self::Settings | Self::SaveSettings | Self::Export => "dash-settings",
         }

@@ -24,7 +24,7 @@ use crate::{
     answer::Refused,
     dashboard::{door::refused, visitor::answer},
     doctor::instance::{LAUNCH_SECRET, SCOPES, check},
-    services::Services,
+    services::{Services, redirect_uri},
 };
 
 /// The longest client id or secret that is taken.
@@ -76,7 +76,7 @@ pub fn page(
     wrong: String,
     found: Vec<Found>,
 ) -> Result<Response, Refused> {
-    let redirect = services.process.public_url.join(["auth", "halo", draft.id.as_str(), "callback"]);
+    let redirect = redirect_uri(&services.process, &draft.id);
     let form = ApplicationsForm {
         halo: draft.url.host().to_owned(),
         redirect: redirect.to_string(),
@@ -99,7 +99,7 @@ pub async fn save(
     form: Result<Form<Typed>, FormRejection>,
 ) -> Result<Response, Refused> {
     let Some(going) = pressed(&services, &headers).await? else { return over() };
-    let Form(typed) = form.map_err(|_| refused("flow_over"))?;
+    let Form(typed) = form.map_err(|_| refused("form_unread"))?;
     let Some(mut draft) = going.draft else { return Ok(Redirect::to(PATH).into_response()) };
     let complete = take(&mut draft, &typed);
     // Kept also if something is wrong: whoever mends it in Halo need not enter it again.
@@ -154,7 +154,7 @@ fn take(draft: &mut Draft, typed: &Typed) -> Result<(), &'static str> {
 
 /// In Halo's words there can be anything. A remedy is longer than one value, and is not cut off within its first thousand
 /// characters.
-fn plain_line(text: &str) -> String {
+pub fn plain_line(text: &str) -> String {
     const LONGEST: usize = 1_000;
     let words: Vec<String> = text.split_whitespace().map(plain).collect();
     words.join(" ").chars().take(LONGEST).collect()

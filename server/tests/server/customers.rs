@@ -12,7 +12,7 @@ use vouchsafe_store::{CustomerTenant, Settings};
 use crate::{
     browser::{Browser, Jar, Page, Place},
     journal,
-    stage::{Pace, eventually},
+    stage::{Pace, eventually, status},
     world::World,
 };
 
@@ -529,6 +529,7 @@ async fn the_application_is_changed_with_its_own_secret_or_not_at_all() {
         (other, "", "another application needs its own secret"),
         (&*app, other, "That is an id, not a secret"),
         (&*app, "two words", "That cannot be a secret"),
+        (&*app, "not-that-secret", "Microsoft does not accept the secret of Vouchsafe"),
     ] {
         let wrong = save(id, secret, &seen).await;
         assert!(wrong.status == StatusCode::BAD_REQUEST && wrong.html.contains(says), "{id}: {wrong:?}");
@@ -537,7 +538,9 @@ async fn the_application_is_changed_with_its_own_secret_or_not_at_all() {
     assert_eq!(save(&app, "", &seen).await.status, StatusCode::SEE_OTHER, "nothing changes");
     assert_eq!(save(other, "a-new-secret-of-its-own", "0").await.status, StatusCode::CONFLICT);
     assert_eq!(world.logged("settings_changed").await.len(), 0);
-    assert_eq!(save(other, "a-new-secret-of-its-own", &seen).await.status, StatusCode::SEE_OTHER);
+    let saved = save(other, "a-new-secret-of-its-own", &seen).await;
+    assert_eq!(saved.status, StatusCode::SEE_OTHER, "{saved:?}");
+    assert!(ann.get(&saved.location()).await.html.contains("Saved, but not tried"), "no tenant knows it: {saved:?}");
     let told = world.logged("settings_changed").await.pop().unwrap();
     let detail = told["detail"].as_str().unwrap();
     assert!(detail.contains(&format!("microsoft_app.client_id: {app} -> {other}")), "{detail}");
@@ -553,6 +556,51 @@ async fn the_application_is_changed_with_its_own_secret_or_not_at_all() {
     for told in ["This opens doors", "A secret never comes back", "target=\"_blank\"", &format!("value=\"{app}\"")] {
         assert!(old.html.contains(told), "{told}: {old:?}");
     }
+}
+
+#[tokio::test]
+async fn testers_are_named_until_the_connectors_form_is_known() {
+    let world = World::with(Pace::EASY, "untested", |settings| settings.connector.testers.clear()).await;
+    let ann = Browser::of(&world, 3);
+    let (page, form) = ("/dashboard/acme/microsoft", "/dashboard/acme/microsoft/testers");
+    ann.sign_in_to(page).await;
+    let shown = ann.get(page).await;
+    assert!(shown.html.contains("vouchsafe check --live --upn YOU@TENANT --canary NOBODY@TENANT"), "{shown:?}");
+    let pod = ann.open(Place::Ticket(9499)).await;
+    pod.becomes("ready").await;
+    pod.send().await;
+    pod.becomes("untested").await;
+    let save = async |testers: &str, seen: &str| ann.post(form, &[("testers", testers), ("seen", seen)]).await;
+    let seen = shown.field("seen");
+    let many = (0..21).map(|number| format!("tester{number}@msp.example")).collect::<Vec<_>>().join("\n");
+    for typed in ["nobody <b>", &*many] {
+        let wrong = save(typed, &seen).await;
+        assert!(wrong.status == StatusCode::BAD_REQUEST && wrong.html.contains("at most 20 testers"), "{wrong:?}");
+    }
+    assert!(save("nobody <b>", &seen).await.html.contains("nobody &lt;b"), "what was typed is still there");
+    assert_eq!(save("grace@contoso.example", "0").await.status, StatusCode::CONFLICT);
+    let saved = save("grace@contoso.example\r\nGRACE@contoso.example\r\n\r\n", &seen).await;
+    assert_eq!(saved.status, StatusCode::SEE_OTHER, "{saved:?}");
+    let (settings, _) = world.store.load_settings().await.unwrap();
+    assert_eq!(settings.connector.testers.len(), 1);
+    let told = world.logged("settings_changed").await.pop().unwrap();
+    assert!(told["detail"] == "+ connector.testers", "{told}");
+    let pod = ann.open(Place::Ticket(9499)).await;
+    pod.becomes("ready").await;
+    pod.send().await;
+    pod.becomes("waiting").await;
+
+    world.sql("UPDATE sessions SET created = created - 660000").await;
+    let seen = ann.get(page).await.field("seen");
+    let late = save("eve@evil.example", &seen).await;
+    assert!(late.status == StatusCode::CONFLICT && late.html.contains("eve@evil.example"), "{late:?}");
+    world
+        .store
+        .set_connector_form(Some(vouchsafe_domain::connector::Form::Asynchronous), jiff::Timestamp::now())
+        .await
+        .unwrap();
+    let known = ann.get(page).await;
+    assert!(known.html.contains("The asynchronous form was found to work") && !known.html.contains(form), "{known:?}");
 }
 
 #[tokio::test]
@@ -579,7 +627,9 @@ async fn the_application_may_have_a_certificate_instead_of_a_secret() {
         assert!(wrong.status == StatusCode::BAD_REQUEST && wrong.html.contains(says), "{says}: {wrong:?}");
         assert!(!wrong.html.contains("PRIVATE KEY"), "{wrong:?}");
     }
-    assert_eq!(save("", APP_CERTIFICATE).await.status, StatusCode::SEE_OTHER);
+    let saved = save("", APP_CERTIFICATE).await;
+    assert_eq!(saved.status, StatusCode::SEE_OTHER, "{saved:?}");
+    assert!(ann.get(&saved.location()).await.html.contains("Saved. Microsoft was asked"), "{saved:?}");
     let told = world.logged("settings_changed").await.pop().unwrap();
     assert!(told["detail"].as_str().unwrap().contains("microsoft_app.client_secret"), "{told}");
     assert!(!told.to_string().contains("BEGIN") && !journal::text().contains("PRIVATE KEY"));
@@ -594,6 +644,36 @@ async fn the_application_may_have_a_certificate_instead_of_a_secret() {
         .unwrap();
     let pod = ann.open(Place::Ticket(9499)).await;
     pod.becomes("ready").await;
+}
+
+#[tokio::test]
+async fn a_connected_tenants_page_says_which_permissions_are_granted_now() {
+    let world = world().await;
+    let ann = administrator(&world).await;
+    let standings = |page: &Page| {
+        let (_, card) = page.html.split_once("data-card=\"tenant\"").unwrap_or_else(|| panic!("no tenant: {page:?}"));
+        let standings = card.split("data-standing=\"").skip(1).map(|rest| rest.split('"').next().unwrap().to_owned());
+        standings.collect::<Vec<_>>()
+    };
+    assert_eq!(standings(&ann.get(CONTOSO).await), ["yes"; 4]);
+    let keep = |wanted: &'static [&str]| {
+        let change = |tenant: &mut vouchsafe_sandbox::microsoft::Tenant| {
+            let app = vouchsafe_sandbox::cast::GRAPH_APP;
+            let known = tenant.applications.iter_mut().find(|known| known.app_id == app).unwrap();
+            known.roles = wanted.iter().map(|role| (*role).to_owned()).collect();
+        };
+        world.sandbox.microsoft().change_tenant(T1, change).unwrap();
+    };
+    // At once, although a token of before is still good; the last one may be left out.
+    keep(&["User.Read.All", "UserAuthenticationMethod.Read.All", "Organization.Read.All"]);
+    let without = ann.get(CONTOSO).await;
+    assert_eq!(standings(&without), ["yes", "yes", "yes", "unknown"]);
+    keep(&["User.Read.All"]);
+    assert_eq!(standings(&ann.get(CONTOSO).await), ["yes", "no", "no", "unknown"]);
+    world.spoil(Upstream::Login, "", 0, status(500, ""));
+    let silent = ann.get(CONTOSO).await;
+    assert!(silent.status == StatusCode::OK && silent.html.contains("Microsoft does not say now"), "{silent:?}");
+    assert!(standings(&silent).is_empty(), "{silent:?}");
 }
 
 #[tokio::test]

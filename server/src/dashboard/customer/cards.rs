@@ -1,9 +1,10 @@
 //! What the page of a customer shows of each tenant.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
 
 use futures::future::join_all;
 use sha2::{Digest as _, Sha256};
+use tokio::time::timeout;
 use vouchsafe_app::{
     dashboard::customer::{AskedConsent, Role, Suggested, TenantCard, ToConfirm},
     words::words,
@@ -26,6 +27,8 @@ use crate::{
 
 /// The most domains that are shown; what is confirmed is all of them.
 const MOST_DOMAINS: usize = 50;
+/// How long a page waits for Microsoft to say which permissions were granted.
+const PATIENCE: Duration = Duration::from_secs(6);
 
 /// What a tenant is, as Microsoft says now.
 pub(super) struct Seen {
@@ -122,10 +125,7 @@ async fn waits(visitor: &Visitor, standing: &Standing, id: TenantId) -> ToConfir
     let lacks = seen.lacks();
     card.name = plain(&seen.tenant.display_name);
     card.domains = domains(&seen.tenant.verified_domains);
-    card.roles = Graph::ROLES
-        .into_iter()
-        .map(|role| Role { name: role.to_owned(), what_for: what_for(role), granted: !lacks.contains(&role) })
-        .collect();
+    card.roles = roles(&seen.roles);
     if !lacks.is_empty() {
         card.obstacle = text("customer-lacks-roles", &[("fix", &lacks.join(", "))]);
     } else if changes && visitor.is_recent() {
@@ -135,6 +135,30 @@ async fn waits(visitor: &Visitor, standing: &Standing, id: TenantId) -> ToConfir
         card.confirm_path = path(Page::TenantConfirm);
     }
     card
+}
+
+/// Each permission that our application asks for, and whether it is among these.
+fn roles(granted: &[String]) -> Vec<Role> {
+    let of = |role: &str, needed| Role {
+        name: role.to_owned(),
+        what_for: what_for(role),
+        granted: granted.iter().any(|granted| granted == role),
+        needed,
+    };
+    Graph::ROLES.into_iter().map(|role| of(role, true)).chain([of(Graph::REGISTRATIONS_ROLE, false)]).collect()
+}
+
+/// The same of a tenant that is the customer's, as Microsoft says now; or why it does not say.
+async fn roles_now(visitor: &Visitor, standing: &Standing, tenant: TenantId) -> Result<Vec<Role>, String> {
+    let Some(graph) = &visitor.settings.graph else { return Ok(Vec::new()) };
+    match timeout(PATIENCE, graph.roles_now(tenant)).await {
+        Ok(Ok(granted)) => Ok(roles(&granted)),
+        Ok(Err(error)) => {
+            let remedy = Remedy::microsoft(&error, &standing.name);
+            Err(text("customer-roles-unread", &[("fix", &remedy.to_string())]))
+        }
+        Err(_) => Err(text("customer-roles-unread", &[("fix", "")])),
+    }
 }
 
 fn domains(all: &[String]) -> Vec<String> {
@@ -169,7 +193,7 @@ pub(super) fn asked(
     .collect()
 }
 
-pub(super) fn tenants(
+pub(super) async fn tenants(
     visitor: &Visitor,
     standing: &Standing,
     underway: &Underway,
@@ -179,7 +203,9 @@ pub(super) fn tenants(
     let Some(customer) = visitor.settings.customer(visitor.instance(), standing.id) else { return Vec::new() };
     let changes = Page::TenantRemove.is_for(visitor.role) && visitor.is_recent();
     let path = |page: Page| if changes { page.of_customer(visitor.instance(), standing.id) } else { String::new() };
-    let card = |tenant: &vouchsafe_store::CustomerTenant| {
+    let granted = join_all(customer.tenants.iter().map(|tenant| roles_now(visitor, standing, tenant.id))).await;
+    let card = |(tenant, granted): (&vouchsafe_store::CustomerTenant, Result<Vec<Role>, String>)| {
+        let (roles, roles_unread) = granted.map_or_else(|why| (Vec::new(), why), |roles| (roles, String::new()));
         let trial = underway.trials.iter().find(|trial| trial.tenant == tenant.id);
         let has_secret = tenant.connector_secret.is_some();
         let others = others_with(&visitor.settings, visitor.instance(), standing.id, tenant.id);
@@ -200,6 +226,8 @@ pub(super) fn tenants(
                 true => String::new(),
                 false => text("customer-shares", &[("number", &others.join(", "))]),
             },
+            roles,
+            roles_unread,
             seen: visitor.settings.version.to_string(),
             secret_path: path(Page::SecretPaste),
             script_path: visitor.path(Page::SecretScript),
@@ -207,7 +235,7 @@ pub(super) fn tenants(
             remove_path: path(Page::TenantRemove),
         }
     };
-    customer.tenants.iter().map(card).collect()
+    customer.tenants.iter().zip(granted).map(card).collect()
 }
 
 /// How far the secret of a tenant is, in sentences.

@@ -108,7 +108,7 @@ pub async fn withdraw(
     form: Result<Form<Withdraw>, FormRejection>,
 ) -> Result<Response, Refused> {
     let client = client(&names)?;
-    let Form(form) = form.map_err(|_| refused("flow_over"))?;
+    let Form(form) = form.map_err(|_| refused("form_unread"))?;
     may(&services, &visitor, Weight::Plain).await?;
     let instance = visitor.instance();
     services.store.withdraw_consent(instance, client, form.tenant, visitor.session.agent, visitor.now).await?;

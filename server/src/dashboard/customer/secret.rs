@@ -68,7 +68,7 @@ pub async fn paste(
     form: Result<Form<Paste>, FormRejection>,
 ) -> Result<Response, Refused> {
     let client = client(&names)?;
-    let Form(Paste { tenant, secret, good_until: typed }) = form.map_err(|_| refused("flow_over"))?;
+    let Form(Paste { tenant, secret, good_until: typed }) = form.map_err(|_| refused("form_unread"))?;
     let (standing, _) = find(&services, &visitor, client).await?;
     let wrong = async |status: StatusCode, notice: String| {
         let good_until = Some((tenant, plain(&typed)));

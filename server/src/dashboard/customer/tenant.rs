@@ -58,13 +58,16 @@ pub async fn confirm(
     form: Result<Form<Confirm>, FormRejection>,
 ) -> Result<Response, Refused> {
     let client = client(&names)?;
-    let Form(form) = form.map_err(|_| refused("flow_over"))?;
-    let (standing, _) = find(&services, &visitor, client).await?;
+    let Form(form) = form.map_err(|_| refused("form_unread"))?;
+    let (standing, underway) = find(&services, &visitor, client).await?;
     let wrong = async |notice: String| {
         page(&services, &visitor, client, StatusCode::CONFLICT, Left { notice, ..Left::default() }).await
     };
     if !visitor.is_recent() {
         return wrong(change::said(&Changed::NotRecent)).await;
+    }
+    if !underway.consents.iter().any(|consent| consent.given && consent.tenant == form.tenant) {
+        return wrong(change::said_anew(&Changed::Meanwhile)).await;
     }
     if is_elsewhere(&visitor.settings, visitor.instance(), form.tenant) {
         return wrong(text("customer-elsewhere", &[])).await;
@@ -133,7 +136,7 @@ pub async fn remove(
     form: Result<Form<Remove>, FormRejection>,
 ) -> Result<Response, Refused> {
     let client = client(&names)?;
-    let Form(Remove { tenant, seen }) = form.map_err(|_| refused("flow_over"))?;
+    let Form(Remove { tenant, seen }) = form.map_err(|_| refused("form_unread"))?;
     let instance = visitor.instance().clone();
     let here = instance.clone();
     let take_away = move |settings: &mut Settings| {

@@ -65,7 +65,7 @@ pub async fn settle(
     Extension(visitor): Extension<Visitor>,
     form: Result<Form<Seen>, FormRejection>,
 ) -> Result<Response, Refused> {
-    let Form(Seen { what, contact }) = form.map_err(|_| refused("flow_over"))?;
+    let Form(Seen { what, contact }) = form.map_err(|_| refused("form_unread"))?;
     let again = async |status, key: &str| page(&services, &visitor, "", status, words().text(key, &[])).await;
     let how = match what.as_str() {
         "done" => Settled::Done,
