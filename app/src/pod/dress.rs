@@ -52,7 +52,12 @@ pub(super) fn refocus(had: &Element) {
     if is_seen(had) {
         return;
     }
-    let same = had.get_attribute("data-act").and_then(|act| all(&format!("#pod [data-act=\"{act}\"]")).pop());
+    focus(&had.get_attribute("data-act").unwrap_or_default());
+}
+
+/// Gives the focus to the button that does this, or else to the status.
+pub(super) fn focus(act: &str) {
+    let same = all(&format!("#pod [data-act=\"{act}\"]")).pop();
     let next = same.filter(is_seen).or_else(|| document().get_element_by_id("status"));
     if let Some(next) = next {
         let _ = next.unchecked_into::<HtmlElement>().focus();

@@ -10,7 +10,7 @@ use super::{
     dress::{self, all, dress, refocus},
     live::{Live, here},
     screen::Screen,
-    start::{HANDLE_ATTRIBUTE, POD_ID, RELOAD_ATTRIBUTE, START_ID},
+    start::{FOCUS_ATTRIBUTE, HANDLE_ATTRIBUTE, POD_ID, RELOAD_ATTRIBUTE, START_ID},
     stream::{self, pause},
 };
 use crate::{
@@ -73,6 +73,9 @@ pub fn take_over() {
     settle(screen);
     // From now on, what is pressed is not lost.
     let _ = pod.remove_attribute("disabled");
+    if pod.has_attribute(FOCUS_ATTRIBUTE) {
+        dress::focus(here::OPEN);
+    }
     spawn_local(async move {
         loop {
             tick(screen, false);
