@@ -828,7 +828,7 @@ label-until = Valid until
 label-again = Again from
 label-history = Last verifications
 label-reference = Reference
-label-connection = Connection lost. Trying again.
+label-connection = Vouchsafe cannot be reached. Trying again. A press that did not get through is not sent later.
 label-failed = This page could not start. Reload it; if that does not help, open the ticket again.
 label-noscript = This page needs JavaScript. Allow it for this address, then open the ticket again.
 

@@ -6,6 +6,9 @@ use web_sys::{Element, HtmlElement};
 
 use super::{live::here, screen::Screen};
 
+/// What a button has that was pressed, until something may be pressed again.
+pub(super) const PRESSED: &str = "aria-busy";
+
 /// Puts it on, after parts were placed.
 pub(super) fn dress(screen: RwSignal<Screen>, held: bool) {
     let (detailed, more) = screen.with_untracked(|screen| (screen.detailed, screen.more));
@@ -17,6 +20,9 @@ pub(super) fn dress(screen: RwSignal<Screen>, held: bool) {
             _ => ("aria-disabled", held),
         };
         let _ = button.set_attribute(name, if value { "true" } else { "false" });
+        if !held {
+            let _ = button.remove_attribute(PRESSED);
+        }
     }
     for time in all("time") {
         // Whole numbers: to read others takes tables of ten kilobytes.
