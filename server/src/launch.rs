@@ -69,7 +69,7 @@ async fn first(
         session.instance == connected.instance.id && session.agent == launch.agent && !is_over(session)
     });
     match mine {
-        Some(session) => open(services, settings, connected, session, launch.target).await,
+        Some(session) => open(services, settings, connected, session, launch.target, false).await,
         None => sign_in::frame::ask(services, &connected, launch.agent, launch.target, false, false).await,
     }
 }
@@ -113,7 +113,7 @@ async fn once_more(
         {
             sign_in::frame::ask(services, &connected, session.agent, target, true, true).await
         }
-        (Some(session), _) => open(services, settings, connected, session, target).await,
+        (Some(session), _) => open(services, settings, connected, session, target, false).await,
         (None, Some(again)) => sign_in::frame::ask(services, &connected, again.agent, target, false, false).await,
         (None, None) => Err(Refused::new(StatusCode::FORBIDDEN, Problem::plain("refused", Some("reopen")))),
     }
@@ -123,13 +123,14 @@ fn is_over(session: &Session) -> bool {
     sessions::is_over(session, Timestamp::now())
 }
 
-/// Answers with the pod's page, under a fresh handle.
+/// Answers with the pod's page, under a fresh handle; `signed_in` if that has just been done in the same place.
 pub async fn open(
     services: &Arc<Services>,
     settings: Arc<Loaded>,
     connected: Arc<Connected>,
     session: Session,
     target: Target,
+    signed_in: bool,
 ) -> Result<Response, Refused> {
     let bounds = Bounds::framed_by(connected.instance.frame_origins.clone());
     let now = Timestamp::now();
@@ -143,7 +144,8 @@ pub async fn open(
     let reload_path = format!("{clean_path}?agent_id={}&again={again}", session.agent);
     let pod = BoundPod::bind(services.clone(), settings, connected, page, session);
     let shell = answer::shell()?;
-    let page = PodPage { handle: handle.expose().to_owned(), view: pod.view().await, clean_path, reload_path };
+    let view = pod.view().await;
+    let page = PodPage { handle: handle.expose().to_owned(), view, clean_path, reload_path, signed_in };
     Ok(answer::page(StatusCode::OK, &shell, &bounds, render(&page, &shell)))
 }
 

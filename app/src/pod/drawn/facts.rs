@@ -7,8 +7,11 @@ use crate::{contract::LiveView, pod::live::here};
 
 pub(super) fn who(view: &LiveView) -> String {
     let who = view.who.clone();
-    let known = !who.contact.is_empty() || view.state == "loading";
-    let ticket = Some(who.ticket).filter(|ticket| !ticket.is_empty());
+    let loading = view.state == "loading";
+    let blank = who.contact.is_empty();
+    let known = !blank || loading;
+    // What is about to be read has its place kept.
+    let ticket = Some(who.ticket).filter(|ticket| !ticket.is_empty() || loading);
     let names = [
         ("contact", "name", who.contact),
         ("account", "name", who.account),
@@ -36,8 +39,12 @@ pub(super) fn who(view: &LiveView) -> String {
     let rows = rows.collect::<Vec<_>>();
     html(view! {
         <h1 class="unseen">{word("button-identity_verification")}</h1>
-        {ticket.map(|ticket| view! { <p class="ticket" dir="auto">{ticket}</p> })}
-        {known.then(|| view! { <dl>{rows}</dl> })}
+        {ticket
+            .map(|ticket| {
+                let unread = ticket.is_empty();
+                view! { <p class="ticket" class:blank=unread dir="auto">{ticket}</p> }
+            })}
+        {known.then(|| view! { <dl class:blank=blank>{rows}</dl> })}
     })
 }
 
