@@ -98,6 +98,7 @@ fn handler(page: Page) -> MethodRouter<Arc<Services>> {
         Page::Log => get(log::show),
         Page::Accounts => get(accounts::show),
         Page::Import => post(accounts::import),
+        Page::Verify => post(accounts::verify::open),
         Page::Coverage => get(coverage::show),
         Page::CoverageCsv => get(coverage::csv),
         Page::Matches => get(matches::show),

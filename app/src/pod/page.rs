@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     contract::{Button, LiveView},
-    document::{Shell, in_script},
+    document::{Shell, branded, in_script},
     icons::icons,
     words::words,
 };
@@ -26,6 +26,8 @@ pub struct PodPage {
     pub clean_path: String,
     /// What opens the page again, cookies or not.
     pub reload_path: String,
+    /// The style sheet with the MSP's colours; empty if there is none.
+    pub brand_style: String,
 }
 
 /// The whole document.
@@ -43,9 +45,10 @@ pub fn render(page: &PodPage, shell: &Shell) -> String {
     let (nonce, pod_js, pod_wasm) = (shell.nonce.clone(), shell.pod_js.clone(), shell.pod_wasm.clone());
     let title = words().text("label-pod", &[]);
     let head = {
-        let nonce = nonce.clone();
+        let (nonce, brand_style) = (nonce.clone(), page.brand_style.clone());
         move || {
             view! {
+                {branded(brand_style)}
                 <link rel="modulepreload" href=pod_js nonce=nonce.clone() />
                 <link rel="preload" r#as="fetch" type="application/wasm" crossorigin="anonymous" href=pod_wasm />
                 <script nonce=nonce inner_html=tidy></script>
@@ -136,10 +139,13 @@ mod tests {
             fields: vec![Field { kind: text(), label: text(), longest: 6 }],
             card: vec![Line { label: text(), text: text() }],
             buttons: vec![Button { action: "send".into(), label: text(), primary: true }],
+            links: vec![Line { label: text(), text: text() }],
             history: vec![Past { at: 0.0, tone: text(), text: text() }],
+            msp: text(),
             ..LiveView::default()
         };
-        PodPage { handle: "h4ndle".into(), view, clean_path: "/pod/acme/ticket/1</script>".into(), reload_path: text() }
+        let clean_path = "/pod/acme/ticket/1</script>".into();
+        PodPage { handle: "h4ndle".into(), view, clean_path, reload_path: text(), brand_style: text() }
     }
 
     #[test]

@@ -21,6 +21,8 @@
 //! - [`told`]: which verdicts are told, and how often
 //! - [`connection`], [`consent`]: how far a customer is on the way to being connected, and which consent counts
 //! - [`agreement`]: what a second technician agrees to
+//! - [`hearing`]: what an administrator may not open unheard; [`retention`]: how long what tells of people is kept
+//! - [`colour`], [`link`]: what an MSP may put into the pod
 //! - [`log`]: the chain of signed entries, and the receipts taken from it
 
 pub mod account;
@@ -28,6 +30,7 @@ pub mod agreement;
 pub mod approval;
 pub mod budget;
 pub mod code;
+pub mod colour;
 pub mod confirming;
 pub mod connection;
 pub mod connector;
@@ -35,13 +38,16 @@ pub mod consent;
 pub mod contact;
 pub mod eligibility;
 pub mod fence;
+pub mod hearing;
 pub mod ids;
+pub mod link;
 pub mod log;
 pub mod matching;
 pub mod method;
 pub mod policy;
 pub mod purpose;
 pub mod reach;
+pub mod retention;
 pub mod tally;
 pub mod told;
 pub mod verdict;

@@ -155,9 +155,11 @@ fn checklist(services: &Services, visitor: &Visitor) -> Vec<Light> {
     let own = |customer: &&Customer| customer.instance == *visitor.instance();
     let mut tenants = settings.customers().iter().filter(own).flat_map(|customer| &customer.tenants);
     let is_connected = tenants.any(|tenant| tenant.connector_secret.is_some());
+    let instance = &visitor.connected.instance;
     let is_well = doctor(services, visitor).is_some_and(|light| light.standing == "yes");
     [
         ("halo", true, String::new()),
+        ("second", instance.administrators.len() > 1, format!("{}#people", visitor.path(Page::Settings))),
         ("microsoft", settings.graph.is_some(), visitor.path(Page::Microsoft)),
         ("customer", is_connected, visitor.path(Page::Customers)),
         ("form", settings.connector.form.is_some(), String::new()),

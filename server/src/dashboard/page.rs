@@ -25,6 +25,8 @@ pub enum Page {
     Accounts,
     /// Reads all accounts now.
     Import,
+    /// Opens the pod of an account's contact.
+    Verify,
     /// Whom nobody can verify.
     Coverage,
     CoverageCsv,
@@ -68,7 +70,7 @@ pub enum Page {
 }
 
 impl Page {
-    pub const ALL: [Self; 36] = [
+    pub const ALL: [Self; 37] = [
         Self::Home,
         Self::Verifications,
         Self::Csv,
@@ -81,6 +83,7 @@ impl Page {
         Self::Log,
         Self::Accounts,
         Self::Import,
+        Self::Verify,
         Self::Coverage,
         Self::CoverageCsv,
         Self::Matches,
@@ -149,6 +152,7 @@ impl Page {
             | Self::SecretPaste
             | Self::SecretScript
             | Self::Import
+            | Self::Verify
             | Self::Decide
             | Self::SaveSettings
             | Self::Confirm
@@ -171,6 +175,7 @@ impl Page {
             Self::Log => "/dashboard/{instance}/log",
             Self::Accounts => "/dashboard/{instance}/accounts",
             Self::Import => "/dashboard/{instance}/accounts/import",
+            Self::Verify => "/dashboard/{instance}/accounts/verify",
             Self::Coverage => "/dashboard/{instance}/coverage",
             Self::CoverageCsv => "/dashboard/{instance}/coverage.csv",
             Self::Matches => "/dashboard/{instance}/matches",
@@ -208,6 +213,7 @@ impl Page {
             | Self::TenantRemove
             | Self::SecretPaste
             | Self::Import
+            | Self::Verify
             | Self::Decide
             | Self::SaveSettings
             | Self::Confirm
@@ -239,7 +245,7 @@ impl Page {
             Self::Trends => "dash-trends",
             Self::Report | Self::ReportCsv => "dash-report",
             Self::Log => "dash-log",
-            Self::Accounts | Self::Import => "dash-accounts",
+            Self::Accounts | Self::Import | Self::Verify => "dash-accounts",
             Self::Coverage | Self::CoverageCsv => "dash-coverage",
             Self::Matches | Self::Decide => "dash-matches",
             Self::Doctor | Self::DoctorRun => "dash-doctor",

@@ -2,11 +2,12 @@
 //! as CSV.
 //!
 //! # Layout
-//! - [`audit`]: policy, exceptions, roles; [`review`]: how verifications ended
+//! - [`audit`]: policy, exceptions, roles; [`review`]: how verifications ended; [`reach`]: who can be verified, and who cannot
 //! - [`proof`]: how far the log goes that it rests on, and whether that is whole
 
 pub mod audit;
 pub mod proof;
+pub mod reach;
 pub mod review;
 
 use std::sync::Arc;

@@ -3,18 +3,21 @@
 //! # Layout
 //! - this file: the page, and what comes back from its forms
 //! - [`typed`]: a form as it came; [`known`]: what the PSA has to choose from
-//! - [`people`], [`everyday`], [`advice`], [`alerts`], [`purposes`]: a form each
+//! - [`people`], [`everyday`], [`advice`], [`alerts`], [`retention`], [`brand`], [`links`], [`purposes`]: a form each
 //! - [`export`]: the same as a file
 //! - [`frame`]: the pod in the PSA's page, and the secret that signs its launches
 
 pub mod advice;
 pub mod alerts;
+pub mod brand;
 pub mod everyday;
 pub mod export;
 pub mod frame;
 pub mod known;
+pub mod links;
 pub mod people;
 pub mod purposes;
+pub mod retention;
 pub mod typed;
 
 use std::{collections::HashMap, sync::Arc};
@@ -52,6 +55,9 @@ pub enum Section {
     Everyday,
     Advice,
     Alerts,
+    Retention,
+    Brand,
+    Links,
     Purposes,
     /// Makes a new launch secret.
     Secret,
@@ -60,8 +66,18 @@ pub enum Section {
 }
 
 impl Section {
-    const ALL: [Self; 7] =
-        [Self::People, Self::Everyday, Self::Advice, Self::Alerts, Self::Purposes, Self::Secret, Self::OldSecret];
+    const ALL: [Self; 10] = [
+        Self::People,
+        Self::Everyday,
+        Self::Advice,
+        Self::Alerts,
+        Self::Retention,
+        Self::Brand,
+        Self::Links,
+        Self::Purposes,
+        Self::Secret,
+        Self::OldSecret,
+    ];
 
     /// Its name in paths, and under `set` in the catalogue.
     fn name(self) -> &'static str {
@@ -70,6 +86,9 @@ impl Section {
             Self::Everyday => "everyday",
             Self::Advice => "advice",
             Self::Alerts => "alerts",
+            Self::Retention => "retention",
+            Self::Brand => "brand",
+            Self::Links => "links",
             Self::Purposes => "purposes",
             Self::Secret => "secret",
             Self::OldSecret => "old-secret",
@@ -143,6 +162,9 @@ pub async fn save(
         Section::Everyday => everyday::read(&visitor, &Known::of(&services, &visitor).await, &typed),
         Section::Advice => advice::read(&typed),
         Section::Alerts => alerts::read(&visitor, &typed),
+        Section::Retention => retention::read(&visitor, &typed),
+        Section::Brand => brand::read(&typed),
+        Section::Links => links::read(&typed),
         Section::Purposes => purposes::read(&typed),
         Section::Secret => {
             let secret = frame::random()?;
@@ -217,6 +239,9 @@ async fn page(services: &Services, visitor: &Visitor, status: StatusCode, told: 
             form(Section::Everyday, false, everyday::inputs),
             form(Section::Advice, true, |visitor, _, typed| advice::inputs(visitor, typed)),
             form(Section::Alerts, true, |visitor, _, typed| alerts::inputs(visitor, typed)),
+            form(Section::Retention, false, |visitor, _, typed| retention::inputs(visitor, typed)),
+            form(Section::Brand, false, |visitor, _, typed| brand::inputs(visitor, typed)),
+            form(Section::Links, true, |visitor, _, typed| links::inputs(visitor, typed)),
         ],
         purposes: purposes::drawn(instance, &known, purposes.0, purposes.1),
         export_path: if may { visitor.path(Page::Export) } else { String::new() },

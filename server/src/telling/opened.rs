@@ -65,26 +65,22 @@ pub fn lifted(
 }
 
 impl Opened<'_> {
-    /// One delivery for each channel of the instance's, and for each who is told by name.
+    /// One delivery for each channel of the instance's, those before and those afterwards, and for each who is told by name.
     pub fn compose(&self, audience: &Audience) -> Vec<NewDelivery> {
         let connected = &audience.connected;
-        let alerts = &connected.instance.alerts;
+        let body = json!({
+            "event": self.what.event(),
+            "at": self.at,
+            "instance": self.instance,
+            "technician_name": self.by,
+            "detail": self.detail,
+            "receipt": self.receipt.to_string(),
+        });
         let mails = audience.mail.iter().map(|address| self.mail(connected, Reader::At(address.clone())));
-        let mut payloads: Vec<Payload> = mails.collect();
-        if alerts.webhook.is_some() {
-            payloads.push(Payload::Webhook(json!({
-                "event": self.what.event(),
-                "at": self.at,
-                "instance": self.instance,
-                "technician_name": self.by,
-                "detail": self.detail,
-                "receipt": self.receipt.to_string(),
-            })));
-        }
-        if alerts.syslog.is_some() {
-            payloads.push(self.syslog(connected));
-        }
-        payloads.iter().map(|payload| payload.delivery(Errand::Alert)).collect()
+        let webhooks = audience.webhooks().filter_map(|webhook| Payload::for_webhook(webhook, body.clone()));
+        let syslogs =
+            audience.syslogs().map(|to| Payload::SyslogAt { to: to.clone(), message: self.syslog(connected) });
+        mails.chain(webhooks).chain(syslogs).map(|payload| payload.delivery(Errand::Alert)).collect()
     }
 
     fn mail(&self, connected: &Connected, to: Reader) -> Payload {
@@ -106,7 +102,7 @@ impl Opened<'_> {
         }
     }
 
-    fn syslog(&self, connected: &Connected) -> Payload {
+    fn syslog(&self, connected: &Connected) -> Syslog {
         let event = self.what.event();
         let data = [
             ("instance", self.instance.to_string()),
@@ -115,13 +111,13 @@ impl Opened<'_> {
             ("technician", self.by.to_owned()),
             ("receipt", self.receipt.to_string()),
         ];
-        Payload::Syslog(Syslog {
+        Syslog {
             severity: Severity::Alert,
             at: self.at,
             host: connected.host.clone(),
             kind: event.to_owned(),
             data: data.map(|(name, value)| (name.to_owned(), value)).to_vec(),
             text: words().text(&format!("alert-subject-{event}"), &[("host", &connected.host)]),
-        })
+        }
     }
 }

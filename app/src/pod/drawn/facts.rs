@@ -34,9 +34,18 @@ pub(super) fn who(view: &LiveView) -> String {
         }
     });
     let rows = rows.collect::<Vec<_>>();
+    let head = (ticket.is_some() || !view.msp.is_empty()).then(|| {
+        let msp = (!view.msp.is_empty()).then(|| view! { <b class="msp" dir="auto">{view.msp.clone()}</b> });
+        view! {
+            <p class="ticket">
+                <span dir="auto">{ticket}</span>
+                {msp}
+            </p>
+        }
+    });
     html(view! {
         <h1 class="unseen">{word("button-identity_verification")}</h1>
-        {ticket.map(|ticket| view! { <p class="ticket" dir="auto">{ticket}</p> })}
+        {head}
         {known.then(|| view! { <dl>{rows}</dl> })}
     })
 }

@@ -15,12 +15,7 @@ use vouchsafe_store::{Changed, NewSecret, Secret};
 use super::{Left, client, find, page, text};
 use crate::{
     answer::Refused,
-    dashboard::{
-        change::{self, Weight, may},
-        door::refused,
-        page::Page,
-        visitor::Visitor,
-    },
+    dashboard::{change, door::refused, page::Page, visitor::Visitor},
     services::Services,
 };
 
@@ -78,8 +73,8 @@ pub async fn paste(
     if !standing.tenants.contains(&tenant) {
         return wrong(StatusCode::CONFLICT, change::said(&Changed::Meanwhile)).await;
     }
-    if !may(&services, &visitor, Weight::OpensDoors).await? {
-        return wrong(StatusCode::CONFLICT, change::said(&Changed::NotRecent)).await;
+    if let Err(changed) = change::opening(&services, &visitor).await? {
+        return wrong(StatusCode::CONFLICT, change::said(&changed)).await;
     }
     let new = NewSecret {
         instance: visitor.instance().clone(),
