@@ -95,6 +95,8 @@ dash-needs-notes = { $left ->
    *[other] { $left } notes were refused
 }
 dash-needs-notes-detail = Mend the rights in Halo, then run vouchsafe apply.
+dash-needs-second = Nobody else hears of what you open
+dash-needs-second-detail = Until you name a second administrator, or where alerts go, nothing that opens doors can be changed.
 dash-needs-matches = { $left ->
     [one] One contact waits to be matched
    *[other] { $left } contacts wait to be matched

@@ -71,11 +71,21 @@ mod tests {
     #[test]
     fn a_brand_is_read_from_its_address() {
         assert_eq!(path(&brand(None, None)), "");
-        for brand in [brand(Some("#8a1538"), None), brand(None, Some("#ffb3c7")), brand(Some("#8a1538"), Some("#ffb3c7"))] {
+        for brand in
+            [brand(Some("#8a1538"), None), brand(None, Some("#ffb3c7")), brand(Some("#8a1538"), Some("#ffb3c7"))]
+        {
             let path = path(&brand);
             assert_eq!(read(path.strip_prefix("/brand/").unwrap()), Some([brand.colour, brand.dark_colour]), "{path}");
         }
-        for wrong in ["", "8a1538.css", "8a1538-ours", "ffcc00-ours.css", "ours-111111.css", "8a1538;}-ours.css", "#8a1538-ours.css"] {
+        for wrong in [
+            "",
+            "8a1538.css",
+            "8a1538-ours",
+            "ffcc00-ours.css",
+            "ours-111111.css",
+            "8a1538;}-ours.css",
+            "#8a1538-ours.css",
+        ] {
             assert_eq!(read(wrong), None, "{wrong}");
         }
     }

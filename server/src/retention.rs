@@ -44,7 +44,8 @@ async fn erase(
 ) -> Result<(), StoreError> {
     let is_time = services.store.retention_turn(instance, days, now).await?;
     let Some(days) = days.filter(|_| is_time) else { return Ok(()) };
-    let erased = services.store.erase_personal(instance, days.before(now), now, &format!("kept for {days} days")).await?;
+    let erased =
+        services.store.erase_personal(instance, days.before(now), now, &format!("kept for {days} days")).await?;
     info!(%instance, %days, %erased, "what is older than it is kept was erased");
     Ok(())
 }

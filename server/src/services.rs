@@ -25,8 +25,7 @@ use crate::{
     live::Live,
     outbox,
     pod::open::OpenPages,
-    retention,
-    sessions,
+    retention, sessions,
     verification::driver::{self, Driven},
 };
 

@@ -127,7 +127,7 @@ const COLUMNS: [(&str, &str); 6] = [
     ("verified", "dash-verified"),
 ];
 
-fn table(rows: Vec<AccountRow>, verify_path: &str) -> impl IntoView {
+fn table(rows: Vec<AccountRow>, verify_path: &str) -> impl IntoView + use<> {
     let text = |key: &str| words().text(key, &[]);
     if rows.is_empty() {
         return view! { <p class="nothing">{text("dash-nothing")}</p> }.into_any();
@@ -152,7 +152,7 @@ fn table(rows: Vec<AccountRow>, verify_path: &str) -> impl IntoView {
     .into_any()
 }
 
-fn row(row: AccountRow, verify_path: &str) -> impl IntoView {
+fn row(row: AccountRow, verify_path: &str) -> impl IntoView + use<> {
     let AccountRow {
         name,
         upn,

@@ -39,7 +39,8 @@ pub struct Tab {
 impl Layout {
     /// A page whose title is also its heading, unless it says more itself.
     pub(super) fn page<V: IntoView>(&self, shell: &Shell, title: &str, main: impl FnOnce() -> V) -> String {
-        let Self { halo, msp, brand_style, instance, agent_name, role, tabs, beside, sign_out_path, as_of } = self.clone();
+        let Self { halo, msp, brand_style, instance, agent_name, role, tabs, beside, sign_out_path, as_of } =
+            self.clone();
         let text = |key: &str| words().text(key, &[]);
         let shared = tabs.iter().find(|tab| tab.here).map(|tab| tab.label.clone()).unwrap_or_default();
         // What is shared is where one is only in part.

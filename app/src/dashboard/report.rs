@@ -234,9 +234,9 @@ fn reach(reaching: Reaching) -> impl IntoView {
         .into_iter()
         .chain(chart::REACHES.map(|reach| text(&format!("reach-{reach}"))))
         .collect();
-    let counted = rows.into_iter().map(|(who, counts)| {
-        [who].into_iter().chain(counts.map(|count| count.to_string())).collect::<Vec<_>>()
-    });
+    let counted = rows
+        .into_iter()
+        .map(|(who, counts)| [who].into_iter().chain(counts.map(|count| count.to_string())).collect::<Vec<_>>());
     let counted = across(title.clone(), head, counted.collect());
     let named = (!cannot.is_empty()).then(|| {
         let title = text("dash-report-reach-cannot");

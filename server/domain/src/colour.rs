@@ -92,7 +92,8 @@ impl FromStr for Colour {
     type Err = NotAColour;
 
     fn from_str(text: &str) -> Result<Self, NotAColour> {
-        let digits = text.strip_prefix('#').filter(|digits| digits.len() == 6 && digits.is_ascii()).ok_or(NotAColour)?;
+        let digits =
+            text.strip_prefix('#').filter(|digits| digits.len() == 6 && digits.is_ascii()).ok_or(NotAColour)?;
         let is_hex = digits.bytes().all(|digit| digit.is_ascii_hexdigit());
         let number = u32::from_str_radix(digits, 16).ok().filter(|_| is_hex).ok_or(NotAColour)?;
         let [_, red, green, blue] = number.to_be_bytes();
@@ -133,9 +134,12 @@ mod tests {
 
     #[test]
     fn contrasts_are_as_the_standard_has_them() {
-        for (one, other, wanted) in
-            [("#000000", "#ffffff", 21.0), ("#777777", "#ffffff", 4.48), ("#ff0000", "#ffffff", 4.0), ("#123456", "#123456", 1.0)]
-        {
+        for (one, other, wanted) in [
+            ("#000000", "#ffffff", 21.0),
+            ("#777777", "#ffffff", 4.48),
+            ("#ff0000", "#ffffff", 4.0),
+            ("#123456", "#123456", 1.0),
+        ] {
             let contrast = colour(one).contrast(colour(other));
             assert!((contrast - wanted).abs() < 0.01, "{one} on {other}: {contrast}");
         }

@@ -37,11 +37,9 @@ mod tests {
     fn one_who_is_alone_opens_nothing_unheard_after_the_first_start() {
         let alone = Hearing::default();
         assert!(!alone.allows(false) && !alone.allows(true));
-        for let_through in [
-            Hearing { told: true, ..alone },
-            Hearing { made: true, ..alone },
-            Hearing { first_start: true, ..alone },
-        ] {
+        for let_through in
+            [Hearing { told: true, ..alone }, Hearing { made: true, ..alone }, Hearing { first_start: true, ..alone }]
+        {
             assert!(let_through.allows(false) && let_through.allows(true), "{let_through:?}");
         }
     }

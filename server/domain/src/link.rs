@@ -13,7 +13,9 @@ pub struct LinkTemplate(String);
 
 /// A text that is no such address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a link begins with https:// and a host, and has no places but {{ticket}}, {{user}}, {{client}}, {{tenant}} and {{account}}, behind the host")]
+#[error(
+    "a link begins with https:// and a host, and has no places but {{ticket}}, {{user}}, {{client}}, {{tenant}} and {{account}}, behind the host"
+)]
 pub struct NotALink;
 
 /// What the pod knows by number: no name, no address, no word of the ticket, and no secret can get into a link.
@@ -78,9 +80,9 @@ impl FromStr for LinkTemplate {
         }
         let mut pieces = behind.split('{');
         let first = pieces.next().unwrap_or_default();
-        let is_place = |piece: &str| piece.split_once('}').is_some_and(|(name, rest)| {
-            PLACES.contains(&name) && !rest.contains('}')
-        });
+        let is_place = |piece: &str| {
+            piece.split_once('}').is_some_and(|(name, rest)| PLACES.contains(&name) && !rest.contains('}'))
+        };
         if first.contains('}') || !pieces.all(is_place) || !behind.chars().all(may_stand) {
             return Err(NotALink);
         }
@@ -144,11 +146,30 @@ mod tests {
     #[test]
     fn what_is_no_safe_address_is_no_link() {
         for wrong in [
-            "", "http://msp.example", "javascript:alert(1)", "https://", "https:///x", "//msp.example", "HTTPS://msp.example",
-            "https://{ticket}.msp.example", "https://msp.example{ticket}", "https://ann:pw@msp.example/", "https://msp.example:x/",
-            "https://msp.example/{upn}", "https://msp.example/{}", "https://msp.example/{ticket", "https://msp.example/ticket}",
-            "https://msp.example/{ticket}}", "https://msp.example/{{ticket}}", "https://msp.example/a b", "https://msp.example/\"x",
-            "https://msp.example/<x>", "https://msp.example\\@evil.example/", "https://msp.example/ü", "https://.example/", "https://[::1]/",
+            "",
+            "http://msp.example",
+            "javascript:alert(1)",
+            "https://",
+            "https:///x",
+            "//msp.example",
+            "HTTPS://msp.example",
+            "https://{ticket}.msp.example",
+            "https://msp.example{ticket}",
+            "https://ann:pw@msp.example/",
+            "https://msp.example:x/",
+            "https://msp.example/{upn}",
+            "https://msp.example/{}",
+            "https://msp.example/{ticket",
+            "https://msp.example/ticket}",
+            "https://msp.example/{ticket}}",
+            "https://msp.example/{{ticket}}",
+            "https://msp.example/a b",
+            "https://msp.example/\"x",
+            "https://msp.example/<x>",
+            "https://msp.example\\@evil.example/",
+            "https://msp.example/ü",
+            "https://.example/",
+            "https://[::1]/",
         ] {
             assert_eq!(wrong.parse::<LinkTemplate>(), Err(NotALink), "{wrong}");
         }

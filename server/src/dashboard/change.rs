@@ -112,9 +112,7 @@ pub async fn hearing(
         told,
         others: !alone,
         made: adds_ears(before, after, visitor.settings.mail.is_some()),
-        first_start: alone
-            && !told
-            && services.store.standing_of(visitor.instance()).await?.phone_answered.is_none(),
+        first_start: alone && !told && services.store.standing_of(visitor.instance()).await?.phone_answered.is_none(),
     })
 }
 

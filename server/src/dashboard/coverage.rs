@@ -47,7 +47,6 @@ impl Line {
     fn who(&self) -> &'static str {
         if self.privileged { "privileged" } else { "others" }
     }
-
 }
 
 /// How many of these cannot be verified: the best two ways are left out, and what is not known.

@@ -197,6 +197,13 @@ async fn to_do(services: &Services, visitor: &Visitor, standing: &InstanceStandi
         let detail = text("dash-needs-threat-detail", &[("time", &time), ("fix", &reason)]);
         need("ask", text("dash-needs-threat", &[]), detail, visitor.path(Page::Policy));
     }
+    let (instance, has_mail) = (&visitor.connected.instance, visitor.settings.mail.is_some());
+    let is_alone = instance.administrators.len() < 2;
+    // Before that the checklist says so.
+    if is_alone && standing.phone_answered.is_some() && !has_mail && instance.alerts.is_silent() {
+        let path = format!("{}#people", visitor.path(Page::Settings));
+        need("no", text("dash-needs-second", &[]), text("dash-needs-second-detail", &[]), path);
+    }
     if standing.matches_waiting > 0 {
         let detail = text("dash-needs-matches-detail", &[]);
         let path = visitor.path(Page::Matches);

@@ -14,8 +14,7 @@ use vouchsafe_store::{Filter, Session, Verification};
 use super::{clock::Clock, page::Page, role::Role};
 use crate::{
     answer::{self, Bounds, Refused},
-    brand,
-    launch,
+    brand, launch,
     services::{Connected, Loaded, Services},
 };
 

@@ -92,8 +92,7 @@ impl Audience {
 
     /// Whether nobody would hear but whoever opens it.
     pub fn is_nobody(&self) -> bool {
-        let alerts = &self.connected.instance.alerts;
-        !self.others && alerts.webhook.is_none() && alerts.syslog.is_none()
+        !self.others && self.connected.instance.alerts.is_silent()
     }
 
     /// Every webhook that is to hear of it, each once.
@@ -119,9 +118,8 @@ pub fn is_alone(instance: &Instance, opener: Option<AgentId>) -> bool {
 /// Whom a change adds to those who hear: whether there is anybody, when `opener` was alone before.
 pub fn adds_ears(before: &Instance, after: &Instance, has_mail: bool) -> bool {
     let new = |id: &&AgentId| !before.administrators.contains(id);
-    let (old, alerts) = (&before.alerts, &after.alerts);
-    let mail = has_mail && alerts.mail.iter().any(|address| !old.mail.contains(address));
-    after.administrators.iter().any(|id| new(&id)) || alerts.webhook.is_some() || alerts.syslog.is_some() || mail
+    let mail = has_mail && after.alerts.mail.iter().any(|address| !before.alerts.mail.contains(address));
+    after.administrators.iter().any(|id| new(&id)) || !after.alerts.is_silent() || mail
 }
 
 /// Where this agent can be written to; nobody who is disabled in Halo.

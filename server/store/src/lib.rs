@@ -97,8 +97,8 @@ pub use policy::{Pending, Wanted};
 pub use questions::{About, Approver, Involved, Question, QuestionEnd};
 pub use sessions::{NewSession, Session};
 pub use settings::{
-    Administrator, Alerts, Brand, Change, Changed, ConnectorSettings, Customer, CustomerTenant, HeldBack, Instance, Lonely,
-    Mail, MicrosoftApp, PodLink, PolicySettings, Settings, Webhook, What,
+    Administrator, Alerts, Brand, Change, Changed, ConnectorSettings, Customer, CustomerTenant, HeldBack, Instance,
+    Lonely, Mail, MicrosoftApp, PodLink, PolicySettings, Settings, Webhook, What,
 };
 pub use standing::Standing;
 pub use store::Store;

@@ -74,10 +74,19 @@ async fn a_colour_that_can_hardly_be_read_is_refused_with_the_reason() {
     let world = World::start().await;
     let ann = signed_in(&world).await;
     for (fields, sentence) in [
-        ([("colour", "#ffcc00"), ("dark_colour", ""), ("msp", "")], "Take a darker colour for light pages: #ffcc00 on #eef1f6 has a contrast of 1.3 to 1"),
-        ([("colour", ""), ("dark_colour", "#1f4f8f"), ("msp", "")], "Take a lighter colour for dark pages: #1f4f8f on #232c39"),
+        (
+            [("colour", "#ffcc00"), ("dark_colour", ""), ("msp", "")],
+            "Take a darker colour for light pages: #ffcc00 on #eef1f6 has a contrast of 1.3 to 1",
+        ),
+        (
+            [("colour", ""), ("dark_colour", "#1f4f8f"), ("msp", "")],
+            "Take a lighter colour for dark pages: #1f4f8f on #232c39",
+        ),
         ([("colour", "red"), ("dark_colour", ""), ("msp", "")], "Write a colour as # and six digits"),
-        ([("colour", ""), ("dark_colour", ""), ("msp", "A name that does not fit into forty signs")], "Shorten the name"),
+        (
+            [("colour", ""), ("dark_colour", ""), ("msp", "A name that does not fit into forty signs")],
+            "Shorten the name",
+        ),
     ] {
         let page = save(&ann, "brand", &fields).await;
         assert!(page.status == StatusCode::BAD_REQUEST && page.html.contains(sentence), "{sentence}: {page:?}");
@@ -102,7 +111,10 @@ async fn links_lead_from_the_pod_with_numbers_and_nothing_else() {
         "A name of more than thirty characters https://a.example",
     ] {
         let page = save(&ann, "links", &[("links", wrong)]).await;
-        assert!(page.status == StatusCode::BAD_REQUEST && page.html.contains("at most four links"), "{wrong}: {page:?}");
+        assert!(
+            page.status == StatusCode::BAD_REQUEST && page.html.contains("at most four links"),
+            "{wrong}: {page:?}"
+        );
     }
     let links = "Docs <b> https://docs.msp.example/{client}?a=1&t={ticket}\r\nM365 https://m365.msp.example/{tenant}/{account}#u={user}";
     assert_eq!(save(&ann, "links", &[("links", links)]).await.status, StatusCode::SEE_OTHER);

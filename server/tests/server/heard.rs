@@ -116,6 +116,7 @@ async fn one_who_is_alone_opens_nothing_unheard_once_somebody_was_verified() {
     pod.becomes("ready").await;
     pod.send().await;
     pod.becomes("approved").await;
+    assert!(ann.get("/dashboard/acme").await.html.contains("Nobody else hears of what you open"));
     let refused = save(&ann, "advice", &[("call_back", "mine")]).await;
     assert!(refused.status == StatusCode::CONFLICT && refused.html.contains(UNHEARD), "{refused:?}");
     assert!(refused.html.contains("mine"), "what was typed stays: {refused:?}");

@@ -85,7 +85,10 @@ async fn a_shorter_time_opens_doors_and_waits_a_day_and_a_longer_one_does_neithe
     assert_eq!(keep(&ann, "90").await.status, StatusCode::SEE_OTHER);
     eventually("the alert", async || {
         let letters = world.sandbox.outside().letters();
-        letters.iter().any(|letter| letter.to == ["soc@acme.example"] && letter.text().contains("keep_personal_days")).then_some(())
+        letters
+            .iter()
+            .any(|letter| letter.to == ["soc@acme.example"] && letter.text().contains("keep_personal_days"))
+            .then_some(())
     })
     .await;
     after(&world, 0).await;
@@ -111,7 +114,9 @@ async fn alerts_that_nobody_takes_are_given_up_and_erased() {
     pod.send().await;
     world.press_phone(GRACE, Answer::Deny).await;
     pod.until("the note", |view| view.note == "written").await;
-    let tried = async || world.sql("UPDATE deliveries SET due = due WHERE channel = 'webhook' AND standing = 'pending' AND errand = 'alert' AND tries > 0").await;
+    let tried = async || {
+        world.sql("UPDATE deliveries SET due = due WHERE channel = 'webhook' AND standing = 'pending' AND errand = 'alert' AND tries > 0").await
+    };
     eventually("a try", async || (tried().await > 0).then_some(())).await;
     let given_up = async || {
         let failed = world.logged("delivery_failed").await;
@@ -122,7 +127,11 @@ async fn alerts_that_nobody_takes_are_given_up_and_erased() {
     let tries = world.sandbox.outside().hooks().len();
     world.hurry_deliveries().await;
     eventually("another try", async || {
-        (world.sql("UPDATE deliveries SET due = due WHERE channel = 'webhook' AND errand = 'alert' AND tries > 1").await > 0).then_some(())
+        (world
+            .sql("UPDATE deliveries SET due = due WHERE channel = 'webhook' AND errand = 'alert' AND tries > 1")
+            .await
+            > 0)
+        .then_some(())
     })
     .await;
     assert_eq!((given_up().await, world.sandbox.outside().hooks().len()), (0, tries));

@@ -63,7 +63,11 @@ pub async fn open(
 }
 
 /// Every contact who is this account by what Halo says of them: found by their address, or because they were asked before.
-async fn contacts(services: &Services, visitor: &Visitor, account: &ImportedAccount) -> Result<Vec<ContactId>, Problem> {
+async fn contacts(
+    services: &Services,
+    visitor: &Visitor,
+    account: &ImportedAccount,
+) -> Result<Vec<ContactId>, Problem> {
     let Visitor { settings, connected, session, .. } = visitor;
     let own = settings.customers().iter().filter(|customer| customer.instance == *visitor.instance());
     let seen = services.store.last_seen(visitor.instance(), account.account).await?;

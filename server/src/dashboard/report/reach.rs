@@ -100,7 +100,11 @@ pub async fn page(services: &Services, visitor: &Visitor, wanted: &Wanted) -> Re
     Ok(Reaching {
         said: known.said(visitor),
         rows: WHO.into_iter().zip(known.counts).map(row).collect(),
-        cannot: known.cannot.iter().map(|(account, reach)| [name(account), reach_label(Some(*reach)), who(account)]).collect(),
+        cannot: known
+            .cannot
+            .iter()
+            .map(|(account, reach)| [name(account), reach_label(Some(*reach)), who(account)])
+            .collect(),
         more: known.more,
     })
 }

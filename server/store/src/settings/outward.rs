@@ -62,6 +62,11 @@ impl Mail {
 }
 
 impl Alerts {
+    /// Whether they go nowhere but, if at all, by mail.
+    pub fn is_silent(&self) -> bool {
+        self.webhook.is_none() && self.syslog.is_none()
+    }
+
     /// All of it, to be sealed or compared.
     pub(super) fn json(&self) -> Value {
         let webhook = self.webhook.as_ref();
