@@ -9,7 +9,7 @@ use tokio::sync::{Mutex, Notify};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tracing::info;
 use vouchsafe_domain::ids::{ClientId, InstanceId, TenantId};
-use vouchsafe_entra::{AppCredential, Connector, ConnectorKey, Graph};
+use vouchsafe_entra::{AppCredential, Connector, ConnectorKey, Graph, Proof};
 use vouchsafe_halo::Halo;
 use vouchsafe_outbound::{Guard, Outbound};
 use vouchsafe_store::{Channel, ConnectorSettings, Customer, Instance, Mail, Settings, Store, StoreError};
@@ -223,9 +223,16 @@ fn load(settings: Settings, version: i64, process: &Process, http: &reqwest::Cli
         let renewal = renewals.entry(instance.id.clone()).or_default().clone();
         instances.insert(instance.id.clone(), Arc::new(connect(instance, process, http, renewal)));
     }
-    let graph = settings.microsoft_app.map(|app| {
-        let credential = AppCredential { client_id: app.client_id, client_secret: app.client_secret };
-        Arc::new(Graph::new(http.clone(), process.microsoft.clone(), credential))
+    let graph = settings.microsoft_app.and_then(|app| match Proof::read(&app.client_secret) {
+        Ok(proof) => {
+            let credential = AppCredential { client_id: app.client_id, proof };
+            Some(Arc::new(Graph::new(http.clone(), process.microsoft.clone(), credential)))
+        }
+        // It was looked at when it was taken: only a database of another version has such a thing.
+        Err(wrong) => {
+            tracing::error!(%wrong, "the Microsoft application cannot be used");
+            None
+        }
     });
     Loaded {
         version,

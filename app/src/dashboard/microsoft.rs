@@ -110,6 +110,19 @@ fn set(form: AppForm) -> impl IntoView {
                 autocomplete="off"
                 spellcheck="false"
             />
+            <details>
+                <summary>{text("microsoft-certificate")}</summary>
+                <label for="certificate">{text("microsoft-certificate-pem")}</label>
+                <textarea
+                    id="certificate"
+                    name="certificate"
+                    class="paste"
+                    rows="6"
+                    autocomplete="off"
+                    spellcheck="false"
+                ></textarea>
+                <p class="aside">{text("microsoft-certificate-why")}</p>
+            </details>
             {kept}
             <button type="submit" data-primary="true">
                 {text("microsoft-save")}

@@ -15,6 +15,7 @@ use vouchsafe_domain::{
     purpose::Purpose,
     retention::Days,
 };
+use vouchsafe_entra::Proof;
 use vouchsafe_http::BaseUrl;
 use vouchsafe_outbound::{Address, Mailbox, Security, SyslogUrl, WebhookUrl};
 use vouchsafe_store::{
@@ -41,6 +42,8 @@ struct App {
     client_id: String,
     client_secret: Option<String>,
     client_secret_file: Option<PathBuf>,
+    /// The PEM of a certificate and its private key, instead of a secret.
+    certificate_file: Option<PathBuf>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -235,9 +238,18 @@ pub fn read(file: &Path) -> Result<Settings, ConfigError> {
     }
     let microsoft_app = match declared.microsoft_app {
         None => None,
-        Some(App { client_id, client_secret, client_secret_file }) => {
+        Some(App { client_id, client_secret, client_secret_file, certificate_file }) => {
             let value = secret(file, "client_secret", client_secret, client_secret_file)?;
-            Some(MicrosoftApp { client_id, client_secret: given(value) })
+            let certificate = secret(file, "certificate", None, certificate_file)?;
+            if value.is_some() && certificate.is_some() {
+                return Err(wrong("[microsoft_app] has a secret and a `certificate_file`; keep one".into()));
+            }
+            if certificate.as_ref().is_some_and(|pem| !Proof::is_pem(pem)) {
+                return Err(wrong("[microsoft_app] `certificate_file` is not PEM".into()));
+            }
+            let client_secret = given(value.or(certificate));
+            Proof::read(&client_secret).map_err(|why| wrong(format!("[microsoft_app] {why}")))?;
+            Some(MicrosoftApp { client_id, client_secret })
         }
     };
 

@@ -14,7 +14,7 @@ use vouchsafe_app::{
     dashboard::microsoft::{AppForm, MicrosoftPage},
     words::words,
 };
-use vouchsafe_entra::Graph;
+use vouchsafe_entra::{Graph, NotACertificate, Proof};
 use vouchsafe_halo::escape::plain;
 use vouchsafe_store::{Changed, MicrosoftApp, Secret, Settings};
 
@@ -71,6 +71,8 @@ pub struct Application {
     client_id: String,
     /// Empty: the one that is in force, if it is the same application.
     client_secret: Secret,
+    /// The PEM of a certificate and its key, instead of a secret.
+    certificate: Secret,
     seen: i64,
 }
 
@@ -80,7 +82,7 @@ pub async fn save(
     Extension(visitor): Extension<Visitor>,
     form: Result<Form<Application>, FormRejection>,
 ) -> Result<Response, Refused> {
-    let Form(Application { client_id, client_secret, seen }) = form.map_err(|_| refused("flow_over"))?;
+    let Form(Application { client_id, client_secret, certificate, seen }) = form.map_err(|_| refused("flow_over"))?;
     let wrong = |status, notice| page(&services, &visitor, status, notice, Some(client_id.clone()));
     let text = |key: &str| words().text(key, &[]);
     let Ok(id) = Uuid::try_parse(client_id.trim()) else {
@@ -88,22 +90,13 @@ pub async fn save(
     };
     let id = id.as_hyphenated().to_string();
     let known = visitor.settings.graph.as_ref().map(|graph| graph.client_id());
-    let secret = client_secret.expose().trim();
-    match secret {
+    let same = known.is_some_and(|known| known.eq_ignore_ascii_case(&id));
+    let given = match proof(client_secret.expose().trim(), certificate.expose().trim()) {
+        Err(key) => return wrong(StatusCode::BAD_REQUEST, text(key)),
         // A secret is one application's: another one does not get it.
-        "" if known.is_none_or(|known| !known.eq_ignore_ascii_case(&id)) => {
-            return wrong(StatusCode::BAD_REQUEST, text("microsoft-secret-needed"));
-        }
-        "" => {}
-        secret if Uuid::try_parse(secret).is_ok() => {
-            return wrong(StatusCode::BAD_REQUEST, text("secret-is-an-id"));
-        }
-        secret if secret.len() < 8 || !secret.bytes().all(|byte| byte.is_ascii_graphic()) => {
-            return wrong(StatusCode::BAD_REQUEST, text("secret-cannot-be"));
-        }
-        _ => {}
-    }
-    let given = (!secret.is_empty()).then(|| Secret::new(secret));
+        Ok(None) if !same => return wrong(StatusCode::BAD_REQUEST, text("microsoft-secret-needed")),
+        Ok(given) => given,
+    };
     let put = move |settings: &mut Settings| {
         let old = settings.microsoft_app.take().map(|app| app.client_secret);
         settings.microsoft_app = given.or(old).map(|client_secret| MicrosoftApp { client_id: id, client_secret });
@@ -111,5 +104,30 @@ pub async fn save(
     match change(&services, &visitor, Weight::OpensDoors, seen, put).await? {
         Changed::Done | Changed::Nothing => Ok(Redirect::to(&visitor.path(Page::Microsoft)).into_response()),
         changed => wrong(StatusCode::CONFLICT, change::said(&changed)),
+    }
+}
+
+/// What was given to prove that we are the application: a secret, a certificate with its key, or nothing.
+///
+/// # Errors
+/// The key of the sentence that says what is wrong with it.
+fn proof(secret: &str, certificate: &str) -> Result<Option<Secret>, &'static str> {
+    match (secret, certificate) {
+        ("", "") => Ok(None),
+        (secret, "") if Uuid::try_parse(secret).is_ok() => Err("secret-is-an-id"),
+        (secret, "") if secret.len() < 8 || !secret.bytes().all(|byte| byte.is_ascii_graphic()) => {
+            Err("secret-cannot-be")
+        }
+        (secret, "") => Ok(Some(Secret::new(secret))),
+        ("", certificate) => {
+            let certificate = Secret::new(certificate);
+            match Proof::read(&certificate) {
+                Ok(Proof::Certificate(_)) => Ok(Some(certificate)),
+                Ok(Proof::Secret(_)) | Err(NotACertificate::NoCertificate) => Err("microsoft-no-certificate"),
+                Err(NotACertificate::NoKey) => Err("microsoft-no-key"),
+                Err(NotACertificate::AnotherKey) => Err("microsoft-another-key"),
+            }
+        }
+        _ => Err("microsoft-one-proof"),
     }
 }

@@ -44,6 +44,9 @@ pub struct Application {
     pub app_id: Uuid,
     pub enabled: bool,
     pub secrets: Vec<Secret>,
+    /// A certificate with its key, if one is registered; PEM.
+    #[serde(default)]
+    pub certificate: Option<String>,
     /// Graph application permissions that an administrator consented to.
     pub roles: Vec<String>,
 }
@@ -71,17 +74,18 @@ impl Secret {
 impl Application {
     /// The MFA Client, enabled, with this secret.
     pub fn mfa_client(secret: Secret) -> Self {
-        Self { app_id: MFA_CLIENT, enabled: true, secrets: vec![secret], roles: Vec::new() }
+        Self { app_id: MFA_CLIENT, enabled: true, secrets: vec![secret], certificate: None, roles: Vec::new() }
     }
 
     /// The MFA Connector, enabled.
     pub fn mfa_connector() -> Self {
-        Self { app_id: MFA_CONNECTOR, enabled: true, secrets: Vec::new(), roles: Vec::new() }
+        Self { app_id: MFA_CONNECTOR, enabled: true, secrets: Vec::new(), certificate: None, roles: Vec::new() }
     }
 
     /// An application that reads Graph, consented to with the four permissions that the product asks for.
     pub fn graph_reader(app_id: Uuid, secret: Secret) -> Self {
-        Self { app_id, enabled: true, secrets: vec![secret], roles: READERS_ROLES.map(String::from).to_vec() }
+        let roles = READERS_ROLES.map(String::from).to_vec();
+        Self { app_id, enabled: true, secrets: vec![secret], certificate: None, roles }
     }
 
     pub fn without_roles(self) -> Self {
