@@ -26,6 +26,8 @@ pub enum Weight {
     /// Says whom and where we trust: needs a sign-in of a moment ago, alerts every administrator, and is refused where nobody but
     /// whoever does it would hear of it ([`Hearing`]).
     OpensDoors,
+    /// Takes away what somebody could do: as what opens doors, and never refused, since nobody gets in by it.
+    ShutsDoors,
 }
 
 /// Changes settings in the visitor's name: the one way for every form of the dashboard.
@@ -118,7 +120,7 @@ pub async fn hearing(
 
 /// Whether the visitor, who is still an agent of this Halo's, may change something of this weight now.
 pub async fn may(services: &Services, visitor: &Visitor, weight: Weight) -> Result<bool, Refused> {
-    if weight == Weight::OpensDoors && !visitor.is_recent() {
+    if weight != Weight::Plain && !visitor.is_recent() {
         return Ok(false);
     }
     sessions::check(services, &visitor.connected, &visitor.session).await?;

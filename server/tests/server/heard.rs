@@ -128,11 +128,15 @@ async fn one_who_is_alone_opens_nothing_unheard_once_somebody_was_verified() {
     let pasted = [("tenant", tenant.as_str()), ("secret", "abC8Q~0123456789-._~0123456789abcdefghij")];
     assert!(ann.post(&format!("{customer}/secret"), &pasted).await.html.contains(UNHEARD));
     assert!(world.logged("secret_pasted").await.is_empty());
+    // What shuts a door can always be done.
+    let seen = ann.get(customer).await.field("seen");
+    let removed = ann.post(&format!("{customer}/remove"), &[("tenant", &tenant), ("seen", &seen)]).await;
+    assert_eq!(removed.status, StatusCode::SEE_OTHER, "{removed:?}");
     // What opens nothing can be changed, and what is so already is no change.
     let everyday = [("prompts", "20"), ("zone", "Europe/London"), ("outcome", "7")];
     assert_eq!(save(&ann, "everyday", &everyday).await.status, StatusCode::SEE_OTHER);
     assert_eq!(save(&ann, "advice", &[("call_back", "020 7946")]).await.status, StatusCode::SEE_OTHER);
-    assert_eq!(world.logged("settings_changed").await.len(), 2);
+    assert_eq!(world.logged("settings_changed").await.len(), 3);
 
     // The way out: somebody else who hears of it.
     let two = [("administrator", "3"), ("administrator", "42"), ("second", "3"), ("second", "5")];

@@ -6,7 +6,7 @@ use vouchsafe_domain::link::Known;
 use super::Facts;
 
 /// Each link for which everything is known that it needs.
-pub fn links(facts: Facts<'_>) -> Vec<Line> {
+pub(super) fn links(facts: Facts<'_>) -> Vec<Line> {
     let looked = &facts.progress.looked;
     let known = Known {
         ticket: looked.ticket.as_ref().map(|ticket| ticket.id),
