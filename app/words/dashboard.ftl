@@ -547,6 +547,7 @@ dash-lift-now = Lift it now
 dash-lift-sign-in = Lifting a block opens a door: it needs a sign-in of less than ten minutes ago.
 dash-lift-not_recent = That needs a sign-in of less than ten minutes ago. Nothing was lifted: sign in again, then lift it.
 dash-lift-no_reason = Nothing was lifted: say in at least ten characters why the account may be asked again.
+dash-lift-meanwhile = Nothing was lifted: something has happened since this page was drawn. Look at what stands now, and decide again.
 dash-lift-gone = This block no longer stands. Nothing was lifted.
 
 ## Reports
@@ -733,7 +734,7 @@ microsoft-client-id = Application (client) id
 microsoft-client-secret = Client secret
 microsoft-certificate = A certificate instead of a secret
 microsoft-certificate-pem = The certificate and its private key, both as PEM, one below the other
-microsoft-certificate-why = The key never leaves this machine: what Microsoft gets is signed with it. Upload the certificate alone under Certificates & secrets in Entra first.
+microsoft-certificate-why = The key is never sent to Microsoft, but what is sent is signed with it. Upload the certificate alone under Certificates & secrets in Entra first.
 microsoft-one-proof = Nothing was changed: enter a secret or a certificate, and leave the other empty.
 microsoft-no-certificate = Nothing was changed: that is no certificate as PEM, which begins with -----BEGIN CERTIFICATE-----.
 microsoft-no-key = Nothing was changed: the private key is missing or cannot be read. It must be RSA, of 2048 to 4096 bits, without a password, and stand below the certificate.

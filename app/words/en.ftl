@@ -413,6 +413,9 @@ vouched =
     .reason = { $approver } confirmed that it is { $subject } who asks. For: { $purpose }.
     .next = Go on with what it was for, and nothing else. { $subject } and the manager are told.
     .say = You have been vouched for. I can go on now.
+vouched-elsewhere =
+    .next = { $technician } goes on with what it was for. Leave it to them, or ask anew.
+    .say = { "" }
 
 overridden =
     .title = NOT VERIFIED: gone on without
@@ -561,7 +564,7 @@ fenced-elsewhere =
 fenced-agreed =
     .next = { $second } has agreed that Deny was a mistake. Lift the block before the time is over.
 fenced-reason =
-    .next = Write in a sentence, of at least ten characters, why the block may be lifted. The log keeps it.
+    .reason = Nothing was lifted. Write in a sentence, of at least ten characters, why the block may be lifted. The log keeps it.
 
 budget_spent-technician =
     .reason = You have sent as many prompts as one technician may in an hour.
@@ -721,7 +724,7 @@ button-go_on_without = Go on without
 button-agree = Agree
 button-refuse = Refuse
 button-cancel = Take the question back
-button-heard = Go on
+button-heard = Back
 button-sign_in_again = Sign in again
 button-take_over = Take over
 button-suggest = Ask a colleague to confirm

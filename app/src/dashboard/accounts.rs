@@ -39,7 +39,7 @@ pub struct AccountRow {
     pub source: String,
     pub reach: String,
     pub privileged: bool,
-    /// The contact that it was last asked for or that it was agreed to be; empty if none.
+    /// The contact that it was last asked for; empty if none.
     pub contact: String,
     /// When it was last verified, and the page of that; empty if never.
     pub verified: String,

@@ -55,7 +55,7 @@ pub struct AskForm {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Suggested {
     pub tenant: String,
-    /// Other customers for which the PSA or the settings have it, too; empty without any.
+    /// Other customers for which the settings have it, too; empty without any.
     pub warning: String,
 }
 

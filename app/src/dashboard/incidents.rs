@@ -43,6 +43,8 @@ pub struct Block {
 pub struct Lift {
     pub path: String,
     pub verification: String,
+    /// When the page was drawn, in milliseconds.
+    pub seen: String,
     /// What was typed, where that did not do.
     pub reason: String,
     /// Whether it stands open.
@@ -148,13 +150,14 @@ fn block(block: Block) -> impl IntoView {
 
 fn lift_form(lift: Lift) -> impl IntoView {
     let text = |key: &str| words().text(key, &[]);
-    let Lift { path, verification, reason, open } = lift;
+    let Lift { path, verification, seen, reason, open } = lift;
     let id = format!("reason-{verification}");
     view! {
         <details open=open>
             <summary>{text("dash-lift")}</summary>
             <form class="lift" method="post" action=path>
                 <input type="hidden" name="verification" value=verification />
+                <input type="hidden" name="seen" value=seen />
                 <label for=id.clone()>{text("dash-lift-reason")}</label>
                 <input id=id name="reason" type="text" value=reason maxlength="120" required autocomplete="off" />
                 <button type="submit" data-primary="true">

@@ -121,7 +121,6 @@ impl SettingsPage {
     }
 }
 
-/// In a window of its own, so that what was typed here stays.
 /// A form as all of them are: heading, reason, what is wrong, its inputs, and Save for whoever may.
 fn form(name: &'static str, wrong: String, opens_doors: bool, common: &Common, inputs: AnyView) -> AnyView {
     let Common { may, seen, path } = common.clone();

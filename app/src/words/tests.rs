@@ -88,7 +88,7 @@ const STATES: &[(&str, &[&str])] = &[
     ("last_word", &[]),
     ("approved", &["tap", "number_match", "code"]),
     ("too_weak", &[]),
-    ("vouched", &[]),
+    ("vouched", &["elsewhere"]),
     ("overridden", &[]),
     ("expired", &["used", "time", "unproven", "withdrawn"]),
     ("denied", &["vouch"]),

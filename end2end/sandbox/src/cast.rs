@@ -13,6 +13,8 @@ mod people;
 mod seeds;
 
 pub use connecting::{Before, Connecting, connecting};
-pub use customers::{APP_CERTIFICATE, CUSTOMERS, Customer, GRAPH_APP, GRAPH_SECRET, OTHER_KEY, TAILSPIN, TAILSPIN_SECRET, Trouble};
+pub use customers::{
+    APP_CERTIFICATE, CUSTOMERS, Customer, GRAPH_APP, GRAPH_SECRET, OTHER_KEY, TAILSPIN, TAILSPIN_SECRET, Trouble,
+};
 pub use part::{Group, Scene, Story, stories};
 pub use seeds::{SERVICE_SECRET, applications, halo, iframe_secrets, microsoft};

@@ -30,5 +30,5 @@ pub use error::{EntraError, ErrorKind};
 pub use fault::{Fault, Wrong};
 pub use graph::{Device, Graph, RegisteredMethods};
 pub use settings::{AppCredential, Endpoints};
-pub use token::{Certificate, NotACertificate, Proof};
 pub use time::time;
+pub use token::{Certificate, NotACertificate, Proof};

@@ -86,6 +86,9 @@ pub async fn confirm_tenant(
     let compose = |detail: &str, loosened, receipt: &Receipt| {
         tell(visitor, &audience, Weight::OpensDoors, detail, loosened, receipt)
     };
+    if seen != visitor.settings.version {
+        return Ok(Changed::Meanwhile);
+    }
     let confirmed = services.store.confirm_tenant(&by, seen, client, name, tenant, visitor.now, compose).await?;
     services.ring();
     Ok(confirmed)

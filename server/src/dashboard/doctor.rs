@@ -21,6 +21,7 @@ use crate::{
     doctor::{
         finding::{About, Finding, Found},
         rounds::Round,
+        tenant::nameless,
     },
     services::Services,
 };
@@ -92,7 +93,7 @@ fn group(findings: &[Finding]) -> Group {
         Some(About::Tenant { client, company, tenant, .. }) => {
             let (number, tenant) = (client.to_string(), tenant.to_string());
             // One without a name is called by its number already.
-            let key = if company.ends_with(&number) { "dash-doctor-tenant" } else { "dash-doctor-customer" };
+            let key = if *company == nameless(*client) { "dash-doctor-tenant" } else { "dash-doctor-customer" };
             (plain(company), text(key, &[("number", &number), ("tenant", &tenant)]))
         }
         None => Default::default(),

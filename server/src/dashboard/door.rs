@@ -3,7 +3,7 @@
 use std::{collections::HashMap, sync::Arc};
 
 use axum::{
-    body::Body,
+    body::{self, Body},
     extract::{Path, Request, State},
     http::{HeaderMap, Method, StatusCode},
     middleware::Next,
@@ -16,6 +16,7 @@ use vouchsafe_store::Session;
 use super::{
     page::Page,
     role::Role,
+    settings::LARGEST_FORM,
     visitor::{Visitor, answer},
 };
 use crate::{
@@ -35,9 +36,13 @@ const TOUCH_AFTER: SignedDuration = SignedDuration::from_mins(1);
 pub async fn stand(
     State((services, page)): State<(Arc<Services>, Page)>,
     Path(names): Path<HashMap<String, String>>,
-    mut request: Request<Body>,
+    request: Request<Body>,
     next: Next,
 ) -> Response {
+    // A form is here as a whole before anybody is judged: who holds it back is judged by what is true when it comes.
+    let (parts, body) = request.into_parts();
+    let Ok(body) = body::to_bytes(body, LARGEST_FORM).await else { return refused("flow_over").into_response() };
+    let mut request = Request::from_parts(parts, Body::from(body));
     let instance = names.get("instance").map(String::as_str).unwrap_or_default();
     let (method, headers) = (request.method().clone(), request.headers().clone());
     let to = request.uri().path_and_query().map(ToString::to_string).unwrap_or_default();
@@ -73,7 +78,10 @@ async fn admit(
     let now = Timestamp::now();
     let session = match session(services, &connected, headers, now).await? {
         Found::Lives(session) => session,
-        Found::Nobody if reads && comes_from_elsewhere(headers) => return Ok(Let::Wait(onward(to)?)),
+        // What is taken away is logged: no other site has that done in somebody's name.
+        Found::Nobody if reads && !page.is_taken_away() && comes_from_elsewhere(headers) => {
+            return Ok(Let::Wait(onward(to)?));
+        }
         none => {
             let sign_in = SignInPage {
                 halo: connected.host.clone(),

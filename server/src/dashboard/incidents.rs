@@ -8,6 +8,7 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse as _, Redirect, Response},
 };
+use jiff::Timestamp;
 use serde::Deserialize;
 use uuid::Uuid;
 use vouchsafe_app::{
@@ -145,6 +146,7 @@ fn block(visitor: &Visitor, incident: &Incident, typed: &Typed, may_lift: bool) 
         lift: may_lift.then(|| Lift {
             path: visitor.path(Page::Lift),
             verification: id,
+            seen: visitor.now.as_millisecond().to_string(),
             reason: if mine { typed.reason.clone() } else { String::new() },
             open: mine,
         }),
@@ -154,6 +156,8 @@ fn block(visitor: &Visitor, incident: &Incident, typed: &Typed, may_lift: bool) 
 #[derive(Deserialize)]
 pub struct Wanted {
     verification: String,
+    /// When the page was drawn, in milliseconds: what came since then was not seen.
+    seen: i64,
     reason: String,
 }
 
@@ -163,7 +167,7 @@ pub async fn lift(
     Extension(visitor): Extension<Visitor>,
     form: Result<Form<Wanted>, FormRejection>,
 ) -> Result<Response, Refused> {
-    let Form(Wanted { verification, reason: typed }) = form.map_err(|_| refused("flow_over"))?;
+    let Form(Wanted { verification, seen, reason: typed }) = form.map_err(|_| refused("flow_over"))?;
     let asked = Asked::default();
     let again = async |key: &str| {
         let (verification, reason) = (verification.clone(), plain(&typed));
@@ -186,7 +190,10 @@ pub async fn lift(
     // Read before the transaction: nobody waits in it for Halo.
     let audience = Audience::of(settings, connected, Some(session.agent)).await;
     let tells = lifted(&audience, &by, &reason, now);
-    services.store.lift_fence(who, found.verification.subject(), &reason, now, tells).await?;
+    let seen = Timestamp::from_millisecond(seen).map_err(|_| refused("flow_over"))?;
+    if !services.store.lift_fence(who, found.verification.subject(), &reason, seen, now, tells).await? {
+        return again("dash-lift-meanwhile").await;
+    }
     services.ring();
     let target = found.verification.ticket.map_or(Target::Contact(found.verification.contact), Target::Ticket);
     services.live.wake(connected.instance.id.clone(), target);

@@ -203,6 +203,11 @@ impl Page {
         }
     }
 
+    /// Whether this leaves with whoever asks for it, which is logged.
+    pub fn is_taken_away(self) -> bool {
+        matches!(self, Self::Csv | Self::ReportCsv | Self::CoverageCsv | Self::Export)
+    }
+
     pub fn method(self) -> Method {
         match self {
             Self::Lift

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
+use vouchsafe_domain::ids::ClientId;
 use vouchsafe_entra::{Connector, ConnectorKey, Graph};
+use vouchsafe_halo::escape::plain;
 use vouchsafe_store::{Customer, CustomerTenant};
 
 use super::{
@@ -16,7 +18,12 @@ const READS_TENANTS: &str = "Organization.Read.All";
 
 /// What a customer is called in the settings.
 pub fn company(customer: &Customer) -> String {
-    customer.name.clone().unwrap_or_else(|| format!("customer {}", customer.client))
+    customer.name.clone().unwrap_or_else(|| nameless(customer.client))
+}
+
+/// What one without a name is called.
+pub fn nameless(client: ClientId) -> String {
+    format!("customer {client}")
 }
 
 pub async fn check(
@@ -70,8 +77,12 @@ async fn read(about: &About, company: &str, tenant: &CustomerTenant, graph: &Gra
     });
     match itself {
         Ok(tenant) => {
-            let domains = tenant.verified_domains.join(" ");
-            findings.push(Finding::good(about, "tenant", format!("{}, {domains}", tenant.display_name)));
+            let domains: Vec<String> = tenant.verified_domains.iter().map(|domain| plain(domain)).collect();
+            findings.push(Finding::good(
+                about,
+                "tenant",
+                format!("{}, {}", plain(&tenant.display_name), domains.join(" ")),
+            ));
         }
         Err(_) if missing.contains(&READS_TENANTS) => {}
         Err(error) => findings.push(Finding::fix(about, "tenant", Remedy::microsoft(&error, company))),

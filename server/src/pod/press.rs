@@ -78,6 +78,7 @@ impl BoundPod {
                 let account = self.open.progress.borrow().looked.account.as_ref().map(|account| account.id);
                 if let Some(account) = account {
                     let fenced = services.store.fence(instance, account, now).await?;
+                    self.put_aside(None);
                     self.open.memory().mistake = fenced.map(|fenced| fenced.fence.from);
                 }
             }

@@ -129,7 +129,7 @@ pub fn gone(last: LiveView, detail: &str) -> LiveView {
 }
 
 fn button(showing: &Showing<'_>, facts: Facts<'_>, action: &str, primary: bool) -> Button {
-    let label = words().text(&format!("button-{}", showing.label(action)), &[]);
+    let label = words().text(&format!("button-{}", showing.label(facts, action)), &[]);
     let label = match ways::left(facts, Way::Notification) {
         Some(Ok(left)) if action == "again" => {
             format!("{label} ({})", words().text("left", &[("left", &left.to_string())]))

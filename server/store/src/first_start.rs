@@ -13,7 +13,7 @@ use crate::{
     column::{Row, sql},
     log, policy,
     seal::{Place, Sealer},
-    settings,
+    sessions, settings,
 };
 
 /// What is known of the PSA that is being connected, before it is.
@@ -168,7 +168,7 @@ impl Store {
         let Some(own) = settings.instances.iter_mut().find(|own| own.id == *instance) else { return Ok(false) };
         own.administrators = vec![agent];
         self.put(&mut write, &old, &settings, version, instance, Some(agent), now).await?;
-        sql("DELETE FROM first_start").run(&mut write).await?;
+        end_if_over(&mut write, &settings).await?;
         // What waits would take the first administrator away again.
         policy::forget(&mut write, instance, "policy").await?;
         write.commit().await?;
@@ -186,6 +186,7 @@ impl Store {
         by: Option<AgentId>,
         now: Timestamp,
     ) -> Result<(), StoreError> {
+        sessions::drop_of_other_hosts(write, &old.instances, &new.instances).await?;
         settings::save(write, &self.sealer, new, version + 1).await?;
         let detail = format!("first start: {}", settings::summary(&old.changes(new), instance));
         let event = Event { technician: by, detail: Some(detail), ..Event::new(Kind::SettingsChanged) };
@@ -227,6 +228,14 @@ fn connect(known: &mut Instance, new: &Instance) {
     known.sign_in_client_id = new.sign_in_client_id.clone();
     known.frame_origins = new.frame_origins.clone();
     known.note_outcome_id = new.note_outcome_id;
+}
+
+/// Forgets what was drafted, and every link, once somebody administers an instance.
+pub(crate) async fn end_if_over(write: &mut AnyConnection, settings: &Settings) -> Result<(), StoreError> {
+    if is_nobodys(settings) {
+        return Ok(());
+    }
+    sql("DELETE FROM first_start").run(write).await.map(drop)
 }
 
 fn is_nobodys(settings: &Settings) -> bool {

@@ -8,7 +8,7 @@ use vouchsafe_domain::{
 use vouchsafe_http::Secret;
 
 use crate::{
-    Store, StoreError, TokenHash,
+    Instance, Store, StoreError, TokenHash,
     column::{Row, sql},
     log,
     seal::{Place, Sealer},
@@ -176,8 +176,23 @@ impl Store {
     }
 }
 
-/// Ends all that anybody has open in an instance.
-pub(crate) async fn drop_all(write: &mut AnyConnection, instance: &InstanceId) -> Result<(), StoreError> {
+/// Ends all that anybody has open in an instance that is gone, or is at another address: tokens go to no other host than the one
+/// that gave them.
+pub(crate) async fn drop_of_other_hosts(
+    write: &mut AnyConnection,
+    old: &[Instance],
+    new: &[Instance],
+) -> Result<(), StoreError> {
+    for before in old {
+        let after = new.iter().find(|after| after.id == before.id);
+        if after.is_none_or(|after| after.url != before.url) {
+            drop_all(write, &before.id).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn drop_all(write: &mut AnyConnection, instance: &InstanceId) -> Result<(), StoreError> {
     for text in [
         "DELETE FROM pages WHERE session IN (SELECT id FROM sessions WHERE instance = $1)",
         "DELETE FROM session_tokens WHERE session IN (SELECT id FROM sessions WHERE instance = $1)",

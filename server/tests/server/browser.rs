@@ -56,7 +56,7 @@ impl Page {
 pub(crate) struct Jar(RefCell<BTreeMap<String, String>>);
 
 impl Jar {
-    fn header(&self) -> String {
+    pub(crate) fn header(&self) -> String {
         self.0.borrow().iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ")
     }
 

@@ -52,14 +52,14 @@ async fn an_administrator_lifts_a_block_with_a_reason_and_everybody_is_told() {
     }
     silent(&read, LIFT);
     let page = ann.get(INCIDENTS).await;
-    let id = page.field("verification");
+    let (id, seen) = (page.field("verification"), page.field("seen"));
 
-    let short = ann.post(LIFT, &[("verification", &id), ("reason", "<b>rang")]).await;
+    let short = ann.post(LIFT, &[("verification", &id), ("seen", &seen), ("reason", "<b>rang")]).await;
     assert_eq!(short.status, StatusCode::BAD_REQUEST);
     says(&short, "Nothing was lifted: say in at least ten characters");
     assert_eq!(short.quoted("name=\"reason\" type=\"text\" value=\"").as_deref(), Some("<b>rang"));
     world.sql("UPDATE sessions SET created = created - 600000").await;
-    let old = ann.post(LIFT, &[("verification", &id), ("reason", WHY)]).await;
+    let old = ann.post(LIFT, &[("verification", &id), ("seen", &seen), ("reason", WHY)]).await;
     assert_eq!(old.status, StatusCode::BAD_REQUEST);
     says(&old, "Nothing was lifted: sign in again");
     silent(&old, "name=\"reason\"");
@@ -69,9 +69,13 @@ async fn an_administrator_lifts_a_block_with_a_reason_and_everybody_is_told() {
     let elsewhere = Browser::of(&world, 3).at("globex");
     elsewhere.sign_in_to("/dashboard/globex").await;
     silent(&elsewhere.get("/dashboard/globex/incidents").await, "Grace");
-    let form = [("verification", id.as_str()), ("reason", WHY)];
+    let form = [("verification", id.as_str()), ("seen", &seen), ("reason", WHY)];
     says(&elsewhere.post("/dashboard/globex/incidents/lift", &form).await, "no longer stands");
-    says(&ann.post(LIFT, &[("verification", "x"), ("reason", WHY)]).await, "no longer stands");
+    says(&ann.post(LIFT, &[("verification", "x"), ("seen", &seen), ("reason", WHY)]).await, "no longer stands");
+    // What came after the page was drawn is not lifted with what it showed.
+    world.sql("UPDATE fences SET begins = begins + 600000").await;
+    says(&ann.post(LIFT, &form).await, "something has happened since this page was drawn");
+    world.sql("UPDATE fences SET begins = begins - 600000").await;
     assert!(world.logged("fence_lifted").await.is_empty());
 
     let lifted = ann.post(LIFT, &form).await;

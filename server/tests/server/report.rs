@@ -42,7 +42,7 @@ async fn eventful() -> World {
     assert_eq!(incident.fence.cause, Cause::Denied);
     let acme = "acme".parse().unwrap();
     let who = Lifter::Administrator(&acme, "3".parse().unwrap());
-    world.store.lift_fence(who, incident.verification.account, WHY, now, |_, _, _| vec![]).await.unwrap();
+    world.store.lift_fence(who, incident.verification.account, WHY, now, now, |_, _, _| vec![]).await.unwrap();
     let (mut settings, _) = world.store.load_settings().await.unwrap();
     settings.instances[0].auditors.push("42".parse().unwrap());
     world.store.apply(&settings, false, None, now).await.unwrap();
@@ -78,6 +78,8 @@ async fn an_auditor_reads_what_was_asked_what_was_let_through_and_who_may_do_wha
     says(&checked, "are unchanged, signed with this Halo’s key");
 
     // One customer's report has none of another's exceptions, and what concerns the whole Halo.
+    let own = bob.get(&format!("{REPORT}?customer=12")).await;
+    says(&own, "Fence lifted");
     let other = bob.get(&format!("{REPORT}?customer=13")).await;
     silent(&other, "Fence lifted");
     says(&other, "auditors: [5] -&gt; [5,42]");

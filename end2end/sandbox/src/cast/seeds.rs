@@ -2,7 +2,9 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::customers::{APP_CERTIFICATE, CUSTOMERS, Customer, GRAPH_APP, GRAPH_SECRET, TAILSPIN, TAILSPIN_SECRET, Trouble};
+use super::customers::{
+    APP_CERTIFICATE, CUSTOMERS, Customer, GRAPH_APP, GRAPH_SECRET, TAILSPIN, TAILSPIN_SECRET, Trouble,
+};
 use super::part::record;
 use super::people::people;
 use crate::halo::{Application, Record, Records, Seed};

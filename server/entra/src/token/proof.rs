@@ -56,7 +56,9 @@ impl Proof {
 pub enum NotACertificate {
     #[error("there is no certificate in the PEM")]
     NoCertificate,
-    #[error("there is no private key in the PEM that can be read: it must be RSA, of 2048 to 4096 bits, without a password")]
+    #[error(
+        "there is no private key in the PEM that can be read: it must be RSA, of 2048 to 4096 bits, without a password"
+    )]
     NoKey,
     #[error("the private key in the PEM is not the certificate's")]
     AnotherKey,
@@ -99,7 +101,8 @@ impl Certificate {
     /// machine has no randomness.
     pub(super) fn assertion(&self, client_id: &str, endpoint: &str, now: Timestamp) -> Option<String> {
         let until = now.checked_add(MINUTES.minutes()).ok()?;
-        let header = json!({ "alg": "PS256", "typ": "JWT", "x5t#S256": BASE64_URL_SAFE_NO_PAD.encode(self.thumbprint) });
+        let header =
+            json!({ "alg": "PS256", "typ": "JWT", "x5t#S256": BASE64_URL_SAFE_NO_PAD.encode(self.thumbprint) });
         let claims = json!({
             "aud": endpoint,
             "iss": client_id,

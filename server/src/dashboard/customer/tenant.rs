@@ -54,12 +54,15 @@ pub async fn confirm(
 ) -> Result<Response, Refused> {
     let client = client(&names)?;
     let Form(form) = form.map_err(|_| refused("flow_over"))?;
-    let (standing, _) = find(&services, &visitor, client).await?;
+    let (standing, underway) = find(&services, &visitor, client).await?;
     let wrong = async |notice: String| {
         page(&services, &visitor, client, StatusCode::CONFLICT, Left { notice, ..Left::default() }).await
     };
     if !visitor.is_recent() {
         return wrong(change::said(&Changed::NotRecent)).await;
+    }
+    if !underway.consents.iter().any(|consent| consent.given && consent.tenant == form.tenant) {
+        return wrong(change::said(&Changed::Meanwhile)).await;
     }
     // These settings are those that `seen` names, or nothing is changed.
     if is_elsewhere(&visitor.settings, visitor.instance(), form.tenant) {

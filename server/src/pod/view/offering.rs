@@ -62,8 +62,9 @@ impl Showing<'_> {
     }
 
     /// Under which name a button's label stands.
-    pub(super) fn label<'b>(&self, action: &'b str) -> &'b str {
+    pub(super) fn label<'b>(&self, facts: Facts<'_>, action: &'b str) -> &'b str {
         match (self, action) {
+            (Self::Ready, "send") if !ways::is_mistake(facts) && ways::waits_for_second(facts) => "ask_second",
             (Self::Vouch(_, false) | Self::Override { agreed: false, .. }, "send") => "ask_second",
             (Self::Vouch(_, true), "send") => "send_to_approver",
             (Self::Override { agreed: true, .. }, "send") => "go_on_without",
@@ -118,8 +119,9 @@ impl Showing<'_> {
             Self::Ended(_, Verdict::TooWeak) => vec![("new", true)],
             // Each code is typed anew.
             Self::Ended(verification, _) if verification.method == Method::Code => vec![("new", offers(Way::Code))],
-            Self::Ended(_, verdict) => {
-                let again = offers(Way::Notification).then_some(("again", true));
+            Self::Ended(verification, verdict) => {
+                // While one may be open on the phone no other can be sent: until when, the words say.
+                let again = (offers(Way::Notification) && !verification.prompt_open).then_some(("again", true));
                 // Where the phone was not reached, or did not want to be tapped, a code may do.
                 let silent = matches!(verdict, Verdict::NoAnswer | Verdict::PhoneUnreachable | Verdict::CodeWanted);
                 let code = code(false).filter(|_| silent);

@@ -13,7 +13,7 @@ use super::{Change, Customer, HeldBack, Settings, load, outward};
 use crate::{
     NewDelivery, Store, StoreError,
     column::{Stored as _, sql},
-    deliveries, log, policy,
+    deliveries, first_start, log, policy,
     seal::Sealer,
     sessions,
 };
@@ -99,21 +99,19 @@ impl Store {
             return Err(StoreError::ChangedMeanwhile);
         }
         let (merged, held) = old.applied(new, prune, now)?;
-        let ids: BTreeSet<&InstanceId> = merged.instances.iter().map(|instance| &instance.id).collect();
+        sessions::drop_of_other_hosts(&mut write, &old.instances, &merged.instances).await?;
         save(&mut write, &self.sealer, &merged, version + 1).await?;
         let changes = old.changes(&merged);
         for instance in
             old.instances.iter().chain(&merged.instances).map(|instance| &instance.id).collect::<BTreeSet<_>>()
         {
-            if !ids.contains(instance) {
-                sessions::drop_all(&mut write, instance).await?;
-            }
             let event = Event { detail: Some(summary(&changes, instance)), ..Event::new(Kind::SettingsApplied) };
             log::append(&mut write, &self.sealer, instance, now, event).await?;
             if new.speaks_of(instance) {
                 policy::forget(&mut write, instance, "policy").await?;
             }
         }
+        first_start::end_if_over(&mut write, &merged).await?;
         for held in &held {
             let event = policy::hold_back(&mut write, held, now).await?;
             log::append(&mut write, &self.sealer, &held.instance, now, event).await?;
@@ -128,7 +126,7 @@ impl Store {
     /// Without a sign-in of a moment ago, or if nobody would hear of it, nothing that loosens a policy is changed. What `compose` makes of the changes leaves
     /// with them; it also gets whether a policy is looser now.
     ///
-    /// The caller has made sure that this is an administrator.
+    /// Whoever is no administrator any more changes nothing.
     pub async fn change_settings(
         &self,
         by: &Administrator<'_>,
@@ -156,7 +154,9 @@ impl Store {
         compose: impl FnOnce(&str, bool, &Receipt) -> Vec<NewDelivery> + Send,
     ) -> Result<Changed, StoreError> {
         let (old, version) = load::load(write, &self.sealer).await?;
-        if version != seen {
+        let own = old.instances.iter().find(|instance| instance.id == *by.instance);
+        // Also where it was this that changed meanwhile: that they are an administrator.
+        if version != seen || own.is_none_or(|own| !own.administrators.contains(&by.agent)) {
             return Ok(Changed::Meanwhile);
         }
         let mut new = old.clone();
@@ -179,6 +179,7 @@ impl Store {
         if !loosened.is_empty() && !by.heard {
             return Ok(Changed::Unheard);
         }
+        sessions::drop_of_other_hosts(write, &old.instances, &new.instances).await?;
         save(write, &self.sealer, &new, version + 1).await?;
         // What is the whole installation's stands in every log.
         let concerns = |instance: &InstanceId| {
@@ -229,6 +230,7 @@ impl Store {
         let event = Event { detail: Some(detail.clone()), ..Event::new(Kind::SettingsChanged) };
         let receipt = log::append(&mut write, &self.sealer, instance, now, event).await?;
         deliveries::insert_for(&mut write, &self.sealer, instance, &compose(&detail, &receipt), now).await?;
+        first_start::end_if_over(&mut write, &new).await?;
         // What waits would take the new administrator away again.
         policy::forget(&mut write, instance, "policy").await?;
         write.commit().await?;

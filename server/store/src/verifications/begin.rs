@@ -22,7 +22,8 @@ pub struct Begin {
 impl Begin {
     /// Whether it is just this one that was stored then.
     fn is_of(&self, stored: &Verification, then: Timestamp) -> bool {
-        let [own, known] = [&self.connector_session, &stored.connector_session].map(|id| id.as_ref().map(Secret::expose));
+        let [own, known] =
+            [&self.connector_session, &stored.connector_session].map(|id| id.as_ref().map(Secret::expose));
         own == known && stored.begun.map(Timestamp::as_millisecond) == Some(then.as_millisecond())
     }
 }

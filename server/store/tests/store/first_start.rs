@@ -3,7 +3,7 @@
 use jiff::SignedDuration;
 use vouchsafe_store::{Draft, Instance, Secret, Settings, StoreError, Token, TokenHash};
 
-use crate::{bench::*, settings::settings};
+use crate::{bench::*, sessions::sign_in, settings::settings};
 
 fn hash() -> TokenHash {
     Token::random().unwrap().hash()
@@ -112,10 +112,13 @@ async fn a_link_from_before_is_dead_too() {
         other.store.redeem_first_start(&link, &cookie, until, now).await.unwrap();
         let bare = Instance { policy: Default::default(), alerts: Default::default(), ..first() };
         for (url, secrets) in [("https://acme.halopsa.com", 2), ("https://other.halopsa.com", 0)] {
+            let session = other.store.create_session(sign_in(acme()), now).await.unwrap().id;
             let new = Instance { url: url.parse().unwrap(), client_id: "new".into(), ..bare.clone() };
             assert!(other.store.connect_first(&cookie, &new, now).await.unwrap());
             let connected = other.store.load_settings().await.unwrap().0.instances.remove(0);
             assert_eq!((connected.client_id.as_str(), connected.launch_secrets.len()), ("new", secrets));
+            let lives = other.store.session(session).await.unwrap().is_some();
+            assert_eq!(lives, secrets > 0, "tokens of one host go to no other");
             assert!(connected.policy.take_over == Some(false) && connected.alerts.webhook.is_some());
         }
     })

@@ -97,7 +97,8 @@ impl Refusal {
 
     /// No registered certificate has signed this.
     pub(super) fn unknown_certificate(app: Uuid) -> Self {
-        let message = "The certificate with identifier used to sign the client assertion is not registered on application.";
+        let message =
+            "The certificate with identifier used to sign the client assertion is not registered on application.";
         Self::invalid_client(700_027, format!("{message} Reason - The key was not found. Application: '{app}'."))
     }
 
