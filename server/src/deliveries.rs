@@ -11,7 +11,7 @@ use tracing::{info, warn};
 use vouchsafe_domain::ids::InstanceId;
 use vouchsafe_entra::EntraError;
 use vouchsafe_outbound::{Address, Mail, SendError};
-use vouchsafe_store::{Channel, Delivery, Errand, StoreError};
+use vouchsafe_store::{Channel, Delivery, Errand, Mail as Server, StoreError};
 
 use crate::{
     metrics::metrics,
@@ -158,6 +158,14 @@ async fn send(services: &Services, settings: &Loaded, delivery: &Delivery) -> Re
             let to = address(settings, delivery, to).await?;
             let mail = Mail { id, to, subject, text, html };
             Ok(services.outbound.mail(&server.server(), &mail).await?)
+        }
+        Payload::MailBy { server, to, subject, text, html } => {
+            let server = serde_json::from_str::<Server>(server.expose());
+            let server = server.map_err(|_| Undelivered::Never("it cannot be read"))?;
+            // The same server may have got another password.
+            let now = settings.mail.as_ref().filter(|now| now.shares_password_with(&server));
+            let mail = Mail { id, to, subject, text, html };
+            Ok(services.outbound.mail(&now.unwrap_or(&server).server(), &mail).await?)
         }
         Payload::Webhook(body) => {
             let webhook = alerts.webhook.as_ref().ok_or(Undelivered::Never("there is no longer a webhook"))?;

@@ -7,10 +7,11 @@
 //!   stands before us
 //! - [`instance`], [`outward`], [`outboxes`]: one Halo, what leaves the house for it, and what got stuck on the way
 //! - [`tenant`]: one tenant of a customer
-//! - [`clock`]: whether ours is right
+//! - [`ends`]: secrets that end; [`clock`]: whether ours is right
 //! - [`rounds`]: looking on demand, once at a time, and what was found last
 
 pub mod clock;
+pub mod ends;
 pub mod finding;
 pub mod installation;
 pub mod instance;
@@ -70,6 +71,7 @@ pub async fn looks(services: &Arc<Services>, only: Option<&InstanceId>) -> Resul
         let finding = Finding::fix(&about, "second technicians", Remedy::lonely(&lonely));
         add(about, Box::pin(async move { vec![finding] }));
     }
+    let ends = services.store.secret_ends().await?.connectors;
     for customer in settings.customers().iter().filter(|customer| meant(&customer.instance)) {
         for tenant in &customer.tenants {
             let about = About::Tenant {
@@ -79,7 +81,10 @@ pub async fn looks(services: &Arc<Services>, only: Option<&InstanceId>) -> Resul
                 tenant: tenant.id,
             };
             let look = tenant::check(about.clone(), tenant.clone(), settings.graph.clone(), connector.clone());
-            add(about, Box::pin(look));
+            let key = (customer.instance.clone(), customer.client, tenant.id);
+            let ends = ends.get(&key).copied().filter(|_| tenant.connector_secret.is_some());
+            let ends = ends.map(|ends| ends::of_connector(&about, &tenant::company(customer), ends));
+            add(about, Box::pin(async move { look.await.into_iter().chain(ends).collect() }));
         }
     }
     Ok(looks)

@@ -2,7 +2,7 @@ use leptos::prelude::*;
 
 use super::{
     layout::Layout,
-    parts::{Filters, filters, notice, paging},
+    parts::{Filters, Live, filters, live, notice, paging},
 };
 use crate::{document::Shell, words::words};
 
@@ -19,12 +19,13 @@ pub struct AccountsPage {
     /// What is read just now, and what is in the way; the rest is summed up.
     pub imports: Vec<ImportRow>,
     pub summary: String,
-    /// This very page.
+    /// This very page, as it follows.
     pub again: String,
     /// Takes a form POST, and reads everything now; empty for those who only look.
     pub import_path: String,
     /// Takes a form POST with an account's ids, and opens the pod of its contact; empty for those who only look.
     pub verify_path: String,
+    pub live: Live,
 }
 
 /// One account in the list.
@@ -67,10 +68,12 @@ impl AccountsPage {
         let title = text("dash-accounts");
         let heading = title.clone();
         self.layout.page(shell, &title, move || {
+            let form = (!page.live.follows()).then(|| filters(page.filters));
             view! {
                 <h1>{heading}</h1>
                 {standing(page.imports, page.summary, page.again, page.import_path)}
-                {filters(page.filters)}
+                {live(page.live)}
+                {form}
                 {notice(page.notice)}
                 {table(page.rows, &page.verify_path)}
                 {paging(vec![("first-page", page.first), ("more", page.more)])}

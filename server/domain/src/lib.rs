@@ -19,7 +19,8 @@
 //! - [`approval`]: what an approved verification gives, and until when
 //! - [`tally`]: what many verifications come to
 //! - [`told`]: which verdicts are told, and how often
-//! - [`connection`], [`consent`]: how far a customer is on the way to being connected, and which consent counts
+//! - [`connection`], [`consent`]: how far a customer is on the way to being connected, and which consent counts;
+//!   [`secret_end`]: when somebody must see to a secret that ends
 //! - [`agreement`]: what a second technician agrees to
 //! - [`hearing`]: what an administrator may not open unheard; [`retention`]: how long what tells of people is kept
 //! - [`colour`], [`link`]: what an MSP may put into the pod
@@ -48,6 +49,7 @@ pub mod policy;
 pub mod purpose;
 pub mod reach;
 pub mod retention;
+pub mod secret_end;
 pub mod tally;
 pub mod told;
 pub mod verdict;

@@ -54,9 +54,10 @@ pub async fn change(
     let own = after.instances.iter().find(|own| own.id == *visitor.instance());
     let own = own.unwrap_or(&visitor.connected.instance);
     // Read before the transaction: nobody waits in it for Halo.
-    let audience = Audience::of_change(&visitor.settings, &visitor.connected, Some(visitor.session.agent), own).await;
+    let (agent, mail) = (Some(visitor.session.agent), after.mail.as_ref());
+    let audience = Audience::of_change(&visitor.settings, &visitor.connected, agent, own, mail).await;
     let loosens = !before.holding_back(after.clone(), visitor.now).1.is_empty();
-    let heard = hearing(services, visitor, &audience, own).await?.allows(loosens);
+    let heard = hearing(services, visitor, &audience, own, mail.is_some()).await?.allows(loosens);
     if weight == Weight::OpensDoors && !heard && !before.changes(&after).is_empty() {
         return Ok(Changed::Unheard);
     }
@@ -100,23 +101,25 @@ pub async fn opening(services: &Services, visitor: &Visitor) -> Result<Result<Au
         return Ok(Err(Changed::NotRecent));
     }
     let audience = Audience::of(&visitor.settings, &visitor.connected, Some(visitor.session.agent)).await;
-    let heard = hearing(services, visitor, &audience, &visitor.connected.instance).await?.allows(false);
+    let (own, has_mail) = (&visitor.connected.instance, visitor.settings.mail.is_some());
+    let heard = hearing(services, visitor, &audience, own, has_mail).await?.allows(false);
     Ok(if heard { Ok(audience) } else { Err(Changed::Unheard) })
 }
 
-/// Who hears of a change of the visitor's that makes `after` of the instance.
+/// Who hears of a change of the visitor's that makes `after` of the instance, with a mail server afterwards or without.
 pub async fn hearing(
     services: &Services,
     visitor: &Visitor,
     audience: &Audience,
     after: &Instance,
+    has_mail: bool,
 ) -> Result<Hearing, StoreError> {
     let before = &visitor.connected.instance;
     let (told, alone) = (!audience.is_nobody(), is_alone(before, Some(visitor.session.agent)));
     Ok(Hearing {
         told,
         others: !alone,
-        made: adds_ears(before, after, visitor.settings.mail.is_some()),
+        made: adds_ears(before, after, visitor.settings.mail.is_some(), has_mail),
         first_start: alone && !told && services.store.standing_of(visitor.instance()).await?.phone_answered.is_none(),
     })
 }
@@ -152,7 +155,20 @@ fn tell(
     Opened { what, instance: visitor.instance(), detail, by: &by, at: visitor.now, receipt }.compose(audience)
 }
 
-/// What a person is told of a change that was not made; nothing of one that was.
+/// The same as [`said`], where nothing that was entered comes back.
+pub fn said_anew(changed: &Changed) -> String {
+    match changed {
+        Changed::Meanwhile => words().text("dash-changed-anew", &[]),
+        changed => said(changed),
+    }
+}
+
+/// What is added where a secret was entered.
+pub fn and_the_secret(said: &str) -> String {
+    format!("{said} {}", words().text("dash-changed-secret", &[]))
+}
+
+/// What a person is told of a change that was not made, and whose form comes back as it was; nothing of one that was.
 pub fn said(changed: &Changed) -> String {
     match changed {
         Changed::Done | Changed::Nothing => String::new(),

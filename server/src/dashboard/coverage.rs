@@ -93,14 +93,10 @@ pub fn tenants(visitor: &Visitor, client: Option<ClientId>) -> Vec<TenantId> {
     customer.map(|customer| customer.tenants.iter().map(|tenant| tenant.id).collect()).unwrap_or_default()
 }
 
-/// How many accounts with a directory role nobody can verify, of all customers.
-pub async fn privileged_out_of_reach(services: &Services, visitor: &Visitor) -> Result<u64, StoreError> {
-    let covered = services.store.coverage(visitor.instance()).await?;
-    let own = crate::imports::tenants(&visitor.settings, visitor.instance());
-    let out = covered.iter().filter(|one| {
-        one.privileged && own.contains(&one.tenant) && one.reach.is_some_and(|reach| CANNOT.contains(&reach))
-    });
-    Ok(out.map(|one| one.count).sum())
+/// How many accounts nobody can verify, of all customers: those with a directory role, and the others.
+pub async fn out_of_reach(services: &Services, visitor: &Visitor) -> Result<[u64; 2], StoreError> {
+    let counts = of(services, visitor, None).await?;
+    Ok(counts.map(|counts| cannot(&counts)))
 }
 
 /// `GET /dashboard/{instance}/coverage`.

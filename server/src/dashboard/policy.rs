@@ -80,13 +80,13 @@ pub async fn confirm(
     Extension(visitor): Extension<Visitor>,
     form: Result<Form<Confirm>, FormRejection>,
 ) -> Result<Response, Refused> {
-    let Form(form) = form.map_err(|_| refused("flow_over"))?;
+    let Form(form) = form.map_err(|_| refused("form_unread"))?;
     let Visitor { ref settings, ref connected, ref session, now, .. } = visitor;
     if !visitor.is_recent() {
         return Err(refused("not_administrator"));
     }
     sessions::check(&services, connected, session).await?;
-    let asked = Timestamp::from_millisecond(form.asked).map_err(|_| refused("flow_over"))?;
+    let asked = Timestamp::from_millisecond(form.asked).map_err(|_| refused("form_unread"))?;
     let id = &connected.instance.id;
     let pending = services.store.pending_loosenings(id).await?;
     let pending = pending.into_iter().find(|pending| pending.wanted.name() == form.what && pending.asked == asked);
@@ -98,8 +98,8 @@ pub async fn confirm(
         after.administrators = wanted.administrators.into_iter().collect();
     }
     // Read before the transaction: nobody waits in it for Halo.
-    let audience = Audience::of_change(settings, connected, Some(session.agent), &after).await;
-    if !hearing(&services, &visitor, &audience, &after).await?.allows(true) {
+    let audience = Audience::of_change(settings, connected, Some(session.agent), &after, settings.mail.as_ref()).await;
+    if !hearing(&services, &visitor, &audience, &after, settings.mail.is_some()).await?.allows(true) {
         return Err(refused("nobody_hears"));
     }
     let loosened = services

@@ -20,6 +20,12 @@ pub(crate) const SCOPES: [&str; 3] = ["read:tickets", "edit:tickets", "read:cust
 /// The test of what a launch is signed with.
 pub(crate) const LAUNCH_SECRET: &str = "launch secret";
 
+/// Whether this tells of the way to Halo, and not of what else is set for it or got stuck.
+pub(crate) fn is_of_connection(finding: &Finding) -> bool {
+    let tests = ["authinfo", "sign-in application", "service token", "scopes", "service agent", "agent permissions"];
+    tests.contains(&finding.test)
+}
+
 pub async fn check(services: Arc<Services>, connected: Arc<Connected>) -> Vec<Finding> {
     let about = &About::Instance(connected.instance.id.clone());
     let service = connected.halo.service();

@@ -70,7 +70,11 @@ async fn read(about: &About, company: &str, tenant: &CustomerTenant, graph: &Gra
     let missing: Vec<&str> = Graph::ROLES.into_iter().filter(|role| !has(role)).collect();
     let mut findings = vec![Finding::good(about, "Graph token", seen("token", &[]))];
     findings.push(if missing.is_empty() {
-        Finding::good(about, "Graph permissions", Graph::ROLES.join(" "))
+        let all = Graph::ROLES.into_iter().chain([Graph::REGISTRATIONS_ROLE]).filter(|role| has(role));
+        let all = all.collect::<Vec<_>>().join(" ");
+        // The one that may be left out.
+        let coverage = if has(Graph::REGISTRATIONS_ROLE) { String::new() } else { seen("no_registrations", &[]) };
+        Finding::good(about, "Graph permissions", [all, coverage].join(" ").trim_end().to_owned())
     } else {
         let values = [("company", company), ("fix", &*missing.join(", "))];
         Finding::fix(about, "Graph permissions", Remedy::setup("roles_missing", &values))

@@ -84,6 +84,7 @@ impl BoundPod {
             }
             "renew" => services.store.tire_session(session.id).await?,
             "suggest" | "confirm" => self.agree(action == "confirm", now).await?,
+            "ask_match" => self.ask_to_match(now).await?,
             "agree" | "refuse" => self.answer_second(question, action == "agree").await?,
             "cancel" => self.withdraw_second().await?,
             "heard" => self.open.memory().heard = question,

@@ -7,7 +7,7 @@ use tokio::time::timeout;
 use tracing::warn;
 use vouchsafe_domain::ids::AgentId;
 use vouchsafe_outbound::{Address, SyslogUrl};
-use vouchsafe_store::{Alerts, Instance, Webhook};
+use vouchsafe_store::{Alerts, Instance, Mail, Webhook};
 
 use crate::services::{Connected, Loaded};
 
@@ -28,6 +28,8 @@ pub struct Audience {
     pub unknown: BTreeSet<AgentId>,
     /// Where the instance's alerts go: before it is opened, and, if that is what changes, afterwards.
     alerts: Vec<Alerts>,
+    /// By which mail servers; as with alerts.
+    servers: Vec<Mail>,
     /// Whether before it is opened mail reaches anybody but whoever opens it; anybody at all, where there is no other administrator.
     others: bool,
 }
@@ -36,15 +38,17 @@ impl Audience {
     /// Asks Halo for the administrators' addresses. To be done before the transaction whose alert it is: `opener` opens it,
     /// and is nobody who could hear of it.
     pub async fn of(settings: &Loaded, connected: &Arc<Connected>, opener: Option<AgentId>) -> Self {
-        Self::of_change(settings, connected, opener, &connected.instance).await
+        Self::of_change(settings, connected, opener, &connected.instance, settings.mail.as_ref()).await
     }
 
-    /// The same for what makes `after` of the instance: a change of who hears is heard by those before and those afterwards.
+    /// The same for what makes `after` of the instance, and `mail` of the mail server: a change of who hears is heard by those
+    /// before and those afterwards.
     pub async fn of_change(
         settings: &Loaded,
         connected: &Arc<Connected>,
         opener: Option<AgentId>,
         after: &Instance,
+        mail: Option<&Mail>,
     ) -> Self {
         let before = &connected.instance;
         let mut audience = Self {
@@ -52,9 +56,11 @@ impl Audience {
             mail: BTreeSet::new(),
             unknown: BTreeSet::new(),
             alerts: vec![before.alerts.clone(), after.alerts.clone()],
+            servers: settings.mail.iter().chain(mail).cloned().collect(),
             others: false,
         };
-        if settings.mail.is_none() {
+        audience.servers.dedup_by_key(|server| server.json());
+        if audience.servers.is_empty() {
             return audience;
         }
         // Those before come first, so that no crowd of new ones takes their place.
@@ -84,7 +90,7 @@ impl Audience {
         }
         drop(found);
         let alone = is_alone(before, opener);
-        audience.others = heard.iter().any(|address| alone || Some(address) != own.as_ref());
+        audience.others = settings.mail.is_some() && heard.iter().any(|address| alone || Some(address) != own.as_ref());
         audience.mail.extend(heard);
         audience.mail.extend(after.alerts.mail.iter().cloned());
         audience
@@ -93,6 +99,11 @@ impl Audience {
     /// Whether nobody would hear but whoever opens it.
     pub fn is_nobody(&self) -> bool {
         !self.others && self.connected.instance.alerts.is_silent()
+    }
+
+    /// Every mail server by which it is to be told.
+    pub(super) fn servers(&self) -> &[Mail] {
+        &self.servers
     }
 
     /// Every webhook that is to hear of it, each once.
@@ -116,10 +127,10 @@ pub fn is_alone(instance: &Instance, opener: Option<AgentId>) -> bool {
 }
 
 /// Whom a change adds to those who hear: whether there is anybody, when `opener` was alone before.
-pub fn adds_ears(before: &Instance, after: &Instance, has_mail: bool) -> bool {
+pub fn adds_ears(before: &Instance, after: &Instance, had_mail: bool, has_mail: bool) -> bool {
     let new = |id: &&AgentId| !before.administrators.contains(id);
     let mail = has_mail && after.alerts.mail.iter().any(|address| !before.alerts.mail.contains(address));
-    after.administrators.iter().any(|id| new(&id)) || !after.alerts.is_silent() || mail
+    after.administrators.iter().any(|id| new(&id)) || !after.alerts.is_silent() || mail || (has_mail && !had_mail)
 }
 
 /// Where this agent can be written to; nobody who is disabled in Halo.

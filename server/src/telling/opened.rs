@@ -6,12 +6,12 @@ use vouchsafe_app::words::words;
 use vouchsafe_domain::{ids::InstanceId, log::Receipt};
 use vouchsafe_halo::escape::plain;
 use vouchsafe_outbound::{Severity, Syslog};
-use vouchsafe_store::{Errand, NewDelivery, Verification};
+use vouchsafe_store::{Errand, NewDelivery, Secret, Verification};
 
 use super::{
     audience::Audience,
     html::{html, page},
-    payload::{Payload, Reader},
+    payload::Payload,
 };
 use crate::services::Connected;
 
@@ -76,15 +76,17 @@ impl Opened<'_> {
             "detail": self.detail,
             "receipt": self.receipt.to_string(),
         });
-        let mails = audience.mail.iter().map(|address| self.mail(connected, Reader::At(address.clone())));
+        let mails = self.mails(audience).into_iter();
         let webhooks = audience.webhooks().filter_map(|webhook| Payload::for_webhook(webhook, body.clone()));
         let syslogs =
             audience.syslogs().map(|to| Payload::SyslogAt { to: to.clone(), message: self.syslog(connected) });
         mails.chain(webhooks).chain(syslogs).map(|payload| payload.delivery(Errand::Alert)).collect()
     }
 
-    fn mail(&self, connected: &Connected, to: Reader) -> Payload {
+    /// A mail to each who is told by name, by each server.
+    fn mails(&self, audience: &Audience) -> Vec<Payload> {
         let event = self.what.event();
+        let connected = &audience.connected;
         let zone = TimeZone::get(&connected.instance.time_zone).unwrap_or(TimeZone::UTC);
         let time = self.at.to_zoned_datetime(zone).strftime("%Y-%m-%d %H:%M:%S %Z").to_string();
         let values = [("host", connected.host.as_str()), ("time", &time), ("technician", self.by)];
@@ -94,12 +96,15 @@ impl Opened<'_> {
         lines.push(text(&format!("alert-{event}-next")));
         lines.push(format!("{}: {}", words().text("note-receipt", &[]), self.receipt));
         lines.push(text("alert-closing"));
-        Payload::Mail {
-            to,
+        let each = audience.servers().iter().flat_map(|server| audience.mail.iter().map(move |to| (server, to)));
+        each.map(|(server, to)| Payload::MailBy {
+            server: Secret::new(server.json().to_string()),
+            to: to.clone(),
             subject: text(&format!("alert-subject-{event}")),
             html: page(&html(&lines)),
             text: lines.join("\n\n") + "\n",
-        }
+        })
+        .collect()
     }
 
     fn syslog(&self, connected: &Connected) -> Syslog {

@@ -17,6 +17,16 @@ pub enum Payload {
     /// A JSON object; the delivery's id is added to it.
     Webhook(Value),
     Syslog(Syslog),
+    /// A mail by this very server.
+    MailBy {
+        /// JSON, with its password.
+        #[serde(serialize_with = "sealed_with_the_rest")]
+        server: Secret,
+        to: Address,
+        subject: String,
+        text: String,
+        html: String,
+    },
     /// A JSON object for this very webhook.
     WebhookAt {
         url: WebhookUrl,
@@ -52,7 +62,7 @@ impl Payload {
 
     fn channel(&self) -> Channel {
         match self {
-            Self::Mail { .. } => Channel::Mail,
+            Self::Mail { .. } | Self::MailBy { .. } => Channel::Mail,
             Self::Webhook(_) | Self::WebhookAt { .. } => Channel::Webhook,
             Self::Syslog(_) | Self::SyslogAt { .. } => Channel::Syslog,
         }

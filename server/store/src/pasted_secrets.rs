@@ -13,6 +13,7 @@ use crate::{
     consents::event,
     log,
     seal::Place,
+    secret_ends,
     settings::tenant_row,
 };
 
@@ -23,6 +24,8 @@ pub struct NewSecret {
     pub client: ClientId,
     pub tenant: TenantId,
     pub secret: Secret,
+    /// Until when it is good, if somebody said.
+    pub good_until: Option<Timestamp>,
     pub by: AgentId,
     pub by_name: String,
 }
@@ -52,13 +55,13 @@ pub struct SecretTrial {
 impl Store {
     /// Takes a secret that is to be tried, in the place of one that is being tried. The one in force stays in force.
     pub async fn paste_secret(&self, new: &NewSecret, now: Timestamp) -> Result<(), StoreError> {
-        let NewSecret { instance, client, tenant, secret, by, by_name } = new;
+        let NewSecret { instance, client, tenant, secret, good_until, by, by_name } = new;
         let row = tenant_row(instance, *client, *tenant);
         let mut write = self.connections.begin_write().await?;
         forget(&mut write, instance, *client, *tenant).await?;
         sql("INSERT INTO pasted_secrets
-             (instance, client, tenant, secret, pasted_by, pasted_by_name, pasted, tries, due, works)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $7, 0)")
+             (instance, client, tenant, secret, pasted_by, pasted_by_name, pasted, tries, due, works, good_until)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $7, 0, $8)")
         .with(instance)
         .with(client)
         .with(tenant)
@@ -66,6 +69,7 @@ impl Store {
         .with(by)
         .with(by_name)
         .with(&now)
+        .with(good_until)
         .run(&mut write)
         .await?;
         let event = event(Kind::SecretPasted, *client, *tenant, Some(*by));
@@ -167,6 +171,9 @@ impl Store {
                 .await?;
             return Ok(false);
         }
+        if let Some(ends) = secret.new.good_until {
+            secret_ends::of_tenant(&mut write, instance, *client, *tenant, ends).await?;
+        }
         let event = event(Kind::SecretWorks, *client, *tenant, Some(*by));
         log::append(&mut write, &self.sealer, instance, now, event).await?;
         write.commit().await?;
@@ -190,7 +197,8 @@ impl Store {
             (row.get("instance")?, row.get("client")?, row.get("tenant")?);
         let secret = self.sealer.open(place(&tenant_row(&instance, client, tenant)), &row.get::<String>("secret")?)?;
         let (by, by_name) = (row.get("pasted_by")?, row.get("pasted_by_name")?);
-        let new = NewSecret { instance, client, tenant, secret, by, by_name };
+        let good_until = row.get("good_until")?;
+        let new = NewSecret { instance, client, tenant, secret, good_until, by, by_name };
         Ok(PastedSecret { new, pasted: row.get("pasted")?, tries: row.get("tries")? })
     }
 }

@@ -8,7 +8,7 @@ use vouchsafe_domain::{
 use vouchsafe_http::Secret;
 
 use crate::{
-    Instance, Store, StoreError, TokenHash,
+    Instance, Store, StoreError, TokenHash, agents,
     column::{Row, sql},
     log,
     seal::{Place, Sealer},
@@ -71,6 +71,7 @@ impl Store {
         .with(&token_expires)
         .run(&mut write)
         .await?;
+        agents::keep(&mut write, &instance, agent, &agent_name).await?;
         let event = Event { technician: Some(agent), ..Event::new(Kind::SignedIn) };
         log::append(&mut write, &self.sealer, &instance, now, event).await?;
         let session = find(&mut write, &self.sealer, id).await?;

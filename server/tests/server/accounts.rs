@@ -313,7 +313,26 @@ async fn coverage_counts_whom_nobody_can_verify_and_each_figure_leads_there() {
     let of = |section: &str| file.html.lines().filter(|line| line.starts_with(section)).count();
     assert_eq!((of("coverage,"), of("unreachable,")), (13, each[2] + each[3] + each[4]), "{file:?}");
     let home = ann.get("/dashboard/acme").await;
-    assert!(home.html.contains("cannot be verified") && home.html.contains("/dashboard/acme/coverage"), "{home:?}");
+    assert!(
+        home.html.contains("accounts cannot be verified") && home.html.contains("/dashboard/acme/coverage"),
+        "{home:?}"
+    );
+    let (_, others) = home.html.split_once(" more accounts cannot be verified").unwrap();
+    let said: u64 = home.html[..home.html.len() - others.len()]
+        .trim_end_matches(" more accounts cannot be verified")
+        .rsplit('>')
+        .next()
+        .unwrap()
+        .parse()
+        .unwrap();
+    // As the file has it: the last three ways of the second line of each customer.
+    let of_others = lines[1..].iter().filter(|line| line.contains(",others,"));
+    let counted = of_others.map(|line| {
+        let cells: Vec<&str> = line.split(',').collect();
+        cells[5..8].iter().map(|cell| cell.parse::<u64>().unwrap()).sum::<u64>()
+    });
+    assert_eq!(said, counted.sum::<u64>(), "{home:?}");
+    assert!(home.html.contains("<a href=\"/dashboard/acme/doctor\">Halo</a>"), "{home:?}");
     assert_eq!(bob.post(NOW, &[]).await.status, StatusCode::FORBIDDEN);
     let forged = ann.ask(&ann.window, Method::POST, NOW, "cross-site", Some(&[])).await;
     assert_eq!(forged.status, StatusCode::FORBIDDEN);
@@ -371,4 +390,25 @@ async fn a_verification_is_started_from_an_account_in_the_pod_of_its_contact() {
     bob.sign_in_to(ACCOUNTS).await;
     assert!(!bob.get(&list).await.html.contains("aria-label=\"Verify"));
     assert_eq!(bob.post(action, &[("tenant", &tenant), ("object", &object)]).await.status, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn whoever_has_accounts_read_sees_how_far_it_is_without_a_press() {
+    let world = world(60).await;
+    let ann = Browser::of(&world, 3);
+    ann.sign_in_to(ACCOUNTS).await;
+    world.spoil(Upstream::Graph, DELTA, 0, Fault::Delay { ms: 700 });
+    let path = ann.post(NOW, &[]).await.location();
+    assert_eq!(path, format!("{ACCOUNTS}?live=1"));
+    let going = ann.get(&path).await;
+    assert!(going.headers["refresh"] == "4" && !going.html.contains("type=\"search\""), "{going:?}");
+    assert!(!ann.get(ACCOUNTS).await.headers.contains_key("refresh"));
+    world.sandbox.faults().clear();
+    eventually("all accounts", async || imports(&world).await.iter().all(|one| one.finished.is_some()).then_some(()))
+        .await;
+    eventually("a page at rest", async || {
+        let rests = ann.get(&path).await;
+        (!rests.headers.contains_key("refresh") && rests.html.contains("type=\"search\"")).then_some(())
+    })
+    .await;
 }

@@ -127,3 +127,50 @@ async fn a_customers_review_has_figures_charts_and_denials() {
     says(&file, "denials,");
     says(&file, "figures,");
 }
+
+/// When the policy last changed, as the report says it.
+async fn last_changed(browser: &Browser<'_>, query: &str) -> String {
+    let page = browser.get(&format!("{REPORT}{query}")).await;
+    let (_, rest) = page.html.split_once("last changed at ").unwrap_or_else(|| panic!("no time: {page:?}"));
+    rest.split_once('.').unwrap().0.to_owned()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_customers_report_tells_nothing_of_another() {
+    let world = eventful().await;
+    let bob = Browser::of(&world, 5);
+    bob.sign_in_to(REPORT).await;
+    for query in ["customer=12", "customer=13&ended=denied", "ticket=9544"] {
+        bob.get(&format!("/dashboard/acme/verifications.csv?{query}")).await;
+    }
+    let before = [last_changed(&bob, "").await, last_changed(&bob, "?customer=12").await];
+
+    // Fabrikam asks for more from now on, and has a name that could be read as a change.
+    let (mut settings, _) = world.store.load_settings().await.unwrap();
+    let of_13 = |customer: &&mut vouchsafe_store::Customer| {
+        customer.instance.as_str() == "acme" && u64::from(customer.client) == 13
+    };
+    let fabrikam = settings.customers.iter_mut().find(of_13).unwrap();
+    fabrikam.name = Some("Fabrikam; ~ policy: the worst".to_owned());
+    fabrikam.policy.take_over = Some(false);
+    let later = jiff::Timestamp::now() + jiff::SignedDuration::from_hours(1);
+    world.store.apply(&settings, false, None, later).await.unwrap();
+
+    assert_eq!([last_changed(&bob, "").await, last_changed(&bob, "?customer=12").await], before);
+    let of_fabrikam = last_changed(&bob, "?customer=13").await;
+    assert_ne!(of_fabrikam, before[0], "its own policy is another one");
+    let to = later.to_zoned_datetime(jiff::tz::TimeZone::UTC).date().tomorrow().unwrap();
+    let all = bob.get(&format!("{REPORT}?to={to}")).await;
+    for told in ["customer 13", "Customer: 13", "Ticket: 9544", "the worst"] {
+        says(&all, told);
+    }
+    for path in [REPORT.to_owned(), format!("{REPORT}.csv")] {
+        let of_contoso = bob.get(&format!("{path}?customer=12&to={to}")).await;
+        for told in ["Customer: 12", "verifications; filtered", "+ instance acme", "customer 12", "auditors: [5]"] {
+            says(&of_contoso, told);
+        }
+        for untold in ["customer 13", "Customer: 13", "9544", "the worst", "customer 15"] {
+            silent(&of_contoso, untold);
+        }
+    }
+}

@@ -48,7 +48,7 @@ pub async fn ask(
     let (standing, _) = find(&services, &visitor, client).await?;
     let typed = form.map(|Form(named)| named.tenant).unwrap_or_default();
     let wrong = async |status: StatusCode, notice: String| {
-        page(&services, &visitor, client, status, Left { notice, typed: plain(&typed), link: None }).await
+        page(&services, &visitor, client, status, Left { notice, typed: plain(&typed), ..Left::default() }).await
     };
     let Ok(name) = typed.parse::<TenantName>() else {
         return wrong(StatusCode::BAD_REQUEST, text("customer-not-a-tenant", &[])).await;
@@ -108,7 +108,7 @@ pub async fn withdraw(
     form: Result<Form<Withdraw>, FormRejection>,
 ) -> Result<Response, Refused> {
     let client = client(&names)?;
-    let Form(form) = form.map_err(|_| refused("flow_over"))?;
+    let Form(form) = form.map_err(|_| refused("form_unread"))?;
     may(&services, &visitor, Weight::Plain).await?;
     let instance = visitor.instance();
     services.store.withdraw_consent(instance, client, form.tenant, visitor.session.agent, visitor.now).await?;

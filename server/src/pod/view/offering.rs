@@ -9,13 +9,14 @@ use vouchsafe_domain::{
     method::{Method, Way},
     verdict::Verdict,
 };
+use vouchsafe_store::MatchStanding;
 
 use super::{
     Facts, blocked, date_and_time,
     showing::{Showing, is_vouching},
     ways,
 };
-use crate::problem::Problem;
+use crate::{pod::unmatched, problem::Problem};
 
 impl Showing<'_> {
     /// What has to be typed.
@@ -140,10 +141,13 @@ impl Showing<'_> {
                 ("not_matched", Some("suggested")) => vec![("suggest", true), ("look", false)],
                 ("not_matched", Some("suggested_by_colleague")) => vec![("confirm", true), ("look", false)],
                 ("method_missing", _) => vec![("ladder", true), ("look", false)],
-                _ if is_about_the_contact(problem) && facts.memory.other.is_some() => {
-                    vec![("look", false), ("ticket_contact", false)]
+                _ => {
+                    let asks = facts.matching == MatchStanding::Open && unmatched::is_for_an_administrator(problem);
+                    let other = is_about_the_contact(problem) && facts.memory.other.is_some();
+                    let beside = [("ask_match", asks), ("ticket_contact", other)];
+                    let beside = beside.into_iter().filter(|(_, offered)| *offered).map(|(action, _)| (action, false));
+                    [("look", false)].into_iter().chain(beside).collect()
                 }
-                _ => vec![("look", false)],
             },
         }
     }

@@ -15,7 +15,7 @@ use crate::{
     column::{Stored as _, sql},
     deliveries, first_start, log, policy,
     seal::Sealer,
-    sessions,
+    secret_ends, sessions,
 };
 
 /// Who changes settings in the dashboard.
@@ -85,7 +85,7 @@ impl Store {
     ///
     /// What would loosen the policy of an instance is held back, and given back here, until an administrator confirms it.
     ///
-    /// Whoever works in an instance that is taken away is signed out; its log and its verifications stay.
+    /// Whoever works in an instance that is taken away, or has another address now, is signed out; its log and its verifications stay.
     pub async fn apply(
         &self,
         new: &Settings,
@@ -101,6 +101,7 @@ impl Store {
         let (merged, held) = old.applied(new, prune, now)?;
         sessions::drop_of_other_hosts(&mut write, &old.instances, &merged.instances).await?;
         save(&mut write, &self.sealer, &merged, version + 1).await?;
+        secret_ends::forget_changed(&mut write, &old, &merged).await?;
         let changes = old.changes(&merged);
         for instance in
             old.instances.iter().chain(&merged.instances).map(|instance| &instance.id).collect::<BTreeSet<_>>()
@@ -181,6 +182,7 @@ impl Store {
         }
         sessions::drop_of_other_hosts(write, &old.instances, &new.instances).await?;
         save(write, &self.sealer, &new, version + 1).await?;
+        secret_ends::forget_changed(write, &old, &new).await?;
         // What is the whole installation's stands in every log.
         let concerns = |instance: &InstanceId| {
             changes.iter().any(|change| change.instance.as_ref().is_none_or(|whose| whose == instance))

@@ -365,12 +365,14 @@ mod tests {
         new.microsoft_app.as_mut().unwrap().client_secret = Secret::new("sword");
         new.instances[0].launch_secrets.push(Secret::new("next"));
         new.instances[0].register_url = Some("https://aka.ms/mfasetup".into());
+        new.instances[0].call_back = Some("the card; ~ administrators: [3] -> [4]".into());
         new.instances.push(instance("globex"));
         new.customers = vec![Customer { any_source: true, ..customer("12", &[(T1, "b"), (T2, "c")]) }];
         assert_eq!(
             lines(&old, &new),
             [
                 "~ microsoft_app.client_secret",
+                "+ call_back: nothing -> \"the card;\\u0020~ administrators: [3] -> [4]\"",
                 "~ launch_secrets",
                 "+ register_url: nothing -> https://aka.ms/mfasetup",
                 "+ instance globex",

@@ -48,13 +48,18 @@ impl Mail {
         }
     }
 
+    /// Whether a password that was given for `other` is for this one, too: for the same user of the same server.
+    pub fn shares_password_with(&self, other: &Self) -> bool {
+        self.place() == other.place()
+    }
+
     /// Whose password it is.
     fn place(&self) -> (String, u16, Option<&str>) {
         (self.host.to_lowercase(), self.port, self.user.as_deref())
     }
 
     /// All of it, to be sealed or compared.
-    pub(super) fn json(&self) -> Value {
+    pub fn json(&self) -> Value {
         let Self { host, port, security, user, password, from } = self;
         let password = password.as_ref().map(Secret::expose);
         json!({ "host": host, "port": port, "security": security, "user": user, "password": password, "from": from })
@@ -81,7 +86,7 @@ impl Alerts {
 /// Otherwise whoever may change a host, but not read secrets, could have a secret sent to a host of theirs.
 pub(super) fn keep_secrets(old: &Settings, new: &mut Settings) -> Result<(), StoreError> {
     if let Some(mail) = new.mail.as_mut().filter(|mail| mail.user.is_some() && mail.password.is_none()) {
-        let kept = old.mail.as_ref().filter(|old| old.place() == mail.place()).and_then(|old| old.password.clone());
+        let kept = old.mail.as_ref().filter(|old| mail.shares_password_with(old)).and_then(|old| old.password.clone());
         mail.password = Some(kept.ok_or_else(|| StoreError::secret_needed("[mail]", "password"))?);
     }
     if let Some(app) = new.microsoft_app.as_mut().filter(|app| is_left_out(&app.client_secret)) {

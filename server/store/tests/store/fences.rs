@@ -9,7 +9,9 @@ use vouchsafe_domain::{
     policy::AfterDenial,
     verdict::Verdict,
 };
-use vouchsafe_store::{Channel, Errand, Lifter, NewVerification, Outgoing, Refusal, Verification};
+use vouchsafe_store::{
+    BlockPlace, Channel, Errand, Incident, Lifter, NewVerification, Outgoing, Refusal, Verification,
+};
 
 use crate::{bench::*, deliveries::delivery};
 
@@ -342,14 +344,28 @@ async fn an_instance_lists_what_stands_with_it_and_nothing_else() {
         let elsewhere = NewVerification { instance: globex(), account: account(3), ..by_hand(2) };
         ends(bench, &elsewhere, Verdict::Denied, 2).await;
         let standing = async |seconds| {
-            let listed = bench.store.standing_fences(&acme(), at(seconds), 10).await.unwrap();
+            let listed = bench.store.fences_page(&acme(), None, None, at(seconds), 10).await.unwrap();
             let count = bench.store.count_standing_fences(&acme(), at(seconds)).await.unwrap();
             let ids: Vec<Uuid> = listed.iter().map(|one| one.verification.id).collect();
             assert_eq!(ids.len() as u64, count);
             ids
         };
         assert_eq!(standing(3).await, [endless, cooling]);
-        assert_eq!(bench.store.standing_fences(&acme(), at(3), 1).await.unwrap().len(), 1);
+        let page = async |client: Option<&str>, behind: Option<&Incident>| {
+            let (client, behind) = (client.map(|id| id.parse().unwrap()), behind.map(BlockPlace::of));
+            bench.store.fences_page(&acme(), client, behind, at(3), 1).await.unwrap()
+        };
+        let (mut walked, mut first) = (Vec::new(), page(None, None).await);
+        while let Some(last) = first.pop() {
+            walked.push(last.verification.id);
+            first = page(None, Some(&last)).await;
+        }
+        assert_eq!(walked, [endless, cooling], "one by one");
+        assert_eq!((page(Some("12"), None).await.len(), page(Some("13"), None).await.len()), (1, 0));
+        let one = bench.store.standing_fence(&acme(), cooling, at(3)).await.unwrap();
+        assert_eq!(one.map(|found| found.verification.id), Some(cooling));
+        assert!(bench.store.standing_fence(&globex(), cooling, at(3)).await.unwrap().is_none());
+        assert!(bench.store.standing_fence(&acme(), cooling, at(1 + 15 * MINUTE)).await.unwrap().is_none());
         assert_eq!(standing(1 + 15 * MINUTE).await, [endless]);
         // What leaves with a lift is made of each block, and of its entry in the log.
         let acme = acme();

@@ -18,6 +18,7 @@ fn draft() -> Draft {
         client_secret: Secret::new("hush-draft"),
         sign_in_client_id: "people".into(),
         note_outcome_id: "7".parse().unwrap(),
+        connected: None,
     }
 }
 
@@ -88,6 +89,38 @@ async fn it_is_dead_once_somebody_administers_an_instance() {
         let log = store.log_lines(Some(&acme()), None, 10).await.unwrap();
         assert!(log[2].line.contains("first start: + administrators: [] -> [3]"), "{}", log[2].line);
         assert!(log[2].line.contains("\"technician\":3") && log.iter().all(|line| !line.line.contains("hush")));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_halo_takes_the_place_of_the_one_that_was_connected_before_and_of_none_from_a_file() {
+    on_each_database(async |bench| {
+        let (store, now) = (&bench.store, at(0));
+        let until = now + SignedDuration::from_mins(30);
+        let mut nobodys: Settings = settings();
+        nobodys.instances.iter_mut().for_each(|instance| instance.administrators.clear());
+        store.apply(&nobodys, false, None, now).await.unwrap();
+        let (link, cookie) = (hash(), hash());
+        store.offer_first_start(&link, until).await.unwrap();
+        store.redeem_first_start(&link, &cookie, until, now).await.unwrap();
+        store.draft_first_start(&cookie, &draft(), now).await.unwrap();
+        let ids = async || {
+            let all = store.load_settings().await.unwrap().0.instances;
+            all.into_iter().map(|instance| instance.id.to_string()).collect::<Vec<_>>()
+        };
+        let connect = async |id: &str| {
+            let new = Instance { id: id.parse().unwrap(), ..first() };
+            assert!(store.connect_first(&cookie, &new, now).await.unwrap());
+            ids().await
+        };
+        assert_eq!(connect("acme").await, ["acme", "globex"]);
+        assert_eq!(connect("wrong").await, ["acme", "globex", "wrong"]);
+        assert_eq!(connect("right").await, ["acme", "globex", "right"]);
+        assert_eq!(connect("right").await, ["acme", "globex", "right"]);
+        assert_eq!(connect("globex").await, ["acme", "globex"]);
+        let log = store.log_lines(Some(&"wrong".parse().unwrap()), None, 10).await.unwrap();
+        assert!(log[1].line.contains("first start: - instance wrong"), "{}", log[1].line);
     })
     .await;
 }

@@ -15,6 +15,7 @@ mod flows;
 mod history;
 mod launches;
 mod log;
+mod match_requests;
 mod matches;
 mod notes;
 mod objections;
