@@ -106,11 +106,12 @@ impl Audience {
         &self.servers
     }
 
-    /// Every webhook that is to hear of it, each once.
+    /// Every webhook that is to hear of it, each once for each secret that it has.
     pub(super) fn webhooks(&self) -> impl Iterator<Item = &Webhook> {
         let all = self.alerts.iter().filter_map(|alerts| alerts.webhook.as_ref());
         let mut seen = BTreeSet::new();
-        all.filter(move |webhook| seen.insert(webhook.url.as_str()))
+        let secret = |webhook: &Webhook| webhook.secret.as_ref().map(|secret| secret.expose().to_owned());
+        all.filter(move |webhook| seen.insert((webhook.url.as_str(), secret(webhook))))
     }
 
     /// Every syslog receiver, each once.

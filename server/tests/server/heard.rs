@@ -2,7 +2,7 @@
 
 use reqwest::StatusCode;
 use serde_json::{Value, json};
-use vouchsafe_sandbox::microsoft::Habit;
+use vouchsafe_sandbox::{microsoft::Habit, outside::Letter};
 use vouchsafe_store::Settings;
 
 use crate::{
@@ -83,6 +83,22 @@ async fn a_channel_that_is_moved_hears_of_it_where_it_was_and_where_it_is() {
         })
         .await;
     }
+}
+
+#[tokio::test]
+async fn a_mail_server_that_is_put_in_anothers_place_still_takes_the_alert_of_it() {
+    let world = World::outward().await;
+    let ann = signed_in(&world).await;
+    let none =
+        [("mail_host", ""), ("mail_security", "starttls"), ("mail_port", ""), ("mail_user", ""), ("mail_from", "")];
+    assert_eq!(save(&ann, "mail-server", &none).await.status, StatusCode::SEE_OTHER);
+    assert!(world.store.load_settings().await.unwrap().0.mail.is_none());
+    let outside = world.sandbox.outside();
+    eventually("the mail", async || {
+        let told = |letter: &Letter| letter.to == ["soc@acme.example"] && letter.text().contains("mail.host");
+        outside.letters().iter().any(told).then_some(())
+    })
+    .await;
 }
 
 #[tokio::test]
