@@ -61,8 +61,12 @@ pub struct LiveView {
     pub card: Vec<Line>,
     /// What may be pressed.
     pub buttons: Vec<Button>,
+    /// Where one can go from here: names and addresses.
+    pub links: Vec<Line>,
     /// This contact's last verifications, the newest first.
     pub history: Vec<Past>,
+    /// The MSP's own name; empty if it is not set.
+    pub msp: String,
     /// Nothing more will come until somebody presses something.
     pub ended: bool,
 }

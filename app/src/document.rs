@@ -58,6 +58,11 @@ impl Shell {
     }
 }
 
+/// The link to the style sheet with an MSP's own colours, where there is one.
+pub(crate) fn branded(path: String) -> impl IntoView {
+    (!path.is_empty()).then(|| view! { <link rel="stylesheet" href=path /> })
+}
+
 /// A text as the inner HTML of a textarea, whose first line end does not count.
 ///
 /// Leptos takes what stands in a textarea for finished HTML.

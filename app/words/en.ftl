@@ -760,6 +760,7 @@ label-lift = Why may the block be lifted?
 label-lift-first = To lift the block
 lift-first = Sign in again first: that must be less than 15 minutes ago.
 label-pod = Identity Verification
+label-new_tab = in a new tab
 label-contact = Contact
 label-account = Microsoft account
 label-company = Company

@@ -1,5 +1,6 @@
 //! Settings: of the process, from a file and the environment; and what `vouchsafe apply` loads, from another file.
 
+pub mod checked;
 pub mod declared;
 pub mod exported;
 mod known;

@@ -105,6 +105,7 @@ fn handler(page: Page) -> MethodRouter<Arc<Services>> {
         Page::LogCsv => get(log::file),
         Page::Accounts => get(accounts::show),
         Page::Import => post(accounts::import),
+        Page::Verify => post(accounts::verify::open),
         Page::Coverage => get(coverage::show),
         Page::CoverageCsv => get(coverage::csv),
         Page::Matches => get(matches::show),

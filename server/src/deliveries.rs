@@ -1,15 +1,17 @@
 //! What leaves the house, on its way: mail, webhooks, syslog. It arrives at least once. A mail to people is given up after a day, and that
-//! is seen; an alert is not, nor is the newest checkpoint: whoever can keep the other side down for a day must not make them silent.
+//! is seen; an alert is not for a month, nor is the newest checkpoint ever: whoever can keep the other side down for a day must not make
+//! them silent.
 
 use std::{sync::Arc, time::Duration};
 
 use futures::{StreamExt as _, stream};
 use jiff::{SignedDuration, Timestamp};
+use serde_json::Value;
 use tracing::{info, warn};
 use vouchsafe_domain::ids::InstanceId;
 use vouchsafe_entra::EntraError;
 use vouchsafe_outbound::{Address, Mail, SendError};
-use vouchsafe_store::{Channel, Delivery, Errand, StoreError};
+use vouchsafe_store::{Channel, Delivery, Errand, Mail as Server, StoreError};
 
 use crate::{
     metrics::metrics,
@@ -24,6 +26,8 @@ const ROUND: Duration = Duration::from_secs(2);
 const BATCH: u32 = 10;
 /// What has not arrived after so long is given up, if it may be.
 const GIVES_UP: SignedDuration = SignedDuration::from_hours(24);
+/// So is an alert after so long: it tells of people, and nobody wants it any more.
+const GIVES_ALERTS_UP: SignedDuration = SignedDuration::from_hours(30 * 24);
 /// The first and the longest pause between two tries, in seconds.
 const PAUSES: (i64, i64) = (5, 3600);
 /// What has left, or was given up, is kept for so long: what was told is counted by it.
@@ -124,12 +128,13 @@ async fn hand_over(services: &Services, delivery: &Delivery) -> Result<(), Store
 
 /// Whether it is to be tried no more, although it might arrive.
 async fn gives_up(services: &Services, delivery: &Delivery, now: Timestamp) -> Result<bool, StoreError> {
-    if now.duration_since(delivery.made) < GIVES_UP {
+    let age = now.duration_since(delivery.made);
+    if age < GIVES_UP {
         return Ok(false);
     }
     match delivery.errand {
         Errand::Told(_) => Ok(true),
-        Errand::Alert => Ok(false),
+        Errand::Alert => Ok(age >= GIVES_ALERTS_UP),
         // A newer one covers everything that it does.
         Errand::Checkpoint => services.store.is_superseded(delivery).await,
     }
@@ -154,19 +159,37 @@ async fn send(services: &Services, settings: &Loaded, delivery: &Delivery) -> Re
             let mail = Mail { id, to, subject, text, html };
             Ok(services.outbound.mail(&server.server(), &mail).await?)
         }
-        Payload::Webhook(mut body) => {
+        Payload::MailBy { server, to, subject, text, html } => {
+            let server = serde_json::from_str::<Server>(server.expose());
+            let server = server.map_err(|_| Undelivered::Never("it cannot be read"))?;
+            // The same server may have got another password, which was seen to work.
+            let now = settings.mail.as_ref().filter(|now| now.shares_password_with(&server));
+            let mail = Mail { id, to, subject, text, html };
+            Ok(services.outbound.mail(&now.unwrap_or(&server).server(), &mail).await?)
+        }
+        Payload::Webhook(body) => {
             let webhook = alerts.webhook.as_ref().ok_or(Undelivered::Never("there is no longer a webhook"))?;
             let secret = webhook.secret.as_ref().ok_or(Undelivered::Never("the webhook has no secret"))?;
-            if let Some(body) = body.as_object_mut() {
-                body.insert("id".into(), id.clone().into());
-            }
-            Ok(services.outbound.webhook(&webhook.url, secret, &id, body.to_string()).await?)
+            Ok(services.outbound.webhook(&webhook.url, secret, &id, with_id(body, &id)).await?)
+        }
+        Payload::WebhookAt { url, secret, body } => {
+            // With the secret of then: another one could be one that the receiver does not take.
+            Ok(services.outbound.webhook(&url, &secret, &id, with_id(body, &id)).await?)
         }
         Payload::Syslog(message) => {
             let to = alerts.syslog.as_ref().ok_or(Undelivered::Never("there is no longer a syslog receiver"))?;
             Ok(services.outbound.syslog(to, &message).await?)
         }
+        Payload::SyslogAt { to, message } => Ok(services.outbound.syslog(&to, &message).await?),
     }
+}
+
+/// What tells one delivery from another, for whoever gets it twice.
+fn with_id(mut body: Value, id: &str) -> String {
+    if let Some(fields) = body.as_object_mut() {
+        fields.insert("id".into(), id.into());
+    }
+    body.to_string()
 }
 
 /// Where a mail goes. People are found in Entra, and nowhere else: what stands in the PSA, others can write.

@@ -22,6 +22,7 @@ use vouchsafe_store::{NewPage, Session, Token};
 use self::query::{Again, Kind, LaunchQuery, Unreadable};
 use crate::{
     answer::{self, Bounds, Refused},
+    brand,
     pod::{bound::BoundPod, second},
     problem::Problem,
     services::{Connected, Loaded, Services},
@@ -142,10 +143,11 @@ pub async fn open(
     let clean_path = path(&connected.instance.id, target);
     let again = again(connected.instance.launch_secrets_at(now), session.agent);
     let reload_path = format!("{clean_path}?agent_id={}&again={again}", session.agent);
+    let brand_style = brand::path(&connected.instance.brand);
     let pod = BoundPod::bind(services.clone(), settings, connected, page, session);
     let shell = answer::shell()?;
-    let view = pod.view().await;
-    let page = PodPage { handle: handle.expose().to_owned(), view, clean_path, reload_path, signed_in };
+    let (handle, view) = (handle.expose().to_owned(), pod.view().await);
+    let page = PodPage { handle, view, clean_path, reload_path, signed_in, brand_style };
     Ok(answer::page(StatusCode::OK, &shell, &bounds, render(&page, &shell)))
 }
 

@@ -13,6 +13,7 @@
 //! - [`dashboard`]: the pages for a full window: what has happened, how it stands, the policy
 //! - [`consent`]: a customer's administrator comes back from Microsoft
 //! - [`customers`]: who is connected, and how far the others are
+//! - [`retention`]: erases what is older than it is kept; [`brand`]: how an MSP's own pages look
 //! - [`imports`]: customers' accounts, read now and then to be looked at
 //! - [`first_start`]: from an empty database to the first administrator
 //! - [`verification`]: one press of Send, to its verdict; [`note`], [`outbox`]: the verdict's way to the ticket
@@ -25,6 +26,7 @@
 //! - [`site`]: the files that browsers load
 
 pub mod answer;
+pub mod brand;
 pub mod checkpoints;
 pub mod cli;
 pub mod config;
@@ -47,6 +49,7 @@ pub mod pod;
 pub mod probe;
 pub mod problem;
 pub mod proof;
+pub mod retention;
 pub mod router;
 pub mod same_origin;
 pub mod services;

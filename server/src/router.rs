@@ -18,7 +18,7 @@ use vouchsafe_app::ports::Pod;
 
 use crate::{
     answer::common_headers,
-    consent, dashboard, first_start,
+    brand, consent, dashboard, first_start,
     gate::gate,
     launch, objection, probe,
     proof::{keys, receipt},
@@ -44,6 +44,7 @@ pub fn router(services: Arc<Services>) -> Router {
         .route("/objection/{token}", get(objection::show).post(objection::raise))
         .route("/probe/{token}", get(probe::answer))
         .route(consent::PATH, get(consent::callback))
+        .route(brand::ROUTE, get(brand::sheet))
         .route("/healthz", get(|| async { "ok" }))
         .route("/readyz", get(readyz))
         .with_state(services.clone());

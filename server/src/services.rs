@@ -26,7 +26,7 @@ use crate::{
     live::Live,
     outbox,
     pod::open::OpenPages,
-    sessions,
+    retention, sessions,
     verification::driver::{self, Driven},
 };
 
@@ -148,7 +148,7 @@ impl Services {
         }))
     }
 
-    /// Sets going what works without being asked: open verifications, outboxes, sessions and accounts.
+    /// Sets going what works without being asked: open verifications, outboxes, sessions, accounts, and erasing.
     pub fn set_going(self: &Arc<Self>) {
         self.tasks.spawn(driver::supervise(self.clone()));
         self.tasks.spawn(outbox::run(self.clone()));
@@ -159,6 +159,7 @@ impl Services {
         self.tasks.spawn(sessions::watch(self.clone()));
         self.tasks.spawn(imports::run(self.clone()));
         self.tasks.spawn(trying::run(self.clone()));
+        self.tasks.spawn(retention::run(self.clone()));
     }
 
     /// Something has been logged, with what it sends out: every outbox looks at once.

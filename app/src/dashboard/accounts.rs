@@ -23,6 +23,8 @@ pub struct AccountsPage {
     pub again: String,
     /// Takes a form POST, and reads everything now; empty for those who only look.
     pub import_path: String,
+    /// Takes a form POST with an account's ids, and opens the pod of its contact; empty for those who only look.
+    pub verify_path: String,
     pub live: Live,
 }
 
@@ -43,6 +45,8 @@ pub struct AccountRow {
     /// When it was last verified, and the page of that; empty if never.
     pub verified: String,
     pub verified_path: String,
+    /// Tenant and object; none of an account that cannot be asked.
+    pub ids: Option<[String; 2]>,
 }
 
 /// How far one tenant is.
@@ -71,7 +75,7 @@ impl AccountsPage {
                 {live(page.live)}
                 {form}
                 {notice(page.notice)}
-                {table(page.rows)}
+                {table(page.rows, &page.verify_path)}
                 {paging(vec![("first-page", page.first), ("more", page.more)])}
             }
         })
@@ -126,25 +130,32 @@ const COLUMNS: [(&str, &str); 6] = [
     ("verified", "dash-verified"),
 ];
 
-fn table(rows: Vec<AccountRow>) -> impl IntoView {
+fn table(rows: Vec<AccountRow>, verify_path: &str) -> impl IntoView + use<> {
     let text = |key: &str| words().text(key, &[]);
     if rows.is_empty() {
         return view! { <p class="nothing">{text("dash-nothing")}</p> }.into_any();
     }
     let head = COLUMNS.map(|(class, key)| view! { <th scope="col" class=class>{text(key)}</th> });
+    let act = (!verify_path.is_empty()).then(|| {
+        view! {
+            <th scope="col" class="act">
+                <span class="unseen">{text("account-verify")}</span>
+            </th>
+        }
+    });
     view! {
         <table class="list accounts">
             <caption class="unseen">{text("dash-accounts")}</caption>
             <thead>
-                <tr>{head.collect_view()}</tr>
+                <tr>{head.collect_view()} {act}</tr>
             </thead>
-            <tbody>{rows.into_iter().map(row).collect_view()}</tbody>
+            <tbody>{rows.into_iter().map(|one| row(one, verify_path)).collect_view()}</tbody>
         </table>
     }
     .into_any()
 }
 
-fn row(row: AccountRow) -> impl IntoView {
+fn row(row: AccountRow, verify_path: &str) -> impl IntoView + use<> {
     let AccountRow {
         name,
         upn,
@@ -157,7 +168,23 @@ fn row(row: AccountRow) -> impl IntoView {
         contact,
         verified,
         verified_path,
+        ids,
     } = row;
+    let act = (!verify_path.is_empty()).then(|| {
+        let label = words().text("account-verify-whom", &[("user", &name)]);
+        let form = ids.map(|[tenant, object]| {
+            view! {
+                <form method="post" action=verify_path.to_owned()>
+                    <input type="hidden" name="tenant" value=tenant />
+                    <input type="hidden" name="object" value=object />
+                    <button type="submit" aria-label=label>
+                        {words().text("account-verify", &[])}
+                    </button>
+                </form>
+            }
+        });
+        view! { <td class="act">{form}</td> }
+    });
     let privileged = privileged.then(|| view! { <span class="mark">{words().text("dash-privileged", &[])}</span> });
     let verified = if verified_path.is_empty() {
         verified.into_any()
@@ -183,6 +210,7 @@ fn row(row: AccountRow) -> impl IntoView {
                 {contact}
             </td>
             <td class="verified">{verified}</td>
+            {act}
         </tr>
     }
 }

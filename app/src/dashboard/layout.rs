@@ -1,12 +1,20 @@
 use leptos::prelude::*;
 
-use crate::{document::Shell, icons::icons, words::words};
+use crate::{
+    document::{Shell, branded},
+    icons::icons,
+    words::words,
+};
 
 /// What stands round every page: where one is, who one is, and where one can go.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Layout {
     /// The host name of this Halo.
     pub halo: String,
+    /// The MSP's own name; empty if it is not set.
+    pub msp: String,
+    /// The style sheet with the MSP's colours; empty if there is none.
+    pub brand_style: String,
     pub instance: String,
     pub agent_name: String,
     /// The role's name in the catalogue, under `dash-role`.
@@ -31,7 +39,8 @@ pub struct Tab {
 impl Layout {
     /// A page whose title is also its heading, unless it says more itself.
     pub(super) fn page<V: IntoView>(&self, shell: &Shell, title: &str, main: impl FnOnce() -> V) -> String {
-        let Self { halo, instance, agent_name, role, tabs, beside, sign_out_path, as_of } = self.clone();
+        let Self { halo, msp, brand_style, instance, agent_name, role, tabs, beside, sign_out_path, as_of } =
+            self.clone();
         let text = |key: &str| words().text(key, &[]);
         let shared = tabs.iter().find(|tab| tab.here).map(|tab| tab.label.clone()).unwrap_or_default();
         // What is shared is where one is only in part.
@@ -44,6 +53,7 @@ impl Layout {
                 </nav>
             }
         });
+        let msp = if msp.is_empty() { "Vouchsafe".to_owned() } else { msp };
         let role = text(&format!("dash-role-{role}"));
         let as_of = words().text("dash-as-of", &[("time", &as_of)]);
         let body = move || {
@@ -55,7 +65,7 @@ impl Layout {
                     </a>
                     <header class="bar">
                         <p class="brand">
-                            <strong>"Vouchsafe"</strong>
+                            <strong dir="auto">{msp}</strong>
                             <span dir="auto" title=instance>
                                 {halo}
                             </span>
@@ -80,7 +90,7 @@ impl Layout {
             }
         };
         let title = format!("{title} · Vouchsafe");
-        shell.styled(&shell.dashboard_style, &title, || (), body)
+        shell.styled(&shell.dashboard_style, &title, || branded(brand_style), body)
     }
 }
 

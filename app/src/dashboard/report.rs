@@ -62,7 +62,21 @@ pub struct Section {
 pub struct Review {
     pub figures: Vec<Figure>,
     pub buckets: Vec<Bucket>,
+    pub reaching: Reaching,
     pub denials: Vec<Row>,
+    pub more: bool,
+}
+
+/// Who can be verified today, whatever the period, and who cannot.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Reaching {
+    /// The sum of it, and as of when.
+    pub said: String,
+    /// Each group, with how many of each of [`chart::REACHES`].
+    pub rows: Vec<(String, [u64; 6])>,
+    /// Those who cannot: who, what they have, and whether they are administrators.
+    pub cannot: Vec<[String; 3]>,
+    /// There are more than are shown.
     pub more: bool,
 }
 
@@ -175,7 +189,7 @@ fn across(label: String, head: Vec<String>, rows: Vec<Vec<String>>) -> impl Into
 }
 
 fn review(review: Review) -> impl IntoView {
-    let Review { figures, buckets, denials, more } = review;
+    let Review { figures, buckets, reaching, denials, more } = review;
     let figures = figures.into_iter().map(|figure| {
         view! {
             <li>
@@ -204,9 +218,41 @@ fn review(review: Review) -> impl IntoView {
                 {chart::answers(&buckets)}
             </figure>
         </div>
+        {reach(reaching)}
         <section class="card" data-card="denials">
             <h2>{text("dash-report-denials")}</h2>
             {table(denials)}
+            {more.then(|| view! { <p class="warning">{text("dash-report-more")}</p> })}
+        </section>
+    }
+}
+
+fn reach(reaching: Reaching) -> impl IntoView {
+    let Reaching { said, rows, cannot, more } = reaching;
+    let title = text("dash-report-reach");
+    let head: Vec<String> = [text("dash-report-whom")]
+        .into_iter()
+        .chain(chart::REACHES.map(|reach| text(&format!("reach-{reach}"))))
+        .collect();
+    let counted = rows
+        .into_iter()
+        .map(|(who, counts)| [who].into_iter().chain(counts.map(|count| count.to_string())).collect::<Vec<_>>());
+    let counted = across(title.clone(), head, counted.collect());
+    let named = (!cannot.is_empty()).then(|| {
+        let title = text("dash-report-reach-cannot");
+        let head = ["dash-account", "dash-by-reach", "dash-by-who"].map(text).to_vec();
+        let rows = cannot.into_iter().map(|cells| cells.to_vec()).collect();
+        view! {
+            <h3>{title.clone()}</h3>
+            {across(title, head, rows)}
+        }
+    });
+    view! {
+        <section class="card" data-card="reach">
+            <h2>{title}</h2>
+            <p>{said}</p>
+            {counted}
+            {named}
             {more.then(|| view! { <p class="warning">{text("dash-report-more")}</p> })}
         </section>
     }

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     contract::{Button, LiveView},
-    document::{Shell, in_script},
+    document::{Shell, branded, in_script},
     icons::icons,
     words::words,
 };
@@ -28,6 +28,8 @@ pub struct PodPage {
     pub reload_path: String,
     /// Somebody has just signed in, in this very frame.
     pub signed_in: bool,
+    /// The style sheet with the MSP's colours; empty if there is none.
+    pub brand_style: String,
 }
 
 /// The whole document.
@@ -45,9 +47,10 @@ pub fn render(page: &PodPage, shell: &Shell) -> String {
     let (nonce, pod_js, pod_wasm) = (shell.nonce.clone(), shell.pod_js.clone(), shell.pod_wasm.clone());
     let title = words().text("label-pod", &[]);
     let head = {
-        let nonce = nonce.clone();
+        let (nonce, brand_style) = (nonce.clone(), page.brand_style.clone());
         move || {
             view! {
+                {branded(brand_style)}
                 <link rel="modulepreload" href=pod_js nonce=nonce.clone() />
                 <link rel="preload" r#as="fetch" type="application/wasm" crossorigin="anonymous" href=pod_wasm />
                 <script nonce=nonce inner_html=tidy></script>
@@ -139,16 +142,13 @@ mod tests {
             fields: vec![Field { kind: text(), label: text(), longest: 6 }],
             card: vec![Line { label: text(), text: text() }],
             buttons: vec![Button { action: "send".into(), label: text(), primary: true }],
+            links: vec![Line { label: text(), text: text() }],
             history: vec![Past { at: 0.0, tone: text(), text: text() }],
+            msp: text(),
             ..LiveView::default()
         };
-        PodPage {
-            handle: "h4ndle".into(),
-            view,
-            clean_path: "/pod/acme/ticket/1</script>".into(),
-            reload_path: text(),
-            signed_in: true,
-        }
+        let clean_path = "/pod/acme/ticket/1</script>".into();
+        PodPage { handle: "h4ndle".into(), view, clean_path, reload_path: text(), signed_in: true, brand_style: text() }
     }
 
     #[test]

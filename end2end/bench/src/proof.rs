@@ -30,7 +30,7 @@ pub(crate) async fn measure(report: &mut Report) -> anyhow::Result<()> {
     for seconds in 5..8 {
         store.append(&acme, at(seconds), event()?).await?;
     }
-    store.erase_personal(&acme, at(2), at(8)).await?;
+    store.erase_personal(&acme, at(2), at(8), "a test").await?;
     store.append(&acme, at(9), event()?).await?;
     let log = Log::of(&store, &acme).await?;
     ensure!(log.is_whole(&log.text()), "a log that nobody touched is not whole");

@@ -22,6 +22,8 @@
 //! - [`connection`], [`consent`]: how far a customer is on the way to being connected, and which consent counts;
 //!   [`secret_end`]: when somebody must see to a secret that ends
 //! - [`agreement`]: what a second technician agrees to
+//! - [`hearing`]: what an administrator may not open unheard; [`retention`]: how long what tells of people is kept
+//! - [`colour`], [`link`]: what an MSP may put into the pod
 //! - [`log`]: the chain of signed entries, and the receipts taken from it
 
 pub mod account;
@@ -29,6 +31,7 @@ pub mod agreement;
 pub mod approval;
 pub mod budget;
 pub mod code;
+pub mod colour;
 pub mod confirming;
 pub mod connection;
 pub mod connector;
@@ -36,13 +39,16 @@ pub mod consent;
 pub mod contact;
 pub mod eligibility;
 pub mod fence;
+pub mod hearing;
 pub mod ids;
+pub mod link;
 pub mod log;
 pub mod matching;
 pub mod method;
 pub mod policy;
 pub mod purpose;
 pub mod reach;
+pub mod retention;
 pub mod secret_end;
 pub mod tally;
 pub mod told;

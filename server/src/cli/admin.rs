@@ -58,7 +58,9 @@ pub(super) async fn run(process: &Process, command: AdminCommand) -> anyhow::Res
             let settings = services.settings().await?;
             let connected = settings.instance(&instance).with_context(|| format!("there is no instance {instance}"))?;
             let now = Timestamp::now();
-            let audience = Audience::of(&settings, &connected, None).await;
+            let mut after = connected.instance.clone();
+            after.administrators.push(agent);
+            let audience = Audience::of_change(&settings, &connected, None, &after, settings.mail.as_ref()).await;
             let granted = services.store.grant_administrator(&instance, agent, now, |detail, receipt| {
                 let opened = Opened { what: Door::Settings, instance: &instance, detail, by: BY, at: now, receipt };
                 opened.compose(&audience)

@@ -7,10 +7,13 @@ use std::{
 
 use serde::Deserialize;
 use vouchsafe_domain::{
+    colour::Colour,
     connector::Form,
     ids::{AgentId, ClientId, ContactId, InstanceId, OutcomeId, TenantId, Upn},
+    link::LinkTemplate,
     policy::Rules,
     purpose::Purpose,
+    retention::Days,
 };
 use vouchsafe_entra::Proof;
 use vouchsafe_http::BaseUrl;
@@ -19,7 +22,7 @@ use vouchsafe_store::{
     Alerts, ConnectorSettings, Customer, CustomerTenant, Instance, Mail, MicrosoftApp, Secret, Settings, Webhook,
 };
 
-use super::{ConfigError, read_toml, secret};
+use super::{ConfigError, checked, read_toml, secret};
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -154,6 +157,27 @@ struct DeclaredInstance {
     /// Contacts who are VIPs, beside those whom Halo marks.
     #[serde(default)]
     vips: BTreeSet<ContactId>,
+    keep_personal_days: Option<Days>,
+    #[serde(default)]
+    brand: DeclaredBrand,
+    #[serde(default)]
+    links: Vec<DeclaredLink>,
+}
+
+/// How the MSP's own pages look.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct DeclaredBrand {
+    name: Option<String>,
+    colour: Option<Colour>,
+    dark_colour: Option<Colour>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DeclaredLink {
+    label: String,
+    url: LinkTemplate,
 }
 
 #[derive(Debug, Deserialize)]
@@ -273,6 +297,11 @@ pub fn read(file: &Path) -> Result<Settings, ConfigError> {
             alerts: instance.alerts.read(file, &format!("[instance.alerts] of {}", instance.id))?,
             policy: instance.policy.or_else(|| declared.policy.clone()).unwrap_or_default(),
             vips: instance.vips,
+            keep_personal_days: instance.keep_personal_days,
+            brand: checked::brand(instance.brand.name, instance.brand.colour, instance.brand.dark_colour)
+                .map_err(|error| wrong(format!("[instance.brand] of {}: {error}", instance.id)))?,
+            links: checked::links(instance.links.into_iter().map(|link| (link.label, link.url)))
+                .map_err(|error| wrong(format!("[[instance.links]] of {}: {error}", instance.id)))?,
             threat: None,
             id: instance.id,
         });

@@ -8,10 +8,13 @@ use vouchsafe_domain::{
     ids::{AgentId, ClientId, ContactId, InstanceId, OutcomeId, TenantId, Upn},
     policy::Rules,
     purpose::Purpose,
+    retention::Days,
 };
 use vouchsafe_http::BaseUrl;
 use vouchsafe_outbound::{Address, Mailbox, Security, SyslogUrl, WebhookUrl};
-use vouchsafe_store::{Alerts, ConnectorSettings, Customer, Instance, Mail, MicrosoftApp, Settings, Webhook};
+use vouchsafe_store::{
+    Alerts, Brand, ConnectorSettings, Customer, Instance, Mail, MicrosoftApp, PodLink, Settings, Webhook,
+};
 
 /// What stands at the top of the file.
 const HEAD: &str = "# For `vouchsafe apply`. Secrets are not in here: where this was exported, they stay as they are; elsewhere each\n\
@@ -71,7 +74,10 @@ struct ExportedInstance<'a> {
     call_back_procedure: Option<&'a str>,
     second_technicians: &'a BTreeSet<AgentId>,
     vips: &'a BTreeSet<ContactId>,
+    keep_personal_days: Option<Days>,
     purposes: &'a BTreeMap<String, Purpose>,
+    brand: &'a Brand,
+    links: &'a [PodLink],
     alerts: ExportedAlerts<'a>,
     policy: &'a Rules,
 }
@@ -149,6 +155,9 @@ fn instance(instance: &Instance) -> ExportedInstance<'_> {
         alerts: Alerts { mail, webhook, syslog },
         policy,
         vips,
+        keep_personal_days,
+        brand,
+        links,
         // No setting.
         threat: _,
     } = instance;
@@ -169,7 +178,10 @@ fn instance(instance: &Instance) -> ExportedInstance<'_> {
         call_back_procedure: call_back_procedure.as_deref(),
         second_technicians,
         vips,
+        keep_personal_days: *keep_personal_days,
         purposes,
+        brand,
+        links,
         alerts: ExportedAlerts {
             mail,
             webhook: webhook.as_ref().map(|Webhook { url, secret: _ }| url),

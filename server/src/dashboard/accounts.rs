@@ -1,7 +1,8 @@
-//! Accounts as they were last imported, how far that is, and the button that reads them now.
+//! Accounts as they were last imported, how far that is, the button that reads them now, and [`verify`], which leads to the pod.
 
 mod asked;
 mod standing;
+pub mod verify;
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -39,18 +40,34 @@ pub async fn show(
     Extension(visitor): Extension<Visitor>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Refused> {
-    let asked = Asked::read(&query.unwrap_or_default());
+    page(&services, &visitor, &Asked::read(&query.unwrap_or_default()), StatusCode::OK, String::new()).await
+}
+
+/// The page, with what was wrong with what was pressed on it.
+async fn page(
+    services: &Services,
+    visitor: &Visitor,
+    asked: &Asked,
+    status: StatusCode,
+    notice: String,
+) -> Result<Response, Refused> {
     let (id, path) = (visitor.instance(), visitor.path(Page::Accounts));
-    let names = Names::of(&visitor);
+    let names = Names::of(visitor);
     let imports = services.store.imports(id).await?;
     let mut page = AccountsPage {
         layout: visitor.layout(),
         filters: asked.form(path.clone(), names.choices()),
-        imports: standing::rows(&visitor, &names, &imports),
-        summary: standing::summary(&visitor, &imports),
+        notice,
+        imports: standing::rows(visitor, &names, &imports),
+        summary: standing::summary(visitor, &imports),
         again: live(&asked.address(&path, None)),
         import_path: if Page::Import.is_for(visitor.role) && visitor.settings.graph.is_some() {
             visitor.path(Page::Import)
+        } else {
+            String::new()
+        },
+        verify_path: if Page::Verify.is_for(visitor.role) {
+            asked.address(&visitor.path(Page::Verify), asked.behind().ok().flatten().as_ref())
         } else {
             String::new()
         },
@@ -75,12 +92,13 @@ pub async fn show(
     page.more = found.last().filter(|_| more).map(|(last, _)| asked.address(&path, Some(last)));
     let by_tenant: BTreeMap<TenantId, &Import> = imports.iter().map(|import| (import.tenant, import)).collect();
     for (_, account) in &found {
-        page.rows.push(row(&services, &visitor, &names, &by_tenant, account).await?);
+        page.rows.push(row(services, visitor, &names, &by_tenant, account).await?);
     }
     let under_way = behind.is_none() && page.imports.iter().any(|import| import.is_running);
     page.live = visitor.live_while(under_way, &asked.address(&path, None));
-    let again = (visitor.live && under_way).then_some(UNDER_WAY_AGAIN);
-    answer_again(StatusCode::OK, again, |shell| page.render(shell))
+    // Nobody who was told something is led away from it.
+    let again = (visitor.live && under_way && status == StatusCode::OK).then_some(UNDER_WAY_AGAIN);
+    answer_again(status, again, |shell| page.render(shell))
 }
 
 /// `POST /dashboard/{instance}/accounts/import`: reads everything now, or as soon as Microsoft lets us.
@@ -127,6 +145,7 @@ async fn row(
         contact: seen.map(|seen| said::name(&seen.contact_name)).unwrap_or_default(),
         verified,
         verified_path,
+        ids: (state == AccountState::Active).then(|| [id.tenant.to_string(), id.object.to_string()]),
     })
 }
 

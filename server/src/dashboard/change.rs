@@ -1,10 +1,11 @@
 use vouchsafe_app::words::words;
 use vouchsafe_domain::{
+    hearing::Hearing,
     ids::{ClientId, TenantId},
     log::Receipt,
 };
 use vouchsafe_halo::escape::plain;
-use vouchsafe_store::{Administrator, Changed, NewDelivery, Settings};
+use vouchsafe_store::{Administrator, Changed, Instance, NewDelivery, Settings, StoreError};
 
 use super::visitor::Visitor;
 use crate::{
@@ -12,7 +13,7 @@ use crate::{
     services::Services,
     sessions,
     telling::{
-        audience::Audience,
+        audience::{Audience, adds_ears, is_alone},
         opened::{Door, Opened},
     },
 };
@@ -22,8 +23,11 @@ use crate::{
 pub enum Weight {
     /// Lets nobody and nothing through that was not before.
     Plain,
-    /// Says whom and where we trust: needs a sign-in of a moment ago, and alerts every administrator.
+    /// Says whom and where we trust: needs a sign-in of a moment ago, alerts every administrator, and is refused where nobody but
+    /// whoever does it would hear of it ([`Hearing`]).
     OpensDoors,
+    /// Takes away what somebody could do: as what opens doors, and never refused, since nobody gets in by it.
+    ShutsDoors,
 }
 
 /// Changes settings in the visitor's name: the one way for every form of the dashboard.
@@ -39,15 +43,29 @@ pub async fn change(
     if !may(services, visitor, weight).await? {
         return Ok(Changed::NotRecent);
     }
-    if seen != visitor.settings.version {
+    let (before, version) = services.store.load_settings().await?;
+    if [version, visitor.settings.version] != [seen, seen] {
         return Ok(Changed::Meanwhile);
     }
+    // Made here, to see who hears of it. In the transaction these are still the settings that it was made of, or nothing is changed.
+    let mut after = before.clone();
+    change(&mut after);
+    let after = before.keeping_secrets(after)?;
+    let own = after.instances.iter().find(|own| own.id == *visitor.instance());
+    let own = own.unwrap_or(&visitor.connected.instance);
     // Read before the transaction: nobody waits in it for Halo.
-    let audience = Audience::of(&visitor.settings, &visitor.connected, Some(visitor.session.agent)).await;
-    let by = administrator(visitor, &audience);
+    let (agent, mail) = (Some(visitor.session.agent), after.mail.as_ref());
+    let audience = Audience::of_change(&visitor.settings, &visitor.connected, agent, own, mail).await;
+    let loosens = !before.holding_back(after.clone(), visitor.now).1.is_empty();
+    let heard = hearing(services, visitor, &audience, own, mail.is_some()).await?.allows(loosens);
+    if weight == Weight::OpensDoors && !heard && !before.changes(&after).is_empty() {
+        return Ok(Changed::Unheard);
+    }
+    let by = administrator(visitor, heard);
     let compose =
         |detail: &str, loosened, receipt: &Receipt| tell(visitor, &audience, weight, detail, loosened, receipt);
-    let changed = services.store.change_settings(&by, seen, visitor.now, change, compose).await?;
+    let put = move |settings: &mut Settings| *settings = after;
+    let changed = services.store.change_settings(&by, seen, visitor.now, put, compose).await?;
     services.ring();
     Ok(changed)
 }
@@ -61,38 +79,63 @@ pub async fn confirm_tenant(
     name: Option<String>,
     tenant: TenantId,
 ) -> Result<Changed, Refused> {
-    let weight = Weight::OpensDoors;
-    if !may(services, visitor, weight).await? {
-        return Ok(Changed::NotRecent);
-    }
+    let audience = match opening(services, visitor).await? {
+        Ok(audience) => audience,
+        Err(changed) => return Ok(changed),
+    };
+    let by = administrator(visitor, true);
+    let compose = |detail: &str, loosened, receipt: &Receipt| {
+        tell(visitor, &audience, Weight::OpensDoors, detail, loosened, receipt)
+    };
     if seen != visitor.settings.version {
         return Ok(Changed::Meanwhile);
     }
-    let audience = Audience::of(&visitor.settings, &visitor.connected, Some(visitor.session.agent)).await;
-    let by = administrator(visitor, &audience);
-    let compose =
-        |detail: &str, loosened, receipt: &Receipt| tell(visitor, &audience, weight, detail, loosened, receipt);
     let confirmed = services.store.confirm_tenant(&by, seen, client, name, tenant, visitor.now, compose).await?;
     services.ring();
     Ok(confirmed)
 }
 
+/// Who hears of what the visitor may open now, where that changes neither who hears nor the policy; or why nothing may be opened.
+pub async fn opening(services: &Services, visitor: &Visitor) -> Result<Result<Audience, Changed>, Refused> {
+    if !may(services, visitor, Weight::OpensDoors).await? {
+        return Ok(Err(Changed::NotRecent));
+    }
+    let audience = Audience::of(&visitor.settings, &visitor.connected, Some(visitor.session.agent)).await;
+    let (own, has_mail) = (&visitor.connected.instance, visitor.settings.mail.is_some());
+    let heard = hearing(services, visitor, &audience, own, has_mail).await?.allows(false);
+    Ok(if heard { Ok(audience) } else { Err(Changed::Unheard) })
+}
+
+/// Who hears of a change of the visitor's that makes `after` of the instance, with a mail server afterwards or without.
+pub async fn hearing(
+    services: &Services,
+    visitor: &Visitor,
+    audience: &Audience,
+    after: &Instance,
+    has_mail: bool,
+) -> Result<Hearing, StoreError> {
+    let before = &visitor.connected.instance;
+    let (told, alone) = (!audience.is_nobody(), is_alone(before, Some(visitor.session.agent)));
+    Ok(Hearing {
+        told,
+        others: !alone,
+        made: adds_ears(before, after, visitor.settings.mail.is_some(), has_mail),
+        first_start: alone && !told && services.store.standing_of(visitor.instance()).await?.phone_answered.is_none(),
+    })
+}
+
 /// Whether the visitor, who is still an agent of this Halo's, may change something of this weight now.
 pub async fn may(services: &Services, visitor: &Visitor, weight: Weight) -> Result<bool, Refused> {
-    if weight == Weight::OpensDoors && !visitor.is_recent() {
+    if weight != Weight::Plain && !visitor.is_recent() {
         return Ok(false);
     }
     sessions::check(services, &visitor.connected, &visitor.session).await?;
     Ok(true)
 }
 
-fn administrator<'a>(visitor: &'a Visitor, audience: &Audience) -> Administrator<'a> {
-    Administrator {
-        instance: visitor.instance(),
-        agent: visitor.session.agent,
-        recent: visitor.is_recent(),
-        heard: !audience.is_nobody(),
-    }
+fn administrator(visitor: &Visitor, heard: bool) -> Administrator<'_> {
+    let (instance, agent) = (visitor.instance(), visitor.session.agent);
+    Administrator { instance, agent, recent: visitor.is_recent(), heard }
 }
 
 /// What every administrator is told of a change.

@@ -19,7 +19,7 @@ use super::{
 use crate::{answer::Refused, csv, services::Services};
 
 /// How people can be asked, in the order of the page and of the file; the last one: Microsoft does not say.
-const REACHES: [Option<Reach>; 6] = [
+pub const REACHES: [Option<Reach>; 6] = [
     Some(Reach::Prompt),
     Some(Reach::CodeOnly),
     Some(Reach::PasskeyOnly),
@@ -27,6 +27,9 @@ const REACHES: [Option<Reach>; 6] = [
     Some(Reach::Nothing),
     None,
 ];
+
+/// What proves nothing on the phone to us.
+pub const CANNOT: [Reach; 3] = [Reach::Nothing, Reach::SmsOnly, Reach::PasskeyOnly];
 
 /// The columns of the file; each is a public contract.
 const COLUMNS: [&str; 9] =
@@ -44,12 +47,12 @@ impl Line {
     fn who(&self) -> &'static str {
         if self.privileged { "privileged" } else { "others" }
     }
+}
 
-    /// Who cannot be verified: the best two ways are left out, and what is not known.
-    fn cannot(&self) -> u64 {
-        let [_, _, passkey, sms, nothing, _] = self.counts;
-        passkey + sms + nothing
-    }
+/// How many of these cannot be verified: the best two ways are left out, and what is not known.
+pub fn cannot(counts: &[u64; 6]) -> u64 {
+    let [_, _, passkey, sms, nothing, _] = counts;
+    passkey + sms + nothing
 }
 
 /// All lines: those who can do the most harm first, and among them the customers with the most whom nobody can verify.
@@ -62,7 +65,7 @@ async fn lines(services: &Services, visitor: &Visitor) -> Result<Vec<Line>, Stor
             lines.push(Line { client, name: name.clone(), privileged, counts });
         }
     }
-    lines.sort_by_key(|line| (!line.privileged, std::cmp::Reverse(line.cannot())));
+    lines.sort_by_key(|line| (!line.privileged, std::cmp::Reverse(cannot(&line.counts))));
     Ok(lines)
 }
 
@@ -74,20 +77,26 @@ fn counts(covered: &[Covered], tenants: &[TenantId], privileged: bool) -> [u64; 
     })
 }
 
+/// How the people of one customer, or of all, can be asked: those who hold a directory role, and everybody else.
+pub async fn of(services: &Services, visitor: &Visitor, client: Option<ClientId>) -> Result<[[u64; 6]; 2], StoreError> {
+    let covered = services.store.coverage(visitor.instance()).await?;
+    let tenants = tenants(visitor, client);
+    Ok([true, false].map(|privileged| counts(&covered, &tenants, privileged)))
+}
+
+/// The tenants of one customer, or of all.
+pub fn tenants(visitor: &Visitor, client: Option<ClientId>) -> Vec<TenantId> {
+    let Some(client) = client else {
+        return crate::imports::tenants(&visitor.settings, visitor.instance()).into_iter().collect();
+    };
+    let customer = visitor.settings.customer(visitor.instance(), client);
+    customer.map(|customer| customer.tenants.iter().map(|tenant| tenant.id).collect()).unwrap_or_default()
+}
+
 /// How many accounts nobody can verify, of all customers: those with a directory role, and the others.
 pub async fn out_of_reach(services: &Services, visitor: &Visitor) -> Result<[u64; 2], StoreError> {
-    let covered = services.store.coverage(visitor.instance()).await?;
-    let own = crate::imports::tenants(&visitor.settings, visitor.instance());
-    let cannot = [Reach::PasskeyOnly, Reach::SmsOnly, Reach::Nothing];
-    let out = |privileged: bool| {
-        let meant = |one: &&Covered| {
-            one.privileged == privileged
-                && own.contains(&one.tenant)
-                && one.reach.is_some_and(|reach| cannot.contains(&reach))
-        };
-        covered.iter().filter(meant).map(|one| one.count).sum()
-    };
-    Ok([out(true), out(false)])
+    let counts = of(services, visitor, None).await?;
+    Ok(counts.map(|counts| cannot(&counts)))
 }
 
 /// `GET /dashboard/{instance}/coverage`.

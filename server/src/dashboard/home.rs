@@ -191,9 +191,11 @@ fn checklist(services: &Services, visitor: &Visitor, opened: bool) -> Vec<Light>
     let own = |customer: &&Customer| customer.instance == *visitor.instance();
     let mut tenants = settings.customers().iter().filter(own).flat_map(|customer| &customer.tenants);
     let is_connected = tenants.any(|tenant| tenant.connector_secret.is_some());
+    let administrators = &visitor.connected.instance.administrators;
     let is_well = doctor(services, visitor).standing == "yes";
     [
         ("halo", true, format!("{}#halo", visitor.path(Page::Settings))),
+        ("second", administrators.len() > 1, format!("{}#people", visitor.path(Page::Settings))),
         ("pod", opened, format!("{}#frame", visitor.path(Page::Settings))),
         ("microsoft", settings.graph.is_some(), visitor.path(Page::Microsoft)),
         ("customer", is_connected, visitor.path(Page::Customers)),
@@ -231,6 +233,13 @@ async fn to_do(services: &Services, visitor: &Visitor, standing: &InstanceStandi
         let (time, reason) = (clock.minute(threat.until), plain(&threat.reason));
         let detail = text("dash-needs-threat-detail", &[("time", &time), ("fix", &reason)]);
         need("ask", text("dash-needs-threat", &[]), detail, visitor.path(Page::Policy));
+    }
+    let (instance, has_mail) = (&visitor.connected.instance, visitor.settings.mail.is_some());
+    let is_alone = instance.administrators.len() < 2;
+    // Before that the checklist says so.
+    if is_alone && standing.phone_answered.is_some() && !has_mail && instance.alerts.is_silent() {
+        let path = format!("{}#people", visitor.path(Page::Settings));
+        need("no", text("dash-needs-second", &[]), text("dash-needs-second-detail", &[]), path);
     }
     if standing.matches_waiting > 0 {
         let detail = text("dash-needs-matches-detail", &[]);

@@ -31,6 +31,8 @@ pub enum Page {
     Accounts,
     /// Reads all accounts now.
     Import,
+    /// Opens the pod of an account's contact.
+    Verify,
     /// Whom nobody can verify.
     Coverage,
     CoverageCsv,
@@ -78,7 +80,7 @@ pub enum Page {
 }
 
 impl Page {
-    pub const ALL: [Self; 41] = [
+    pub const ALL: [Self; 42] = [
         Self::Home,
         Self::Verifications,
         Self::Csv,
@@ -94,6 +96,7 @@ impl Page {
         Self::LogCsv,
         Self::Accounts,
         Self::Import,
+        Self::Verify,
         Self::Coverage,
         Self::CoverageCsv,
         Self::Matches,
@@ -167,6 +170,7 @@ impl Page {
             | Self::SecretPaste
             | Self::SecretScript
             | Self::Import
+            | Self::Verify
             | Self::Decide
             | Self::Settle
             | Self::SaveSettings
@@ -194,6 +198,7 @@ impl Page {
             Self::LogCsv => "/dashboard/{instance}/log.csv",
             Self::Accounts => "/dashboard/{instance}/accounts",
             Self::Import => "/dashboard/{instance}/accounts/import",
+            Self::Verify => "/dashboard/{instance}/accounts/verify",
             Self::Coverage => "/dashboard/{instance}/coverage",
             Self::CoverageCsv => "/dashboard/{instance}/coverage.csv",
             Self::Matches => "/dashboard/{instance}/matches",
@@ -239,6 +244,7 @@ impl Page {
             | Self::TenantRemove
             | Self::SecretPaste
             | Self::Import
+            | Self::Verify
             | Self::Decide
             | Self::Settle
             | Self::SaveSettings
@@ -272,7 +278,7 @@ impl Page {
             Self::Trends => "dash-trends",
             Self::Report | Self::ReportCsv => "dash-report",
             Self::Log | Self::LogCsv => "dash-log",
-            Self::Accounts | Self::Import => "dash-accounts",
+            Self::Accounts | Self::Import | Self::Verify => "dash-accounts",
             Self::Coverage | Self::CoverageCsv => "dash-coverage",
             Self::Matches | Self::Decide | Self::Settle => "dash-matches",
             Self::Doctor | Self::DoctorRun => "dash-doctor",

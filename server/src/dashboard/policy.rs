@@ -23,6 +23,7 @@ use vouchsafe_halo::escape::plain;
 use vouchsafe_store::{Pending, StoreError, Wanted};
 
 use super::{
+    change::hearing,
     door::refused,
     page::Page,
     visitor::{Visitor, answer},
@@ -88,12 +89,17 @@ pub async fn confirm(
     let asked = Timestamp::from_millisecond(form.asked).map_err(|_| refused("form_unread"))?;
     let id = &connected.instance.id;
     let pending = services.store.pending_loosenings(id).await?;
-    if !pending.iter().any(|pending| pending.wanted.name() == form.what && pending.asked == asked) {
+    let pending = pending.into_iter().find(|pending| pending.wanted.name() == form.what && pending.asked == asked);
+    let Some(pending) = pending else {
         return Ok(Redirect::to(&visitor.path(Page::Policy)).into_response());
+    };
+    let mut after = connected.instance.clone();
+    if let Wanted::Policy(wanted) = pending.wanted {
+        after.administrators = wanted.administrators.into_iter().collect();
     }
     // Read before the transaction: nobody waits in it for Halo.
-    let audience = Audience::of(settings, connected, Some(session.agent)).await;
-    if audience.is_nobody() {
+    let audience = Audience::of_change(settings, connected, Some(session.agent), &after, settings.mail.as_ref()).await;
+    if !hearing(&services, &visitor, &audience, &after, settings.mail.is_some()).await?.allows(true) {
         return Err(refused("nobody_hears"));
     }
     let loosened = services

@@ -3,11 +3,12 @@
 //!
 //! # Layout
 //! - [`audit`]: policy, exceptions, roles; [`since`]: since when the policy is so; [`told`]: what of a change is a customer's
-//! - [`review`]: how verifications ended
+//! - [`review`]: how verifications ended; [`reach`]: who can be verified, and who cannot
 //! - [`proof`]: how far the log goes that it rests on, and whether that is whole
 
 pub mod audit;
 pub mod proof;
+pub mod reach;
 pub mod review;
 pub mod since;
 pub mod told;

@@ -3,20 +3,23 @@
 //! # Layout
 //! - this file: the page, and what comes back from its forms
 //! - [`typed`]: a form as it came; [`known`]: what the PSA has to choose from
-//! - [`people`], [`everyday`], [`advice`], [`mail`], [`alerts`], [`purposes`], [`halo`]: a form each
+//! - [`people`], [`everyday`], [`advice`], [`mail`], [`alerts`], [`retention`], [`brand`], [`links`], [`purposes`], [`halo`]: a form each
 //! - [`export`]: the same as a file
 //! - [`frame`]: the pod in the PSA's page, and the secret that signs its launches
 
 pub mod advice;
 pub mod alerts;
+pub mod brand;
 pub mod everyday;
 pub mod export;
 pub mod frame;
 pub mod halo;
 pub mod known;
+pub mod links;
 pub mod mail;
 pub mod people;
 pub mod purposes;
+pub mod retention;
 pub mod typed;
 
 use std::{collections::HashMap, sync::Arc};
@@ -57,6 +60,9 @@ pub enum Section {
     /// The mail server, which is the whole installation's.
     Mail,
     Alerts,
+    Retention,
+    Brand,
+    Links,
     Purposes,
     /// The way to it.
     Halo,
@@ -67,12 +73,15 @@ pub enum Section {
 }
 
 impl Section {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 12] = [
         Self::People,
         Self::Everyday,
         Self::Advice,
         Self::Mail,
         Self::Alerts,
+        Self::Retention,
+        Self::Brand,
+        Self::Links,
         Self::Purposes,
         Self::Halo,
         Self::Secret,
@@ -92,6 +101,9 @@ impl Section {
             Self::Advice => "advice",
             Self::Mail => "mail-server",
             Self::Alerts => "alerts",
+            Self::Retention => "retention",
+            Self::Brand => "brand",
+            Self::Links => "links",
             Self::Purposes => "purposes",
             Self::Halo => "halo",
             Self::Secret => "secret",
@@ -193,6 +205,9 @@ pub async fn save(
         Section::Advice => advice::read(&typed),
         Section::Mail => mail::tried(&services, &visitor, &typed).await,
         Section::Alerts => alerts::read(&visitor, &typed),
+        Section::Retention => retention::read(&visitor, &typed),
+        Section::Brand => brand::read(&typed),
+        Section::Links => links::read(&typed),
         Section::Purposes => purposes::read(&typed),
         Section::Halo => halo::tried(&services, &visitor, &typed).await,
         Section::Secret => {
@@ -283,6 +298,9 @@ async fn page(services: &Services, visitor: &Visitor, status: StatusCode, told: 
             form(Section::Advice, true, |visitor, _, typed| advice::inputs(visitor, typed)),
             form(Section::Mail, true, |visitor, _, typed| mail::inputs(visitor, typed)),
             form(Section::Alerts, true, |visitor, _, typed| alerts::inputs(visitor, typed)),
+            form(Section::Retention, false, |visitor, _, typed| retention::inputs(visitor, typed)),
+            form(Section::Brand, false, |visitor, _, typed| brand::inputs(visitor, typed)),
+            form(Section::Links, true, |visitor, _, typed| links::inputs(visitor, typed)),
         ],
         purposes: purposes::drawn(instance, &known, purposes.0, purposes.1),
         halo: form(Section::Halo, true, |visitor, _, typed| halo::inputs(visitor, typed)),

@@ -42,11 +42,16 @@ pub async fn open(
         let wrong = words().text("dash-not-a-ticket", &[]);
         return home::page(&services, &visitor, StatusCode::BAD_REQUEST, wrong).await;
     };
+    pod(&services, visitor, target).await
+}
+
+/// Answers with this pod, in this window.
+pub async fn pod(services: &Arc<Services>, visitor: Visitor, target: Target) -> Result<Response, Refused> {
     let token = Token::random()?;
     let hash = cookie::hash(cookie::FRAME, token.expose());
     services.store.add_session_token(visitor.session.id, &hash).await?;
     let Visitor { settings, connected, session, .. } = visitor;
-    let mut response = launch::open(&services, settings, connected, session, target, false).await?;
+    let mut response = launch::open(services, settings, connected, session, target, false).await?;
     // A reload finds the pod again.
     response.headers_mut().extend(cookie::set(cookie::FRAME, &token));
     Ok(response)

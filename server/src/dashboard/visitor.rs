@@ -20,7 +20,7 @@ use vouchsafe_store::{Filter, Session, Verification};
 use super::{clock::Clock, page::Page, role::Role};
 use crate::{
     answer::{self, Bounds, Refused},
-    launch,
+    brand, launch,
     services::{Connected, Loaded, Services},
 };
 
@@ -132,6 +132,8 @@ impl Visitor {
         }
         Layout {
             halo: self.connected.host.clone(),
+            msp: self.connected.instance.brand.name.clone().unwrap_or_default(),
+            brand_style: brand::path(&self.connected.instance.brand),
             instance: self.instance().to_string(),
             agent_name: plain(&self.session.agent_name),
             role: self.role.name(),

@@ -63,6 +63,9 @@ pub fn instance_of(draft: &Draft) -> Instance {
         alerts: Default::default(),
         policy: Default::default(),
         vips: Default::default(),
+        keep_personal_days: None,
+        brand: Default::default(),
+        links: Vec::new(),
         threat: None,
     }
 }

@@ -3,6 +3,7 @@
 mod blocked;
 mod checks;
 mod choose;
+mod links;
 mod offering;
 mod people;
 mod saying;
@@ -104,7 +105,9 @@ pub fn compose(facts: Facts<'_>) -> LiveView {
             .into_iter()
             .chain(showing.buttons(facts).into_iter().map(|(action, primary)| button(&showing, facts, action, primary)))
             .collect(),
+        links: links::links(facts),
         history: facts.history.iter().filter_map(history_line).collect(),
+        msp: facts.instance.brand.name.clone().unwrap_or_default(),
         ended: showing.is_settled(facts) && note != NoteStanding::Pending,
     }
 }

@@ -6,12 +6,12 @@ use vouchsafe_app::words::words;
 use vouchsafe_domain::{ids::InstanceId, log::Receipt};
 use vouchsafe_halo::escape::plain;
 use vouchsafe_outbound::{Severity, Syslog};
-use vouchsafe_store::{Errand, NewDelivery, Verification};
+use vouchsafe_store::{Errand, NewDelivery, Secret, Verification};
 
 use super::{
     audience::Audience,
     html::{html, page},
-    payload::{Payload, Reader},
+    payload::Payload,
 };
 use crate::services::Connected;
 
@@ -65,30 +65,28 @@ pub fn lifted(
 }
 
 impl Opened<'_> {
-    /// One delivery for each channel of the instance's, and for each who is told by name.
+    /// One delivery for each channel of the instance's, those before and those afterwards, and for each who is told by name.
     pub fn compose(&self, audience: &Audience) -> Vec<NewDelivery> {
         let connected = &audience.connected;
-        let alerts = &connected.instance.alerts;
-        let mails = audience.mail.iter().map(|address| self.mail(connected, Reader::At(address.clone())));
-        let mut payloads: Vec<Payload> = mails.collect();
-        if alerts.webhook.is_some() {
-            payloads.push(Payload::Webhook(json!({
-                "event": self.what.event(),
-                "at": self.at,
-                "instance": self.instance,
-                "technician_name": self.by,
-                "detail": self.detail,
-                "receipt": self.receipt.to_string(),
-            })));
-        }
-        if alerts.syslog.is_some() {
-            payloads.push(self.syslog(connected));
-        }
-        payloads.iter().map(|payload| payload.delivery(Errand::Alert)).collect()
+        let body = json!({
+            "event": self.what.event(),
+            "at": self.at,
+            "instance": self.instance,
+            "technician_name": self.by,
+            "detail": self.detail,
+            "receipt": self.receipt.to_string(),
+        });
+        let mails = self.mails(audience).into_iter();
+        let webhooks = audience.webhooks().filter_map(|webhook| Payload::for_webhook(webhook, body.clone()));
+        let syslogs =
+            audience.syslogs().map(|to| Payload::SyslogAt { to: to.clone(), message: self.syslog(connected) });
+        mails.chain(webhooks).chain(syslogs).map(|payload| payload.delivery(Errand::Alert)).collect()
     }
 
-    fn mail(&self, connected: &Connected, to: Reader) -> Payload {
+    /// A mail to each who is told by name, by each server.
+    fn mails(&self, audience: &Audience) -> Vec<Payload> {
         let event = self.what.event();
+        let connected = &audience.connected;
         let zone = TimeZone::get(&connected.instance.time_zone).unwrap_or(TimeZone::UTC);
         let time = self.at.to_zoned_datetime(zone).strftime("%Y-%m-%d %H:%M:%S %Z").to_string();
         let values = [("host", connected.host.as_str()), ("time", &time), ("technician", self.by)];
@@ -98,15 +96,18 @@ impl Opened<'_> {
         lines.push(text(&format!("alert-{event}-next")));
         lines.push(format!("{}: {}", words().text("note-receipt", &[]), self.receipt));
         lines.push(text("alert-closing"));
-        Payload::Mail {
-            to,
+        let each = audience.servers().iter().flat_map(|server| audience.mail.iter().map(move |to| (server, to)));
+        each.map(|(server, to)| Payload::MailBy {
+            server: Secret::new(server.json().to_string()),
+            to: to.clone(),
             subject: text(&format!("alert-subject-{event}")),
             html: page(&html(&lines)),
             text: lines.join("\n\n") + "\n",
-        }
+        })
+        .collect()
     }
 
-    fn syslog(&self, connected: &Connected) -> Payload {
+    fn syslog(&self, connected: &Connected) -> Syslog {
         let event = self.what.event();
         let data = [
             ("instance", self.instance.to_string()),
@@ -115,13 +116,13 @@ impl Opened<'_> {
             ("technician", self.by.to_owned()),
             ("receipt", self.receipt.to_string()),
         ];
-        Payload::Syslog(Syslog {
+        Syslog {
             severity: Severity::Alert,
             at: self.at,
             host: connected.host.clone(),
             kind: event.to_owned(),
             data: data.map(|(name, value)| (name.to_owned(), value)).to_vec(),
             text: words().text(&format!("alert-subject-{event}"), &[("host", &connected.host)]),
-        })
+        }
     }
 }

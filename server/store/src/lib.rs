@@ -29,7 +29,7 @@
 //! - [`Pending`] (`policy`): the threat level, and what would loosen the policy and waits for an administrator
 //! - [`Filter`] (`history`): what has happened, page by page and counted
 //! - [`Question`] (`questions`): what a second technician is asked, answers, and lets be done
-//! - [`LogLine`] (`log`): the chain of signed entries, its keys, and what can be erased from it
+//! - [`LogLine`] (`log`): the chain of signed entries, its keys, and what can be erased from it; `retention`: when it is
 //! - [`Launches`] (`launches`): whether the PSA opens pods; [`FirstStart`] (`first_start`): from an empty database to the first administrator
 //! - [`Standing`] (`standing`), [`InstanceStanding`] (`instance_standing`): how much there is at a moment
 //! - [`OutboxStanding`] (`outbox_standing`): what is stuck on its way out; `probe`: what `check` tries itself
@@ -65,6 +65,7 @@ mod pasted_secrets;
 mod policy;
 mod probe;
 mod questions;
+mod retention;
 mod schema;
 mod seal;
 mod secret_ends;
@@ -104,8 +105,8 @@ pub use questions::{About, Approver, Involved, Question, QuestionEnd};
 pub use secret_ends::SecretEnds;
 pub use sessions::{NewSession, Session};
 pub use settings::{
-    Administrator, Alerts, Change, Changed, ConnectorSettings, Customer, CustomerTenant, HeldBack, Instance, Lonely,
-    Mail, MicrosoftApp, PolicySettings, Settings, Webhook, What,
+    Administrator, Alerts, Brand, Change, Changed, ConnectorSettings, Customer, CustomerTenant, HeldBack, Instance,
+    Lonely, Mail, MicrosoftApp, PodLink, PolicySettings, Settings, Webhook, What,
 };
 pub use standing::Standing;
 pub use store::Store;

@@ -13,10 +13,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use vouchsafe_domain::{
+    colour::Colour,
     connector::Form,
     ids::{AgentId, ClientId, ContactId, InstanceId, OutcomeId, TenantId, Upn},
+    link::LinkTemplate,
     policy::{Rules, Threat},
     purpose::Purpose,
+    retention::Days,
 };
 use vouchsafe_http::{BaseUrl, Secret};
 
@@ -105,6 +108,15 @@ pub struct Instance {
     /// Contacts who are VIPs, beside those whom Halo marks.
     #[serde(default)]
     pub vips: BTreeSet<ContactId>,
+    /// For how many days what tells of people is kept; without it, until somebody erases it.
+    #[serde(default)]
+    pub keep_personal_days: Option<Days>,
+    /// How the MSP's own pages look.
+    #[serde(default)]
+    pub brand: Brand,
+    /// What technicians can go to from the pod.
+    #[serde(default)]
+    pub links: Vec<PodLink>,
     /// The threat level, if it was raised. Not a setting: it stays as it is, whatever is applied.
     #[serde(skip)]
     pub threat: Option<Threat>,
@@ -116,6 +128,21 @@ impl Instance {
         let over = self.launch_secrets_until.is_some_and(|until| until <= now);
         self.launch_secrets.get(..1).filter(|_| over).unwrap_or(&self.launch_secrets)
     }
+}
+
+/// The MSP's name, and its colour in light pages and in dark ones.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Brand {
+    pub name: Option<String>,
+    pub colour: Option<Colour>,
+    pub dark_colour: Option<Colour>,
+}
+
+/// A link in the pod.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PodLink {
+    pub label: String,
+    pub url: LinkTemplate,
 }
 
 /// A Halo client with its Entra tenants.

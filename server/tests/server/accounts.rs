@@ -4,14 +4,17 @@ use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
 use reqwest::{Method, StatusCode};
+use serde_json::json;
 use vouchsafe_sandbox::{
     faults::{Fault, Rule, Upstream},
     microsoft::{self, Options},
+    phone::Answer,
 };
 use vouchsafe_store::{Import, Phase, Settings};
 
 use crate::{
     browser::{Browser, Page},
+    pod::Pod,
     stage::{Pace, eventually, status},
     world::World,
 };
@@ -289,6 +292,26 @@ async fn coverage_counts_whom_nobody_can_verify_and_each_figure_leads_there() {
     let lines: Vec<&str> = file.html.trim_end().split("\r\n").collect();
     assert_eq!(lines[0], "customer,customer_name,who,prompt,code_only,passkey_only,sms_only,nothing,unknown");
     assert!(lines.len() == 5 && lines[1].starts_with("12,'=cmd|x,privileged,"), "{lines:?}");
+    // The customer's review tells the same, with names; that of all customers names nobody.
+    const REVIEW: &str = "/dashboard/acme/report";
+    let review = bob.get(&format!("{REVIEW}?for=review&customer=12")).await;
+    let cells = |line: &str| line.split(',').skip(3).map(|count| count.parse::<usize>().unwrap()).collect::<Vec<_>>();
+    let [privileged, others] = ["12,'=cmd|x,privileged,", "12,'=cmd|x,others,"]
+        .map(|begin| cells(lines.iter().find(|line| line.starts_with(begin)).unwrap()));
+    let sum = |counts: [usize; 2]| counts.iter().sum::<usize>();
+    let each: Vec<usize> = privileged.iter().zip(&others).map(|(one, other)| sum([*one, *other])).collect();
+    let said = format!("{} of {} people can be verified", each[0] + each[1], each.iter().sum::<usize>());
+    assert!(review.html.contains(&said), "{said}: {review:?}");
+    let (_, named) = review.html.split_once("Who cannot be verified").unwrap();
+    let (named, _) = named.split_once("</table>").unwrap();
+    assert_eq!(named.matches("<tr>").count() - 1, (each[2] + each[3] + each[4]).min(200), "{named}");
+    let all = bob.get(&format!("{REVIEW}?for=review")).await;
+    assert!(all.html.contains("people can be verified") && !all.html.contains("Who cannot be verified"), "{all:?}");
+    // Nobody of a customer who has no tenant.
+    assert!(bob.get(&format!("{REVIEW}?for=review&customer=99")).await.html.contains("Nobody is known here yet"));
+    let file = bob.get(&format!("{REVIEW}.csv?for=review&customer=12")).await;
+    let of = |section: &str| file.html.lines().filter(|line| line.starts_with(section)).count();
+    assert_eq!((of("coverage,"), of("unreachable,")), (13, each[2] + each[3] + each[4]), "{file:?}");
     let home = ann.get("/dashboard/acme").await;
     assert!(
         home.html.contains("accounts cannot be verified") && home.html.contains("/dashboard/acme/coverage"),
@@ -313,6 +336,60 @@ async fn coverage_counts_whom_nobody_can_verify_and_each_figure_leads_there() {
     assert_eq!(bob.post(NOW, &[]).await.status, StatusCode::FORBIDDEN);
     let forged = ann.ask(&ann.window, Method::POST, NOW, "cross-site", Some(&[])).await;
     assert_eq!(forged.status, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn a_verification_is_started_from_an_account_in_the_pod_of_its_contact() {
+    let world = world(1).await;
+    let ann = Browser::of(&world, 3);
+    ann.sign_in_to(ACCOUNTS).await;
+    read_now(&world, &ann).await;
+    let list = format!("{ACCOUNTS}?search=GRACE@");
+    let page = ann.get(&list).await;
+    assert!(page.html.contains("aria-label=\"Verify Grace Hopper\""), "{page:?}");
+    let (tenant, object) = (page.field("tenant"), page.field("object"));
+    let action = "/dashboard/acme/accounts/verify?search=GRACE%40";
+    assert!(page.html.contains(&format!("action=\"{action}\"")), "{page:?}");
+    let verify = async || ann.post(action, &[("tenant", &tenant), ("object", &object)]).await;
+
+    let pod = Pod::read(&world, &verify().await);
+    let view = pod.becomes("ready").await;
+    assert!(view.who.upn == "grace@contoso.example" && view.who.ticket.is_empty(), "{view:?}");
+    pod.send().await;
+    world.press_phone("grace@contoso.example", Answer::Approve).await;
+    assert_eq!(pod.becomes("approved").await.tone, "good");
+    let requested = &world.logged("requested").await[0];
+    assert!(requested["upn"] == "grace@contoso.example" && requested.get("ticket").is_none(), "{requested}");
+    // The list says so, and whom it was asked for.
+    let after = ann.get(&list).await;
+    assert!(after.html.contains("/dashboard/acme/verifications/"), "{after:?}");
+
+    // Two users of the same address, and none who has it: a person has to look.
+    let with = |address: &str| json!({ "emailaddress": address, "azureoid": null });
+    for user in [38, 39] {
+        world.change("user", user, with("grace@contoso.example")).await;
+    }
+    let several = verify().await;
+    assert!(several.status == StatusCode::CONFLICT && several.html.contains("Several users in Halo"), "{several:?}");
+    assert!(rows(&several) == 1, "the list is still the one that was looked at: {several:?}");
+    for user in [38, 39] {
+        world.change("user", user, with("somebody@elsewhere.example")).await;
+    }
+    let nobody = verify().await;
+    assert!(nobody.html.contains("Halo shows you no user"), "{nobody:?}");
+    // Nobody who cannot be asked has the button, and who is no longer there is not looked for.
+    let disabled = ann.get(&format!("{ACCOUNTS}?state=disabled")).await;
+    assert!(rows(&disabled) > 0 && !disabled.html.contains("aria-label=\"Verify"), "{disabled:?}");
+    let calls = world.calls(Upstream::Halo);
+    let other = "0b1ec700-0000-4000-8000-999999999999";
+    let gone = ann.post(action, &[("tenant", &tenant), ("object", other)]).await;
+    assert!(gone.status == StatusCode::CONFLICT && gone.html.contains("no longer there"), "{gone:?}");
+    assert_eq!(world.calls(Upstream::Halo), calls);
+    // An auditor sends nothing.
+    let bob = Browser::of(&world, 5);
+    bob.sign_in_to(ACCOUNTS).await;
+    assert!(!bob.get(&list).await.html.contains("aria-label=\"Verify"));
+    assert_eq!(bob.post(action, &[("tenant", &tenant), ("object", &object)]).await.status, StatusCode::FORBIDDEN);
 }
 
 #[tokio::test]

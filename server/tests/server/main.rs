@@ -5,14 +5,15 @@
 //! - `browser`: a technician's browser, through the sign-in; `pod`: one open page and its server functions
 //! - `journal`: what the server logs
 //! - `story`: the plain path, in both forms; `endings`: every other one
-//! - `launch`, `sign_in`, `gate`: who gets in; `dashboard`: and what they see there; `settings`: what they change there; `first_start`: how the first one comes
+//! - `launch`, `sign_in`, `gate`: who gets in; `dashboard`: and what they see there; `settings`: what they change there;
+//!   `brand`: how that makes pages look, and where it leads; `retention`: what is erased because of it; `first_start`: how the first one comes
 //! - `customers`: connected one by one, and everything that could go wrong on the way
 //! - `doctor`: what is to be mended; `incidents`: what somebody has to look into; `report`: what others are told
 //! - `codes`: what the app shows, typed by the technician
 //! - `one_prompt`: however many press, one phone rings, and only as often as it may
 //! - `faults`, `notes`, `kill`: what goes wrong
 //! - `accounts`: customers' accounts, read through whatever goes wrong; `matches`: who a contact is
-//! - `outward`: mails, alerts, checkpoints, and "this was not me"
+//! - `outward`: mails, alerts, checkpoints, and "this was not me"; `heard`: who hears of what an administrator opens
 //! - `second`, `ladder`: what takes a second technician, and the ways on without the phone
 //! - `evidence`: what is written into the database by somebody else
 //! - `live`: what the screen is told
@@ -27,6 +28,7 @@
 )]
 
 mod accounts;
+mod brand;
 mod browser;
 mod codes;
 mod customers;
@@ -38,6 +40,7 @@ mod faults;
 mod fences;
 mod first_start;
 mod gate;
+mod heard;
 mod incidents;
 mod journal;
 mod kill;
@@ -53,6 +56,7 @@ mod policy;
 mod processes;
 mod proof;
 mod report;
+mod retention;
 mod second;
 mod settings;
 mod sign_in;

@@ -87,7 +87,7 @@ async fn a_receipt_outlives_rotation_and_erasure_and_accuses_a_changed_log() {
     let receipt = concluded(&world).await;
     world.store.rotate_log_key(&acme(), Timestamp::now()).await.unwrap().unwrap();
     let later = concluded(&world).await;
-    world.store.erase_personal(&acme(), Timestamp::now(), Timestamp::now()).await.unwrap();
+    world.store.erase_personal(&acme(), Timestamp::now(), Timestamp::now(), "a test").await.unwrap();
     for receipt in [&receipt, &later] {
         assert_eq!(paste(&world, &receipt.to_string()).await.1, "genuine");
     }

@@ -37,13 +37,19 @@ pub(super) fn who(view: &LiveView) -> String {
         }
     });
     let rows = rows.collect::<Vec<_>>();
+    let head = (ticket.is_some() || !view.msp.is_empty()).then(|| {
+        let msp = (!view.msp.is_empty()).then(|| view! { <b class="msp" dir="auto">{view.msp.clone()}</b> });
+        let unread = ticket.as_ref().is_some_and(|ticket| ticket.is_empty());
+        view! {
+            <p class="ticket" class:blank=unread && view.msp.is_empty()>
+                <span dir="auto">{ticket}</span>
+                {msp}
+            </p>
+        }
+    });
     html(view! {
         <h1 class="unseen">{word("button-identity_verification")}</h1>
-        {ticket
-            .map(|ticket| {
-                let unread = ticket.is_empty();
-                view! { <p class="ticket" class:blank=unread dir="auto">{ticket}</p> }
-            })}
+        {head}
         {known.then(|| view! { <dl class:blank=blank>{rows}</dl> })}
     })
 }

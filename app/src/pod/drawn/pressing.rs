@@ -35,7 +35,15 @@ pub(super) fn buttons(view: &LiveView) -> String {
             </button>
         }
     });
-    buttons.map(html).collect()
+    let links = view.links.iter().cloned().map(|link| {
+        view! {
+            <a href=link.text target="_blank" rel="noopener noreferrer">
+                {link.label}
+                <span class="unseen">{word("label-new_tab")}</span>
+            </a>
+        }
+    });
+    buttons.map(html).chain(links.map(html)).collect()
 }
 
 pub(super) fn say(view: &LiveView) -> String {

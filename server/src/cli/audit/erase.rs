@@ -33,10 +33,10 @@ pub(super) async fn erase(process: &Process, command: Erase) -> anyhow::Result<E
         return Ok(ExitCode::FAILURE);
     }
     for instance in &instances {
-        let erased = store.erase_personal(instance, before, now).await?;
+        let erased = store.erase_personal(instance, before, now, "on the machine").await?;
         println!(
-            "{instance}: erased {} values, the names of {} verifications and {} notes that had ended over a week ago, and {} accounts that Entra no longer has",
-            erased.values, erased.verifications, erased.notes, erased.accounts
+            "{instance}: erased {} values, the names of {} verifications and {} notes that had ended over a week ago, and {} accounts that Entra no longer has; {} mails and alerts that nobody took were given up",
+            erased.values, erased.verifications, erased.notes, erased.accounts, erased.deliveries
         );
     }
     Ok(ExitCode::SUCCESS)

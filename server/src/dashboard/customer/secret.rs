@@ -17,7 +17,7 @@ use super::{Left, client, find, page, text};
 use crate::{
     answer::Refused,
     dashboard::{
-        change::{self, Weight, may},
+        change,
         door::refused,
         good_until,
         page::Page,
@@ -88,8 +88,8 @@ pub async fn paste(
     if !standing.tenants.contains(&tenant) {
         return wrong(StatusCode::CONFLICT, change::and_the_secret(&change::said_anew(&Changed::Meanwhile))).await;
     }
-    if !may(&services, &visitor, Weight::OpensDoors).await? {
-        return wrong(StatusCode::CONFLICT, change::and_the_secret(&change::said(&Changed::NotRecent))).await;
+    if let Err(changed) = change::opening(&services, &visitor).await? {
+        return wrong(StatusCode::CONFLICT, change::and_the_secret(&change::said(&changed))).await;
     }
     let new = NewSecret {
         instance: visitor.instance().clone(),

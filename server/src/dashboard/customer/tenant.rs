@@ -145,7 +145,7 @@ pub async fn remove(
             customer.tenants.retain(|known| known.id != tenant);
         }
     };
-    match change::change(&services, &visitor, Weight::OpensDoors, seen, take_away).await? {
+    match change::change(&services, &visitor, Weight::ShutsDoors, seen, take_away).await? {
         Changed::Done | Changed::Nothing => {
             services.store.forget_secret(&instance, client, tenant).await?;
             Ok(Redirect::to(&Page::Customer.of_customer(&instance, client)).into_response())

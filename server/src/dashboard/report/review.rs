@@ -6,7 +6,7 @@ use vouchsafe_app::{
 use vouchsafe_domain::{tally::Group, verdict::Verdict};
 use vouchsafe_store::{Ended, Filter, Paging, StoreError, Verification};
 
-use super::{Case, Wanted};
+use super::{Case, Wanted, reach};
 use crate::{
     dashboard::{
         said,
@@ -44,7 +44,8 @@ pub async fn page(services: &Services, visitor: &Visitor, wanted: &Wanted) -> Re
     figures.push(figure(words().text("dash-figure-median", &[]), median));
     let (denied, more) = denials(services, visitor, wanted, SHOWN).await?;
     let denials = denied.iter().map(|one| said::row(visitor, &clock, one)).collect();
-    Ok(Some(Review { figures, buckets, denials, more }))
+    let reaching = reach::page(services, visitor, wanted).await?;
+    Ok(Some(Review { figures, buckets, reaching, denials, more }))
 }
 
 /// How many days are left from this one on.
@@ -71,6 +72,7 @@ pub async fn lines(services: &Services, visitor: &Visitor, wanted: &Wanted) -> R
         .collect();
     let median = median_to_answer(&tally).map(said::seconds).unwrap_or_default();
     lines.push(figure(words().text("dash-figure-median", &[]), median));
+    lines.extend(reach::lines(services, visitor, wanted).await?);
     let (denied, more) = denials(services, visitor, wanted, 10 * SHOWN).await?;
     lines.extend(denied.iter().map(|one| Case {
         section: "denials",

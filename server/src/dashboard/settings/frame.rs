@@ -51,7 +51,7 @@ pub fn renew(secret: Secret, now: Timestamp) -> Wish {
 
 /// Leaves the newest one alone.
 pub fn take_old_away() -> Wish {
-    Wish::new(Weight::OpensDoors, |instance| {
+    Wish::new(Weight::ShutsDoors, |instance| {
         instance.launch_secrets.truncate(1);
         instance.launch_secrets_until = None;
     })

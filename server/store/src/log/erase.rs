@@ -1,12 +1,15 @@
-use jiff::{SignedDuration, Timestamp};
+use std::fmt;
+
+use jiff::Timestamp;
 use sqlx::AnyConnection;
 use vouchsafe_domain::{
     ids::InstanceId,
     log::{Event, Kind},
+    retention::COUNTED,
 };
 
 use super::append::{append, to_the_millisecond};
-use crate::{Store, StoreError, column::sql};
+use crate::{Errand, Store, StoreError, column::sql};
 
 /// How much was erased of one instance.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -19,22 +22,33 @@ pub struct Erased {
     pub notes: u64,
     /// Accounts that Entra no longer has.
     pub accounts: u64,
+    /// Mails and alerts that nobody has taken, and that are given up.
+    pub deliveries: u64,
 }
 
-/// For how long an ended verification keeps its account, whatever is erased: limits count by it.
-const COUNTED: SignedDuration = SignedDuration::from_hours(8 * 24);
+impl fmt::Display for Erased {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { values, verifications, notes, accounts, deliveries } = self;
+        write!(
+            f,
+            "{values} values, {verifications} verifications, {notes} notes, {accounts} accounts, {deliveries} undelivered"
+        )
+    }
+}
 
 impl Store {
     /// Erases what is older than `before` and tells of people, and logs that; tickets and technicians stay.
     ///
     /// From log entries every such value goes. Verifications lose theirs, and notes their text, once they have ended and
-    /// nothing counts on them any more, nor a fence stands because of them; a note that Halo refuses is then given up. The
-    /// same transaction adds the entry that accounts for what is missing.
+    /// nothing counts on them any more, nor a fence stands because of them; a note that Halo refuses is then given up, and so is
+    /// what nobody has taken in that time. The same transaction adds the entry that accounts for what is missing, with `why` and
+    /// how much it is.
     pub async fn erase_personal(
         &self,
         instance: &InstanceId,
         before: Timestamp,
         now: Timestamp,
+        why: &str,
     ) -> Result<Erased, StoreError> {
         let before = to_the_millisecond(before.min(now));
         let mut write = self.connections.begin_write().await?;
@@ -54,9 +68,11 @@ impl Store {
             .with(&before)
             .run(&mut write)
             .await?;
-        let erased = Erased { values, verifications, notes, accounts };
+        let deliveries = give_up_deliveries(&mut write, instance, ended).await?;
+        let erased = Erased { values, verifications, notes, accounts, deliveries };
         if erased != Erased::default() {
-            let event = Event { erased_before: Some(before), ..Event::new(Kind::PersonalErased) };
+            let detail = Some(format!("{why}: {erased}"));
+            let event = Event { erased_before: Some(before), detail, ..Event::new(Kind::PersonalErased) };
             append(&mut write, &self.sealer, instance, now, event).await?;
         }
         write.commit().await?;
@@ -70,6 +86,21 @@ async fn empty_notes(write: &mut AnyConnection, instance: &InstanceId, before: T
          (SELECT id FROM verifications WHERE instance = $1 AND concluded < $2 AND note <> 'pending')")
     .with(instance)
     .with(&before)
+    .run(write)
+    .await
+}
+
+/// What is on its way is sealed, and still tells of people. A checkpoint tells of nobody.
+async fn give_up_deliveries(
+    write: &mut AnyConnection,
+    instance: &InstanceId,
+    before: Timestamp,
+) -> Result<u64, StoreError> {
+    sql("UPDATE deliveries SET standing = 'refused', problem = 'erased', payload = NULL
+         WHERE instance = $1 AND made < $2 AND standing = 'pending' AND errand <> $3")
+    .with(instance)
+    .with(&before)
+    .with(&Errand::Checkpoint)
     .run(write)
     .await
 }

@@ -65,6 +65,15 @@ impl Settings {
         Ok(merged)
     }
 
+    /// `new` with the secrets that it leaves out and that are known here.
+    ///
+    /// # Errors
+    /// If a secret is neither given nor known for that very host.
+    pub fn keeping_secrets(&self, mut new: Self) -> Result<Self, StoreError> {
+        outward::keep_secrets(self, &mut new)?;
+        Ok(new)
+    }
+
     fn with(&self, new: &Self) -> Self {
         let mut merged = self.clone();
         merged.microsoft_app = new.microsoft_app.clone().or(merged.microsoft_app);
@@ -297,6 +306,9 @@ mod tests {
             alerts: Default::default(),
             policy: Rules::default(),
             vips: [].into(),
+            keep_personal_days: None,
+            brand: Default::default(),
+            links: vec![],
             threat: None,
         }
     }

@@ -59,7 +59,7 @@ impl Mail {
     }
 
     /// All of it, to be sealed or compared.
-    pub(super) fn json(&self) -> Value {
+    pub fn json(&self) -> Value {
         let Self { host, port, security, user, password, from } = self;
         let password = password.as_ref().map(Secret::expose);
         json!({ "host": host, "port": port, "security": security, "user": user, "password": password, "from": from })
@@ -67,6 +67,11 @@ impl Mail {
 }
 
 impl Alerts {
+    /// Whether they go nowhere but, if at all, by mail.
+    pub fn is_silent(&self) -> bool {
+        self.webhook.is_none() && self.syslog.is_none()
+    }
+
     /// All of it, to be sealed or compared.
     pub(super) fn json(&self) -> Value {
         let webhook = self.webhook.as_ref();

@@ -125,8 +125,8 @@ async fn who_is_gone_is_retired_and_comes_back() {
         assert_eq!(found(bench, &state(AccountState::Retired)).await, ["Zed"]);
         assert_eq!(found(bench, &state(AccountState::Active)).await, ["Ada", "Cleo"]);
 
-        assert_eq!(store.erase_personal(&acme(), at(31), at(100)).await.unwrap().accounts, 0);
-        assert_eq!(store.erase_personal(&acme(), at(33), at(100)).await.unwrap().accounts, 1);
+        assert_eq!(store.erase_personal(&acme(), at(31), at(100), "a test").await.unwrap().accounts, 0);
+        assert_eq!(store.erase_personal(&acme(), at(33), at(100), "a test").await.unwrap().accounts, 1);
         // A tenant that is no longer connected leaves nothing.
         store.keep_imports(&acme(), &BTreeSet::new(), || at(0)).await.unwrap();
         assert_eq!(found(bench, &AccountFilter::default()).await, Vec::<String>::new());

@@ -258,7 +258,7 @@ async fn what_stands_is_not_forgotten_and_what_is_over_is() {
         let standing = ends(bench, &report, Verdict::FraudReported, 1).await;
         bench.tamper("UPDATE verifications SET note = 'written'").await;
         let later = at(30 * 24 * HOUR);
-        let erased = bench.store.erase_personal(&acme(), later, later).await.unwrap();
+        let erased = bench.store.erase_personal(&acme(), later, later, "a test").await.unwrap();
         assert_eq!(erased.verifications, 1);
         let incidents = bench.store.incidents(later).await.unwrap();
         assert_eq!(incidents.iter().map(|one| &one.verification.upn).collect::<Vec<_>>(), [&standing.upn]);
@@ -269,7 +269,7 @@ async fn what_stands_is_not_forgotten_and_what_is_over_is() {
                 .await
                 .unwrap()
         );
-        bench.store.erase_personal(&acme(), later, later).await.unwrap();
+        bench.store.erase_personal(&acme(), later, later, "a test").await.unwrap();
         assert_eq!(bench.tamper("DELETE FROM fences").await, 0, "nothing is left");
     })
     .await;

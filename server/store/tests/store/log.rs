@@ -153,7 +153,7 @@ async fn what_was_erased_is_gone_and_the_chain_is_whole() {
                 bench.store.append(&instance, at(seconds), named(Kind::MatchSuggested)).await.unwrap();
             }
         }
-        let erased = bench.store.erase_personal(&acme(), at(2), at(9)).await.unwrap();
+        let erased = bench.store.erase_personal(&acme(), at(2), at(9), "a test").await.unwrap();
         assert_eq!(erased, Erased { values: 6, ..Erased::default() });
         let checked = check(bench).await.unwrap();
         assert_eq!((checked.entries, checked.erased), (9, 2));
@@ -164,7 +164,7 @@ async fn what_was_erased_is_gone_and_the_chain_is_whole() {
         let own = bench.store.log_lines(Some(&globex()), None, 10).await.unwrap();
         assert!(own.len() == 4 && own.iter().all(|line| line.line.contains("grace")), "another instance's stay");
         // Nothing is left to erase, so nothing is logged.
-        assert_eq!(bench.store.erase_personal(&acme(), at(2), at(9)).await.unwrap(), Erased::default());
+        assert_eq!(bench.store.erase_personal(&acme(), at(2), at(9), "a test").await.unwrap(), Erased::default());
         assert_eq!(check(bench).await.unwrap().entries, 9);
         // Whoever erases more than the log says is found out.
         bench.tamper("DELETE FROM log_personal WHERE instance = 'acme' AND seq = 3").await;
@@ -191,7 +191,7 @@ async fn erasing_takes_the_names_of_ended_verifications_and_nothing_that_still_c
         let recent = bench.ringing(&NewVerification { account: account(3), ..press(at(5 * DAY)) }, at(5 * DAY)).await;
         bench.conclude_without_note(recent.id, at(5 * DAY + 10)).await;
 
-        let erased = bench.store.erase_personal(&acme(), at(10 * DAY), at(10 * DAY)).await.unwrap();
+        let erased = bench.store.erase_personal(&acme(), at(10 * DAY), at(10 * DAY), "a test").await.unwrap();
         assert_eq!((erased.verifications, erased.notes), (2, 2));
         assert_eq!(bench.store.retry_refused_notes(&acme()).await.unwrap(), 0, "an empty note is not written");
         let why = bench.store.refused_notes(&acme()).await.unwrap();

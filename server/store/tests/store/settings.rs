@@ -63,6 +63,9 @@ pub(crate) fn settings() -> Settings {
         alerts: alerts(id),
         policy: Rules { take_over: Some(false), ..Rules::default() },
         vips: ["43".parse().unwrap()].into(),
+        keep_personal_days: None,
+        brand: Default::default(),
+        links: vec![],
         threat: None,
     };
     let tenant = |id: &str| CustomerTenant {
