@@ -15,7 +15,7 @@
 //! - [`accounts`]: accounts as they were imported; [`coverage`]: whom nobody can verify; [`matches`]: who somebody is
 //! - [`doctor`]: whether everything works
 //! - [`customers`]: the customers; [`customer`]: one of them, its tenants, consents and secrets
-//! - [`microsoft`]: the application that reads customers' tenants
+//! - [`microsoft`]: the applications in Entra: one reads customers' tenants, another may make connector secrets
 //! - [`policy`]: the policy, and what would loosen it
 //! - [`settings`]: what administrators manage; [`change`]: changes it, for every form
 //! - [`clock`], [`said`]: times and words as all of these show them
@@ -113,8 +113,11 @@ fn handler(page: Page) -> MethodRouter<Arc<Services>> {
         Page::TenantRemove => post(customer::tenant::remove),
         Page::SecretPaste => post(customer::secret::paste),
         Page::SecretScript => get(customer::secret::script),
+        Page::SetUpAsk => post(customer::making::ask),
+        Page::SecretMake => post(customer::making::make),
         Page::Microsoft => get(microsoft::show),
         Page::MicrosoftSave => post(microsoft::save),
+        Page::SetUpSave => post(microsoft::set_up::save),
         Page::Policy => get(policy::show),
         Page::Confirm => post(policy::confirm),
         Page::Settings => get(settings::show),

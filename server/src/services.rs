@@ -9,15 +9,17 @@ use tokio::sync::{Mutex, Notify};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tracing::info;
 use vouchsafe_domain::ids::{ClientId, InstanceId, TenantId};
-use vouchsafe_entra::{AppCredential, Connector, ConnectorKey, Graph};
+use vouchsafe_entra::{AppCredential, Connector, ConnectorKey, Graph, SetUp};
 use vouchsafe_halo::Halo;
 use vouchsafe_outbound::{Guard, Outbound};
-use vouchsafe_store::{Channel, ConnectorSettings, Customer, Instance, Mail, Settings, Store, StoreError};
+use vouchsafe_store::{
+    Channel, ConnectorSettings, Customer, CustomerTenant, Instance, Mail, MicrosoftApp, Settings, Store, StoreError,
+};
 
 use crate::{
     checkpoints,
     config::Process,
-    customers::{reading::Readings, trying},
+    customers::{making, reading::Readings, trying},
     deliveries,
     doctor::rounds::Rounds,
     imports,
@@ -54,6 +56,8 @@ pub struct Loaded {
     pub connector: ConnectorSettings,
     pub mail: Option<Mail>,
     pub graph: Option<Arc<Graph>>,
+    /// The application that makes connector secrets.
+    pub setup: Option<Arc<SetUp>>,
 }
 
 impl Loaded {
@@ -73,11 +77,14 @@ impl Loaded {
         &self.customers
     }
 
+    /// One tenant of a customer, with the secret that is in force.
+    pub fn tenant(&self, instance: &InstanceId, client: ClientId, tenant: TenantId) -> Option<&CustomerTenant> {
+        self.customer(instance, client)?.tenants.iter().find(|candidate| candidate.id == tenant)
+    }
+
     /// What opens the connector for a tenant of this customer's. `None` also where its secret is not there yet.
     pub fn connector_key(&self, instance: &InstanceId, client: ClientId, tenant: TenantId) -> Option<ConnectorKey> {
-        let tenants = &self.customer(instance, client)?.tenants;
-        let found = tenants.iter().find(|candidate| candidate.id == tenant)?;
-        Some(ConnectorKey { tenant, secret: found.connector_secret.clone()? })
+        Some(ConnectorKey { tenant, secret: self.tenant(instance, client, tenant)?.connector_secret.clone()? })
     }
 }
 
@@ -99,6 +106,8 @@ pub struct Services {
     pub launches: Launches,
     /// Rings when a connector secret has been pasted.
     pub secrets: Notify,
+    /// Rings when one is to be made now.
+    pub makings: Notify,
     pub readings: Readings,
     pub outbound: Outbound,
     /// Every task that outlives its request: none is forgotten, and the server waits for them when it stops.
@@ -134,6 +143,7 @@ impl Services {
             imports: Notify::new(),
             launches: Launches::default(),
             secrets: Notify::new(),
+            makings: Notify::new(),
             readings: Readings::default(),
             outbound,
             tasks: TaskTracker::new(),
@@ -147,7 +157,7 @@ impl Services {
         }))
     }
 
-    /// Sets going what works without being asked: open verifications, outboxes, sessions and accounts.
+    /// Sets going what works without being asked: open verifications, outboxes, sessions, accounts and connector secrets.
     pub fn set_going(self: &Arc<Self>) {
         self.tasks.spawn(driver::supervise(self.clone()));
         self.tasks.spawn(outbox::run(self.clone()));
@@ -158,6 +168,7 @@ impl Services {
         self.tasks.spawn(sessions::watch(self.clone()));
         self.tasks.spawn(imports::run(self.clone()));
         self.tasks.spawn(trying::run(self.clone()));
+        self.tasks.spawn(making::run(self.clone()));
     }
 
     /// Something has been logged, with what it sends out: every outbox looks at once.
@@ -222,10 +233,12 @@ fn load(settings: Settings, version: i64, process: &Process, http: &reqwest::Cli
         let renewal = renewals.entry(instance.id.clone()).or_default().clone();
         instances.insert(instance.id.clone(), Arc::new(connect(instance, process, http, renewal)));
     }
-    let graph = settings.microsoft_app.map(|app| {
-        let credential = AppCredential { client_id: app.client_id, client_secret: app.client_secret };
-        Arc::new(Graph::new(http.clone(), process.microsoft.clone(), credential))
-    });
+    let credential =
+        |MicrosoftApp { client_id, client_secret }: MicrosoftApp| AppCredential { client_id, client_secret };
+    let graph = settings.microsoft_app.map(credential);
+    let graph = graph.map(|app| Arc::new(Graph::new(http.clone(), process.microsoft.clone(), app)));
+    let setup = settings.setup_app.map(credential);
+    let setup = setup.map(|app| Arc::new(SetUp::new(http.clone(), process.microsoft.clone(), app)));
     Loaded {
         version,
         instances,
@@ -233,6 +246,7 @@ fn load(settings: Settings, version: i64, process: &Process, http: &reqwest::Cli
         connector: settings.connector,
         mail: settings.mail,
         graph,
+        setup,
     }
 }
 

@@ -1,4 +1,5 @@
-//! The application in Entra that reads customers' tenants, and what would follow if it were stolen.
+//! The applications in Entra: one that reads customers' tenants, and one that may make connector secrets there; and what would
+//! follow if they were stolen.
 
 use leptos::prelude::*;
 
@@ -8,7 +9,7 @@ use super::{
 };
 use crate::{document::Shell, words::words};
 
-/// The Microsoft application of this installation, as administrators and auditors see it.
+/// The Microsoft applications of this installation, as administrators and auditors see them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct MicrosoftPage {
     pub layout: Layout,
@@ -24,9 +25,21 @@ pub struct MicrosoftPage {
     pub roles: Vec<[String; 2]>,
     /// Sets it; empty for whoever may not, or not now.
     pub form: Option<AppForm>,
+    pub set_up: SetUpCard,
 }
 
-/// The form that sets the application.
+/// The application that makes connector secrets.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SetUpCard {
+    /// Its id; empty while there is none.
+    pub client_id: String,
+    /// Its permission.
+    pub role: String,
+    /// Sets it, or forgets it.
+    pub form: Option<AppForm>,
+}
+
+/// The form that sets an application.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AppForm {
     pub path: String,
@@ -37,14 +50,14 @@ pub struct AppForm {
 }
 
 /// What a stolen database gives, and what it does not: the keys of the sentences.
-const STOLEN: [&str; 4] = ["alone", "with-key", "written", "after"];
+const STOLEN: [&str; 5] = ["alone", "with-key", "set_up", "written", "after"];
 
 impl MicrosoftPage {
     pub fn render(&self, shell: &Shell) -> String {
         let text = |key: &str| words().text(key, &[]);
         let title = text("dash-microsoft");
         let heading = title.clone();
-        let Self { layout, notice: wrong, sign_in, client_id, redirect_uri, roles, form } = self.clone();
+        let Self { layout, notice: wrong, sign_in, client_id, redirect_uri, roles, form, set_up: other } = self.clone();
         let known = if client_id.is_empty() { text("microsoft-none") } else { client_id };
         layout.page(shell, &title, move || {
             let again = sign_in_again(sign_in, "microsoft-sign-in-again", Leads::Away);
@@ -69,11 +82,12 @@ impl MicrosoftPage {
                         <code>{known}</code>
                     </p>
                     <p>{text("microsoft-redirect")}</p>
-                    <pre tabindex="0">{redirect_uri}</pre>
+                    <pre tabindex="0">{redirect_uri.clone()}</pre>
                     <p>{text("microsoft-roles")}</p>
                     <dl class="grid">{roles.collect_view()}</dl>
-                    {form.map(set)}
+                    {form.map(|form| set(form, ""))}
                 </section>
+                {set_up(other, redirect_uri)}
                 <section class="card" data-card="stolen">
                     <h2>{text("microsoft-stolen")}</h2>
                     {stolen.collect_view()}
@@ -83,16 +97,56 @@ impl MicrosoftPage {
     }
 }
 
-fn set(form: AppForm) -> impl IntoView {
+fn set_up(card: SetUpCard, redirect_uri: String) -> impl IntoView {
+    let text = |key: &str| words().text(key, &[]);
+    let SetUpCard { client_id, role, form } = card;
+    let is_set = !client_id.is_empty();
+    let known = if is_set { client_id } else { text("microsoft-none") };
+    let forget = form.clone().filter(|_| is_set).map(|AppForm { path, seen, .. }| {
+        view! {
+            <form method="post" action=path>
+                <input type="hidden" name="seen" value=seen />
+                <input type="hidden" name="do" value="forget" />
+                <button type="submit">{text("microsoft-set_up-forget")}</button>
+            </form>
+        }
+    });
+    view! {
+        <section class="card" data-card="set-up">
+            <h2>{text("microsoft-set_up")}</h2>
+            <p class="tenant">
+                <code>{known}</code>
+            </p>
+            <p>{text("microsoft-set_up-reason")}</p>
+            <p>{text("microsoft-redirect")}</p>
+            <pre tabindex="0">{redirect_uri}</pre>
+            <p>{text("microsoft-set_up-role")}</p>
+            <dl class="grid">
+                <div>
+                    <dt>
+                        <code>{role}</code>
+                    </dt>
+                    <dd>{text("role-application_readwrite_all")}</dd>
+                </div>
+            </dl>
+            {form.map(|form| set(form, "set-up-"))}
+            {forget}
+        </section>
+    }
+}
+
+/// The form of one application; `whose` tells its fields from the other's.
+fn set(form: AppForm, whose: &'static str) -> impl IntoView {
     let text = |key: &str| words().text(key, &[]);
     let AppForm { path, seen, typed, has_secret } = form;
     let kept = has_secret.then(|| view! { <p class="aside">{text("microsoft-secret-kept")}</p> });
+    let id = |name: &str| format!("{whose}{name}");
     view! {
         <form class="ask" method="post" action=path>
             <input type="hidden" name="seen" value=seen />
-            <label for="client-id">{text("microsoft-client-id")}</label>
+            <label for=id("client-id")>{text("microsoft-client-id")}</label>
             <input
-                id="client-id"
+                id=id("client-id")
                 name="client_id"
                 type="text"
                 value=typed
@@ -101,9 +155,9 @@ fn set(form: AppForm) -> impl IntoView {
                 autocomplete="off"
                 spellcheck="false"
             />
-            <label for="client-secret">{text("microsoft-client-secret")}</label>
+            <label for=id("client-secret")>{text("microsoft-client-secret")}</label>
             <input
-                id="client-secret"
+                id=id("client-secret")
                 name="client_secret"
                 type="password"
                 maxlength="300"

@@ -13,6 +13,8 @@ mod people;
 mod seeds;
 
 pub use connecting::{Before, Connecting, connecting};
-pub use customers::{CUSTOMERS, Customer, GRAPH_APP, GRAPH_SECRET, TAILSPIN, TAILSPIN_SECRET, Trouble};
+pub use customers::{
+    CUSTOMERS, Customer, GRAPH_APP, GRAPH_SECRET, MSP, SETUP_APP, SETUP_SECRET, TAILSPIN, TAILSPIN_SECRET, Trouble,
+};
 pub use part::{Group, Scene, Story, stories};
 pub use seeds::{SERVICE_SECRET, applications, halo, iframe_secrets, microsoft};

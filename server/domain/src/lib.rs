@@ -20,6 +20,7 @@
 //! - [`tally`]: what many verifications come to
 //! - [`told`]: which verdicts are told, and how often
 //! - [`connection`], [`consent`]: how far a customer is on the way to being connected, and which consent counts
+//! - [`making`]: what is done next about the connector secrets that we make ourselves
 //! - [`agreement`]: what a second technician agrees to
 //! - [`log`]: the chain of signed entries, and the receipts taken from it
 
@@ -37,6 +38,7 @@ pub mod eligibility;
 pub mod fence;
 pub mod ids;
 pub mod log;
+pub mod making;
 pub mod matching;
 pub mod method;
 pub mod policy;

@@ -24,6 +24,7 @@ use super::{ConfigError, read_toml, secret};
 #[serde(deny_unknown_fields, default)]
 struct File {
     microsoft_app: Option<App>,
+    setup_app: Option<App>,
     connector: Connector,
     mail: Option<DeclaredMail>,
     /// The policy of every instance in this file that has none of its own.
@@ -209,13 +210,12 @@ pub fn read(file: &Path) -> Result<Settings, ConfigError> {
     if declared.policy.is_some() && declared.instance.is_empty() {
         return Err(wrong("[policy] is for the instances of the same file, and there is none".into()));
     }
-    let microsoft_app = match declared.microsoft_app {
-        None => None,
-        Some(App { client_id, client_secret, client_secret_file }) => {
-            let value = secret(file, "client_secret", client_secret, client_secret_file)?;
-            Some(MicrosoftApp { client_id, client_secret: given(value) })
-        }
+    let app = |App { client_id, client_secret, client_secret_file }: App| {
+        let value = secret(file, "client_secret", client_secret, client_secret_file)?;
+        Ok::<_, ConfigError>(MicrosoftApp { client_id, client_secret: given(value) })
     };
+    let microsoft_app = declared.microsoft_app.map(app).transpose()?;
+    let setup_app = declared.setup_app.map(app).transpose()?;
 
     let mail = declared.mail.map(|mail| mail.read(file)).transpose()?;
 
@@ -304,5 +304,5 @@ pub fn read(file: &Path) -> Result<Settings, ConfigError> {
         DeclaredForm::Sync => Some(Form::Synchronous),
     };
     let connector = ConnectorSettings { form, testers: declared.connector.testers };
-    Ok(Settings { microsoft_app, connector, mail, instances, customers })
+    Ok(Settings { microsoft_app, setup_app, connector, mail, instances, customers })
 }

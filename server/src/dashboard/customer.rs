@@ -4,10 +4,12 @@
 //! - [`consent`]: names a tenant and makes the link; takes it back
 //! - [`tenant`]: confirms a tenant, and takes one away
 //! - [`secret`]: a pasted connector secret, and the script that makes one
+//! - [`making`]: has us make and renew it, or no longer
 //! - `cards`: what the page shows of each tenant
 
 mod cards;
 pub mod consent;
+pub mod making;
 pub mod secret;
 pub mod tenant;
 
@@ -70,6 +72,7 @@ pub async fn find(services: &Services, visitor: &Visitor, client: ClientId) -> R
     let all = standing::joined(&visitor.settings, instance, &list, &underway, visitor.now);
     underway.consents.retain(|consent| consent.client == client);
     underway.trials.retain(|trial| trial.client == client);
+    underway.makings.retain(|making| making.client == client);
     let found = all.into_iter().find(|one| one.id == client).ok_or_else(not_found)?;
     Ok((found, underway))
 }

@@ -64,6 +64,7 @@ pub async fn page(
     if is_asked {
         let standing = services.store.standing_of(visitor.instance()).await?;
         working = lights(visitor, &standing);
+        working.extend(next_secret(services, visitor).await?);
         working.extend(doctor(services, visitor));
         needs = to_do(services, visitor, &standing).await?;
         blocked = blocks(services, visitor).await?;
@@ -120,6 +121,24 @@ fn lights(visitor: &Visitor, standing: &InstanceStanding) -> Vec<Light> {
         light(microsoft.0, "dash-working-microsoft", microsoft.1, format!("{list}?ended={}", failure.name())),
         light(notes.0, "dash-working-notes", notes_detail, format!("{list}?note={}", notes.1)),
     ]
+}
+
+/// Of the connector secrets that we made, the one that ends first.
+async fn next_secret(services: &Services, visitor: &Visitor) -> Result<Option<Light>, StoreError> {
+    let made = services.store.makings(visitor.instance()).await?.into_iter().filter_map(|mut making| {
+        let customer = visitor.settings.customer(visitor.instance(), making.client)?;
+        let tenant = customer.tenants.iter().find(|tenant| tenant.id == making.tenant)?;
+        making.record.look(tenant.connector_secret.as_ref(), visitor.now);
+        let life = making.record.in_force()?.life();
+        let name = customer.name.as_deref().map(plain).unwrap_or_else(|| making.client.to_string());
+        Some((life, making, name))
+    });
+    Ok(made.min_by_key(|(life, ..)| life.ends).map(|(life, making, name)| Light {
+        standing: if life.ends_soon(visitor.now) { "no" } else { "yes" },
+        label: text("dash-working-secret", &[]),
+        detail: text("dash-working-secret-at", &[("company", &name), ("time", &visitor.clock().day(life.ends))]),
+        path: Page::Customer.of_customer(visitor.instance(), making.client),
+    }))
 }
 
 /// What the doctor found last.

@@ -1,4 +1,10 @@
-//! The application in Entra that reads customers' tenants: which it is, and what a thief would get.
+//! The applications in Entra: which they are, and what a thief would get.
+//!
+//! # Layout
+//! - here: the one that reads customers' tenants
+//! - [`set_up`]: the one that makes connector secrets
+
+pub mod set_up;
 
 use std::sync::Arc;
 
@@ -11,10 +17,10 @@ use axum::{
 use serde::Deserialize;
 use uuid::Uuid;
 use vouchsafe_app::{
-    dashboard::microsoft::{AppForm, MicrosoftPage},
+    dashboard::microsoft::{AppForm, MicrosoftPage, SetUpCard},
     words::words,
 };
-use vouchsafe_entra::Graph;
+use vouchsafe_entra::{Graph, SetUp};
 use vouchsafe_halo::escape::plain;
 use vouchsafe_store::{Changed, MicrosoftApp, Secret, Settings};
 
@@ -32,18 +38,32 @@ pub async fn show(
     State(services): State<Arc<Services>>,
     Extension(visitor): Extension<Visitor>,
 ) -> Result<Response, Refused> {
-    page(&services, &visitor, StatusCode::OK, String::new(), None)
+    page(&services, &visitor, StatusCode::OK, Left::default())
 }
 
-fn page(
-    services: &Services,
-    visitor: &Visitor,
-    status: StatusCode,
+/// What a form left to be shown.
+#[derive(Debug, Default)]
+struct Left {
+    /// What was wrong with it.
     notice: String,
+    /// The application's id as it was typed, for the one that reads and for the other one.
     typed: Option<String>,
-) -> Result<Response, Refused> {
+    typed_set_up: Option<String>,
+}
+
+fn page(services: &Services, visitor: &Visitor, status: StatusCode, left: Left) -> Result<Response, Refused> {
+    let Left { notice, typed, typed_set_up } = left;
     let changes = Page::MicrosoftSave.is_for(visitor.role);
     let known = visitor.settings.graph.as_ref().map(|graph| graph.client_id().to_owned());
+    let other = visitor.settings.setup.as_ref().map(|setup| setup.client_id().to_owned());
+    let form = |page: Page, typed: Option<String>, known: &Option<String>| {
+        (changes && visitor.is_recent()).then(|| AppForm {
+            path: visitor.path(page),
+            seen: visitor.settings.version.to_string(),
+            typed: typed.or_else(|| known.clone()).as_deref().map(plain).unwrap_or_default(),
+            has_secret: known.is_some(),
+        })
+    };
     let own = visitor.path(Page::Microsoft);
     let page = MicrosoftPage {
         layout: visitor.layout(),
@@ -56,12 +76,12 @@ fn page(
             .chain([Graph::REGISTRATIONS_ROLE])
             .map(|role| [role.to_owned(), what_for(role)])
             .collect(),
-        form: (changes && visitor.is_recent()).then(|| AppForm {
-            path: visitor.path(Page::MicrosoftSave),
-            seen: visitor.settings.version.to_string(),
-            typed: typed.or_else(|| known.clone()).as_deref().map(plain).unwrap_or_default(),
-            has_secret: known.is_some(),
-        }),
+        form: form(Page::MicrosoftSave, typed, &known),
+        set_up: SetUpCard {
+            client_id: other.as_deref().map(plain).unwrap_or_default(),
+            role: SetUp::ROLE.to_owned(),
+            form: form(Page::SetUpSave, typed_set_up, &other),
+        },
     };
     answer(status, |shell| page.render(shell))
 }
@@ -81,29 +101,16 @@ pub async fn save(
     form: Result<Form<Application>, FormRejection>,
 ) -> Result<Response, Refused> {
     let Form(Application { client_id, client_secret, seen }) = form.map_err(|_| refused("flow_over"))?;
-    let wrong = |status, notice| page(&services, &visitor, status, notice, Some(client_id.clone()));
-    let text = |key: &str| words().text(key, &[]);
-    let Ok(id) = Uuid::try_parse(client_id.trim()) else {
-        return wrong(StatusCode::BAD_REQUEST, text("microsoft-not-an-id"));
+    let wrong = |status, notice| {
+        page(&services, &visitor, status, Left { notice, typed: Some(client_id.clone()), ..Left::default() })
     };
-    let id = id.as_hyphenated().to_string();
-    let known = visitor.settings.graph.as_ref().map(|graph| graph.client_id());
-    let secret = client_secret.expose().trim();
-    match secret {
-        // A secret is one application's: another one does not get it.
-        "" if known.is_none_or(|known| !known.eq_ignore_ascii_case(&id)) => {
-            return wrong(StatusCode::BAD_REQUEST, text("microsoft-secret-needed"));
-        }
-        "" => {}
-        secret if Uuid::try_parse(secret).is_ok() => {
-            return wrong(StatusCode::BAD_REQUEST, text("secret-is-an-id"));
-        }
-        secret if secret.len() < 8 || !secret.bytes().all(|byte| byte.is_ascii_graphic()) => {
-            return wrong(StatusCode::BAD_REQUEST, text("secret-cannot-be"));
-        }
-        _ => {}
-    }
-    let given = (!secret.is_empty()).then(|| Secret::new(secret));
+    let settings = &visitor.settings;
+    let known = settings.graph.as_ref().map(|graph| graph.client_id());
+    let other = settings.setup.as_ref().map(|setup| setup.client_id());
+    let (id, given) = match entered(&client_id, &client_secret, known, other) {
+        Ok(entered) => entered,
+        Err(key) => return wrong(StatusCode::BAD_REQUEST, words().text(key, &[])),
+    };
     let put = move |settings: &mut Settings| {
         let old = settings.microsoft_app.take().map(|app| app.client_secret);
         settings.microsoft_app = given.or(old).map(|client_secret| MicrosoftApp { client_id: id, client_secret });
@@ -111,5 +118,30 @@ pub async fn save(
     match change(&services, &visitor, Weight::OpensDoors, seen, put).await? {
         Changed::Done | Changed::Nothing => Ok(Redirect::to(&visitor.path(Page::Microsoft)).into_response()),
         changed => wrong(StatusCode::CONFLICT, change::said(&changed)),
+    }
+}
+
+/// The application's id, and its secret if another one than before was entered; or the key of what is wrong.
+///
+/// `known` is the id of the application that has been set, and `other` that of the other one.
+fn entered(
+    client_id: &str,
+    client_secret: &Secret,
+    known: Option<&str>,
+    other: Option<&str>,
+) -> Result<(String, Option<Secret>), &'static str> {
+    let id = Uuid::try_parse(client_id.trim()).map_err(|_| "microsoft-not-an-id")?;
+    let id = id.as_hyphenated().to_string();
+    let is = |other: Option<&str>| other.is_some_and(|other| other.eq_ignore_ascii_case(&id));
+    if is(other) {
+        return Err("microsoft-same");
+    }
+    match client_secret.expose().trim() {
+        // A secret is one application's: another one does not get it.
+        "" if !is(known) => Err("microsoft-secret-needed"),
+        "" => Ok((id, None)),
+        secret if Uuid::try_parse(secret).is_ok() => Err("secret-is-an-id"),
+        secret if secret.len() < 8 || !secret.bytes().all(|byte| byte.is_ascii_graphic()) => Err("secret-cannot-be"),
+        secret => Ok((id, Some(Secret::new(secret)))),
     }
 }

@@ -51,9 +51,14 @@ pub enum Page {
     SecretPaste,
     /// The script that makes one.
     SecretScript,
-    /// The application that reads customers' tenants.
+    /// Makes a link with which we are let make one ourselves.
+    SetUpAsk,
+    /// Makes one now, or no more of them.
+    SecretMake,
+    /// The applications in Entra.
     Microsoft,
     MicrosoftSave,
+    SetUpSave,
     Policy,
     /// Puts in force what would loosen the policy.
     Confirm,
@@ -68,7 +73,7 @@ pub enum Page {
 }
 
 impl Page {
-    pub const ALL: [Self; 36] = [
+    pub const ALL: [Self; 39] = [
         Self::Home,
         Self::Verifications,
         Self::Csv,
@@ -96,8 +101,11 @@ impl Page {
         Self::TenantRemove,
         Self::SecretPaste,
         Self::SecretScript,
+        Self::SetUpAsk,
+        Self::SecretMake,
         Self::Microsoft,
         Self::MicrosoftSave,
+        Self::SetUpSave,
         Self::Policy,
         Self::Confirm,
         Self::Settings,
@@ -148,11 +156,14 @@ impl Page {
             | Self::TenantRemove
             | Self::SecretPaste
             | Self::SecretScript
+            | Self::SetUpAsk
+            | Self::SecretMake
             | Self::Import
             | Self::Decide
             | Self::SaveSettings
             | Self::Confirm
             | Self::MicrosoftSave
+            | Self::SetUpSave
             | Self::DoctorRun => role == Role::Administrator,
         }
     }
@@ -186,8 +197,11 @@ impl Page {
             Self::TenantRemove => "/dashboard/{instance}/customers/{client}/remove",
             Self::SecretPaste => "/dashboard/{instance}/customers/{client}/secret",
             Self::SecretScript => "/dashboard/{instance}/customers/connector-secret.ps1",
+            Self::SetUpAsk => "/dashboard/{instance}/customers/{client}/set-up",
+            Self::SecretMake => "/dashboard/{instance}/customers/{client}/make",
             Self::Microsoft => "/dashboard/{instance}/microsoft",
             Self::MicrosoftSave => "/dashboard/{instance}/microsoft/application",
+            Self::SetUpSave => "/dashboard/{instance}/microsoft/set-up",
             Self::Policy => "/dashboard/{instance}/policy",
             Self::Confirm => "/dashboard/{instance}/policy/confirm",
             Self::Settings => "/dashboard/{instance}/settings",
@@ -207,11 +221,14 @@ impl Page {
             | Self::TenantConfirm
             | Self::TenantRemove
             | Self::SecretPaste
+            | Self::SetUpAsk
+            | Self::SecretMake
             | Self::Import
             | Self::Decide
             | Self::SaveSettings
             | Self::Confirm
             | Self::MicrosoftSave
+            | Self::SetUpSave
             | Self::DoctorRun
             | Self::Ticket
             | Self::SignOut => Method::POST,
@@ -251,8 +268,10 @@ impl Page {
             | Self::TenantConfirm
             | Self::TenantRemove
             | Self::SecretPaste
-            | Self::SecretScript => "dash-customers",
-            Self::Microsoft | Self::MicrosoftSave => "dash-microsoft",
+            | Self::SecretScript
+            | Self::SetUpAsk
+            | Self::SecretMake => "dash-customers",
+            Self::Microsoft | Self::MicrosoftSave | Self::SetUpSave => "dash-microsoft",
             Self::Policy | Self::Confirm => "dash-policy",
             Self::Settings | Self::SaveSettings | Self::Export => "dash-settings",
         }

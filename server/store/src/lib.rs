@@ -23,6 +23,7 @@
 //! - [`ClientList`] (`clients`): the PSA's clients, as they were last read
 //! - [`Consent`] (`consents`): links with which a customer's tenant consents, up to its confirmation
 //! - [`PastedSecret`] (`pasted_secrets`): connector secrets on their way to being in force
+//! - [`Making`] (`makings`): connector secrets that we make and renew ourselves
 //! - [`Pending`] (`policy`): the threat level, and what would loosen the policy and waits for an administrator
 //! - [`Filter`] (`history`): what has happened, page by page and counted
 //! - [`Question`] (`questions`): what a second technician is asked, answers, and lets be done
@@ -51,6 +52,7 @@ mod instance_standing;
 mod key;
 mod launches;
 mod log;
+mod makings;
 mod matches;
 mod notes;
 mod objections;
@@ -86,6 +88,7 @@ pub use instance_standing::InstanceStanding;
 pub use key::MasterKey;
 pub use launches::Launches;
 pub use log::{Erased, LogLine, Span};
+pub use makings::{Key, Making, MakingTurn, Record, Setback, Trying};
 pub use matches::{Match, NewMatch};
 pub use notes::{NewNote, Note};
 pub use objections::{Objected, Objection};

@@ -3,7 +3,7 @@ use crate::{StoreError, column::sql, database::Connections};
 /// The steps from an empty database to today's, in order. A step that was ever released is never changed.
 ///
 /// A step's version is its place here. There is no file 0004: from then on a file's number is one more than its version.
-const MIGRATIONS: [&str; 16] = [
+const MIGRATIONS: [&str; 17] = [
     include_str!("../migrations/0001_first.sql"),
     include_str!("../migrations/0002_proof.sql"),
     include_str!("../migrations/0003_deliveries.sql"),
@@ -20,6 +20,7 @@ const MIGRATIONS: [&str; 16] = [
     include_str!("../migrations/0015_first_start.sql"),
     include_str!("../migrations/0016_customers.sql"),
     include_str!("../migrations/0017_reports.sql"),
+    include_str!("../migrations/0018_made_secrets.sql"),
 ];
 
 /// Brings the schema up to date.

@@ -7,6 +7,14 @@ pub const GRAPH_APP: Uuid = Uuid::from_u128(0xc0ffee00_0000_4000_8000_0000000000
 /// Its secret.
 pub const GRAPH_SECRET: &str = "graph-secret";
 
+/// The product's set-up application. The settings file leaves it out.
+pub const SETUP_APP: Uuid = Uuid::from_u128(0xc0ffee00_0000_4000_8000_000000000002);
+/// Its secret.
+pub const SETUP_SECRET: &str = "setup-secret";
+
+/// The MSP's own tenant, where both applications are registered.
+pub const MSP: Uuid = Uuid::from_u128(0xffffffff_ffff_4fff_8fff_ffffffffffff);
+
 /// The tenant of Tailspin Toys, which nobody has connected: it is in no settings, and has not consented.
 pub const TAILSPIN: Uuid = Uuid::from_u128(0xeeeeeeee_eeee_4eee_8eee_eeeeeeeeeeee);
 /// The connector secret that its administrator has made.

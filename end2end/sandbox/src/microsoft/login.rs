@@ -176,7 +176,7 @@ fn claims(
     let given = given.ok_or_else(|| Refusal::no_secret(app_id))?;
     match client.secrets.iter().find(|secret| secret.value == given) {
         None => return Err(Refusal::wrong_secret(app_id)),
-        Some(secret) if secret.expired => return Err(Refusal::expired_secret(app_id)),
+        Some(secret) if secret.is_over(Timestamp::now()) => return Err(Refusal::expired_secret(app_id)),
         Some(_) => {}
     }
 

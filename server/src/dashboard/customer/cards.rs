@@ -3,17 +3,13 @@
 use futures::future::join_all;
 use sha2::{Digest as _, Sha256};
 use vouchsafe_app::{
-    dashboard::customer::{AskedConsent, Role, Suggested, TenantCard, ToConfirm},
+    dashboard::customer::{AskedConsent, MakingForms, Role, Suggested, TenantCard, ToConfirm},
     words::words,
 };
-use vouchsafe_domain::{
-    account::Tenant,
-    connection::{Connection, Trial},
-    ids::TenantId,
-};
+use vouchsafe_domain::{account::Tenant, connection::Trial, consent::App, ids::TenantId};
 use vouchsafe_entra::{EntraError, Graph};
 use vouchsafe_halo::escape::plain;
-use vouchsafe_store::SecretTrial;
+use vouchsafe_store::{CustomerTenant, Making, SecretTrial};
 
 use super::{text, what_for};
 use crate::{
@@ -68,7 +64,7 @@ pub(super) fn decisions(visitor: &Visitor, standing: &Standing, tenant: TenantId
 }
 
 pub(super) async fn to_confirm(visitor: &Visitor, standing: &Standing, underway: &Underway) -> Vec<ToConfirm> {
-    let waiting = underway.consents.iter().filter(|consent| consent.given);
+    let waiting = underway.consents.iter().filter(|consent| consent.given && consent.app == App::Reader);
     let waiting = waiting.filter(|consent| !standing.tenants.contains(&consent.tenant));
     join_all(waiting.map(|consent| waits(visitor, standing, consent.tenant))).await
 }
@@ -129,9 +125,14 @@ pub(super) fn asked(visitor: &Visitor, standing: &Standing, underway: &Underway)
         let time = visitor.clock().minute(consent.expires);
         let by = consent.asked_by.to_string();
         let key = if consent.is_open(visitor.now) { "customer-asked-until" } else { "customer-asked-over" };
+        let mut detail = text(key, &[("time", &time), ("number", &by)]);
+        if consent.app == App::SetUp {
+            detail = format!("{} {detail}", text("customer-asked-set_up", &[]));
+        }
         AskedConsent {
             tenant: consent.tenant.to_string(),
-            detail: text(key, &[("time", &time), ("number", &by)]),
+            app: consent.app.name(),
+            detail,
             withdraw_path: match changes {
                 true => Page::ConsentWithdraw.of_customer(visitor.instance(), standing.id),
                 false => String::new(),
@@ -145,15 +146,17 @@ pub(super) fn tenants(visitor: &Visitor, standing: &Standing, underway: &Underwa
     let Some(customer) = visitor.settings.customer(visitor.instance(), standing.id) else { return Vec::new() };
     let changes = Page::TenantRemove.is_for(visitor.role) && visitor.is_recent();
     let path = |page: Page| if changes { page.of_customer(visitor.instance(), standing.id) } else { String::new() };
-    let card = |tenant: &vouchsafe_store::CustomerTenant| {
+    let card = |tenant: &CustomerTenant| {
         let trial = underway.trials.iter().find(|trial| trial.tenant == tenant.id);
-        let has_secret = tenant.connector_secret.is_some();
+        let making = underway.making(standing.id, tenant.id);
+        let mut secret = secret(visitor, standing, tenant.connector_secret.is_some(), trial);
+        secret.extend(making.map(|making| made(visitor, standing, tenant, making)).unwrap_or_default());
         let others = others_with(&visitor.settings, visitor.instance(), standing.id, tenant.id);
         let others: Vec<String> = others.iter().map(ToString::to_string).collect();
         TenantCard {
             tenant: tenant.id.to_string(),
-            standing: outcome(Connection::of_tenant(has_secret, trial.map(|trial| trial.trial))),
-            secret: secret(visitor, standing, has_secret, trial),
+            standing: outcome(underway.connection(standing.id, tenant, visitor.now)),
+            secret,
             warning: match others.is_empty() {
                 true => String::new(),
                 false => text("customer-shares", &[("number", &others.join(", "))]),
@@ -163,9 +166,38 @@ pub(super) fn tenants(visitor: &Visitor, standing: &Standing, underway: &Underwa
             script_path: visitor.path(Page::SecretScript),
             command: format!("./connector-secret.ps1 -TenantId {}", tenant.id),
             remove_path: path(Page::TenantRemove),
+            making: changes.then(|| MakingForms {
+                has_app: visitor.settings.setup.is_some(),
+                is_on: making.is_some_and(|making| making.record.wanted || making.record.renews),
+                app_path: visitor.path(Page::Microsoft),
+                link_path: path(Page::SetUpAsk),
+                make_path: path(Page::SecretMake),
+            }),
         }
     };
     customer.tenants.iter().map(card).collect()
+}
+
+/// How far the secret is that we make ourselves, in sentences.
+fn made(visitor: &Visitor, standing: &Standing, tenant: &CustomerTenant, making: &Making) -> Vec<String> {
+    let clock = visitor.clock();
+    let mut record = making.record.clone();
+    record.look(tenant.connector_secret.as_ref(), visitor.now);
+    let mut said = Vec::new();
+    if let Some(life) = record.in_force().map(|key| key.life()) {
+        let (time, when) = (clock.minute(life.ends), clock.minute(life.renewed().max(making.due)));
+        let key = if record.renews { "made-in-force" } else { "made-stopped" };
+        said.push(text(key, &[("time", &time), ("when", &when)]));
+    }
+    if record.wanted || record.trial.is_some() {
+        said.push(text(if making.due > visitor.now { "made-waits" } else { "made-going" }, &[]));
+    }
+    if let Some((problem, failed)) = making.problem.as_deref().zip(making.failed) {
+        let fix = Remedy::making(problem, making.code, &standing.name).to_string();
+        let (time, when) = (clock.minute(failed), clock.minute(making.due));
+        said.push(text("made-failed", &[("time", &time), ("when", &when), ("fix", &fix)]));
+    }
+    said
 }
 
 /// How far the secret of a tenant is, in sentences.

@@ -15,6 +15,7 @@ mod flows;
 mod history;
 mod launches;
 mod log;
+mod makings;
 mod matches;
 mod notes;
 mod objections;
