@@ -9,7 +9,7 @@ use tokio::sync::{Mutex, Notify};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tracing::info;
 use vouchsafe_domain::ids::{ClientId, InstanceId, TenantId};
-use vouchsafe_entra::{AppCredential, Connector, ConnectorKey, Graph, SetUp};
+use vouchsafe_entra::{AppCredential, Connector, ConnectorKey, Graph, Proof, SetUp};
 use vouchsafe_halo::Halo;
 use vouchsafe_outbound::{Guard, Outbound};
 use vouchsafe_store::{
@@ -233,12 +233,10 @@ fn load(settings: Settings, version: i64, process: &Process, http: &reqwest::Cli
         let renewal = renewals.entry(instance.id.clone()).or_default().clone();
         instances.insert(instance.id.clone(), Arc::new(connect(instance, process, http, renewal)));
     }
-    let credential =
-        |MicrosoftApp { client_id, client_secret }: MicrosoftApp| AppCredential { client_id, client_secret };
-    let graph = settings.microsoft_app.map(credential);
-    let graph = graph.map(|app| Arc::new(Graph::new(http.clone(), process.microsoft.clone(), app)));
-    let setup = settings.setup_app.map(credential);
-    let setup = setup.map(|app| Arc::new(SetUp::new(http.clone(), process.microsoft.clone(), app)));
+    let (endpoints, graph) = (&process.microsoft, settings.microsoft_app.and_then(credential));
+    let graph = graph.map(|app| Arc::new(Graph::new(http.clone(), endpoints.clone(), app)));
+    let setup = settings.setup_app.and_then(credential);
+    let setup = setup.map(|app| Arc::new(SetUp::new(http.clone(), endpoints.clone(), app)));
     Loaded {
         version,
         instances,
@@ -247,6 +245,17 @@ fn load(settings: Settings, version: i64, process: &Process, http: &reqwest::Cli
         mail: settings.mail,
         graph,
         setup,
+    }
+}
+
+fn credential(app: MicrosoftApp) -> Option<AppCredential> {
+    match Proof::read(&app.client_secret) {
+        Ok(proof) => Some(AppCredential { client_id: app.client_id, proof }),
+        // It was looked at when it was taken: only a database of another version has such a thing.
+        Err(wrong) => {
+            tracing::error!(%wrong, "a Microsoft application cannot be used");
+            None
+        }
     }
 }
 

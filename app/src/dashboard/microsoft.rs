@@ -164,6 +164,19 @@ fn set(form: AppForm, whose: &'static str) -> impl IntoView {
                 autocomplete="off"
                 spellcheck="false"
             />
+            <details>
+                <summary>{text("microsoft-certificate")}</summary>
+                <label for=id("certificate")>{text("microsoft-certificate-pem")}</label>
+                <textarea
+                    id=id("certificate")
+                    name="certificate"
+                    class="paste"
+                    rows="6"
+                    autocomplete="off"
+                    spellcheck="false"
+                ></textarea>
+                <p class="aside">{text("microsoft-certificate-why")}</p>
+            </details>
             {kept}
             <button type="submit" data-primary="true">
                 {text("microsoft-save")}

@@ -123,6 +123,7 @@ const STATES: &[(&str, &[&str])] = &[
             "app_disabled",
             "app_secret_wrong",
             "app_secret_expired",
+            "app_certificate_wrong",
             "graph_disabled",
             "conditional_access",
             "token_refused",

@@ -39,7 +39,7 @@ use crate::{
     fault::Audience,
     redact::Capture,
     settings::{Endpoints, Patience},
-    token::{AccessToken, Grant, Tokens, Version},
+    token::{AccessToken, Grant, Proof, Tokens, Version},
 };
 
 /// Microsoft's own "Azure Multi-Factor Auth Client", in whose name the connector is called.
@@ -53,6 +53,12 @@ pub const MFA_CONNECTOR: &str = "1f5530b3-261a-47a9-b357-ded261e17918";
 pub struct ConnectorKey {
     pub tenant: TenantId,
     pub secret: Secret,
+}
+
+impl ConnectorKey {
+    fn proof(&self) -> Proof {
+        Proof::Secret(self.secret.clone())
+    }
 }
 
 /// A Begin that was answered.
@@ -243,7 +249,7 @@ impl Connector {
     }
 
     async fn token(&self, key: &ConnectorKey) -> Result<AccessToken, EntraError> {
-        self.tokens.get(key.tenant, MFA_CLIENT, &key.secret).await
+        self.tokens.get(key.tenant, MFA_CLIENT, &key.proof()).await
     }
 
     /// One exchange; a second one with a fresh token if the first was refused with a 401.
@@ -258,7 +264,7 @@ impl Connector {
         let token = self.token(key).await.map_err(BeginError::before)?;
         let mut reply = self.post(operation, &url, &token, &request, patience).await?;
         if reply.status.as_u16() == 401 {
-            self.tokens.invalidate(key.tenant, MFA_CLIENT, &key.secret, &token).await;
+            self.tokens.invalidate(key.tenant, MFA_CLIENT, &key.proof(), &token).await;
             let token = self.token(key).await.map_err(BeginError::before)?;
             reply = self.post(operation, &url, &token, &request, patience).await?;
         }

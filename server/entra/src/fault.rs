@@ -81,6 +81,8 @@ wrong! {
     AppSecretWrong = "app_secret_wrong",
     /// The secret of our application has expired.
     AppSecretExpired = "app_secret_expired",
+    /// The certificate of our application is not known to Microsoft, or has ended, or a clock is wrong.
+    AppCertificateWrong = "app_certificate_wrong",
     /// Microsoft Graph itself is missing or disabled in the tenant.
     GraphDisabled = "graph_disabled",
     /// A Conditional Access policy for applications blocks us.
@@ -133,6 +135,7 @@ fn wrong(audience: Audience, code: u32) -> Option<Wrong> {
         500014 => of(Wrong::ConnectorDisabled, Wrong::GraphDisabled),
         7000215 | 7000216 | 7000218 => of(Wrong::SecretWrong, Wrong::AppSecretWrong),
         7000222 => of(Wrong::SecretExpired, Wrong::AppSecretExpired),
+        700027 | 700024 | 50012 => Wrong::AppCertificateWrong,
         53003 | 530034 | 530035 => Wrong::ConditionalAccess,
         _ => return None,
     })
@@ -151,7 +154,7 @@ mod tests {
 
     #[test]
     fn every_code_has_its_fault() {
-        let table: [(&[u32], &str, &str); 10] = [
+        let table: [(&[u32], &str, &str); 11] = [
             (&[90002, 900023, 9001023], "tenant_unknown", "tenant_unknown"),
             (&[700016, 7000229, 65001, 90099], "mfa_client_missing", "not_consented"),
             (&[7000112], "mfa_client_disabled", "app_disabled"),
@@ -160,6 +163,7 @@ mod tests {
             (&[7000215, 7000216, 7000218], "secret_wrong", "app_secret_wrong"),
             (&[7000222], "secret_expired", "app_secret_expired"),
             (&[53003, 530034, 530035], "conditional_access", "conditional_access"),
+            (&[700_027, 700_024, 50012], "app_certificate_wrong", "app_certificate_wrong"),
             (&[90055, 50196, 90006, 90033, 90024], "transient", "transient"),
             (&[0, 1, 123, 7000000, u32::MAX], "token_refused", "token_refused"),
         ];

@@ -99,13 +99,13 @@ impl Graph {
     pub async fn roles_now(&self, tenant: TenantId) -> Result<Vec<String>, EntraError> {
         // A token that is there already has the permissions of its own time.
         if let Ok(old) = self.token(tenant).await {
-            self.tokens.invalidate(tenant, &self.app.client_id, &self.app.client_secret, &old).await;
+            self.tokens.invalidate(tenant, &self.app.client_id, &self.app.proof, &old).await;
         }
         self.granted_roles(tenant).await
     }
 
     async fn token(&self, tenant: TenantId) -> Result<AccessToken, EntraError> {
-        self.tokens.get(tenant, &self.app.client_id, &self.app.client_secret).await
+        self.tokens.get(tenant, &self.app.client_id, &self.app.proof).await
     }
 
     /// Reads one URL in one tenant.
@@ -137,7 +137,7 @@ impl Graph {
         let token = self.token(tenant).await?;
         let mut reply = self.with_token(call, request(), &token).await?;
         if reply.status.as_u16() == 401 {
-            self.tokens.invalidate(tenant, &self.app.client_id, &self.app.client_secret, &token).await;
+            self.tokens.invalidate(tenant, &self.app.client_id, &self.app.proof, &token).await;
             reply = self.with_token(call, request(), &self.token(tenant).await?).await?;
         }
         Ok(reply)
@@ -175,10 +175,11 @@ mod tests {
     use vouchsafe_http::{Secret, Timeouts, client};
 
     use super::*;
+    use crate::Proof;
 
     #[test]
     fn a_query_is_read_alike_by_forms_and_by_everybody_else() {
-        let app = AppCredential { client_id: String::new(), client_secret: Secret::new("") };
+        let app = AppCredential { client_id: String::new(), proof: Proof::Secret(Secret::new("")) };
         let graph = Graph::new(client(Timeouts::default()).unwrap(), Endpoints::default(), app);
         let filter = format!("mail eq {}", quoted("o'neill+x@a.example"));
         assert_eq!(

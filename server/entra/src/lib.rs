@@ -32,3 +32,4 @@ pub use fault::{Fault, Wrong};
 pub use graph::{Device, Graph, RegisteredMethods, SetUp};
 pub use settings::{AppCredential, Endpoints};
 pub use time::time;
+pub use token::{Certificate, NotACertificate, Proof};

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use vouchsafe_http::{BaseUrl, Secret};
+use vouchsafe_http::BaseUrl;
+
+use crate::token::Proof;
 
 /// The services of one Microsoft cloud. Sovereign clouds and tests have their own.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,7 +39,7 @@ impl Default for Endpoints {
 #[derive(Debug, Clone)]
 pub struct AppCredential {
     pub client_id: String,
-    pub client_secret: Secret,
+    pub proof: Proof,
 }
 
 /// How long Microsoft may take, until the last byte of a reply.

@@ -2,9 +2,11 @@
 
 mod cache;
 mod grant;
+mod proof;
 
 pub(crate) use cache::Tokens;
 pub(crate) use grant::{Grant, Version};
+pub use proof::{Certificate, NotACertificate, Proof};
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use reqwest::header::HeaderValue;

@@ -12,6 +12,7 @@ use vouchsafe_domain::{
     policy::Rules,
     purpose::Purpose,
 };
+use vouchsafe_entra::Proof;
 use vouchsafe_http::BaseUrl;
 use vouchsafe_outbound::{Address, Mailbox, Security, SyslogUrl, WebhookUrl};
 use vouchsafe_store::{
@@ -39,6 +40,8 @@ struct App {
     client_id: String,
     client_secret: Option<String>,
     client_secret_file: Option<PathBuf>,
+    /// The PEM of a certificate and its private key, instead of a secret.
+    certificate_file: Option<PathBuf>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -210,12 +213,22 @@ pub fn read(file: &Path) -> Result<Settings, ConfigError> {
     if declared.policy.is_some() && declared.instance.is_empty() {
         return Err(wrong("[policy] is for the instances of the same file, and there is none".into()));
     }
-    let app = |App { client_id, client_secret, client_secret_file }: App| {
+    let app = |declared: App, whose: &str| {
+        let App { client_id, client_secret, client_secret_file, certificate_file } = declared;
         let value = secret(file, "client_secret", client_secret, client_secret_file)?;
-        Ok::<_, ConfigError>(MicrosoftApp { client_id, client_secret: given(value) })
+        let certificate = secret(file, "certificate", None, certificate_file)?;
+        if value.is_some() && certificate.is_some() {
+            return Err(wrong(format!("{whose} has a secret and a `certificate_file`; keep one")));
+        }
+        if certificate.as_ref().is_some_and(|pem| !Proof::is_pem(pem)) {
+            return Err(wrong(format!("{whose} `certificate_file` is not PEM")));
+        }
+        let client_secret = given(value.or(certificate));
+        Proof::read(&client_secret).map_err(|why| wrong(format!("{whose} {why}")))?;
+        Ok(MicrosoftApp { client_id, client_secret })
     };
-    let microsoft_app = declared.microsoft_app.map(app).transpose()?;
-    let setup_app = declared.setup_app.map(app).transpose()?;
+    let microsoft_app = declared.microsoft_app.map(|declared| app(declared, "[microsoft_app]")).transpose()?;
+    let setup_app = declared.setup_app.map(|declared| app(declared, "[setup_app]")).transpose()?;
 
     let mail = declared.mail.map(|mail| mail.read(file)).transpose()?;
 

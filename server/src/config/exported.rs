@@ -15,7 +15,7 @@ use vouchsafe_store::{Alerts, ConnectorSettings, Customer, Instance, Mail, Micro
 
 /// What stands at the top of the file.
 const HEAD: &str = "# For `vouchsafe apply`. Secrets are not in here: where this was exported, they stay as they are; elsewhere each\n\
-                    # has to be added, as `client_secret`, `launch_secrets`, `connector_secret`, `password` or `webhook_secret`.\n\n";
+                    # has to be added, as `client_secret` (or `certificate_file`), `launch_secrets`, `connector_secret`, `password` or `webhook_secret`.\n\n";
 
 #[derive(Serialize)]
 struct File<'a> {

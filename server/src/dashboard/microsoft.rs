@@ -20,7 +20,7 @@ use vouchsafe_app::{
     dashboard::microsoft::{AppForm, MicrosoftPage, SetUpCard},
     words::words,
 };
-use vouchsafe_entra::{Graph, SetUp};
+use vouchsafe_entra::{Graph, NotACertificate, Proof, SetUp};
 use vouchsafe_halo::escape::plain;
 use vouchsafe_store::{Changed, MicrosoftApp, Secret, Settings};
 
@@ -91,6 +91,8 @@ pub struct Application {
     client_id: String,
     /// Empty: the one that is in force, if it is the same application.
     client_secret: Secret,
+    /// The PEM of a certificate and its key, instead of a secret.
+    certificate: Secret,
     seen: i64,
 }
 
@@ -100,14 +102,14 @@ pub async fn save(
     Extension(visitor): Extension<Visitor>,
     form: Result<Form<Application>, FormRejection>,
 ) -> Result<Response, Refused> {
-    let Form(Application { client_id, client_secret, seen }) = form.map_err(|_| refused("flow_over"))?;
+    let Form(Application { client_id, client_secret, certificate, seen }) = form.map_err(|_| refused("flow_over"))?;
     let wrong = |status, notice| {
         page(&services, &visitor, status, Left { notice, typed: Some(client_id.clone()), ..Left::default() })
     };
     let settings = &visitor.settings;
     let known = settings.graph.as_ref().map(|graph| graph.client_id());
     let other = settings.setup.as_ref().map(|setup| setup.client_id());
-    let (id, given) = match entered(&client_id, &client_secret, known, other) {
+    let (id, given) = match entered(&client_id, &client_secret, &certificate, known, other) {
         Ok(entered) => entered,
         Err(key) => return wrong(StatusCode::BAD_REQUEST, words().text(key, &[])),
     };
@@ -121,12 +123,13 @@ pub async fn save(
     }
 }
 
-/// The application's id, and its secret if another one than before was entered; or the key of what is wrong.
+/// The application's id, and what proves that we are it, if another than before was entered; or the key of what is wrong.
 ///
 /// `known` is the id of the application that has been set, and `other` that of the other one.
 fn entered(
     client_id: &str,
     client_secret: &Secret,
+    certificate: &Secret,
     known: Option<&str>,
     other: Option<&str>,
 ) -> Result<(String, Option<Secret>), &'static str> {
@@ -136,12 +139,34 @@ fn entered(
     if is(other) {
         return Err("microsoft-same");
     }
-    match client_secret.expose().trim() {
+    match proof(client_secret.expose().trim(), certificate.expose().trim())? {
         // A secret is one application's: another one does not get it.
-        "" if !is(known) => Err("microsoft-secret-needed"),
-        "" => Ok((id, None)),
-        secret if Uuid::try_parse(secret).is_ok() => Err("secret-is-an-id"),
-        secret if secret.len() < 8 || !secret.bytes().all(|byte| byte.is_ascii_graphic()) => Err("secret-cannot-be"),
-        secret => Ok((id, Some(Secret::new(secret)))),
+        None if !is(known) => Err("microsoft-secret-needed"),
+        given => Ok((id, given)),
+    }
+}
+
+/// What was given to prove that we are the application: a secret, a certificate with its key, or nothing.
+///
+/// # Errors
+/// The key of the sentence that says what is wrong with it.
+fn proof(secret: &str, certificate: &str) -> Result<Option<Secret>, &'static str> {
+    match (secret, certificate) {
+        ("", "") => Ok(None),
+        (secret, "") if Uuid::try_parse(secret).is_ok() => Err("secret-is-an-id"),
+        (secret, "") if secret.len() < 8 || !secret.bytes().all(|byte| byte.is_ascii_graphic()) => {
+            Err("secret-cannot-be")
+        }
+        (secret, "") => Ok(Some(Secret::new(secret))),
+        ("", certificate) => {
+            let certificate = Secret::new(certificate);
+            match Proof::read(&certificate) {
+                Ok(Proof::Certificate(_)) => Ok(Some(certificate)),
+                Ok(Proof::Secret(_)) | Err(NotACertificate::NoCertificate) => Err("microsoft-no-certificate"),
+                Err(NotACertificate::NoKey) => Err("microsoft-no-key"),
+                Err(NotACertificate::AnotherKey) => Err("microsoft-another-key"),
+            }
+        }
+        _ => Err("microsoft-one-proof"),
     }
 }

@@ -44,6 +44,7 @@ pub struct Settings {
 #[derive(Debug, Clone)]
 pub struct MicrosoftApp {
     pub client_id: String,
+    /// A secret's value, or the PEM of a certificate and its private key.
     pub client_secret: Secret,
 }
 

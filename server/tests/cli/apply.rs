@@ -1,6 +1,11 @@
 //! `apply`: shows what changes, deletes only when asked to, and works while the server runs.
 
-use crate::world::{World, free_port, get};
+use vouchsafe_sandbox::{
+    cast::{APP_CERTIFICATE, OTHER_KEY},
+    microsoft,
+};
+
+use crate::world::{CONTOSO, World, free_port, get};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn shows_the_changes_and_no_secret() {
@@ -19,6 +24,44 @@ async fn shows_the_changes_and_no_secret() {
     let second = world.run(&apply).await;
     assert!(second.out.contains("~ client_secret"), "{second:?}");
     assert!(!second.out.contains("another-secret"), "{second:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_application_may_have_a_certificate() {
+    let world = World::applied().await;
+    let file = world.file("apply.toml");
+    let certificate = |pem: &str| {
+        world.write("graph.pem", pem);
+        world.rewrite(|managed| {
+            let app = managed["microsoft_app"].as_table_mut().unwrap();
+            app.remove("client_secret");
+            app.insert("certificate_file".into(), "graph.pem".into());
+        });
+    };
+    for (pem, says) in [
+        ("hush", "`certificate_file` is not PEM"),
+        (OTHER_KEY, "there is no certificate in the PEM"),
+        (APP_CERTIFICATE.split("-----BEGIN PRIVATE").next().unwrap(), "there is no private key in the PEM"),
+    ] {
+        certificate(pem);
+        let refused = world.run(&["apply", &file, "--yes"]).await;
+        assert!(refused.code != 0 && refused.err.contains(says), "{says}: {refused:?}");
+    }
+    certificate(APP_CERTIFICATE);
+    let applied = world.run(&["apply", &file, "--yes"]).await;
+    assert!(applied.code == 0 && applied.out.contains("~ microsoft_app.client_secret"), "{applied:?}");
+    assert!(!applied.out.contains("PRIVATE"), "{applied:?}");
+    let refused = async || world.run(&["check", "--json"]).await.out.contains("app_certificate_wrong");
+    assert!(!refused().await);
+    let forget = |tenant: &mut microsoft::Tenant| {
+        tenant.applications.iter_mut().for_each(|application| application.certificate = None);
+    };
+    world.sandbox.microsoft().change_tenant(CONTOSO, forget).unwrap();
+    assert!(refused().await);
+
+    world.rewrite(|managed| managed["microsoft_app"]["client_secret"] = "both".into());
+    let both = world.run(&["apply", &file, "--yes"]).await;
+    assert!(both.code != 0 && both.err.contains("keep one"), "{both:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -153,6 +153,7 @@ async fn every_code_of_microsofts_has_its_fix() {
         (500014, "graph_disabled"),
         (7000215, "app_secret_wrong"),
         (7000222, "app_secret_expired"),
+        (700027, "app_certificate_wrong"),
     ] {
         refuse("v2.0/token", code);
         assert_eq!(keys(&world).await, only(&[key]), "{code}, Graph");

@@ -3,7 +3,7 @@
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use vouchsafe_sandbox::{
-    cast::{TAILSPIN, TAILSPIN_SECRET},
+    cast::{APP_CERTIFICATE, OTHER_KEY, TAILSPIN, TAILSPIN_SECRET},
     faults::{Fault, Upstream},
     phone::Answer,
 };
@@ -495,7 +495,7 @@ async fn the_application_is_changed_with_its_own_secret_or_not_at_all() {
     let seen = shown.field("seen");
     let other = "c0ffee00-0000-4000-8000-000000000002";
     let save = async |id: &str, secret: &str, seen: &str| {
-        ann.post(form, &[("client_id", id), ("client_secret", secret), ("seen", seen)]).await
+        ann.post(form, &[("client_id", id), ("client_secret", secret), ("certificate", ""), ("seen", seen)]).await
     };
     for (id, secret, says) in [
         ("contoso", "", "an application’s id looks like"),
@@ -523,6 +523,47 @@ async fn the_application_is_changed_with_its_own_secret_or_not_at_all() {
     assert!(!ann.get(page).await.html.contains(form));
     let old = save(&app, vouchsafe_sandbox::cast::GRAPH_SECRET, &seen).await;
     assert!(old.status == StatusCode::CONFLICT && !old.html.contains(vouchsafe_sandbox::cast::GRAPH_SECRET), "{old:?}");
+}
+
+#[tokio::test]
+async fn the_application_may_have_a_certificate_instead_of_a_secret() {
+    let world = world().await;
+    let ann = Browser::of(&world, 3);
+    let (page, form) = ("/dashboard/acme/microsoft", "/dashboard/acme/microsoft/application");
+    ann.sign_in_to(page).await;
+    let seen = ann.get(page).await.field("seen");
+    let app = vouchsafe_sandbox::cast::GRAPH_APP.to_string();
+    let save = async |secret: &str, certificate: &str| {
+        ann.post(form, &[("client_id", &app), ("client_secret", secret), ("certificate", certificate), ("seen", &seen)])
+            .await
+    };
+    let (certificate, key) = APP_CERTIFICATE.split_at(APP_CERTIFICATE.find("-----BEGIN PRIVATE KEY").unwrap());
+    for (secret, pem, says) in [
+        ("a-secret-of-its-own", APP_CERTIFICATE, "enter a secret or a certificate"),
+        ("", "hush", "that is no certificate as PEM"),
+        ("", key, "that is no certificate as PEM"),
+        ("", certificate, "the private key is missing"),
+        ("", &format!("{certificate}{OTHER_KEY}"), "does not belong to that certificate"),
+    ] {
+        let wrong = save(secret, pem).await;
+        assert!(wrong.status == StatusCode::BAD_REQUEST && wrong.html.contains(says), "{says}: {wrong:?}");
+        assert!(!wrong.html.contains("PRIVATE KEY"), "{wrong:?}");
+    }
+    assert_eq!(save("", APP_CERTIFICATE).await.status, StatusCode::SEE_OTHER);
+    let told = world.logged("settings_changed").await.pop().unwrap();
+    assert!(told["detail"].as_str().unwrap().contains("microsoft_app.client_secret"), "{told}");
+    assert!(!told.to_string().contains("BEGIN") && !journal::text().contains("PRIVATE KEY"));
+
+    // Secrets are no good any more, and people are found all the same.
+    world
+        .sandbox
+        .microsoft()
+        .change_tenant(T1, |tenant| {
+            tenant.applications.iter_mut().find(|known| known.app_id.to_string() == app).unwrap().secrets.clear();
+        })
+        .unwrap();
+    let pod = ann.open(Place::Ticket(9499)).await;
+    pod.becomes("ready").await;
 }
 
 #[tokio::test]

@@ -420,7 +420,12 @@ async fn the_set_up_application_is_another_one_and_may_be_forgotten() {
     let shown = ann.get(page).await;
     assert!(shown.html.contains(&app) && !shown.html.contains(SETUP_SECRET), "{shown:?}");
     // Nor does the other one become this one.
-    let both = [("client_id", &*app), ("client_secret", "a-secret-of-its-own"), ("seen", &*shown.field("seen"))];
+    let both = [
+        ("client_id", &*app),
+        ("client_secret", "a-secret-of-its-own"),
+        ("certificate", ""),
+        ("seen", &*shown.field("seen")),
+    ];
     let both = ann.post("/dashboard/acme/microsoft/application", &both).await;
     assert!(both.status == StatusCode::BAD_REQUEST && both.html.contains("the other application"), "{both:?}");
     let detail = world.logged("settings_changed").await.pop().unwrap()["detail"].as_str().unwrap().to_owned();

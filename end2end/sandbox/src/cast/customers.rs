@@ -6,6 +6,10 @@ use crate::microsoft::DirectorySync;
 pub const GRAPH_APP: Uuid = Uuid::from_u128(0xc0ffee00_0000_4000_8000_000000000001);
 /// Its secret.
 pub const GRAPH_SECRET: &str = "graph-secret";
+/// A certificate of the same application, with its private key; PEM. It opens nothing but this pretend Microsoft.
+pub const APP_CERTIFICATE: &str = include_str!("certificates/app.pem");
+/// A private key that belongs to no certificate; PEM.
+pub const OTHER_KEY: &str = include_str!("certificates/other-key.pem");
 
 /// The product's set-up application. The settings file leaves it out.
 pub const SETUP_APP: Uuid = Uuid::from_u128(0xc0ffee00_0000_4000_8000_000000000002);

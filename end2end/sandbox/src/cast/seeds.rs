@@ -3,7 +3,8 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::customers::{
-    CUSTOMERS, Customer, GRAPH_APP, GRAPH_SECRET, MSP, SETUP_APP, SETUP_SECRET, TAILSPIN, TAILSPIN_SECRET, Trouble,
+    APP_CERTIFICATE, CUSTOMERS, Customer, GRAPH_APP, GRAPH_SECRET, MSP, SETUP_APP, SETUP_SECRET, TAILSPIN,
+    TAILSPIN_SECRET, Trouble,
 };
 use super::part::record;
 use super::people::people;
@@ -100,7 +101,10 @@ pub fn microsoft() -> Vec<Tenant> {
 }
 
 fn service_principals(customer: &Customer) -> Vec<microsoft::Application> {
-    let mut graph = microsoft::Application::graph_reader(GRAPH_APP, Secret::valid(GRAPH_SECRET));
+    let mut graph = microsoft::Application {
+        certificate: Some(APP_CERTIFICATE.to_owned()),
+        ..microsoft::Application::graph_reader(GRAPH_APP, Secret::valid(GRAPH_SECRET))
+    };
     let mut secret = Secret::valid(customer.connector_secret);
     match customer.trouble {
         Trouble::GraphNotConsented => graph = graph.without_roles(),

@@ -59,12 +59,15 @@ pub struct Application {
     pub app_id: Uuid,
     pub enabled: bool,
     pub secrets: Vec<Secret>,
+    /// A certificate with its key, if one is registered; PEM.
+    #[serde(default)]
+    pub certificate: Option<String>,
     /// Graph application permissions that an administrator consented to.
     pub roles: Vec<String>,
     /// What it asks for where it is registered; empty: whatever the options say.
     #[serde(default)]
     pub asks: Vec<String>,
-    /// The names of its certificates. Nobody may touch them.
+    /// The names of certificates that somebody put on the service principal itself. Nobody may touch them.
     #[serde(default)]
     pub certificates: Vec<String>,
 }
@@ -130,8 +133,8 @@ impl Application {
 
     /// Enabled, and nothing more.
     pub(crate) fn bare(app_id: Uuid) -> Self {
-        let (secrets, roles, asks, certificates) = Default::default();
-        Self { app_id, enabled: true, secrets, roles, asks, certificates }
+        let (secrets, certificate, roles, asks, certificates) = Default::default();
+        Self { app_id, enabled: true, secrets, certificate, roles, asks, certificates }
     }
 
     pub fn without_roles(self) -> Self {

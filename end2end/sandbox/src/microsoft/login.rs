@@ -3,6 +3,7 @@
 //! Client credentials only. What is wrong is said in the real one's order: tenant, client, whether it is enabled,
 //! resource, secret.
 
+mod assertion;
 pub(super) mod refusal;
 
 use std::sync::Arc;
@@ -46,6 +47,8 @@ struct TokenRequest {
     grant_type: Option<String>,
     client_id: Option<String>,
     client_secret: Option<String>,
+    client_assertion_type: Option<String>,
+    client_assertion: Option<String>,
     resource: Option<String>,
     scope: Option<String>,
 }
@@ -172,15 +175,22 @@ fn claims(
         return Err(Refusal::no_resource(resource, tenant));
     }
 
-    let given = request.client_secret.as_deref().filter(|secret| !secret.is_empty());
-    let given = given.ok_or_else(|| Refusal::no_secret(app_id))?;
-    match client.secrets.iter().find(|secret| secret.value == given) {
-        None => return Err(Refusal::wrong_secret(app_id)),
-        Some(secret) if secret.is_over(Timestamp::now()) => return Err(Refusal::expired_secret(app_id)),
-        Some(_) => {}
+    let now = Timestamp::now().as_second();
+    let some = |given: &'_ Option<String>| given.clone().filter(|given| !given.is_empty());
+    match (some(&request.client_secret), some(&request.client_assertion)) {
+        (None, Some(signed)) if request.client_assertion_type.as_deref() == Some(assertion::TYPE) => {
+            let endpoint = format!("/login/{}/oauth2/{}token", tenant.id, if ver == "2.0" { "v2.0/" } else { "" });
+            let certificate = client.certificate.as_deref();
+            assertion::check(&signed, certificate, app_id, &endpoint, now)?;
+        }
+        (Some(given), None) => match client.secrets.iter().find(|secret| secret.value == given) {
+            None => return Err(Refusal::wrong_secret(app_id)),
+            Some(secret) if secret.is_over(Timestamp::now()) => return Err(Refusal::expired_secret(app_id)),
+            Some(_) => {}
+        },
+        _ => return Err(Refusal::no_secret(app_id)),
     }
 
-    let now = Timestamp::now().as_second();
     Ok(Claims {
         aud: aud.to_owned(),
         iss: format!("https://sts.windows.net/{}/", tenant.id),

@@ -9,9 +9,8 @@ use std::{
 use sha2::{Digest, Sha256};
 use tokio::time::Instant;
 use vouchsafe_domain::ids::TenantId;
-use vouchsafe_http::Secret;
 
-use super::{AccessToken, Grant};
+use super::{AccessToken, Grant, Proof};
 use crate::error::EntraError;
 
 /// A token this close to its end is not used any more: it has to arrive, too.
@@ -24,7 +23,7 @@ pub(crate) struct Tokens {
     slots: Mutex<HashMap<Key, Slot>>,
 }
 
-/// Whose token: two secrets for one tenant are two credentials. Only the secret's fingerprint is kept.
+/// Whose token: two secrets for one tenant are two credentials. Only the proof's fingerprint is kept.
 type Key = (TenantId, [u8; 32]);
 type Slot = Arc<tokio::sync::Mutex<State>>;
 
@@ -56,10 +55,10 @@ impl Tokens {
         &self,
         tenant: TenantId,
         client_id: &str,
-        secret: &Secret,
+        proof: &Proof,
     ) -> Result<AccessToken, EntraError> {
         let came = Instant::now();
-        let slot = self.slot((tenant, fingerprint(client_id, secret)));
+        let slot = self.slot((tenant, fingerprint(client_id, proof)));
         let mut state = slot.lock().await;
         if let Some(token) = state.live() {
             return Ok(token.clone());
@@ -69,7 +68,7 @@ impl Tokens {
             return Err(error.clone());
         }
         let asked = Instant::now();
-        match self.grant.request(tenant, client_id, secret).await {
+        match self.grant.request(tenant, client_id, proof).await {
             Ok((token, life)) => {
                 state.token = Some((token.clone(), asked + life.saturating_sub(MARGIN)));
                 Ok(token)
@@ -82,8 +81,8 @@ impl Tokens {
     }
 
     /// Forgets this token, which was refused; a newer one stays.
-    pub(crate) async fn invalidate(&self, tenant: TenantId, client_id: &str, secret: &Secret, refused: &AccessToken) {
-        let slot = self.slot((tenant, fingerprint(client_id, secret)));
+    pub(crate) async fn invalidate(&self, tenant: TenantId, client_id: &str, proof: &Proof, refused: &AccessToken) {
+        let slot = self.slot((tenant, fingerprint(client_id, proof)));
         let mut state = slot.lock().await;
         if state.token.as_ref().is_some_and(|(token, _)| token == refused) {
             state.token = None;
@@ -102,11 +101,11 @@ impl Tokens {
     }
 }
 
-fn fingerprint(client_id: &str, secret: &Secret) -> [u8; 32] {
+fn fingerprint(client_id: &str, proof: &Proof) -> [u8; 32] {
     // The length keeps ("ab", "c") and ("a", "bc") apart.
     let mut hash = Sha256::new();
     hash.update((client_id.len() as u64).to_be_bytes());
     hash.update(client_id);
-    hash.update(secret.expose());
+    hash.update(proof.fingerprint());
     hash.finalize().into()
 }

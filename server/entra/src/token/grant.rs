@@ -2,12 +2,13 @@
 
 use std::time::Duration;
 
+use jiff::Timestamp;
 use reqwest::Client;
 use serde::{Deserialize, Deserializer, de};
 use vouchsafe_domain::ids::TenantId;
 use vouchsafe_http::{BaseUrl, Reply, Secret, fetch};
 
-use super::AccessToken;
+use super::{AccessToken, Proof};
 use crate::{
     error::{EntraError, ErrorKind},
     fault::{self, Audience, Refusal},
@@ -15,6 +16,9 @@ use crate::{
 
 /// Tokens are a few KiB; refusals are less.
 const LONGEST: usize = 64 * 1024;
+
+/// What a signed statement is called (RFC 7523).
+const ASSERTION: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
 /// Which generation of the token endpoint. They differ in how the audience is named.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,7 +54,7 @@ impl Grant {
         &self,
         tenant: TenantId,
         client_id: &str,
-        secret: &Secret,
+        proof: &Proof,
     ) -> Result<(AccessToken, Duration), EntraError> {
         let tenant = tenant.to_string();
         let scope = format!("{}/.default", self.resource);
@@ -58,13 +62,20 @@ impl Grant {
             Version::V1 => (vec![&*tenant, "oauth2", "token"], ("resource", &self.resource)),
             Version::V2 => (vec![&*tenant, "oauth2", "v2.0", "token"], ("scope", &scope)),
         };
-        let form = [
-            ("grant_type", "client_credentials"),
-            ("client_id", client_id),
-            ("client_secret", secret.expose()),
-            (name, value),
-        ];
-        let request = self.http.post(self.login.join(path)).timeout(self.patience).form(&form);
+        let url = self.login.join(path);
+        let mut form = vec![("grant_type", "client_credentials"), ("client_id", client_id), (name, value)];
+        let signed;
+        match proof {
+            Proof::Secret(secret) => form.push(("client_secret", secret.expose())),
+            Proof::Certificate(certificate) => {
+                signed = certificate.assertion(client_id, url.as_str(), Timestamp::now()).ok_or_else(|| {
+                    EntraError::new(self.call(), ErrorKind::Unavailable, "nothing could be signed on this machine")
+                })?;
+                form.push(("client_assertion_type", ASSERTION));
+                form.push(("client_assertion", &signed));
+            }
+        }
+        let request = self.http.post(url).timeout(self.patience).form(&form);
         let reply = fetch(request, LONGEST).await.map_err(|error| EntraError::transport(self.call(), error))?;
         if reply.status.as_u16() != 200 {
             return Err(self.refusal(&reply));

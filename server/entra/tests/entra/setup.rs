@@ -2,8 +2,9 @@
 
 use serde_json::{Value, json};
 use vouchsafe_domain::verdict::Verdict;
-use vouchsafe_entra::{AppCredential, Connector, ConnectorKey, EntraError, Graph};
+use vouchsafe_entra::{AppCredential, Connector, ConnectorKey, EntraError, Graph, Proof};
 use vouchsafe_http::Secret;
+use vouchsafe_sandbox::{cast::APP_CERTIFICATE, microsoft};
 
 use crate::world::{World, account, app, key, tenant, upn};
 
@@ -87,8 +88,27 @@ async fn our_own_application_has_its_own_faults() {
         let graph = Graph::new(world.http.clone(), world.endpoints(), app);
         keyed(&graph.granted_roles(tenant('1')).await.unwrap_err())
     };
-    let wrong = AppCredential { client_secret: Secret::new("not-it"), ..app() };
+    let wrong = AppCredential { proof: Proof::Secret(Secret::new("not-it")), ..app() };
     assert_eq!(fault(wrong).await, ("app_secret_wrong", Some(7_000_215)));
     let unknown = AppCredential { client_id: "01234567-89ab-cdef-0123-456789abcdef".to_owned(), ..app() };
     assert_eq!(fault(unknown).await, ("not_consented", Some(700_016)));
+}
+
+#[tokio::test]
+async fn our_own_application_may_sign_instead_of_knowing_a_secret() {
+    let world = World::start().await;
+    let certificate = Proof::read(&Secret::new(APP_CERTIFICATE)).unwrap();
+    let graph = Graph::new(world.http.clone(), world.endpoints(), AppCredential { proof: certificate, ..app() });
+    for digit in ['1', '2'] {
+        assert!(!graph.granted_roles(tenant(digit)).await.unwrap().is_empty(), "{digit}");
+    }
+    // The next is no longer what is registered.
+    let change = |tenant: &mut microsoft::Tenant| {
+        for application in &mut tenant.applications {
+            application.certificate = None;
+        }
+    };
+    world.sandbox.microsoft().change_tenant(&tenant('1').to_string(), change).unwrap();
+    let error = graph.roles_now(tenant('1')).await.unwrap_err();
+    assert_eq!(keyed(&error), ("app_certificate_wrong", Some(700_027)));
 }

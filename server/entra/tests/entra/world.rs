@@ -4,7 +4,7 @@ use std::{str::FromStr, time::Duration};
 
 use serde_json::Value;
 use vouchsafe_domain::ids::{AccountId, TenantId, Upn};
-use vouchsafe_entra::{AppCredential, Connector, ConnectorKey, Endpoints, Graph, SetUp};
+use vouchsafe_entra::{AppCredential, Connector, ConnectorKey, Endpoints, Graph, Proof, SetUp};
 use vouchsafe_http::{Secret, Timeouts, client};
 use vouchsafe_sandbox::{
     Options, Sandbox,
@@ -47,7 +47,7 @@ pub(crate) fn key(digit: char) -> ConnectorKey {
 }
 
 pub(crate) fn app() -> AppCredential {
-    AppCredential { client_id: GRAPH_APP.to_string(), client_secret: Secret::new(GRAPH_SECRET) }
+    AppCredential { client_id: GRAPH_APP.to_string(), proof: Proof::Secret(Secret::new(GRAPH_SECRET)) }
 }
 
 impl World {
@@ -71,7 +71,7 @@ impl World {
     }
 
     pub(crate) fn set_up(&self) -> SetUp {
-        let app = AppCredential { client_id: SETUP_APP.to_string(), client_secret: Secret::new(SETUP_SECRET) };
+        let app = AppCredential { client_id: SETUP_APP.to_string(), proof: Proof::Secret(Secret::new(SETUP_SECRET)) };
         SetUp::new(self.http.clone(), self.endpoints(), app)
     }
 

@@ -31,6 +31,9 @@ pub struct Application {
     /// Empty: the one that is in force, if it is the same application.
     #[serde(default = "empty")]
     client_secret: Secret,
+    /// The PEM of a certificate and its key, instead of a secret.
+    #[serde(default = "empty")]
+    certificate: Secret,
     seen: i64,
     /// `forget`: there is none from now on.
     #[serde(default)]
@@ -47,7 +50,8 @@ pub async fn save(
     Extension(visitor): Extension<Visitor>,
     form: Result<Form<Application>, FormRejection>,
 ) -> Result<Response, Refused> {
-    let Form(Application { client_id, client_secret, seen, r#do }) = form.map_err(|_| refused("flow_over"))?;
+    let Form(Application { client_id, client_secret, certificate, seen, r#do }) =
+        form.map_err(|_| refused("flow_over"))?;
     let wrong = |status, notice| {
         page(&services, &visitor, status, Left { notice, typed_set_up: Some(client_id.clone()), ..Left::default() })
     };
@@ -56,7 +60,7 @@ pub async fn save(
     let other = settings.graph.as_ref().map(|graph| graph.client_id());
     let wanted = match &*r#do {
         "forget" => None,
-        _ => match entered(&client_id, &client_secret, known, other) {
+        _ => match entered(&client_id, &client_secret, &certificate, known, other) {
             Ok(entered) => Some(entered),
             Err(key) => return wrong(StatusCode::BAD_REQUEST, words().text(key, &[])),
         },

@@ -3,7 +3,7 @@ use uuid::Uuid;
 use vouchsafe_domain::{log::Kind, method::Method};
 use vouchsafe_http::Secret;
 
-use super::{Verification, read, read::connector_session};
+use super::{Verification, open::by_id, read, read::connector_session};
 use crate::{Store, StoreError, column::sql, log};
 
 /// What the connector said when it took the prompt.
@@ -19,8 +19,17 @@ pub struct Begin {
     pub closes: Timestamp,
 }
 
+impl Begin {
+    /// Whether it is just this one that was stored then.
+    fn is_of(&self, stored: &Verification, then: Timestamp) -> bool {
+        let [own, known] =
+            [&self.connector_session, &stored.connector_session].map(|id| id.as_ref().map(Secret::expose));
+        own == known && stored.begun.map(Timestamp::as_millisecond) == Some(then.as_millisecond())
+    }
+}
+
 impl Store {
-    /// The phone rings. `None` if it already did, or if there is a verdict.
+    /// The phone rings. `None` if it already did, or if there is a verdict. Saying the same twice is saying it once.
     pub async fn begun(&self, id: Uuid, begin: Begin, now: Timestamp) -> Result<Option<Verification>, StoreError> {
         self.rings(id, begin, false, now).await
     }
@@ -59,7 +68,11 @@ impl Store {
         .with(&though_stopped)
         .first(&mut write)
         .await?;
-        let Some(row) = row else { return Ok(None) };
+        let Some(row) = row else {
+            // A commit can be done and its acknowledgement be lost: who asks again has said it already.
+            let stored = by_id(&mut write, &self.sealer, id).await?;
+            return Ok(stored.filter(|stored| stored.prompt_open && begin.is_of(stored, now)));
+        };
         let verification = read(&row, &self.sealer)?;
         let event = verification.event(Kind::Begun);
         log::append(&mut write, &self.sealer, &verification.instance, now, event).await?;

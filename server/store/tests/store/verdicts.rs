@@ -109,6 +109,9 @@ async fn nothing_is_approved_that_was_not_begun() {
         assert!(bench.store.begun(sent.id, begin(at(7)), at(7)).await.unwrap().is_none(), "it has ended");
         let ringing = bench.ringing(&NewVerification { account: account(2), ..press(at(0)) }, at(0)).await;
         assert!(bench.store.begun(ringing.id, begin(at(8)), at(8)).await.unwrap().is_none(), "it rings already");
+        let again = bench.store.begun(ringing.id, begin(at(0)), at(0)).await.unwrap();
+        assert_eq!(again.map(|known| known.id), Some(ringing.id), "who did not hear that it was stored asks again");
+        assert_eq!(bench.store.log_of(&acme(), ringing.id).await.unwrap().len(), 2, "requested, and begun once");
     })
     .await;
 }

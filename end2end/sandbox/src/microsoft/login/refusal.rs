@@ -95,6 +95,23 @@ impl Refusal {
         Self::invalid_client(7_000_218, message)
     }
 
+    /// No registered certificate has signed this.
+    pub(super) fn unknown_certificate(app: Uuid) -> Self {
+        let message =
+            "The certificate with identifier used to sign the client assertion is not registered on application.";
+        Self::invalid_client(700_027, format!("{message} Reason - The key was not found. Application: '{app}'."))
+    }
+
+    /// The assertion is not for now.
+    pub(super) fn assertion_time() -> Self {
+        Self::invalid_client(700_024, "Client assertion is not within its valid time range.".to_owned())
+    }
+
+    /// The assertion is for somebody else.
+    pub(super) fn assertion_for_another() -> Self {
+        Self::invalid_client(50_012, "Authentication failed: the client assertion is invalid.".to_owned())
+    }
+
     pub(super) fn wrong_secret(app: Uuid) -> Self {
         let message = format!(
             "Invalid client secret provided. Ensure the secret being sent in the request is the client secret value, not \
