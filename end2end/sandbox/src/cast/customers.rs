@@ -17,7 +17,7 @@ pub const SETUP_APP: Uuid = Uuid::from_u128(0xc0ffee00_0000_4000_8000_0000000000
 pub const SETUP_SECRET: &str = "setup-secret";
 
 /// The MSP's own tenant, where both applications are registered.
-pub const MSP: Uuid = Uuid::from_u128(0xffffffff_ffff_4fff_8fff_ffffffffffff);
+pub const MSP: Uuid = Uuid::from_u128(0xb0b0b0b0_b0b0_4b0b_8b0b_b0b0b0b0b0b0);
 
 /// The tenant of Tailspin Toys, which nobody has connected: it is in no settings, and has not consented.
 pub const TAILSPIN: Uuid = Uuid::from_u128(0xeeeeeeee_eeee_4eee_8eee_eeeeeeeeeeee);

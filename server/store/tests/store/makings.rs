@@ -102,7 +102,7 @@ async fn a_made_secret_is_in_force_once_it_works_and_then_renews_itself() {
         want(&bench, "3", 1, 1).await;
         let first = made(&bench, "hush-made-1", 2).await;
         assert_eq!(in_force(&bench).await, "hush-made-1");
-        let record = making(&bench.again().await).await.record;
+        let record = bench.again().await.makings(&acme()).await.unwrap().remove(0).record;
         assert!(!record.wanted && record.renews && record.trial.is_none());
         assert_eq!(record.in_force().map(|key| key.key), Some(first.key));
         assert_eq!(record.standing().next(at(120 * 86_400 + 2)), Step::Make);
