@@ -44,6 +44,6 @@ Disconnect-MgGraph | Out-Null
 
 "Tenant:  $TenantId"
 "Key id:  $($password.KeyId)   (to remove it: Remove-MgServicePrincipalPassword -ServicePrincipalId $($client.Id) -KeyId $($password.KeyId))"
-"Ends:    $($password.EndDateTime)"
+"Ends:    $($password.EndDateTime.ToString('yyyy-MM-dd'))"
 "Secret:  $($password.SecretText)"
 'The secret is shown this once. Hand it over by a way that only its receiver can read.'

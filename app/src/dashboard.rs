@@ -42,4 +42,4 @@ pub mod trends;
 #[cfg(test)]
 mod tests;
 
-pub use parts::{Choice, Entry, Field, Filters, Outcome};
+pub use parts::{Choice, Entry, Field, Filters, Live, Outcome};

@@ -17,6 +17,10 @@ dash-choose-unknown = There is no “{ $suggestion }” here.
 dash-door = Sign in to the dashboard
 dash-door-reason = Sign in with the account that you use in Halo. Halo asks for your password, also if it knows you.
 dash-door-idle = Nothing was opened for an hour, so you were signed out. Sign in again to go on.
+dash-door-kept = What you entered was not saved, and is kept here. Sign in in the new tab, come back to this one, and send it again.
+dash-door-lost = What you entered was not saved, and is not kept, because a secret never comes back to a page. Sign in, and enter it again.
+dash-door-undone = Nothing was done. Sign in, and press it again.
+dash-door-send = Send it again
 dash-onward = One moment
 dash-onward-link = Go on
 dash-not-yours = Not for your role
@@ -71,17 +75,20 @@ dash-now-blocked = { $left ->
 dash-now-blocked-detail = Since a prompt was denied or reported, nobody can ask them.
 dash-working-doctor = Everything else
 dash-working-doctor-never = not checked since Vouchsafe was started
+dash-working-doctor-going = being checked since { $time }
 dash-working-doctor-good = checked at { $time }, nothing to mend
 dash-working-doctor-fix = checked at { $time }, { $number } to mend
 dash-first = Until the first user is verified
 dash-first-halo = Halo is connected
 dash-first-halo-detail = You have signed in with it.
+dash-first-pod = Halo has opened a pod
+dash-first-pod-detail = The Custom Tabs’ addresses and the Iframe secret are in the settings.
 dash-first-microsoft = The Microsoft application is set
 dash-first-microsoft-detail = It reads users, their methods and their tenants.
 dash-first-customer = A customer has its tenant
 dash-first-customer-detail = With the secret that opens Microsoft’s connector there.
 dash-first-form = The connector’s form is known
-dash-first-form-detail = vouchsafe check --live finds it out, with a phone at hand.
+dash-first-form-detail = On the machine, with your phone at hand: vouchsafe check --live --upn YOU@TENANT --canary NOBODY@TENANT. Until then, name yourself as a tester.
 dash-first-checked = Everything was checked
 dash-first-checked-detail = Doctor says what is still to be mended.
 dash-first-verified = Somebody is verified
@@ -92,12 +99,12 @@ dash-needs-notes = { $left ->
     [one] One note was refused
    *[other] { $left } notes were refused
 }
-dash-needs-notes-detail = Mend the rights in Halo, then run vouchsafe apply.
+dash-needs-notes-detail = Doctor says what to mend in Halo. Then try them again under Incidents.
 dash-needs-matches = { $left ->
     [one] One contact waits to be matched
    *[other] { $left } contacts wait to be matched
 }
-dash-needs-matches-detail = An administrator who did not ask says whether it is so.
+dash-needs-matches-detail = A person has to say which accounts they are.
 dash-needs-unconnected = { $left ->
     [one] One customer is not connected
    *[other] { $left } customers are not connected
@@ -123,8 +130,10 @@ dash-needs-threat-detail = Until { $time }: { $fix }
 ## Changing settings
 
 dash-changed-meanwhile = Somebody else changed settings while this page was open, so nothing was changed. What you entered is still here: look at what is in force now, and save again.
+dash-changed-anew = Somebody else changed settings while this page was open, so nothing was changed. Look at what is in force now, and do it again.
+dash-changed-secret = A secret never comes back to a page: enter it again.
 dash-changed-not_recent = This opens doors, so it needs a sign-in of less than ten minutes ago. Nothing was changed: sign in again, then save again.
-dash-changed-unheard = This loosens the policy, and nobody would hear of it, so nothing was changed. Set “[mail]” and addresses in “[instance.alerts]”, or a webhook, or a syslog receiver, and apply that; then save again.
+dash-changed-unheard = Nothing was changed, because nobody but you would hear of it. Set a mail server here, under “Mail server”, or a webhook or a syslog receiver under “Alerts”; then save this again.
 dash-changed-unsatisfiable = Nothing was changed, because nobody could ever be verified like this: { $fix }
 
 ## Verifications
@@ -152,6 +161,10 @@ dash-note-written = Written
 dash-unreadable = That cannot be looked for: { $fix }. Nothing is shown.
 dash-nothing = Nothing to show.
 dash-csv = Download as CSV
+dash-live-follow = Follow what happens
+dash-live-stop = Stop following
+dash-live = Following: this page loads itself anew every { $number } seconds. That does not keep you signed in.
+dash-live-filtered = { $fix }.
 dash-when = When
 dash-outcome = Outcome
 dash-who = Who
@@ -207,6 +220,7 @@ dash-log-purpose = Purpose
 dash-log-upn = Account
 dash-log-ticket = Ticket
 dash-log-technician = Technician
+dash-log-second = Second technician
 dash-log-answer = Microsoft’s answer
 dash-log-detail = Detail
 dash-log-erased = Erased before
@@ -220,6 +234,8 @@ dash-kind-concluded = Ended
 dash-kind-late_answer = An answer came too late
 dash-kind-told = Told by mail
 dash-kind-note_written = Note written
+dash-kind-match_asked = Asked an administrator to match
+dash-kind-match_settled = Contact settled
 dash-kind-note_refused = Note refused by Halo
 dash-kind-exported = Taken away as a file
 
@@ -304,6 +320,10 @@ dash-needs-privileged = { $left ->
     [one] One administrator’s account cannot be verified
    *[other] { $left } administrators’ accounts cannot be verified
 }
+dash-needs-others = { $left ->
+    [one] One more account cannot be verified
+   *[other] { $left } more accounts cannot be verified
+}
 dash-needs-privileged-detail = They have not registered Microsoft Authenticator.
 
 ## Matches
@@ -314,6 +334,13 @@ dash-matches-reason = Somebody asked whether a contact is this account, which on
 dash-matches-none = Nothing waits to be decided.
 dash-matches-sign-in = Confirming needs a sign-in of less than ten minutes ago.
 dash-matches-agreed = Agreed on
+dash-matches-asked = To be looked into
+dash-matches-asked-reason = A technician asked, because nobody could tell which account these contacts are. Mend it in Halo, and look again: whoever is found leaves this list by themselves.
+dash-match-look = Look again in its pod
+dash-match-done = It is settled
+dash-match-nobody = There is no account
+dash-match-by = { $technician }, { $when }
+dash-match-hidden = Halo does not show this contact to you.
 dash-match-contact = Contact in Halo
 dash-match-address = Found by
 dash-match-asked = Asked by
@@ -327,6 +354,7 @@ dash-match-inactive = Halo says that the contact is no longer active.
 dash-match-other_address = The contact no longer has this address in Halo.
 dash-match-foreign_tenant = The account is in no tenant of this customer’s.
 dash-match-unseen = Halo does not show this contact to you now, so it cannot be confirmed here.
+dash-match-settled = Somebody else settled this while this page was open, or it was never asked. Nothing was changed.
 dash-match-meanwhile = Somebody else decided this, or asked for another account, while this page was open. Nothing was changed.
 
 ## Settings
@@ -346,7 +374,7 @@ set-export-link = Download as TOML
 set-frame = The pod in Halo
 set-frame-reason = In Halo, under Configuration, Custom Objects, Custom Tabs: one tab of type Iframe for tickets, one for users, with “send secure URL parameter” on. Copy each address as it is.
 set-frame-ticket = Address for tickets
-set-frame-user = Address for users
+set-frame-user = Address for users (that Halo fills it in there, and signs it, is not confirmed; if not, the pod says what is missing)
 set-frame-made = The new Iframe secret, shown this once
 set-frame-made-next = Copy it into both tabs now. It cannot be shown again; you can make another one.
 set-frame-no-secret = There is no Iframe secret yet, so no pod opens: make one, and copy it into both tabs.
@@ -465,6 +493,7 @@ first-good = Good:
 first-mend = To do:
 first-sign-in = Sign in with Halo
 first-sign-in-reason = Halo is connected. Sign in as yourself: you become the first administrator, and name others afterwards.
+first-sign-in-fails = If Halo does not ask for your password, or says that something is wrong, the second application is not right yet. It must be of the kind Authorisation Code (Native Application), have the Client ID that you entered, and this address:
 first-back-applications = Back to the applications
 first-administrator = Is this you?
 first-signed-in = Signed in
@@ -507,6 +536,12 @@ dash-incidents-objections-none = Nobody has said so in the last two weeks.
 dash-incidents-notes = Notes refused by Halo
 dash-incidents-notes-none = None was refused.
 dash-incidents-notes-all = All refused notes
+dash-incidents-notes-mend = The doctor says why Halo refuses them. Once that is mended in Halo, or another outcome is chosen in the settings:
+dash-incidents-notes-again = Try them again
+dash-incidents-notes-tried = { $left ->
+    [one] One note is tried again. If Halo still refuses it, it is here again in a moment.
+   *[other] { $left } notes are tried again. Those that Halo still refuses are here again in a moment.
+}
 dash-fence-denied = Denied at { $time }, when { $technician } asked.
 dash-fence-fraud_reported = Reported as fraud at { $time }, when { $technician } asked.
 dash-fence-until = until { $time }
@@ -517,6 +552,7 @@ dash-lift-now = Lift it now
 dash-lift-sign-in = Lifting a block opens a door: it needs a sign-in of less than ten minutes ago.
 dash-lift-not_recent = That needs a sign-in of less than ten minutes ago. Nothing was lifted: sign in again, then lift it.
 dash-lift-no_reason = Nothing was lifted: say in at least ten characters why the account may be asked again.
+dash-lift-meanwhile = Nothing was lifted: something has happened since this page was drawn. Look at what stands now, and decide again.
 dash-lift-gone = This block no longer stands. Nothing was lifted.
 
 ## Reports
@@ -533,6 +569,7 @@ dash-report-fact-days = Period
 dash-report-fact-made = Made
 dash-report-fact-by = By
 dash-report-since = In force now. What the log tells of it last changed at { $time }.
+dash-report-since-longer = In force now. The log tells of no change since { $time }. What came before it, it does not tell.
 dash-report-since-unknown = In force now. The log tells of no change.
 dash-report-figures = In this period
 dash-report-denials = Denied or reported as fraud
@@ -540,6 +577,7 @@ dash-report-exceptions = Exceptions
 dash-report-settings = Policy and settings
 dash-report-roles = Who may do what
 dash-report-log = The log, and what was taken away
+dash-report-filtered = filtered
 dash-report-other-contact = Somebody else than the ticket’s contact
 dash-report-when = When
 dash-report-what = What
@@ -607,10 +645,11 @@ customer-not-found = No link was made, because Microsoft did not name a tenant. 
 customer-has-it = This customer has the tenant { $fix } already. There is nothing to connect.
 customer-link = Consent link
 customer-link-reason = For { $fix }, until { $time }. Send it to an administrator of that tenant. It is shown this once: a new one takes its place, and makes it useless.
+customer-link-copy = One press marks all of it
 customer-link-open = Open it here, if you are an administrator there
 customer-asked = Waiting for consent
-customer-asked-until = Agent { $number } made a link, which is good until { $time }.
-customer-asked-over = The link that agent { $number } made was good until { $time }. Make a new one.
+customer-asked-until = { $technician } made a link, which is good until { $time }.
+customer-asked-over = The link that { $technician } made was good until { $time }. Make a new one.
 customer-withdraw = Take the link back
 customer-to-confirm = Is this their tenant?
 customer-to-confirm-reason = Somebody consented with the link. This is what Microsoft itself says of the tenant. Confirm it only if all of it is your customer’s.
@@ -620,6 +659,8 @@ customer-more-domains = and { $number } more
 customer-roles = Permissions that were granted
 customer-role-granted = granted
 customer-role-missing = missing
+customer-role-left-out = not granted
+customer-roles-unread = Which permissions were granted, Microsoft does not say now. { $fix }
 role-user_read_all = to find the account of a contact, and to see whether it may be asked
 role-userauthenticationmethod_read_all = to see which methods somebody has registered
 role-organization_read_all = to see the tenant’s verified domains, and whether passwords are synchronised
@@ -642,6 +683,16 @@ customer-script-run = They run it in PowerShell, with the module Microsoft.Graph
 customer-script-paste = They hand you the secret that it shows, by a way that only you can read. Paste it here.
 customer-secret-label = Connector secret
 customer-secret-button = Take it, and try it
+good-until = Good until (may be left out)
+good-until-hint = The day on which it ends, as the script or Entra shows it. You are warned 30 days before.
+good-until-wrong = Nothing was taken: “Good until” is a day to come, such as 2027-11-26, or empty.
+good-until-later = It is good until { $time }.
+good-until-soon = It is good until { $time } only: have another one made now.
+good-until-over = It was good until { $time }: have another one made.
+dash-working-ends = Next secret to end
+dash-working-ends-none = nobody said when
+dash-working-ends-app = { $time }: the Microsoft application’s
+dash-working-ends-connector = { $time }: { $company }’s
 secret-in-force = A connector secret is in force.
 secret-none = There is no connector secret, so nobody in this tenant can be asked.
 secret-works = What was pasted at { $time } works.
@@ -696,13 +747,16 @@ microsoft-client-id = Application (client) id
 microsoft-client-secret = Client secret
 microsoft-certificate = A certificate instead of a secret
 microsoft-certificate-pem = The certificate and its private key, both as PEM, one below the other
-microsoft-certificate-why = The key never leaves this machine: what Microsoft gets is signed with it. Upload the certificate alone under Certificates & secrets in Entra first.
+microsoft-certificate-why = The key is never sent to Microsoft, but what is sent is signed with it. Upload the certificate alone under Certificates & secrets in Entra first.
 microsoft-one-proof = Nothing was changed: enter a secret or a certificate, and leave the other empty.
 microsoft-no-certificate = Nothing was changed: that is no certificate as PEM, which begins with -----BEGIN CERTIFICATE-----.
 microsoft-no-key = Nothing was changed: the private key is missing or cannot be read. It must be RSA, of 2048 to 4096 bits, without a password, and stand below the certificate.
 microsoft-another-key = Nothing was changed: that private key does not belong to that certificate.
 microsoft-secret-kept = Leave both empty to keep what is in force.
 microsoft-save = Save
+microsoft-tried-yes = Saved. Microsoft was asked in a connected tenant, and takes it.
+microsoft-tried-no = Saved, but not tried: no connected tenant answers for this application yet. It is tried when a customer’s administrator has consented.
+microsoft-refused = Nothing was changed. { $fix } If it was made just now, wait a minute, then save again.
 microsoft-sign-in-again = To change an application, you must have signed in within the last ten minutes.
 microsoft-not-an-id = Nothing was changed: an application’s id looks like 01234567-89ab-cdef-0123-456789abcdef. It stands on its overview page in Entra.
 microsoft-secret-needed = Nothing was changed: another application needs its own secret. Make one under Certificates & secrets, and enter it, too.
@@ -711,6 +765,75 @@ microsoft-stolen-alone = The database alone: names and addresses of users and te
 microsoft-stolen-with-key = The database and the key file: the secret of the application that reads (or its certificate’s key), with which users, their methods and the organisation of every customer that consented can be read (and with AuditLog.Read.All audit and sign-in logs), and nothing written. And the connector secrets, with which prompts can be sent to the users of those tenants. Keep the key file out of back-ups of the database.
 microsoft-stolen-written = Write access to the database without the key: no tenant can be added and no secret moved to another customer, because each is sealed with where it stands. But a block after a denial can be deleted, and a used approval be made to look unused for the rest of its hour.
 microsoft-stolen-after = After a theft: remove the applications’ secrets in Entra and each connector secret with Remove-MgServicePrincipalPassword, make new ones, and enter them here and on the customers’ pages.
+
+## The mail server
+
+set-mail-server = Mail server
+set-mail-server-reason = Hands over what users, managers and administrators are written. It is the same for every Halo here. It is tried before it is saved; nobody gets a mail by that. To go without, clear all but encryption and port.
+set-mail-server-fails = Nothing was changed, because the mail server cannot be used like this: { $fix }.
+set-mail_host = Host
+set-mail_host-hint = Such as smtp.msp.example.
+set-mail_host-wrong = Write the mail server’s host name alone, such as smtp.msp.example; or clear host, user, password and sender to go without.
+set-mail_security = Encryption
+set-mail_security-starttls = STARTTLS (587)
+set-mail_security-tls = TLS from the first byte (465)
+set-mail_security-none = None: a mail server on this machine
+set-mail_security-wrong = Choose how the way to the mail server is encrypted.
+set-mail_port = Port
+set-mail_port-hint = Empty: the usual one for this encryption.
+set-mail_port-wrong = Write the mail server’s port, such as 587, or leave it empty.
+set-mail_user = User
+set-mail_user-hint = Only if the server wants one.
+set-mail_user-wrong = A password needs a user: enter who signs in to the mail server, or clear the password.
+set-mail_password = Password
+set-mail_password-hint = Empty: it stays as it is. Another host, port or user needs its own.
+set-mail_password-wrong = Enter the password for this user of this mail server, at most 500 characters: none is known for it.
+set-mail_from = Sender
+set-mail_from-hint = Such as Help desk check <verify@msp.example>.
+set-mail_from-wrong = Write from whom mails come, such as Help desk check <verify@msp.example>.
+set-alerts-no-mail = No mail server is set, so nobody gets any mail: neither these addresses, nor administrators, nor users. Set one under “Mail server” above.
+
+## The way to Halo
+
+set-halo = Halo
+set-halo-reason = Its address, its two applications, and whose pages may show the pod. What is entered is tried first, as the doctor does. Another address must lead to the same Halo; then everybody signs in anew. A further Halo is connected with “vouchsafe apply”.
+set-halo-to-mend = Nothing was changed. Mend this in Halo or here, then save again: { $fix }
+set-halo-another = Nothing was changed, because somebody else has your agent number there: that is another Halo, which is connected with “vouchsafe apply”.
+set-halo_url = Halo’s address
+set-halo_url-hint = As technicians open it, without /api.
+set-halo_url-wrong = Shorten Halo’s address to 500 characters.
+set-halo_tenant = Tenant
+set-halo_tenant-hint = Only if Halo does not name it itself.
+set-halo_tenant-wrong = Shorten the tenant to 500 characters.
+set-halo_client_id = Client ID of the service application
+set-halo_client_id-wrong = Shorten the Client ID to 500 characters.
+set-halo_client_secret = Its Client Secret
+set-halo_client_secret-hint = Empty: it stays as it is. Another address or application needs its own.
+set-halo_client_secret-wrong = Enter the Client Secret of the service application, at most 500 characters: none is known for this one at this address.
+set-halo_sign_in_client_id = Client ID of the sign-in application
+set-halo_sign_in_client_id-hint = A wrong one keeps everybody out who signs in from then on, you too: only “vouchsafe apply” helps then.
+set-halo_sign_in_client_id-wrong = Shorten the Client ID to 500 characters.
+set-halo_frames = Addresses whose pages may show the pod
+set-halo_frames-hint = Exactly as technicians see them in their browser, without a path. One a line.
+set-halo_frames-wrong = Write 1 to 20 addresses, one a line, each like https://acme.halopsa.com, without a path.
+
+## What sends prompts
+
+microsoft-connector = What sends prompts
+microsoft-connector-untested = No form of Microsoft’s connector has been seen to work here yet, so technicians can ask only the testers. Once a customer is connected, find it out on the machine that runs Vouchsafe:
+microsoft-connector-async = The asynchronous form was found to work, so everybody in connected tenants can be asked.
+microsoft-connector-sync = The synchronous form was found to work, so everybody in connected tenants can be asked.
+microsoft-connector-command = vouchsafe check --live --upn YOU@TENANT --canary NOBODY@TENANT
+microsoft-connector-who = YOU@TENANT is how somebody signs in to Microsoft who holds their phone now: it rings several times. NOBODY@TENANT is an account of the same tenant with no method registered: Microsoft must refuse it.
+microsoft-testers = Testers
+microsoft-testers-hint = As they sign in to Microsoft, such as you@msp.example. One a line.
+microsoft-testers-wrong = Nothing was changed: write at most 20 testers, one a line, as they sign in to Microsoft, such as you@msp.example.
+microsoft-testers-save = Save the testers
+
+## Before any Halo is connected
+
+dash-not-set-up = Nothing is set up yet
+dash-not-set-up-reason = Vouchsafe runs here, and no Halo is connected. On this machine, the following prints a link that leads through it, good once and for 30 minutes:
 
 ## Secrets that we make
 
@@ -786,5 +909,3 @@ making-microsoft_strange =
 seen-made = made by Vouchsafe, good until { $time }; the next one is made from { $when } on
 seen-made-not_renewed = made by Vouchsafe, good until { $time }; it could not be renewed now: { $fix }
 seen-made-ends = The connector secret ends on { $time }, and could not be renewed. { $fix }
-dash-working-secret = Next secret to end
-dash-working-secret-at = { $company }, on { $time }

@@ -1,14 +1,19 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Page } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 import { draw } from "./drawing.ts";
-import { expect, test, type World } from "./world.ts";
+import { expect, test, until, type World } from "./world.ts";
 
-/** What an administrator copies from Halo; here from the settings that were written for Acme, and are not applied. */
-async function fromHalo(world: World): Promise<(key: string) => string> {
+/** What an administrator copies from elsewhere; here from the settings that were written for Acme, behind this line, and are not applied. */
+async function copiedFrom(world: World, line: string): Promise<(key: string) => string> {
   const file = await readFile(join(world.server.folder, "apply.toml"), "utf8");
-  const acme = file.slice(file.indexOf('id = "acme"'));
-  return (key) => acme.match(new RegExp(`^${key} = "([^"]+)"`, "m"))![1]!;
+  const there = file.slice(file.indexOf(line));
+  return (key) => there.match(new RegExp(`^${key} = "([^"]+)"`, "m"))![1]!;
+}
+
+/** What is to be copied, under this name. */
+function copied(page: Page, name: string): Locator {
+  return page.locator(".copied", { hasText: name }).locator("code");
 }
 
 async function give(page: Page, halo: (key: string) => string, secret: string): Promise<void> {
@@ -18,9 +23,15 @@ async function give(page: Page, halo: (key: string) => string, secret: string): 
   await page.getByRole("button", { name: "Check, and go on" }).click();
 }
 
-test("first start: from an empty data folder to the settings, without touching a file", async ({ page, world }) => {
+/** Goes to a page of the dashboard as people do. */
+async function go(page: Page, group: string, tab?: string): Promise<void> {
+  await page.getByRole("navigation", { name: "Dashboard" }).getByRole("link", { name: group }).click();
+  if (tab) await page.getByRole("navigation", { name: group }).getByRole("link", { name: tab }).click();
+}
+
+test("first start: from an empty data folder to a verified user in one sitting, without touching a file", async ({ page, world }) => {
   const { sandbox, server } = world;
-  const halo = await fromHalo(world);
+  const halo = await copiedFrom(world, 'id = "acme"');
   await server.empty();
   // A link is for somebody who reads along; what is read by a program is told how to get one.
   expect(server.said()).toContain("vouchsafe admin link");
@@ -39,7 +50,7 @@ test("first start: from an empty data folder to the settings, without touching a
   await page.getByLabel("Short name").fill("acme");
   await page.getByRole("button", { name: "Continue" }).click();
 
-  await expect(page.getByLabel("Login Redirect URL")).toHaveValue(`${sandbox.bases.pod}/auth/halo/acme/callback`);
+  await expect(copied(page, "Login Redirect URL")).toHaveText(`${sandbox.bases.pod}/auth/halo/acme/callback`);
   await give(page, halo, "mistyped");
   await expect(page.locator("#found")).toContainText("To do:");
   await draw(page, "first-applications");
@@ -58,11 +69,65 @@ test("first start: from an empty data folder to the settings, without touching a
   await expect(page.getByRole("heading", { name: "Settings" })).toBeVisible();
   await expect(page.getByText("There is no Iframe secret yet")).toBeVisible();
   await page.getByRole("button", { name: "Make a new Iframe secret" }).click();
-  await expect(page.getByLabel("The new Iframe secret, shown this once")).toHaveValue(/^[\w-]{43}$/);
-  expect(await page.getByLabel("Address for tickets").inputValue()).toBe(
+  const made = copied(page, "The new Iframe secret, shown this once");
+  await expect(made).toHaveText(/^[\w-]{43}$/);
+  const iframeSecret = (await made.textContent()) ?? "";
+  const tab = copied(page, "Address for tickets");
+  await expect(tab).toHaveText(
     `${sandbox.bases.pod}/pod/acme/ticket?ticket_id=$FAULTID&agent_id=$LOGGEDINAGENTID&hmac=$HMAC`,
   );
+  // One press marks all of it.
+  await tab.click();
+  expect(await page.evaluate(() => getSelection()?.toString())).toBe(await tab.textContent());
   await draw(page, "settings-secret");
+
+  await sandbox.halo("options", { iframe_secret: iframeSecret });
+
+  // The application that reads, and who is asked until it is known which form of the connector works.
+  const entra = await copiedFrom(world, "[microsoft_app]");
+  await go(page, "Settings", "Microsoft");
+  await page.getByLabel("Application (client) id").fill(entra("client_id"));
+  await page.getByLabel("Client secret").fill(entra("client_secret"));
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await page.getByLabel("Testers").fill("grace@contoso.example");
+  await page.getByRole("button", { name: "Save the testers" }).click();
+
+  // A customer: its tenant is named, its administrator consents, and what Microsoft says of it is confirmed.
+  await go(page, "Customers");
+  const customer = page.getByRole("link", { name: "Leanne & Stu Christensen" });
+  await until("the customers to be read from Halo", async () => {
+    await page.reload();
+    return (await customer.count()) > 0 ? true : undefined;
+  });
+  await customer.click();
+  const own = page.url();
+  await page.getByLabel("Tenant id, or one of its domains").fill("contoso.example");
+  await page.getByRole("button", { name: "Make the link" }).click();
+  const [microsoft] = await Promise.all([
+    page.waitForEvent("popup"),
+    page.getByRole("link", { name: "Open it here" }).click(),
+  ]);
+  await microsoft.getByRole("button", { name: "Accept" }).click();
+  await expect(microsoft.getByRole("heading", { name: "Thank you" })).toBeVisible();
+  await microsoft.close();
+  await page.goto(own);
+  await page.getByRole("button", { name: "Yes, this is their tenant" }).click();
+  await page.getByText("How their administrator makes a connector secret").click();
+  const secret = (await copiedFrom(world, "halo_client_id = 12"))("connector_secret");
+  await page.getByLabel("Connector secret", { exact: true }).fill(secret);
+  await page.getByRole("button", { name: "Take it, and try it" }).click();
+  await until("the secret to work", async () => {
+    await page.goto(own);
+    return (await page.getByText("A connector secret is in force.").count()) > 0 ? true : undefined;
+  });
+
+  // And somebody is verified from a ticket.
+  const pod = await world.openSignedIn(page, 9499);
+  await pod.send();
+  await pod.reaches("waiting");
+  await sandbox.phone("grace@contoso.example", "approve");
+  await pod.reaches("approved");
+  await pod.noteIs("written");
 
   // Nobody can do that a second time.
   await page.goto(`${sandbox.bases.pod}/setup`);

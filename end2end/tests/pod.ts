@@ -5,6 +5,8 @@ export async function isClosed(window: Page): Promise<void> {
   if (!window.isClosed()) await window.waitForEvent("close");
 }
 
+const SENDS = /^(Send|Ask a second technician)$/;
+
 /** The pod, wherever it is shown: in a frame of Halo's page, or as a page of its own. */
 export class Pod {
   /** The one element that says how things are. */
@@ -34,7 +36,7 @@ export class Pod {
   async send(purpose?: string): Promise<void> {
     await this.reaches("ready");
     const open = this.button("Identity Verification");
-    await expect(open.or(this.button("Send"))).toBeVisible();
+    await expect(open.or(this.sends)).toBeVisible();
     if (await open.isVisible()) await open.click();
     if (purpose !== undefined) await this.frame.getByRole("combobox").selectOption({ label: purpose });
     await this.pressSend();
@@ -48,7 +50,12 @@ export class Pod {
 
   /** Presses Send as soon as it may be pressed. */
   pressSend(): Promise<void> {
-    return this.press("Send");
+    return this.press(SENDS);
+  }
+
+  /** What sends, or asks a second technician first where the policy wants one. */
+  get sends(): Locator {
+    return this.frame.getByRole("button", { name: SENDS });
   }
 
   /** Presses a button as soon as it may be pressed. */

@@ -12,7 +12,7 @@ test("a colleague refuses, and nothing is sent", async ({ page, world }) => {
   await bob.press("Refuse");
   await expect(pod.status).toContainText("A colleague refused");
   await expect(pod.status).toContainText("Bob Brown did not agree");
-  await pod.press("Go on");
+  await pod.press("Back");
   await pod.reaches("ready");
   expect((await world.sandbox.counters()).connector.BeginTwoWayAuthentication ?? 0).toBe(0);
   await world.server.run("audit", "verify");

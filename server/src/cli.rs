@@ -79,13 +79,13 @@ pub fn run() -> ExitCode {
     let failure = if matches!(arguments.command, Command::Audit(_)) { ExitCode::from(2) } else { ExitCode::FAILURE };
     let outcome = runtime.block_on(async {
         let file = arguments.config.clone().unwrap_or_else(|| "vouchsafe.toml".into());
+        let no_file = arguments.config.is_none() && !file.exists();
         let process = match arguments.command {
             // Good for a first look at the connector, on any machine.
-            Command::Try(_) if arguments.config.is_none() && !file.exists() => Process::without_file(std::env::vars())?,
+            Command::Try(_) if no_file => Process::without_file(std::env::vars())?,
             // An exported log and published keys can be checked anywhere, too.
-            Command::Audit(ref audit) if audit.is_offline() && arguments.config.is_none() && !file.exists() => {
-                Process::without_file(std::env::vars())?
-            }
+            Command::Audit(ref audit) if no_file && audit.is_offline() => Process::without_file(std::env::vars())?,
+            _ if no_file => Process::of_environment(&file, std::env::vars())?,
             _ => Process::read(&file, std::env::vars())?,
         };
         match arguments.command {

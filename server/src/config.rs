@@ -14,6 +14,8 @@ pub use process::Process;
 pub enum ConfigError {
     #[error("{} cannot be read: {why}", file.display())]
     Unreadable { file: PathBuf, why: std::io::Error },
+    #[error("there is no {}: write it, or set VOUCHSAFE_PUBLIC_URL to where browsers find this server, such as https://verify.msp.example", file.display())]
+    NoFile { file: PathBuf },
     #[error("{}{}: {what}", file.display(), line.map(|line| format!(", line {line}")).unwrap_or_default())]
     Wrong { file: PathBuf, line: Option<usize>, what: String },
     #[error("the variable {name} is unknown{}", nearest.as_ref().map(|near| format!("; did you mean {near}?")).unwrap_or_default())]

@@ -1,4 +1,6 @@
-//! Comma-separated values (RFC 4180), for people with a spreadsheet.
+//! Comma-separated values (RFC 4180), for people with a spreadsheet; [`log`]: an entry of the log in such a line.
+
+pub mod log;
 
 use std::borrow::Cow;
 

@@ -15,9 +15,10 @@
 //! - [`accounts`]: accounts as they were imported; [`coverage`]: whom nobody can verify; [`matches`]: who somebody is
 //! - [`doctor`]: whether everything works
 //! - [`customers`]: the customers; [`customer`]: one of them, its tenants, consents and secrets
-//! - [`microsoft`]: the applications in Entra: one reads customers' tenants, another may make connector secrets
+//! - [`microsoft`]: the applications in Entra: one reads customers' tenants, another may make connector secrets; [`connector`]: what sends prompts, and its testers
 //! - [`policy`]: the policy, and what would loosen it
 //! - [`settings`]: what administrators manage; [`change`]: changes it, for every form
+//! - [`good_until`]: when secrets end
 //! - [`clock`], [`said`]: times and words as all of these show them
 
 pub mod accounts;
@@ -25,12 +26,14 @@ pub mod asking;
 pub mod change;
 pub mod choose;
 pub mod clock;
+pub mod connector;
 pub mod coverage;
 pub mod customer;
 pub mod customers;
 pub mod doctor;
 pub mod door;
 pub mod filter;
+pub mod good_until;
 pub mod home;
 pub mod incidents;
 pub mod log;
@@ -71,6 +74,7 @@ pub fn path(instance: &InstanceId) -> String {
 
 pub fn router(services: &Arc<Services>) -> Router {
     let door = Router::new()
+        .route("/", get(choose::root))
         .route("/dashboard", get(choose::choose))
         .route("/dashboard/{instance}/sign-in", post(sign_in::sign_in))
         .route("/policy/{instance}", get(moved));
@@ -91,17 +95,21 @@ fn handler(page: Page) -> MethodRouter<Arc<Services>> {
         Page::Csv => get(verifications::csv),
         Page::Story => get(story::show),
         Page::Incidents => get(incidents::show),
+        Page::IncidentsCsv => get(incidents::csv::file),
         Page::Lift => post(incidents::lift),
+        Page::NotesAgain => post(incidents::notes_again),
         Page::Trends => get(trends::show),
         Page::Report => get(report::show),
         Page::ReportCsv => get(report::csv),
         Page::Log => get(log::show),
+        Page::LogCsv => get(log::file),
         Page::Accounts => get(accounts::show),
         Page::Import => post(accounts::import),
         Page::Coverage => get(coverage::show),
         Page::CoverageCsv => get(coverage::csv),
         Page::Matches => get(matches::show),
         Page::Decide => post(matches::decide),
+        Page::Settle => post(matches::requests::settle),
         Page::Doctor => get(doctor::show),
         Page::DoctorRun => post(doctor::run),
         Page::Customers => get(customers::show),
@@ -118,6 +126,7 @@ fn handler(page: Page) -> MethodRouter<Arc<Services>> {
         Page::Microsoft => get(microsoft::show),
         Page::MicrosoftSave => post(microsoft::save),
         Page::SetUpSave => post(microsoft::set_up::save),
+        Page::TestersSave => post(connector::save),
         Page::Policy => get(policy::show),
         Page::Confirm => post(policy::confirm),
         Page::Settings => get(settings::show),

@@ -7,10 +7,11 @@
 //!   stands before us
 //! - [`instance`], [`outward`], [`outboxes`]: one Halo, what leaves the house for it, and what got stuck on the way
 //! - [`tenant`]: one tenant of a customer; [`made_secret`]: the connector secret that we made there
-//! - [`clock`]: whether ours is right
+//! - [`ends`]: secrets that end; [`clock`]: whether ours is right
 //! - [`rounds`]: looking on demand, once at a time, and what was found last
 
 pub mod clock;
+pub mod ends;
 pub mod finding;
 pub mod installation;
 pub mod instance;
@@ -75,6 +76,7 @@ pub async fn looks(services: &Arc<Services>, only: Option<&InstanceId>) -> Resul
     for connected in settings.instances().filter(|connected| meant(&connected.instance.id)) {
         makings.extend(services.store.makings(&connected.instance.id).await?);
     }
+    let ends = services.store.secret_ends().await?.connectors;
     for customer in settings.customers().iter().filter(|customer| meant(&customer.instance)) {
         for tenant in &customer.tenants {
             let about = About::Tenant {
@@ -84,9 +86,12 @@ pub async fn looks(services: &Arc<Services>, only: Option<&InstanceId>) -> Resul
                 tenant: tenant.id,
             };
             let look = tenant::check(about.clone(), tenant.clone(), settings.graph.clone(), connector.clone());
-            add(about.clone(), Box::pin(look));
-            let key = (&customer.instance, customer.client, tenant.id);
-            let is_its = |making: &&Making| (&making.instance, making.client, making.tenant) == key;
+            let key = (customer.instance.clone(), customer.client, tenant.id);
+            let is_its = |making: &&Making| (&making.instance, making.client, making.tenant) == (&key.0, key.1, key.2);
+            let made = makings.iter().find(is_its).filter(|making| making.has_in_force(tenant)).cloned();
+            let ends = ends.get(&key).copied().filter(|_| tenant.connector_secret.is_some() && made.is_none());
+            let ends = ends.map(|ends| ends::of_connector(&about, &tenant::company(customer), ends));
+            add(about.clone(), Box::pin(async move { look.await.into_iter().chain(ends).collect() }));
             if let Some(making) = makings.iter().find(is_its).cloned() {
                 let look = made_secret::check(about.clone(), tenant.clone(), making, settings.setup.clone());
                 add(about, Box::pin(look));

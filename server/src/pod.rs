@@ -7,6 +7,7 @@
 //! - [`lift`]: who may lift a block, and with what words
 //! - [`second`]: what a second technician is asked, and answers
 //! - [`ladder`], `other_contact`: ways on when the phone cannot be used, or somebody else is calling
+//! - [`unmatched`]: contacts for whom no account was found, and whom an administrator is asked to look into
 //! - [`view`]: makes the flat view out of what is known
 //! - [`bound`]: the port behind the server functions, bound to one page; `sending`, `press`: what its buttons do;
 //!   `watching`: how what it shows is followed
@@ -21,5 +22,6 @@ pub mod policy;
 mod press;
 pub mod second;
 mod sending;
+pub mod unmatched;
 pub mod view;
 mod watching;

@@ -8,6 +8,7 @@ use std::{
 use tokio::sync::{Mutex, Notify};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tracing::info;
+use url::Url;
 use vouchsafe_domain::ids::{ClientId, InstanceId, TenantId};
 use vouchsafe_entra::{AppCredential, Connector, ConnectorKey, Graph, Proof, SetUp};
 use vouchsafe_halo::Halo;
@@ -259,9 +260,14 @@ fn credential(app: MicrosoftApp) -> Option<AppCredential> {
     }
 }
 
+/// Where a Halo sends people back to who have signed in; its sign-in application must name exactly this.
+pub fn redirect_uri(process: &Process, instance: &InstanceId) -> Url {
+    process.public_url.join(["auth", "halo", instance.as_str(), "callback"])
+}
+
 fn connect(instance: Instance, process: &Process, http: &reqwest::Client, renewal: Arc<Mutex<()>>) -> Connected {
     let host = instance.url.host().to_owned();
-    let redirect_uri = process.public_url.join(["auth", "halo", instance.id.as_str(), "callback"]);
+    let redirect_uri = redirect_uri(process, &instance.id);
     let halo = Halo::new(
         http.clone(),
         vouchsafe_halo::Settings {

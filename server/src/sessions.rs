@@ -114,7 +114,9 @@ pub async fn as_technician<T, F: Future<Output = Result<T, HaloError>> + Send>(
 /// Makes sure, now, that Halo lets this technician act. Ends the session if not.
 pub async fn check(services: &Services, connected: &Connected, session: &Session) -> Result<Agent, Problem> {
     let ask = |token: Secret| async move { connected.halo.technician(token.expose()).me().await };
-    let me = as_technician(services, connected, session, ask).await?;
+    // Not what was read when the request began: they may have signed out since.
+    let live = services.store.session(session.id).await?.ok_or_else(|| Problem::plain("session_idle", Some("gone")))?;
+    let me = as_technician(services, connected, &live, ask).await?;
     let now = Timestamp::now();
     if me.id != session.agent || !may_act(&me) {
         warn!(session = %session.id, agent = %session.agent, "Halo says that this agent may not act: session ended");

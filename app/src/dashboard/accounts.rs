@@ -2,7 +2,7 @@ use leptos::prelude::*;
 
 use super::{
     layout::Layout,
-    parts::{Filters, filters, notice, paging},
+    parts::{Filters, Live, filters, live, notice, paging},
 };
 use crate::{document::Shell, words::words};
 
@@ -19,10 +19,11 @@ pub struct AccountsPage {
     /// What is read just now, and what is in the way; the rest is summed up.
     pub imports: Vec<ImportRow>,
     pub summary: String,
-    /// This very page.
+    /// This very page, as it follows.
     pub again: String,
     /// Takes a form POST, and reads everything now; empty for those who only look.
     pub import_path: String,
+    pub live: Live,
 }
 
 /// One account in the list.
@@ -37,7 +38,7 @@ pub struct AccountRow {
     pub source: String,
     pub reach: String,
     pub privileged: bool,
-    /// The contact that it was last asked for or that it was agreed to be; empty if none.
+    /// The contact that it was last asked for; empty if none.
     pub contact: String,
     /// When it was last verified, and the page of that; empty if never.
     pub verified: String,
@@ -63,10 +64,12 @@ impl AccountsPage {
         let title = text("dash-accounts");
         let heading = title.clone();
         self.layout.page(shell, &title, move || {
+            let form = (!page.live.follows()).then(|| filters(page.filters));
             view! {
                 <h1>{heading}</h1>
                 {standing(page.imports, page.summary, page.again, page.import_path)}
-                {filters(page.filters)}
+                {live(page.live)}
+                {form}
                 {notice(page.notice)}
                 {table(page.rows)}
                 {paging(vec![("first-page", page.first), ("more", page.more)])}

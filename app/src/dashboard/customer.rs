@@ -4,12 +4,9 @@ use leptos::prelude::*;
 
 use super::{
     layout::Layout,
-    parts::{Leads, Outcome, notice, outcome, sign_in_again},
+    parts::{Leads, Live, Outcome, copied, good_until as ends, live, notice, outcome, sign_in_again},
 };
-use crate::{
-    document::{Shell, in_textarea},
-    words::words,
-};
+use crate::{document::Shell, words::words};
 
 /// One customer, as administrators and auditors see it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -22,6 +19,7 @@ pub struct CustomerPage {
     pub standing: Outcome,
     /// What went wrong with what was sent, or what has to be known.
     pub notices: Vec<String>,
+    pub live: Live,
     /// Where to sign in again, with what leads back here; empty where nobody has to.
     pub sign_in: Option<[String; 2]>,
     /// The link that was just made; shown this once.
@@ -57,7 +55,7 @@ pub struct AskForm {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Suggested {
     pub tenant: String,
-    /// Other customers for which the PSA or the settings have it, too; empty without any.
+    /// Other customers for which the settings have it, too; empty without any.
     pub warning: String,
 }
 
@@ -100,6 +98,8 @@ pub struct Role {
     pub name: String,
     pub what_for: String,
     pub granted: bool,
+    /// Whether nothing goes without it.
+    pub needed: bool,
 }
 
 /// A tenant that is the customer's.
@@ -111,6 +111,10 @@ pub struct TenantCard {
     pub secret: Vec<String>,
     /// Other customers that have it, too; empty without any.
     pub warning: String,
+    /// The permissions that it has granted our application, as Microsoft says now.
+    pub roles: Vec<Role>,
+    /// Why Microsoft did not say; empty if it did.
+    pub roles_unread: String,
     pub seen: String,
     /// Takes a pasted secret; empty for whoever may not, or not now.
     pub secret_path: String,
@@ -118,6 +122,8 @@ pub struct TenantCard {
     /// How the customer's administrator runs the script.
     pub command: String,
     pub remove_path: String,
+    /// The day until which a pasted secret is good, as it was typed.
+    pub good_until: String,
     /// Has the secret made; empty for whoever may not, or not now.
     pub making: Option<MakingForms>,
 }
@@ -151,6 +157,7 @@ impl CustomerPage {
                 </div>
                 <p class="aside">{words().text("customer-number", &[("number", &page.number)])}</p>
                 {page.notices.into_iter().map(notice).collect_view()}
+                {live(page.live)}
                 {again}
                 {page.link.map(link)}
                 {page.to_confirm.into_iter().map(to_confirm).collect_view()}
@@ -169,9 +176,7 @@ fn link(link: ConsentLink) -> impl IntoView {
         <section class="card" data-card="link">
             <h2>{text("customer-link")}</h2>
             <p>{words().text(reason, &[("fix", &tenant), ("time", &until)])}</p>
-            <textarea class="copy" rows="4" readonly aria-label=text("customer-link") autocomplete="off">
-                {in_textarea(&url)}
-            </textarea>
+            {copied(text("customer-link-copy"), url.clone())}
             <p>
                 <a href=url target="_blank" rel="noopener noreferrer">
                     {text("customer-link-open")}
@@ -250,22 +255,6 @@ fn to_confirm(waiting: ToConfirm) -> impl IntoView {
     let ToConfirm { tenant, name, domains, roles, obstacle, decisions, shown, seen, confirm_path, withdraw_path } =
         waiting;
     let domains = domains.into_iter().map(|domain| view! { <li><code>{domain}</code></li> });
-    let roles = roles.into_iter().map(|Role { name, what_for, granted }| {
-        let standing = if granted { "yes" } else { "no" };
-        view! {
-            <li data-standing=standing>
-                <svg aria-hidden="true">
-                    <use href=format!("#i-{standing}")></use>
-                </svg>
-                <p>
-                    <b>{name}</b>
-                    " "
-                    {text(if granted { "customer-role-granted" } else { "customer-role-missing" })}
-                    <small>{what_for}</small>
-                </p>
-            </li>
-        }
-    });
     let decisions = decisions.into_iter().map(|(name, label)| {
         view! {
             <label class="decision">
@@ -309,8 +298,7 @@ fn to_confirm(waiting: ToConfirm) -> impl IntoView {
                     </dd>
                 </div>
             </dl>
-            <h2>{text("customer-roles")}</h2>
-            <ul class="lights">{roles.collect_view()}</ul>
+            {granted(roles)}
             {notice(obstacle)}
             {confirm}
             {button(withdraw_path, "customer-not-theirs", tenant, ("app", "reader"))}
@@ -318,10 +306,41 @@ fn to_confirm(waiting: ToConfirm) -> impl IntoView {
     }
 }
 
+/// Which permissions were granted; nothing where that is not known.
+fn granted(roles: Vec<Role>) -> impl IntoView {
+    let text = |key: &str| words().text(key, &[]);
+    let role = |Role { name, what_for, granted, needed }: Role| {
+        let (standing, said) = match (granted, needed) {
+            (true, _) => ("yes", "customer-role-granted"),
+            (false, true) => ("no", "customer-role-missing"),
+            (false, false) => ("unknown", "customer-role-left-out"),
+        };
+        view! {
+            <li data-standing=standing>
+                <svg aria-hidden="true">
+                    <use href=format!("#i-{standing}")></use>
+                </svg>
+                <p>
+                    <b>{name}</b>
+                    " "
+                    {text(said)}
+                    <small>{what_for}</small>
+                </p>
+            </li>
+        }
+    };
+    (!roles.is_empty()).then(|| {
+        view! {
+            <h2>{text("customer-roles")}</h2>
+            <ul class="lights">{roles.into_iter().map(role).collect_view()}</ul>
+        }
+    })
+}
+
 fn tenant(card: TenantCard) -> impl IntoView {
     let text = |key: &str| words().text(key, &[]);
-    let TenantCard { tenant, standing, secret, warning, seen, secret_path, script_path, command, remove_path, making } =
-        card;
+    let TenantCard { tenant, standing, secret, warning, roles, roles_unread, .. } = card;
+    let TenantCard { seen, secret_path, script_path, command, remove_path, good_until, making, .. } = card;
     let paste = (!secret_path.is_empty()).then(|| {
         view! {
             <details>
@@ -334,7 +353,7 @@ fn tenant(card: TenantCard) -> impl IntoView {
                         " "
                         {text("customer-script-hand")}
                     </li>
-                    <li>{text("customer-script-run")} <pre tabindex="0">{command}</pre></li>
+                    <li>{text("customer-script-run")} <pre class="whole" tabindex="0">{command}</pre></li>
                     <li>{text("customer-script-paste")}</li>
                 </ol>
             </details>
@@ -350,6 +369,7 @@ fn tenant(card: TenantCard) -> impl IntoView {
                     autocomplete="off"
                     spellcheck="false"
                 />
+                {ends(format!("ends-{tenant}"), good_until)}
                 <button type="submit" data-primary="true">
                     {text("customer-secret-button")}
                 </button>
@@ -364,6 +384,8 @@ fn tenant(card: TenantCard) -> impl IntoView {
             </div>
             {notice(warning)}
             {secret.into_iter().map(|sentence| view! { <p>{sentence}</p> }).collect_view()}
+            {granted(roles)}
+            {notice(roles_unread)}
             {paste}
             {making.map(|forms| make(forms, tenant.clone()))}
             {button(remove_path, "customer-remove", tenant, ("seen", seen))}

@@ -1,6 +1,9 @@
 use leptos::prelude::*;
 
-use super::layout::Layout;
+use super::{
+    layout::Layout,
+    parts::{Live, live},
+};
 use crate::{document::Shell, words::words};
 
 /// Whether everything works, and what exactly to do where it does not.
@@ -13,6 +16,7 @@ pub struct DoctorPage {
     pub when: String,
     /// Where to look how far it is; empty when it is through.
     pub again_path: String,
+    pub live: Live,
     /// `yes`, `no` or `unknown`, as [`Item::standing`], and in words.
     pub verdict: Option<(&'static str, String)>,
     /// What has something to be mended first.
@@ -46,7 +50,7 @@ impl DoctorPage {
         let text = |key: &str| words().text(key, &[]);
         let title = text("dash-doctor");
         let heading = title.clone();
-        let Self { layout, run_path, when, again_path, verdict, groups, fine } = self.clone();
+        let Self { layout, run_path, when, again_path, live: follows, verdict, groups, fine } = self.clone();
         layout.page(shell, &title, move || {
             let run = (!run_path.is_empty()).then(|| {
                 view! {
@@ -82,6 +86,7 @@ impl DoctorPage {
                     {run}
                 </div>
                 <p class="aside">{when} {again}</p>
+                {live(follows)}
                 {verdict}
                 {groups.into_iter().map(group).collect_view()}
                 {fine}

@@ -12,6 +12,10 @@ pub struct ChoosePage {
     pub unknown: String,
 }
 
+/// Where no Halo is connected yet: says how one is.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct NotSetUpPage;
+
 /// Asks to sign in with Halo.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SignInPage {
@@ -24,6 +28,17 @@ pub struct SignInPage {
     pub to: String,
     /// Somebody was signed in, and has been away for too long.
     pub was_idle: bool,
+    /// What became of what they sent; empty where nothing was.
+    pub said: String,
+    /// What they sent, to be sent once more; the sign-in goes to a new tab then.
+    pub again: Option<Again>,
+}
+
+/// A form as it was sent, without any secret.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Again {
+    pub path: String,
+    pub fields: Vec<(String, String)>,
 }
 
 /// Leads on by itself, from a page of ours.
@@ -62,11 +77,34 @@ impl ChoosePage {
     }
 }
 
+impl NotSetUpPage {
+    pub fn render(&self, shell: &Shell) -> String {
+        let text = |key: &str| words().text(key, &[]);
+        alone(shell, &text("dash-not-set-up"), "dashboard-not-set-up", move || {
+            view! {
+                <p>{text("dash-not-set-up-reason")}</p>
+                <pre class="whole" tabindex="0">"vouchsafe admin link"</pre>
+            }
+        })
+    }
+}
+
 impl SignInPage {
     pub fn render(&self, shell: &Shell) -> String {
         let text = |key: &str| words().text(key, &[]);
-        let Self { halo, instance, path, to, was_idle } = self.clone();
+        let Self { halo, instance, path, to, was_idle, said, again } = self.clone();
         let reason = text(if was_idle { "dash-door-idle" } else { "dash-door-reason" });
+        let target = again.is_some().then_some("_blank");
+        let again = again.map(|Again { path, fields }| {
+            let fields =
+                fields.into_iter().map(|(name, value)| view! { <input type="hidden" name=name value=value /> });
+            view! {
+                <form class="ask" method="post" action=path data-again="true">
+                    {fields.collect_view()}
+                    <button type="submit">{text("dash-door-send")}</button>
+                </form>
+            }
+        });
         alone(shell, &text("dash-door"), "dashboard-sign-in", move || {
             view! {
                 <dl class="facts">
@@ -76,12 +114,14 @@ impl SignInPage {
                     </div>
                 </dl>
                 <p>{reason}</p>
-                <form class="ask" method="post" action=path>
+                {notice(said)}
+                <form class="ask" method="post" action=path target=target>
                     <input type="hidden" name="to" value=to />
                     <button type="submit" data-primary="true">
                         {text("button-sign_in")}
                     </button>
                 </form>
+                {again}
             }
         })
     }

@@ -2,11 +2,11 @@
 
 use leptos::prelude::*;
 
-use super::{door::alone, parts::Choice};
-use crate::{
-    document::{Shell, in_textarea},
-    words::words,
+use super::{
+    door::alone,
+    parts::{Choice, copied},
 };
+use crate::{document::Shell, words::words};
 
 /// One step, and how many there are.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -28,12 +28,19 @@ pub enum Step {
     Halo(HaloForm),
     Applications(ApplicationsForm),
     SignIn {
-        /// Ids and host names.
-        halos: Vec<(String, String)>,
+        halos: Vec<Halo>,
         /// Where the step before is.
         back: String,
     },
     Administrator(AdministratorForm),
+}
+
+/// A Halo that is connected, and where it must send people back to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Halo {
+    pub id: String,
+    pub host: String,
+    pub redirect: String,
 }
 
 /// Where Halo is, as it was typed.
@@ -209,17 +216,7 @@ fn applications(form: ApplicationsForm) -> AnyView {
             <fieldset>
                 <legend>{text("first-sign-in-application")}</legend>
                 {people}
-                <p>
-                    <label for="redirect">{text("first-redirect")}</label>
-                    <textarea
-                        id="redirect"
-                        class="paste"
-                        rows="3"
-                        readonly
-                        spellcheck="false"
-                        inner_html=in_textarea(&redirect)
-                    ></textarea>
-                </p>
+                {copied(text("first-redirect"), redirect)}
                 {input("sign_in_client_id", "text", sign_in_client_id, true)}
             </fieldset>
             {input("outcome", "text", outcome, true)}
@@ -231,10 +228,15 @@ fn applications(form: ApplicationsForm) -> AnyView {
     .into_any()
 }
 
-fn sign_in(halos: Vec<(String, String)>, back: String) -> AnyView {
+fn sign_in(halos: Vec<Halo>, back: String) -> AnyView {
     let several = halos.len() > 1;
+    let redirects = halos.iter().map(|halo| {
+        let label = text("first-redirect");
+        copied(if several { format!("{label} ({})", halo.id) } else { label }, halo.redirect.clone())
+    });
+    let redirects = redirects.collect_view();
     let choices: Vec<Choice> =
-        halos.into_iter().map(|(value, host)| Choice { label: format!("{host} ({value})"), value }).collect();
+        halos.into_iter().map(|Halo { id, host, .. }| Choice { label: format!("{host} ({id})"), value: id }).collect();
     let only = choices.first().map(|choice| choice.value.clone()).unwrap_or_default();
     let which = if several {
         let options = choices.into_iter().map(|Choice { value, label }| view! { <option value=value>{label}</option> });
@@ -265,6 +267,8 @@ fn sign_in(halos: Vec<(String, String)>, back: String) -> AnyView {
                 {text("button-sign_in")}
             </button>
         </form>
+        <p class="aside">{text("first-sign-in-fails")}</p>
+        {redirects}
         <p>
             <a href=back>{text("first-back-applications")}</a>
         </p>

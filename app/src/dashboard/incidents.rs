@@ -3,7 +3,7 @@ use leptos::prelude::*;
 use super::{
     layout::Layout,
     list::{Row, table},
-    parts::{Filters, Leads, filters, notice, sign_in_again},
+    parts::{Filters, Leads, Live, filters, live, notice, paging, sign_in_again},
 };
 use crate::{document::Shell, words::words};
 
@@ -22,6 +22,18 @@ pub struct IncidentsPage {
     pub notes: Option<Vec<Row>>,
     /// Where all refused notes are.
     pub notes_path: String,
+    /// Where the first page of what is shown is, where this is another.
+    pub first: Option<String>,
+    /// Where the next ones are, if there are more.
+    pub more_fences: Option<String>,
+    pub more_objections: Option<String>,
+    /// All that is meant, as comma-separated values.
+    pub csv: String,
+    pub live: Live,
+    /// Takes a form POST that has refused notes tried again; empty for those who only read.
+    pub notes_again_path: String,
+    /// How many were tried again just now; empty if none were asked for.
+    pub tried: String,
 }
 
 /// A block round an account.
@@ -43,6 +55,8 @@ pub struct Block {
 pub struct Lift {
     pub path: String,
     pub verification: String,
+    /// When the page was drawn, in milliseconds.
+    pub seen: String,
     /// What was typed, where that did not do.
     pub reason: String,
     /// Whether it stands open.
@@ -77,26 +91,43 @@ impl IncidentsPage {
         let heading = title.clone();
         let page = self.clone();
         self.layout.page(shell, &title, move || {
-            let again = sign_in_again(page.sign_in, "dash-lift-sign-in", Leads::Away);
+            // So that what was typed stays.
+            let typed = page.fences.iter().flatten().any(|block| block.lift.is_some());
+            let leads = if typed { Leads::ToNewTab } else { Leads::Away };
+            let again = sign_in_again(page.sign_in, "dash-lift-sign-in", leads);
             let fences = page.fences.map(|all| {
+                let nobody = all.is_empty();
                 let list = (!all.is_empty())
                     .then(|| view! { <ul class="cases">{all.into_iter().map(block).collect_view()}</ul> });
-                section("fences", list.is_none(), list)
+                let ways = ways(page.first.clone(), page.more_fences);
+                section("fences", nobody, view! { {list} {ways} })
             });
             let questions = page.questions.map(|all| {
                 let list = (!all.is_empty())
                     .then(|| view! { <ul class="cases">{all.into_iter().map(asking).collect_view()}</ul> });
                 section("questions", list.is_none(), list)
             });
-            let objections = page.objections.map(|all| section("objections", all.is_empty(), some(all)));
+            let objections = page.objections.map(|all| {
+                let ways = ways(page.first, page.more_objections);
+                section("objections", all.is_empty(), view! { {some(all)} {ways} })
+            });
             let notes = page.notes.map(|all| {
                 let link = (!all.is_empty())
                     .then(|| view! { <p><a href=page.notes_path>{text("dash-incidents-notes-all")}</a></p> });
-                section("notes", all.is_empty(), view! { {some(all)} {link} })
+                let again =
+                    (!all.is_empty() && !page.notes_again_path.is_empty()).then(|| notes_again(page.notes_again_path));
+                let tried = (!page.tried.is_empty()).then(|| view! { <p class="saved" role="status">{page.tried}</p> });
+                section("notes", all.is_empty(), view! { {tried} {some(all)} {link} {again} })
             });
+            let form = (!page.live.follows()).then(|| filters(page.filters));
+            let csv = (!page.csv.is_empty()).then(|| view! { <a class="csv" href=page.csv>{text("dash-csv")}</a> });
             view! {
-                <h1>{heading}</h1>
-                {filters(page.filters)}
+                <div class="title-row">
+                    <h1>{heading}</h1>
+                    {csv}
+                </div>
+                {live(page.live)}
+                {form}
                 {notice(page.notice)}
                 {again}
                 {fences}
@@ -105,6 +136,20 @@ impl IncidentsPage {
                 {notes}
             }
         })
+    }
+}
+
+fn ways(first: Option<String>, more: Option<String>) -> Option<impl IntoView> {
+    (first.is_some() || more.is_some()).then(|| paging(vec![("first-page", first), ("more", more)]))
+}
+
+fn notes_again(path: String) -> impl IntoView {
+    let text = |key: &str| words().text(key, &[]);
+    view! {
+        <form class="ask" method="post" action=path>
+            <p class="aside">{text("dash-incidents-notes-mend")}</p>
+            <button type="submit">{text("dash-incidents-notes-again")}</button>
+        </form>
     }
 }
 
@@ -148,13 +193,14 @@ fn block(block: Block) -> impl IntoView {
 
 fn lift_form(lift: Lift) -> impl IntoView {
     let text = |key: &str| words().text(key, &[]);
-    let Lift { path, verification, reason, open } = lift;
+    let Lift { path, verification, seen, reason, open } = lift;
     let id = format!("reason-{verification}");
     view! {
         <details open=open>
             <summary>{text("dash-lift")}</summary>
             <form class="lift" method="post" action=path>
                 <input type="hidden" name="verification" value=verification />
+                <input type="hidden" name="seen" value=seen />
                 <label for=id.clone()>{text("dash-lift-reason")}</label>
                 <input id=id name="reason" type="text" value=reason maxlength="120" required autocomplete="off" />
                 <button type="submit" data-primary="true">

@@ -2,7 +2,7 @@ use leptos::prelude::*;
 
 use super::{
     layout::Layout,
-    parts::{Filters, Outcome, filters, notice, outcome, paging},
+    parts::{Filters, Live, Outcome, filters, live, notice, outcome, paging},
 };
 use crate::{document::Shell, words::words};
 
@@ -20,6 +20,7 @@ pub struct ListPage {
     pub older: Option<String>,
     /// All that is meant, as comma-separated values.
     pub csv: String,
+    pub live: Live,
 }
 
 /// One verification in a list.
@@ -50,12 +51,14 @@ impl ListPage {
         let heading = title.clone();
         self.layout.page(shell, &title, move || {
             let csv = page.notice.is_empty().then(|| view! { <a class="csv" href=page.csv>{text("dash-csv")}</a> });
+            let form = (!page.live.follows()).then(|| filters(page.filters));
             view! {
                 <div class="title-row">
                     <h1>{heading}</h1>
                     {csv}
                 </div>
-                {filters(page.filters)}
+                {live(page.live)}
+                {form}
                 {notice(page.notice)}
                 {table(page.rows)}
                 {paging(vec![("newest", page.newest), ("newer", page.newer), ("older", page.older)])}

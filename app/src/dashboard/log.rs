@@ -2,7 +2,7 @@ use leptos::prelude::*;
 
 use super::{
     layout::Layout,
-    parts::{Entry, entries, notice, paging},
+    parts::{Entry, Filters, Live, entries, filters, live, notice, paging},
 };
 use crate::{document::Shell, words::words};
 
@@ -10,10 +10,14 @@ use crate::{document::Shell, words::words};
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct LogPage {
     pub layout: Layout,
+    pub filters: Filters,
     pub notice: String,
     pub entries: Vec<Entry>,
     pub newest: Option<String>,
     pub older: Option<String>,
+    /// All that is meant, as comma-separated values.
+    pub csv: String,
+    pub live: Live,
 }
 
 impl LogPage {
@@ -23,11 +27,19 @@ impl LogPage {
         let title = text("dash-log");
         let heading = title.clone();
         self.layout.page(shell, &title, move || {
+            let csv = (!page.csv.is_empty()).then(|| view! { <a class="csv" href=page.csv>{text("dash-csv")}</a> });
+            let form = (!page.live.follows()).then(|| filters(page.filters));
+            let quiet = page.entries.is_empty().then(|| view! { <p class="nothing">{text("dash-nothing")}</p> });
             view! {
-                <h1>{heading}</h1>
+                <div class="title-row">
+                    <h1>{heading}</h1>
+                    {csv}
+                </div>
                 <p class="aside">{text("dash-log-reason")} " " <code>"vouchsafe audit verify"</code></p>
+                {live(page.live)}
+                {form}
                 {notice(page.notice)}
-                <section class="card">{entries(page.entries)}</section>
+                <section class="card">{entries(page.entries)} {quiet}</section>
                 {paging(vec![("newest", page.newest), ("older", page.older)])}
             }
         })

@@ -1,6 +1,7 @@
 use leptos::prelude::*;
 
 use super::{
+    incidents::Pod,
     layout::Layout,
     parts::{Leads, notice, paging, sign_in_again},
 };
@@ -13,12 +14,33 @@ pub struct MatchesPage {
     pub notice: String,
     /// Where to sign in again, with what leads back here; empty where nobody has to.
     pub sign_in: Option<[String; 2]>,
+    /// Whom somebody is to look into.
+    pub asked: Vec<Asked>,
     pub waiting: Vec<Matched>,
     pub agreed: Vec<Matched>,
     /// Takes a form POST; empty for those who only look.
     pub decide_path: String,
+    /// Takes a form POST that says how somebody was looked into; empty for those who only look.
+    pub settle_path: String,
+    pub more_asked: Option<String>,
     pub more_waiting: Option<String>,
     pub more_agreed: Option<String>,
+}
+
+/// A contact for whom no account was found, or several were.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Asked {
+    pub contact: String,
+    /// The contact's number in the PSA.
+    pub number: String,
+    pub company: String,
+    /// What was in the way, and what to do.
+    pub reason: String,
+    pub next: String,
+    /// Who asked, and when.
+    pub by: String,
+    /// Opens the contact's pod, which looks again.
+    pub pod: Option<Pod>,
 }
 
 /// A contact with the account that they are said to be.
@@ -50,7 +72,19 @@ impl MatchesPage {
         let heading = title.clone();
         self.layout.page(shell, &title, move || {
             let path = page.decide_path;
-            let quiet = page.waiting.is_empty().then(|| view! { <p class="nothing">{text("dash-matches-none")}</p> });
+            let nothing = page.waiting.is_empty() && page.asked.is_empty();
+            let quiet = nothing.then(|| view! { <p class="nothing">{text("dash-matches-none")}</p> });
+            let asked = (!page.asked.is_empty()).then(|| {
+                let settle = page.settle_path;
+                view! {
+                    <h2>{text("dash-matches-asked")}</h2>
+                    <p class="aside">{text("dash-matches-asked-reason")}</p>
+                    <div class="matches">
+                        {page.asked.into_iter().map(|one| looked_into(one, &settle)).collect_view()}
+                    </div>
+                    {paging(vec![("more", page.more_asked)])}
+                }
+            });
             let again = sign_in_again(page.sign_in, "dash-matches-sign-in", Leads::Away);
             let waiting = page.waiting.into_iter().map(|one| matched(one, &path, false)).collect_view();
             let agreed = (!page.agreed.is_empty()).then(|| {
@@ -70,9 +104,63 @@ impl MatchesPage {
                 {quiet}
                 <div class="matches">{waiting}</div>
                 {paging(vec![("more", page.more_waiting)])}
+                {asked}
                 {agreed}
             }
         })
+    }
+}
+
+fn looked_into(one: Asked, path: &str) -> impl IntoView + use<> {
+    let text = |key: &str| words().text(key, &[]);
+    let Asked { contact, number, company, reason, next, by, pod } = one;
+    let pod = pod.map(|Pod { path, field, value }| {
+        view! {
+            <form method="post" action=path>
+                <input type="hidden" name=field value=value />
+                <button type="submit" data-primary="true">
+                    {text("dash-match-look")}
+                </button>
+            </form>
+        }
+    });
+    let settle = (!path.is_empty()).then(|| {
+        view! {
+            <form class="decide" method="post" action=path.to_owned()>
+                <input type="hidden" name="contact" value=number.clone() />
+                <button type="submit" name="what" value="done">
+                    {text("dash-match-done")}
+                </button>
+                <button type="submit" name="what" value="nobody">
+                    {text("dash-match-nobody")}
+                </button>
+            </form>
+        }
+    });
+    view! {
+        <section class="card" data-match="asked">
+            <h2>
+                <bdi>{contact}</bdi>
+                " "
+                <small>{company}</small>
+            </h2>
+            <p dir="auto">{reason}</p>
+            <p dir="auto">
+                <b>{next}</b>
+            </p>
+            <dl class="grid">
+                <div>
+                    <dt>{text("dash-match-contact")}</dt>
+                    <dd>{number}</dd>
+                </div>
+                <div>
+                    <dt>{text("dash-match-asked")}</dt>
+                    <dd dir="auto">{by}</dd>
+                </div>
+            </dl>
+            {pod}
+            {settle}
+        </section>
     }
 }
 

@@ -5,20 +5,27 @@ use leptos::prelude::*;
 
 use super::{
     layout::Layout,
-    parts::{Leads, notice, sign_in_again},
+    parts::{Leads, copied, good_until, notice, sign_in_again},
 };
-use crate::{document::Shell, words::words};
+use crate::{
+    document::{Shell, in_textarea},
+    words::words,
+};
 
 /// The Microsoft applications of this installation, as administrators and auditors see them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct MicrosoftPage {
     pub layout: Layout,
+    /// What was done, if something was.
+    pub saved: String,
     /// What went wrong with what was sent.
     pub notice: String,
     /// Where to sign in again, with what leads back here; empty where nobody has to.
     pub sign_in: Option<[String; 2]>,
     /// The application's id; empty while there is none.
     pub client_id: String,
+    /// Until when its secret is good; empty if nobody said.
+    pub ends: String,
     /// What has to be registered with it.
     pub redirect_uri: String,
     /// Its permissions, and what each is for.
@@ -26,6 +33,26 @@ pub struct MicrosoftPage {
     /// Sets it; empty for whoever may not, or not now.
     pub form: Option<AppForm>,
     pub set_up: SetUpCard,
+    pub connector: Connector,
+}
+
+/// What sends prompts.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Connector {
+    /// The form that was found out, by its name in the catalogue, under `microsoft-connector`.
+    pub form: &'static str,
+    /// Whom technicians may ask until then; `None` once it is known.
+    pub testers: Option<Testers>,
+}
+
+/// The form that names them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Testers {
+    /// Empty for whoever may not.
+    pub path: String,
+    pub seen: String,
+    /// One a line.
+    pub names: String,
 }
 
 /// The application that makes connector secrets.
@@ -47,6 +74,8 @@ pub struct AppForm {
     pub typed: String,
     /// Whether a secret is in force, which may be left as it is.
     pub has_secret: bool,
+    /// The day until which it is good, as it was typed or is known.
+    pub good_until: String,
 }
 
 /// What a stolen database gives, and what it does not: the keys of the sentences.
@@ -57,10 +86,25 @@ impl MicrosoftPage {
         let text = |key: &str| words().text(key, &[]);
         let title = text("dash-microsoft");
         let heading = title.clone();
-        let Self { layout, notice: wrong, sign_in, client_id, redirect_uri, roles, form, set_up: other } = self.clone();
+        let Self {
+            layout,
+            saved,
+            notice: wrong,
+            sign_in,
+            client_id,
+            ends,
+            redirect_uri,
+            roles,
+            form,
+            set_up: other,
+            connector,
+        } = self.clone();
         let known = if client_id.is_empty() { text("microsoft-none") } else { client_id };
         layout.page(shell, &title, move || {
-            let again = sign_in_again(sign_in, "microsoft-sign-in-again", Leads::Away);
+            let saved = (!saved.is_empty()).then(|| view! { <p class="saved" role="status">{saved}</p> });
+            // So that what was typed stays.
+            let leads = if form.is_some() { Leads::ToNewTab } else { Leads::Away };
+            let again = sign_in_again(sign_in, "microsoft-sign-in-again", leads);
             let roles = roles.into_iter().map(|[name, what_for]| {
                 view! {
                     <div>
@@ -74,6 +118,7 @@ impl MicrosoftPage {
             let stolen = STOLEN.map(|key| view! { <p>{text(&format!("microsoft-stolen-{key}"))}</p> });
             view! {
                 <h1>{heading}</h1>
+                {saved}
                 {notice(wrong)}
                 {again}
                 <section class="card" data-card="application">
@@ -81,13 +126,14 @@ impl MicrosoftPage {
                     <p class="tenant">
                         <code>{known}</code>
                     </p>
-                    <p>{text("microsoft-redirect")}</p>
-                    <pre tabindex="0">{redirect_uri.clone()}</pre>
+                    {(!ends.is_empty()).then(|| view! { <p>{ends}</p> })}
+                    {copied(text("microsoft-redirect"), redirect_uri.clone())}
                     <p>{text("microsoft-roles")}</p>
                     <dl class="grid">{roles.collect_view()}</dl>
                     {form.map(|form| set(form, ""))}
                 </section>
                 {set_up(other, redirect_uri)}
+                {sends(connector)}
                 <section class="card" data-card="stolen">
                     <h2>{text("microsoft-stolen")}</h2>
                     {stolen.collect_view()}
@@ -118,8 +164,7 @@ fn set_up(card: SetUpCard, redirect_uri: String) -> impl IntoView {
                 <code>{known}</code>
             </p>
             <p>{text("microsoft-set_up-reason")}</p>
-            <p>{text("microsoft-redirect")}</p>
-            <pre tabindex="0">{redirect_uri}</pre>
+            {copied(text("microsoft-redirect"), redirect_uri)}
             <p>{text("microsoft-set_up-role")}</p>
             <dl class="grid">
                 <div>
@@ -135,10 +180,54 @@ fn set_up(card: SetUpCard, redirect_uri: String) -> impl IntoView {
     }
 }
 
+fn sends(connector: Connector) -> impl IntoView {
+    let text = |key: &str| words().text(key, &[]);
+    let Connector { form, testers } = connector;
+    let command = testers.is_some().then(|| {
+        view! {
+            <pre class="whole" tabindex="0">{text("microsoft-connector-command")}</pre>
+            <p class="aside">{text("microsoft-connector-who")}</p>
+        }
+    });
+    let testers = testers.map(|Testers { path, seen, names }| {
+        let may = !path.is_empty();
+        let save = may.then(|| view! { <button type="submit">{text("microsoft-testers-save")}</button> });
+        let hint = may.then(|| view! { <small>{text("set-opens-doors")}</small> });
+        view! {
+            <form class="ask" method="post" action=path>
+                <input type="hidden" name="seen" value=seen />
+                <label for="testers">{text("microsoft-testers")}</label>
+                <textarea
+                    id="testers"
+                    name="testers"
+                    rows="3"
+                    maxlength="6000"
+                    readonly=!may
+                    autocapitalize="none"
+                    spellcheck="false"
+                    aria-describedby="testers-hint"
+                    inner_html=in_textarea(&names)
+                ></textarea>
+                <small id="testers-hint">{text("microsoft-testers-hint")}</small>
+                {save}
+                {hint}
+            </form>
+        }
+    });
+    view! {
+        <section class="card" id="connector" data-card="connector">
+            <h2>{text("microsoft-connector")}</h2>
+            <p>{text(&format!("microsoft-connector-{form}"))}</p>
+            {command}
+            {testers}
+        </section>
+    }
+}
+
 /// The form of one application; `whose` tells its fields from the other's.
 fn set(form: AppForm, whose: &'static str) -> impl IntoView {
     let text = |key: &str| words().text(key, &[]);
-    let AppForm { path, seen, typed, has_secret } = form;
+    let AppForm { path, seen, typed, has_secret, good_until: day } = form;
     let kept = has_secret.then(|| view! { <p class="aside">{text("microsoft-secret-kept")}</p> });
     let id = |name: &str| format!("{whose}{name}");
     view! {
@@ -177,6 +266,7 @@ fn set(form: AppForm, whose: &'static str) -> impl IntoView {
                 ></textarea>
                 <p class="aside">{text("microsoft-certificate-why")}</p>
             </details>
+            {whose.is_empty().then(|| good_until("good-until".to_owned(), day))}
             {kept}
             <button type="submit" data-primary="true">
                 {text("microsoft-save")}

@@ -36,6 +36,23 @@ pub struct Choice {
     pub label: String,
 }
 
+/// Whether a page follows what happens, by being loaded again and again. Where it does, nothing can be typed into it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Live {
+    #[default]
+    No,
+    /// It does at this address.
+    Could(String),
+    /// It does: how often, and by what it is filtered, in words; and where it does not.
+    Follows { said: String, stop: String },
+}
+
+impl Live {
+    pub(super) fn follows(&self) -> bool {
+        matches!(self, Self::Follows { .. })
+    }
+}
+
 /// An entry of the log.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Entry {
@@ -78,6 +95,17 @@ pub(super) fn sign_in_again(form: Option<[String; 2]>, key: &str, leads: Leads) 
     })
 }
 
+/// Where one enters until which day a secret is good.
+pub(super) fn good_until(id: String, typed: String) -> impl IntoView {
+    let text = |key: &str| words().text(key, &[]);
+    let hint = format!("{id}-hint");
+    view! {
+        <label for=id.clone()>{text("good-until")}</label>
+        <input id=id name="good_until" type="date" value=typed aria-describedby=hint.clone() autocomplete="off" />
+        <small id=hint>{text("good-until-hint")}</small>
+    }
+}
+
 pub(super) fn outcome(outcome: Outcome) -> impl IntoView {
     let Outcome { tone, label } = outcome;
     let icon = match tone {
@@ -112,6 +140,26 @@ pub(super) fn filters(filters: Filters) -> impl IntoView {
     }
 }
 
+pub(super) fn live(live: Live) -> Option<AnyView> {
+    let text = |key: &str| words().text(key, &[]);
+    match live {
+        Live::No => None,
+        Live::Could(path) => {
+            Some(view! { <p class="live"><a href=path data-live="could">{text("dash-live-follow")}</a></p> }.into_any())
+        }
+        Live::Follows { said, stop } => Some(
+            view! {
+                <p class="live" data-live="follows">
+                    <span dir="auto">{said}</span>
+                    " "
+                    <a href=stop>{text("dash-live-stop")}</a>
+                </p>
+            }
+            .into_any(),
+        ),
+    }
+}
+
 fn field(field: Field) -> impl IntoView {
     let Field { name, label, kind, value, choices } = field;
     let id = format!("by-{name}");
@@ -141,6 +189,19 @@ fn field(field: Field) -> impl IntoView {
             {control}
         </p>
     }
+}
+
+/// What is to be copied elsewhere as it is: one press on it marks all of it, also without a script.
+pub(super) fn copied(label: String, value: String) -> AnyView {
+    view! {
+        <dl class="copied">
+            <dt>{label}</dt>
+            <dd>
+                <code>{value}</code>
+            </dd>
+        </dl>
+    }
+    .into_any()
 }
 
 pub(super) fn notice(text: String) -> impl IntoView {

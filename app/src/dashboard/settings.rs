@@ -45,6 +45,8 @@ pub struct SettingsPage {
     pub people: People,
     pub forms: Vec<Form>,
     pub purposes: Purposes,
+    /// The way to the PSA.
+    pub halo: Form,
     /// Where the same is to be had as a file; empty if not for this reader.
     pub export_path: String,
 }
@@ -54,6 +56,8 @@ pub struct SettingsPage {
 pub struct Form {
     /// Its name in the catalogue, under `set`, and at the end of its path.
     pub name: &'static str,
+    /// What is to be known before anything is entered; empty if nothing.
+    pub warning: String,
     /// One sentence that says what to do; empty where nothing is wrong.
     pub wrong: String,
     /// Whether it needs a sign-in of a moment ago.
@@ -86,8 +90,21 @@ impl SettingsPage {
     pub fn render(&self, shell: &Shell) -> String {
         let title = text("dash-settings");
         let heading = title.clone();
-        let Self { layout, may, seen, path, saved, warning, sign_in, frame, people, forms, purposes, export_path } =
-            self.clone();
+        let Self {
+            layout,
+            may,
+            seen,
+            path,
+            saved,
+            warning,
+            sign_in,
+            frame,
+            people,
+            forms,
+            purposes,
+            halo,
+            export_path,
+        } = self.clone();
         let common = Common { may, seen, path };
         layout.page(shell, &title, move || {
             let saved = (!saved.is_empty()).then(|| view! { <p class="saved" role="status">{saved}</p> });
@@ -115,13 +132,13 @@ impl SettingsPage {
                 {people::drawn(people, &common)}
                 {forms}
                 {purposes::drawn(purposes, &common)}
+                {usual(halo, &common)}
                 {export}
             }
         })
     }
 }
 
-/// In a window of its own, so that what was typed here stays.
 /// A form as all of them are: heading, reason, what is wrong, its inputs, and Save for whoever may.
 fn form(name: &'static str, wrong: String, opens_doors: bool, common: &Common, inputs: AnyView) -> AnyView {
     let Common { may, seen, path } = common.clone();
@@ -155,9 +172,13 @@ fn form(name: &'static str, wrong: String, opens_doors: bool, common: &Common, i
 }
 
 fn usual(one: Form, common: &Common) -> AnyView {
-    let Form { name, wrong, opens_doors, inputs } = one;
+    let Form { name, warning, wrong, opens_doors, inputs } = one;
     let inputs = inputs.into_iter().map(|input| drawn(name, input)).collect_view();
-    form(name, wrong, opens_doors, common, view! { <div class="inputs">{inputs}</div> }.into_any())
+    let inputs = view! {
+        {notice(warning)}
+        <div class="inputs">{inputs}</div>
+    };
+    form(name, wrong, opens_doors, common, inputs.into_any())
 }
 
 fn drawn(form: &'static str, input: Input) -> AnyView {

@@ -1,5 +1,5 @@
 use super::{
-    door::{ChoosePage, OnwardPage},
+    door::{Again, ChoosePage, OnwardPage, SignInPage},
     first_start::{ApplicationsForm, FirstStartPage, Found, Step},
     home::HomePage,
     layout::Layout,
@@ -22,6 +22,11 @@ fn other_peoples_words_stay_words() {
     let pages = [
         ChoosePage { unknown: HOSTILE.into() }.render(&shell),
         OnwardPage { path: HOSTILE.into() }.render(&shell),
+        SignInPage {
+            again: Some(Again { path: HOSTILE.into(), fields: vec![(HOSTILE.into(), HOSTILE.into())] }),
+            ..SignInPage::default()
+        }
+        .render(&shell),
         HomePage { layout: layout.clone(), notice: HOSTILE.into(), now: vec![row.clone()], ..HomePage::default() }
             .render(&shell),
         ListPage { layout: layout.clone(), rows: vec![row], ..ListPage::default() }.render(&shell),
@@ -49,6 +54,7 @@ fn other_peoples_words_stay_words() {
         .render(&shell),
         matches::MatchesPage {
             layout: layout.clone(),
+            asked: vec![matches::Asked { contact: HOSTILE.into(), next: HOSTILE.into(), ..Default::default() }],
             waiting: vec![matches::Matched { contact: HOSTILE.into(), upn: HOSTILE.into(), ..Default::default() }],
             decide_path: "/decide".into(),
             ..Default::default()

@@ -107,6 +107,8 @@ fn press(screen: RwSignal<Screen>, action: String) {
         _ => {
             stop_following();
             DESK.with_borrow_mut(|desk| desk.busy = true);
+            // Whoever has pressed something is in the middle of it.
+            screen.update_untracked(|screen| screen.opened = true);
             settle(screen);
             spawn_local(ask(screen, action));
         }

@@ -88,7 +88,7 @@ const STATES: &[(&str, &[&str])] = &[
     ("last_word", &[]),
     ("approved", &["tap", "number_match", "code"]),
     ("too_weak", &[]),
-    ("vouched", &[]),
+    ("vouched", &["elsewhere"]),
     ("overridden", &[]),
     ("expired", &["used", "time", "unproven", "withdrawn"]),
     ("denied", &["vouch"]),
@@ -165,6 +165,9 @@ const VERDICTS: &[&str] = &[
     "interrupted",
 ];
 
+/// Why the dashboard and the first start take nothing.
+const REFUSED: [&str; 3] = ["first_sign_in", "form_unread", "foreign_form"];
+
 /// What the page says of a receipt.
 const RECEIPTS: (&str, &[&str]) = (
     "receipt",
@@ -172,13 +175,16 @@ const RECEIPTS: (&str, &[&str]) = (
 );
 
 fn everything_said() -> impl Iterator<Item = (String, Said)> {
-    STATES.iter().chain([&RECEIPTS]).flat_map(|(key, details)| {
+    let refused =
+        REFUSED.iter().map(|detail| (format!("refused-{detail}"), words().said("refused", Some(*detail), &ORDINARY)));
+    let states = STATES.iter().chain([&RECEIPTS]).flat_map(|(key, details)| {
         let detailed = details.iter().copied().map(Some);
         std::iter::once(None).chain(detailed).map(move |detail| {
             let name = detail.map_or_else(|| (*key).to_owned(), |detail| format!("{key}-{detail}"));
             (name, words().said(key, detail, &ORDINARY))
         })
-    })
+    });
+    states.chain(refused)
 }
 
 #[test]

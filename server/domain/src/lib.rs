@@ -19,7 +19,8 @@
 //! - [`approval`]: what an approved verification gives, and until when
 //! - [`tally`]: what many verifications come to
 //! - [`told`]: which verdicts are told, and how often
-//! - [`connection`], [`consent`]: how far a customer is on the way to being connected, and which consent counts
+//! - [`connection`], [`consent`]: how far a customer is on the way to being connected, and which consent counts;
+//!   [`secret_end`]: when somebody must see to a secret that ends
 //! - [`making`]: what is done next about the connector secrets that we make ourselves
 //! - [`agreement`]: what a second technician agrees to
 //! - [`log`]: the chain of signed entries, and the receipts taken from it
@@ -44,6 +45,7 @@ pub mod method;
 pub mod policy;
 pub mod purpose;
 pub mod reach;
+pub mod secret_end;
 pub mod tally;
 pub mod told;
 pub mod verdict;

@@ -11,8 +11,6 @@ pub const OLD_STAYS: SignedDuration = SignedDuration::from_hours(1);
 pub const LOOKED_AFTER: SignedDuration = SignedDuration::from_hours(24);
 /// A secret that was asked for and never came is there by then, if it was made at all.
 const COMES_WITHIN: SignedDuration = SignedDuration::from_mins(2);
-/// A secret that ends this soon is somebody's business, and not only ours.
-pub const ENDS_SOON: SignedDuration = SignedDuration::from_hours(30 * 24);
 /// The first and the longest pause after a failure, in seconds.
 const PAUSES: (i64, i64) = (5, 24 * 60 * 60);
 
@@ -28,10 +26,6 @@ impl Life {
     pub fn renewed(self) -> Timestamp {
         let lasts = self.ends.duration_since(self.made);
         if lasts <= SignedDuration::ZERO { self.made } else { self.made + lasts / 3 * 2 }
-    }
-
-    pub fn ends_soon(self, now: Timestamp) -> bool {
-        now + ENDS_SOON >= self.ends
     }
 }
 
@@ -113,7 +107,6 @@ mod tests {
     fn the_next_one_is_made_long_before_the_end() {
         let life = Life { made: at(0), ends: at(180 * DAY) };
         assert_eq!(life.renewed(), at(120 * DAY));
-        assert!(!life.ends_soon(at(150 * DAY - 1)) && life.ends_soon(at(150 * DAY)));
         let in_force = Making { in_force: Some(life), ..Making::default() };
         assert_eq!(in_force.next(at(1)), Step::Rest(at(DAY + 1)));
         assert_eq!(in_force.next(at(119 * DAY + 10)), Step::Rest(at(120 * DAY)));

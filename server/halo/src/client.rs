@@ -50,6 +50,11 @@ impl Service<'_> {
             let fresh: Vec<Client> = page.into_iter().filter(|client| known.insert(client.id)).collect();
             let found = fresh.len();
             all.extend(fresh);
+            // A page can be longer than was asked for.
+            if all.len() > PER_PAGE * MOST_PAGES {
+                all.truncate(PER_PAGE * MOST_PAGES);
+                break;
+            }
             // Halo may give fewer than were asked for: only a page without anybody new is the end for certain.
             if found == 0 {
                 return Ok(Clients { all, cut: false });

@@ -36,6 +36,31 @@ pub enum Security {
     None,
 }
 
+impl Security {
+    pub const ALL: [Self; 3] = [Self::StartTls, Self::Tls, Self::None];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Tls => "tls",
+            Self::StartTls => "starttls",
+            Self::None => "none",
+        }
+    }
+
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|security| security.name() == name)
+    }
+
+    /// The port at which a mail server is spoken to like this, unless something else is set.
+    pub fn usual_port(self) -> u16 {
+        match self {
+            Self::Tls => 465,
+            Self::StartTls => 587,
+            Self::None => 25,
+        }
+    }
+}
+
 /// A mail, ready to go.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mail {

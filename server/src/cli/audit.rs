@@ -2,9 +2,8 @@
 //!
 //! # Layout
 //! - `export`, `verify`, `erase`, `rotate_key`: a command each
-//! - `csv`, `syslog`: other ways to write an entry than as JSON
+//! - `syslog`: another way to write an entry than as JSON
 
-mod csv;
 mod erase;
 mod export;
 mod rotate_key;

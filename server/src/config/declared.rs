@@ -96,11 +96,7 @@ impl DeclaredMail {
         }
         Ok(Mail {
             host: self.host.trim().to_owned(),
-            port: self.port.unwrap_or(match self.security {
-                Security::Tls => 465,
-                Security::StartTls => 587,
-                Security::None => 25,
-            }),
+            port: self.port.unwrap_or(self.security.usual_port()),
             security: self.security,
             user: self.user,
             password: password.map(Into::into),

@@ -94,6 +94,19 @@ impl Process {
         settings.finish(file)
     }
 
+    /// The environment alone, where there is no `file`: it must say where browsers find us.
+    pub fn of_environment(
+        file: &Path,
+        environment: impl IntoIterator<Item = (String, String)>,
+    ) -> Result<Self, ConfigError> {
+        let mut settings = File::default();
+        settings.overlay(environment)?;
+        match settings.public_url {
+            Some(_) => settings.finish(file),
+            None => Err(ConfigError::NoFile { file: file.to_owned() }),
+        }
+    }
+
     /// What holds where there is no file yet: the public cloud, and the given environment over it.
     ///
     /// Nothing that this machine serves can be told from it: for commands that only ask Microsoft.
@@ -224,6 +237,21 @@ mod tests {
         let process = read(text, &[("VOUCHSAFE_LISTEN", "127.0.0.1:2"), ("PATH", "/bin")]).unwrap();
         assert_eq!(process.listen.port(), 2);
         assert_eq!(process.microsoft.login.host(), "login.microsoftonline.com");
+    }
+
+    #[test]
+    fn without_a_file_the_environment_says_it_all_or_nothing_begins() {
+        let read = |environment: &[(&str, &str)]| {
+            let environment = environment.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+            Process::of_environment(Path::new("vouchsafe.toml"), environment).map_err(|error| error.to_string())
+        };
+        let process = read(&[("VOUCHSAFE_PUBLIC_URL", "https://verify.msp.example")]).unwrap();
+        assert_eq!((process.listen.port(), process.data_dir.as_path()), (8080, Path::new("data")));
+        let elsewhere = [("VOUCHSAFE_PUBLIC_URL", "https://v.example"), ("VOUCHSAFE_DATA_DIR", "/srv/vouchsafe")];
+        assert_eq!(read(&elsewhere).unwrap().key_file, Path::new("/srv/vouchsafe/vouchsafe.key"));
+        let error = read(&[("VOUCHSAFE_LISTEN", "127.0.0.1:1")]).unwrap_err();
+        assert!(error.contains("VOUCHSAFE_PUBLIC_URL") && error.contains("vouchsafe.toml"), "{error}");
+        assert!(read(&[("VOUCHSAFE_PUBLIC_URL", "http://v.example")]).is_err());
     }
 
     #[test]

@@ -21,6 +21,8 @@ pub struct Standing {
     pub name: String,
     /// Whether the PSA has it, as far as was read.
     pub in_psa: bool,
+    /// Whether the PSA was read to the end, and does not have it.
+    pub gone: bool,
     pub connection: Connection,
     /// Those that are confirmed.
     pub tenants: Vec<TenantId>,
@@ -115,6 +117,7 @@ pub fn joined(
         id,
         name: id.to_string(),
         in_psa: false,
+        gone: list.read.is_some() && !list.cut,
         connection: Connection::Unconnected,
         tenants: Vec::new(),
         suggested: Vec::new(),
@@ -125,7 +128,7 @@ pub fn joined(
     let named = |name: &str, id: ClientId| Some(plain(name)).filter(|name| !name.is_empty()).unwrap_or(id.to_string());
     for client in &list.clients {
         let (name, suggested) = (named(&client.name, client.id), client.tenants.clone());
-        all.insert(client.id, Standing { name, in_psa: true, suggested, ..fresh(client.id) });
+        all.insert(client.id, Standing { name, in_psa: true, gone: false, suggested, ..fresh(client.id) });
     }
     let mut owners: BTreeMap<TenantId, BTreeSet<ClientId>> = BTreeMap::new();
     for customer in settings.customers().iter().filter(|customer| customer.instance == *instance) {

@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use tracing::{info, warn};
 use vouchsafe_domain::connection::next_try;
 use vouchsafe_entra::{ConnectorKey, EntraError, ErrorKind, Wrong};
@@ -58,7 +58,7 @@ async fn try_one(services: &Services, secret: &PastedSecret) -> Result<(), Store
             let pause = next_try(now.duration_since(secret.pasted), secret.tries + 1).filter(|_| may_pass(&error));
             let (tenant, tries) = (new.tenant, secret.tries + 1);
             warn!(%tenant, tries, again = pause.is_some(), "a pasted secret does not work: {error}");
-            let due = pause.map(|pause| now + pause);
+            let due = pause.map(|pause| now + pause.max(asked_to_wait(&error)));
             services.store.secret_failed(secret, fault, code.map(u64::from), due, now).await
         }
     }
@@ -92,6 +92,14 @@ pub fn named(error: &EntraError) -> (&'static str, Option<u32>) {
         ErrorKind::Setup(fault) => (fault.key(), fault.code),
         ErrorKind::Unavailable | ErrorKind::Throttled { .. } => ("microsoft_silent", None),
         ErrorKind::Malformed | ErrorKind::Unauthorized | ErrorKind::NotFound => ("microsoft_strange", None),
+    }
+}
+
+/// How long Microsoft asks us to wait, at least.
+fn asked_to_wait(error: &EntraError) -> SignedDuration {
+    match error.kind() {
+        ErrorKind::Throttled { retry_after } => retry_after.and_then(|wait| wait.try_into().ok()).unwrap_or_default(),
+        _ => SignedDuration::ZERO,
     }
 }
 

@@ -26,7 +26,7 @@ use self::asked::Asked;
 use super::{
     page::Page,
     said,
-    visitor::{Visitor, answer},
+    visitor::{UNDER_WAY_AGAIN, Visitor, answer, answer_again, live},
 };
 use crate::{answer::Refused, imports, services::Services};
 
@@ -48,7 +48,7 @@ pub async fn show(
         filters: asked.form(path.clone(), names.choices()),
         imports: standing::rows(&visitor, &names, &imports),
         summary: standing::summary(&visitor, &imports),
-        again: asked.address(&path, None),
+        again: live(&asked.address(&path, None)),
         import_path: if Page::Import.is_for(visitor.role) && visitor.settings.graph.is_some() {
             visitor.path(Page::Import)
         } else {
@@ -77,7 +77,10 @@ pub async fn show(
     for (_, account) in &found {
         page.rows.push(row(&services, &visitor, &names, &by_tenant, account).await?);
     }
-    answer(StatusCode::OK, |shell| page.render(shell))
+    let under_way = behind.is_none() && page.imports.iter().any(|import| import.is_running);
+    page.live = visitor.live_while(under_way, &asked.address(&path, None));
+    let again = (visitor.live && under_way).then_some(UNDER_WAY_AGAIN);
+    answer_again(StatusCode::OK, again, |shell| page.render(shell))
 }
 
 /// `POST /dashboard/{instance}/accounts/import`: reads everything now, or as soon as Microsoft lets us.
@@ -91,7 +94,7 @@ pub async fn import(
     let tenants: Vec<TenantId> = tenants.into_iter().collect();
     services.store.hasten_imports(id, &tenants, visitor.now).await?;
     services.imports.notify_one();
-    Ok(Redirect::to(&visitor.path(Page::Accounts)).into_response())
+    Ok(Redirect::to(&live(&visitor.path(Page::Accounts))).into_response())
 }
 
 async fn row(

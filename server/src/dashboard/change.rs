@@ -39,6 +39,9 @@ pub async fn change(
     if !may(services, visitor, weight).await? {
         return Ok(Changed::NotRecent);
     }
+    if seen != visitor.settings.version {
+        return Ok(Changed::Meanwhile);
+    }
     // Read before the transaction: nobody waits in it for Halo.
     let audience = Audience::of(&visitor.settings, &visitor.connected, Some(visitor.session.agent)).await;
     let by = administrator(visitor, &audience);
@@ -61,6 +64,9 @@ pub async fn confirm_tenant(
     let weight = Weight::OpensDoors;
     if !may(services, visitor, weight).await? {
         return Ok(Changed::NotRecent);
+    }
+    if seen != visitor.settings.version {
+        return Ok(Changed::Meanwhile);
     }
     let audience = Audience::of(&visitor.settings, &visitor.connected, Some(visitor.session.agent)).await;
     let by = administrator(visitor, &audience);
@@ -106,7 +112,20 @@ fn tell(
     Opened { what, instance: visitor.instance(), detail, by: &by, at: visitor.now, receipt }.compose(audience)
 }
 
-/// What a person is told of a change that was not made; nothing of one that was.
+/// The same as [`said`], where nothing that was entered comes back.
+pub fn said_anew(changed: &Changed) -> String {
+    match changed {
+        Changed::Meanwhile => words().text("dash-changed-anew", &[]),
+        changed => said(changed),
+    }
+}
+
+/// What is added where a secret was entered.
+pub fn and_the_secret(said: &str) -> String {
+    format!("{said} {}", words().text("dash-changed-secret", &[]))
+}
+
+/// What a person is told of a change that was not made, and whose form comes back as it was; nothing of one that was.
 pub fn said(changed: &Changed) -> String {
     match changed {
         Changed::Done | Changed::Nothing => String::new(),

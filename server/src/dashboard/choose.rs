@@ -6,11 +6,11 @@ use axum::{
     response::{IntoResponse as _, Redirect, Response},
 };
 use serde::Deserialize;
-use vouchsafe_app::dashboard::door::ChoosePage;
+use vouchsafe_app::dashboard::door::{ChoosePage, NotSetUpPage};
 use vouchsafe_halo::escape::plain;
 
 use super::visitor::answer;
-use crate::{answer::Refused, services::Services, sign_in::cookie};
+use crate::{answer::Refused, launch, services::Services, sign_in::cookie};
 
 #[derive(Default, Deserialize)]
 pub struct Chosen {
@@ -43,6 +43,19 @@ pub async fn choose(
     let mut instances = settings.instances();
     match (instances.next(), instances.next()) {
         (Some(only), None) => to(&only.instance.id),
-        _ => answer(StatusCode::OK, |shell| ChoosePage::default().render(shell)),
+        (None, _) => not_set_up(),
+        (Some(_), Some(_)) => answer(StatusCode::OK, |shell| ChoosePage::default().render(shell)),
     }
+}
+
+/// `GET /`, where nothing is but what an administrator sees who has only just started the server.
+pub async fn root(State(services): State<Arc<Services>>) -> Result<Response, Refused> {
+    match services.settings().await?.instances().next() {
+        None => not_set_up(),
+        Some(_) => Ok(launch::nowhere().await),
+    }
+}
+
+fn not_set_up() -> Result<Response, Refused> {
+    answer(StatusCode::OK, |shell| NotSetUpPage.render(shell))
 }

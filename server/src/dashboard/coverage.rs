@@ -74,15 +74,20 @@ fn counts(covered: &[Covered], tenants: &[TenantId], privileged: bool) -> [u64; 
     })
 }
 
-/// How many accounts with a directory role nobody can verify, of all customers.
-pub async fn privileged_out_of_reach(services: &Services, visitor: &Visitor) -> Result<u64, StoreError> {
+/// How many accounts nobody can verify, of all customers: those with a directory role, and the others.
+pub async fn out_of_reach(services: &Services, visitor: &Visitor) -> Result<[u64; 2], StoreError> {
     let covered = services.store.coverage(visitor.instance()).await?;
     let own = crate::imports::tenants(&visitor.settings, visitor.instance());
     let cannot = [Reach::PasskeyOnly, Reach::SmsOnly, Reach::Nothing];
-    let out = covered.iter().filter(|one| {
-        one.privileged && own.contains(&one.tenant) && one.reach.is_some_and(|reach| cannot.contains(&reach))
-    });
-    Ok(out.map(|one| one.count).sum())
+    let out = |privileged: bool| {
+        let meant = |one: &&Covered| {
+            one.privileged == privileged
+                && own.contains(&one.tenant)
+                && one.reach.is_some_and(|reach| cannot.contains(&reach))
+        };
+        covered.iter().filter(meant).map(|one| one.count).sum()
+    };
+    Ok([out(true), out(false)])
 }
 
 /// `GET /dashboard/{instance}/coverage`.

@@ -25,12 +25,15 @@ use vouchsafe_app::{
     dashboard::customer::{AskForm, ConsentLink, CustomerPage},
     words::words,
 };
-use vouchsafe_domain::ids::ClientId;
+use vouchsafe_domain::{
+    connection::Trial,
+    ids::{ClientId, TenantId},
+};
 
 use super::{
     customers::{marks, outcome},
     page::Page,
-    visitor::{Visitor, answer},
+    visitor::{UNDER_WAY_AGAIN, Visitor, answer_again},
 };
 use crate::{
     answer::Refused,
@@ -46,6 +49,8 @@ pub struct Left {
     pub notice: String,
     /// The tenant as it was typed.
     pub typed: String,
+    /// The day until which a secret that was pasted for this tenant is good, as it was typed.
+    pub good_until: Option<(TenantId, String)>,
     /// The link that was made.
     pub link: Option<ConsentLink>,
 }
@@ -87,6 +92,12 @@ pub async fn page(
 ) -> Result<Response, Refused> {
     let (standing, underway) = find(services, visitor, client).await?;
     let instance = visitor.instance();
+    let under_way = underway.trials.iter().any(|trial| trial.trial == Trial::Going);
+    let follows = visitor.live && under_way;
+    let layout = visitor.layout();
+    let reader = visitor.only_reading();
+    // What follows by itself has nothing to type into, and asks Microsoft nothing each time.
+    let visitor = if follows { &reader } else { visitor };
     let changes = Page::TenantConfirm.is_for(visitor.role);
     let path = |page: Page| page.of_customer(instance, client);
     let own = path(Page::Customer);
@@ -97,20 +108,22 @@ pub async fn page(
         suggested: cards::suggested(visitor, &standing, &underway),
     });
     let page = CustomerPage {
-        layout: visitor.layout(),
+        layout,
         list_path: visitor.path(Page::Customers),
         name: standing.name.clone(),
         number: client.to_string(),
         standing: outcome(standing.connection),
         notices: notices.collect(),
+        live: visitor.live_while(under_way, &own),
         sign_in: (changes && !visitor.is_recent()).then(|| visitor.sign_in_again(&own)),
         link: left.link,
-        to_confirm: cards::to_confirm(visitor, &standing, &underway).await,
-        asked: cards::asked(visitor, &standing, &underway),
-        tenants: cards::tenants(visitor, &standing, &underway),
+        to_confirm: if follows { Vec::new() } else { cards::to_confirm(visitor, &standing, &underway).await },
+        asked: cards::asked(visitor, &standing, &underway, &services.store.agent_names(instance).await?),
+        tenants: cards::tenants(visitor, &standing, &underway, &services.store.secret_ends().await?, left.good_until)
+            .await,
         ask,
     };
-    answer(status, |shell| page.render(shell))
+    answer_again(status, follows.then_some(UNDER_WAY_AGAIN), |shell| page.render(shell))
 }
 
 /// What a permission of our application is for.

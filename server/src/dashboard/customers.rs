@@ -158,7 +158,7 @@ pub fn marks(one: &Standing) -> Vec<String> {
     let marks = [
         ("customers-mark-shares", one.shares),
         ("customers-mark-several", one.tenants.len() > 1),
-        ("customers-mark-gone", !one.in_psa),
+        ("customers-mark-gone", one.gone),
         ("customers-mark-differs", differs(one)),
     ];
     marks.into_iter().filter(|(_, is_so)| *is_so).map(|(key, _)| text(key, &[])).collect()

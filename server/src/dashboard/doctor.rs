@@ -7,20 +7,24 @@ use axum::{
     response::{IntoResponse as _, Redirect, Response},
 };
 use vouchsafe_app::{
-    dashboard::doctor::{DoctorPage, Group, Item},
+    dashboard::{
+        Live,
+        doctor::{DoctorPage, Group, Item},
+    },
     words::words,
 };
 use vouchsafe_halo::escape::plain;
 
 use super::{
     page::Page,
-    visitor::{Visitor, answer},
+    visitor::{UNDER_WAY_AGAIN, Visitor, answer_again, live},
 };
 use crate::{
     answer::Refused,
     doctor::{
         finding::{About, Finding, Found},
         rounds::Round,
+        tenant::nameless,
     },
     services::Services,
 };
@@ -43,7 +47,8 @@ pub async fn show(
         Some(round) => with(page, &round, &visitor),
         None => DoctorPage { when: text("dash-doctor-never", &[]), ..page },
     };
-    answer(StatusCode::OK, |shell| page.render(shell))
+    let again = matches!(page.live, Live::Follows { .. }).then_some(UNDER_WAY_AGAIN);
+    answer_again(StatusCode::OK, again, |shell| page.render(shell))
 }
 
 /// `POST /dashboard/{instance}/doctor/run`: looks at everything now, or joins whoever does already.
@@ -53,7 +58,9 @@ pub async fn run(
 ) -> Result<Response, Refused> {
     let round = services.rounds.begin(&services, visitor.instance()).await?;
     round.wait(PATIENCE).await;
-    Ok(Redirect::to(&visitor.path(Page::Doctor)).into_response())
+    let path = visitor.path(Page::Doctor);
+    let path = if round.ended().is_some() { path } else { live(&path) };
+    Ok(Redirect::to(&path).into_response())
 }
 
 fn with(page: DoctorPage, round: &Round, visitor: &Visitor) -> DoctorPage {
@@ -80,8 +87,10 @@ fn with(page: DoctorPage, round: &Round, visitor: &Visitor) -> DoctorPage {
         let well = of_a_customer && findings.iter().all(|finding| matches!(finding.found, Found::Good(_)));
         if well { fine.push(group(findings)) } else { groups.push(group(findings)) }
     }
-    let again_path = if ended.is_none() { visitor.path(Page::Doctor) } else { String::new() };
-    DoctorPage { when, again_path, verdict, groups, fine, ..page }
+    let (going, path) = (ended.is_none(), visitor.path(Page::Doctor));
+    let again_path = if going && !visitor.live { live(&path) } else { String::new() };
+    let live = if visitor.live { visitor.live_while(going, &path) } else { Live::No };
+    DoctorPage { when, again_path, live, verdict, groups, fine, ..page }
 }
 
 fn group(findings: &[Finding]) -> Group {
@@ -92,7 +101,7 @@ fn group(findings: &[Finding]) -> Group {
         Some(About::Tenant { client, company, tenant, .. }) => {
             let (number, tenant) = (client.to_string(), tenant.to_string());
             // One without a name is called by its number already.
-            let key = if company.ends_with(&number) { "dash-doctor-tenant" } else { "dash-doctor-customer" };
+            let key = if *company == nameless(*client) { "dash-doctor-tenant" } else { "dash-doctor-customer" };
             (plain(company), text(key, &[("number", &number), ("tenant", &tenant)]))
         }
         None => Default::default(),

@@ -42,7 +42,11 @@ impl Asked {
         for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
             let value = value.trim();
             if !value.is_empty()
-                && (NAMES.contains(&&*name) || matches!(&*name, "older" | "newer" | "span" | "kind" | "for" | "check"))
+                && (NAMES.contains(&&*name)
+                    || matches!(
+                        &*name,
+                        "older" | "newer" | "span" | "kind" | "for" | "check" | "behind" | "before" | "tried"
+                    ))
             {
                 asked.entry(name.into_owned()).or_insert_with(|| value.to_owned());
             }
@@ -59,6 +63,25 @@ impl Asked {
         let set = NAMES.into_iter().filter_map(|name| Some((name, self.0.get(name)?)));
         let said = set.map(|(name, value)| format!("{}: {value}", words().text(&format!("dash-by-{name}"), &[])));
         said.collect::<Vec<_>>().join(", ")
+    }
+
+    /// The same, with the kind, where there are such.
+    pub fn in_words_with_kind(&self) -> String {
+        let kind = self.0.get("kind").map(|kind| format!("{}: {kind}", words().text("dash-by-kind", &[])));
+        let others = Some(self.in_words()).filter(|others| !others.is_empty());
+        kind.into_iter().chain(others).collect::<Vec<_>>().join(", ")
+    }
+
+    /// The address of a list with these filters and the kind, and with another place in it.
+    pub fn address_with_kind(&self, path: &str, place: Option<(&str, &str)>) -> String {
+        let own = self.0.get("kind").map(|kind| ("kind", kind.as_str()));
+        let mut query = url::form_urlencoded::Serializer::new(String::new());
+        let others = NAMES.into_iter().filter_map(|name| Some((name, self.0.get(name)?.as_str())));
+        for (name, value) in own.into_iter().chain(others).chain(place) {
+            query.append_pair(name, value);
+        }
+        let query = query.finish();
+        if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
     }
 
     /// With this value where none was given.

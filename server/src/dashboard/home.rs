@@ -10,11 +10,12 @@ use vouchsafe_app::{
 };
 use vouchsafe_domain::{
     connection::Connection,
+    secret_end::SecretEnd,
     tally::{Group, median},
     verdict::Verdict,
 };
 use vouchsafe_halo::escape::plain;
-use vouchsafe_store::{Customer, Ended, Filter, InstanceStanding, Paging, StoreError, Wanted};
+use vouchsafe_store::{Customer, Ended, Filter, InstanceStanding, Paging, SecretEnds, StoreError, Wanted};
 
 use super::{
     asking, coverage,
@@ -25,7 +26,7 @@ use super::{
     trends::{counts, median_to_answer},
     visitor::{Visitor, answer},
 };
-use crate::{answer::Refused, customers, pod::policy::in_force, services::Services};
+use crate::{answer::Refused, customers, doctor::tenant::company, pod::policy::in_force, services::Services};
 
 /// How many open prompts are shown; the list has all.
 const OPEN_SHOWN: u32 = 4;
@@ -64,12 +65,13 @@ pub async fn page(
     if is_asked {
         let standing = services.store.standing_of(visitor.instance()).await?;
         working = lights(visitor, &standing);
-        working.extend(next_secret(services, visitor).await?);
-        working.extend(doctor(services, visitor));
+        working.push(next_end(visitor, &services.store.secret_ends().await?));
+        working.push(doctor(services, visitor));
         needs = to_do(services, visitor, &standing).await?;
         blocked = blocks(services, visitor).await?;
         if standing.phone_answered.is_none() && Page::DoctorRun.is_for(visitor.role) {
-            first = checklist(services, visitor);
+            let opened = services.store.launches(visitor.instance()).await?.opened.is_some();
+            first = checklist(services, visitor, opened);
         }
     }
     let page = HomePage {
@@ -117,36 +119,21 @@ fn lights(visitor: &Visitor, standing: &InstanceStanding) -> Vec<Light> {
     let notes_detail = text(&format!("dash-working-notes-{}", notes.1), &[("number", &notes.2.to_string())]);
     let light = |standing, key, detail, path| Light { standing, label: text(key, &[]), detail, path };
     vec![
-        light(halo.0, "dash-working-halo", halo.1, String::new()),
+        light(halo.0, "dash-working-halo", halo.1, visitor.path(Page::Doctor)),
         light(microsoft.0, "dash-working-microsoft", microsoft.1, format!("{list}?ended={}", failure.name())),
         light(notes.0, "dash-working-notes", notes_detail, format!("{list}?note={}", notes.1)),
     ]
 }
 
-/// Of the connector secrets that we made, the one that ends first.
-async fn next_secret(services: &Services, visitor: &Visitor) -> Result<Option<Light>, StoreError> {
-    let made = services.store.makings(visitor.instance()).await?.into_iter().filter_map(|mut making| {
-        let customer = visitor.settings.customer(visitor.instance(), making.client)?;
-        let tenant = customer.tenants.iter().find(|tenant| tenant.id == making.tenant)?;
-        making.record.look(tenant.connector_secret.as_ref(), visitor.now);
-        let life = making.record.in_force()?.life();
-        let name = customer.name.as_deref().map(plain).unwrap_or_else(|| making.client.to_string());
-        Some((life, making, name))
-    });
-    Ok(made.min_by_key(|(life, ..)| life.ends).map(|(life, making, name)| Light {
-        standing: if life.ends_soon(visitor.now) { "no" } else { "yes" },
-        label: text("dash-working-secret", &[]),
-        detail: text("dash-working-secret-at", &[("company", &name), ("time", &visitor.clock().day(life.ends))]),
-        path: Page::Customer.of_customer(visitor.instance(), making.client),
-    }))
-}
-
-/// What the doctor found last.
-fn doctor(services: &Services, visitor: &Visitor) -> Option<Light> {
-    let said = match services.rounds.last(visitor.instance()) {
-        None => ("unknown", text("dash-working-doctor-never", &[])),
-        Some(round) => {
-            let time = visitor.clock().minute(round.ended()?);
+/// What the doctor found last; while it looks again, what it found before.
+fn doctor(services: &Services, visitor: &Visitor) -> Light {
+    let (instance, clock) = (visitor.instance(), visitor.clock());
+    let ended = services.rounds.last_ended(instance).and_then(|round| Some((round.ended()?, round)));
+    let said = match (ended, services.rounds.last(instance)) {
+        (None, None) => ("unknown", text("dash-working-doctor-never", &[])),
+        (None, Some(round)) => ("unknown", text("dash-working-doctor-going", &[("time", &clock.minute(round.began))])),
+        (Some((at, round)), _) => {
+            let time = clock.minute(at);
             match round.found().1.iter().filter(|finding| finding.needs_a_fix()).count() {
                 0 => ("yes", text("dash-working-doctor-good", &[("time", &time)])),
                 fixes => ("no", text("dash-working-doctor-fix", &[("time", &time), ("number", &fixes.to_string())])),
@@ -154,7 +141,37 @@ fn doctor(services: &Services, visitor: &Visitor) -> Option<Light> {
         }
     };
     let label = text("dash-working-doctor", &[]);
-    Some(Light { standing: said.0, label, detail: said.1, path: visitor.path(Page::Doctor) })
+    Light { standing: said.0, label, detail: said.1, path: visitor.path(Page::Doctor) }
+}
+
+/// Which secret ends next, as far as somebody said; at once, whatever ends afterwards.
+fn next_end(visitor: &Visitor, ends: &SecretEnds) -> Light {
+    let customers = visitor.settings.customers().iter().filter(|customer| customer.instance == *visitor.instance());
+    let of_customer = customers.flat_map(|customer| {
+        let with_secret = customer.tenants.iter().filter(|tenant| tenant.connector_secret.is_some());
+        with_secret.filter_map(move |tenant| {
+            let key = (customer.instance.clone(), customer.client, tenant.id);
+            Some((*ends.connectors.get(&key)?, Some(customer)))
+        })
+    });
+    let of_app = ends.microsoft_app.filter(|_| visitor.settings.graph.is_some()).map(|ends| (ends, None));
+    let next = of_customer.chain(of_app).min_by_key(|(ends, _)| *ends);
+    let label = text("dash-working-ends", &[]);
+    let Some((ends, whose)) = next else {
+        let (detail, path) = (text("dash-working-ends-none", &[]), visitor.path(Page::Customers));
+        return Light { standing: "unknown", label, detail, path };
+    };
+    let day = visitor.clock().day(ends);
+    let (detail, path) = match whose {
+        None => (text("dash-working-ends-app", &[("time", &day)]), visitor.path(Page::Microsoft)),
+        Some(customer) => {
+            let company = plain(&company(customer));
+            let detail = text("dash-working-ends-connector", &[("time", &day), ("company", &company)]);
+            (detail, Page::Customer.of_customer(visitor.instance(), customer.client))
+        }
+    };
+    let standing = if SecretEnd::of(ends, visitor.now) == SecretEnd::Later { "yes" } else { "no" };
+    Light { standing, label, detail, path }
 }
 
 /// How many accounts nobody may ask for now.
@@ -169,17 +186,18 @@ async fn blocks(services: &Services, visitor: &Visitor) -> Result<Option<Light>,
 }
 
 /// The way to the first user who is verified.
-fn checklist(services: &Services, visitor: &Visitor) -> Vec<Light> {
+fn checklist(services: &Services, visitor: &Visitor, opened: bool) -> Vec<Light> {
     let settings = &visitor.settings;
     let own = |customer: &&Customer| customer.instance == *visitor.instance();
     let mut tenants = settings.customers().iter().filter(own).flat_map(|customer| &customer.tenants);
     let is_connected = tenants.any(|tenant| tenant.connector_secret.is_some());
-    let is_well = doctor(services, visitor).is_some_and(|light| light.standing == "yes");
+    let is_well = doctor(services, visitor).standing == "yes";
     [
-        ("halo", true, String::new()),
+        ("halo", true, format!("{}#halo", visitor.path(Page::Settings))),
+        ("pod", opened, format!("{}#frame", visitor.path(Page::Settings))),
         ("microsoft", settings.graph.is_some(), visitor.path(Page::Microsoft)),
         ("customer", is_connected, visitor.path(Page::Customers)),
-        ("form", settings.connector.form.is_some(), String::new()),
+        ("form", settings.connector.form.is_some(), format!("{}#connector", visitor.path(Page::Microsoft))),
         ("checked", is_well, visitor.path(Page::Doctor)),
         ("verified", false, String::new()),
     ]
@@ -219,10 +237,12 @@ async fn to_do(services: &Services, visitor: &Visitor, standing: &InstanceStandi
         let path = visitor.path(Page::Matches);
         need("ask", count(standing.matches_waiting, "dash-needs-matches"), detail, path);
     }
-    let out_of_reach = coverage::privileged_out_of_reach(services, visitor).await?;
-    if out_of_reach > 0 {
-        let detail = text("dash-needs-privileged-detail", &[]);
-        need("ask", count(out_of_reach, "dash-needs-privileged"), detail, visitor.path(Page::Coverage));
+    let [privileged, others] = coverage::out_of_reach(services, visitor).await?;
+    for (number, key) in [(privileged, "dash-needs-privileged"), (others, "dash-needs-others")] {
+        if number > 0 {
+            let detail = text("dash-needs-privileged-detail", &[]);
+            need("ask", count(number, key), detail, visitor.path(Page::Coverage));
+        }
     }
     let (customers, _) =
         customers::standing::all(&services.store, &visitor.settings, visitor.instance(), visitor.now).await?;

@@ -1,4 +1,10 @@
-//! What somebody has to look into; and the one thing that can be done about it here: an administrator lifts a block.
+//! What somebody has to look into; and what can be done about it here: an administrator lifts a block, and has refused notes tried
+//! again.
+//!
+//! # Layout
+//! - this file: the page, and lifting; [`csv`]: the same as a file
+
+pub mod csv;
 
 use std::sync::Arc;
 
@@ -8,8 +14,8 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse as _, Redirect, Response},
 };
+use jiff::Timestamp;
 use serde::Deserialize;
-use uuid::Uuid;
 use vouchsafe_app::{
     dashboard::{
         Choice, Filters,
@@ -17,9 +23,9 @@ use vouchsafe_app::{
     },
     words::words,
 };
-use vouchsafe_domain::ids::Target;
+use vouchsafe_domain::ids::{ClientId, Target};
 use vouchsafe_halo::escape::plain;
-use vouchsafe_store::{Filter, Incident, Lifter, NoteStanding, Paging, StoreError};
+use vouchsafe_store::{BlockPlace, Filter, Incident, Lifter, NoteStanding, Paging, RaisedPlace};
 
 use super::{
     asking,
@@ -27,7 +33,7 @@ use super::{
     filter::{Asked, named},
     page::Page,
     said,
-    visitor::{Visitor, answer},
+    visitor::{LIST_AGAIN, Visitor, answer, answer_again},
 };
 use crate::{
     answer::Refused,
@@ -37,10 +43,8 @@ use crate::{
     telling::{audience::Audience, opened::lifted},
 };
 
-/// How many of each are shown.
+/// How many of each are shown at a time.
 const SHOWN: u32 = 50;
-/// How many of them are read, from which those of one customer are taken.
-const READ: u32 = 500;
 
 /// What there is to be shown, in order.
 const KINDS: [&str; 4] = ["fences", "questions", "objections", "notes"];
@@ -56,6 +60,8 @@ pub async fn show(
     RawQuery(query): RawQuery,
 ) -> Result<Response, Refused> {
     let asked = Asked::read(&query.unwrap_or_default());
+    // What is followed has nothing to type into.
+    let visitor = if visitor.live && asked.value("behind").is_empty() { visitor } else { visitor.at_rest() };
     page(&services, &visitor, StatusCode::OK, &asked, Typed::default()).await
 }
 
@@ -75,28 +81,35 @@ async fn page(
     typed: Typed,
 ) -> Result<Response, Refused> {
     let (store, instance, clock) = (&services.store, visitor.instance(), visitor.clock());
-    let may_lift = Page::Lift.is_for(visitor.role);
+    let may_lift = Page::Lift.is_for(visitor.role) && !visitor.live;
     let recent = visitor.is_recent();
     let path = visitor.path(Page::Incidents);
     let filters = form(asked, path.clone(), named(store.verified_customers(instance).await?));
     let mut page =
         IncidentsPage { layout: visitor.layout(), filters, notice: typed.wrong.clone(), ..IncidentsPage::default() };
-    let kind = asked.value("kind");
-    let Some(filter) = asked.filter(&clock).ok().filter(|_| kind.is_empty() || KINDS.contains(&kind)) else {
+    let Some(wanted) = Wanted::read(asked, visitor) else {
         page.notice = text("dash-unreadable", &[("fix", &text("dash-filters", &[]))]);
         return answer(StatusCode::BAD_REQUEST, |shell| page.render(shell));
     };
-    let shows = |name: &str| kind.is_empty() || kind == name;
-    let client = filter.client;
+    let client = wanted.client;
+    page.csv = wanted.address(&visitor.path(Page::IncidentsCsv), &wanted.kind, None);
+    page.first = wanted.behind.map(|_| wanted.address(&path, &wanted.kind, None));
+    let shows = |name: &str| wanted.shows(name);
     page.notes_path = match client {
         Some(client) => format!("{}?note=refused&customer={client}", visitor.path(Page::Verifications)),
         None => format!("{}?note=refused", visitor.path(Page::Verifications)),
     };
     if shows("fences") {
-        let standing = store.standing_fences(instance, visitor.now, READ).await?;
-        let meant = standing.iter().filter(|one| client.is_none_or(|client| one.verification.client == client));
+        let behind = wanted.behind.and_then(Behind::block);
+        let mut standing = store.fences_page(instance, client, behind, visitor.now, SHOWN + 1).await?;
+        let more = standing.len() > SHOWN as usize;
+        standing.truncate(SHOWN as usize);
+        let last = standing.last().filter(|_| more).map(BlockPlace::of);
+        page.more_fences = last.map(|last| wanted.address(&path, "fences", Some(Behind::Block(last))));
+        // What was typed stays, also where it is too late for it.
+        let mine = |one: &Incident| typed.verification == one.verification.id.to_string();
         let blocks: Vec<Block> =
-            meant.take(SHOWN as usize).map(|one| block(visitor, one, &typed, may_lift && recent)).collect();
+            standing.iter().map(|one| block(visitor, one, &typed, may_lift && (recent || mine(one)))).collect();
         page.sign_in = (may_lift && !recent && !blocks.is_empty()).then(|| visitor.sign_in_again(&path));
         page.fences = Some(blocks);
     }
@@ -104,17 +117,111 @@ async fn page(
         page.questions = Some(asking::waiting(services, visitor, client).await?);
     }
     if shows("objections") {
-        let raised = store.raised_objections(instance, READ).await?;
-        let meant = raised.iter().filter(|one| client.is_none_or(|client| one.verification.client == client));
-        page.objections =
-            Some(meant.take(SHOWN as usize).map(|one| said::row(visitor, &clock, &one.verification)).collect());
+        let behind = wanted.behind.and_then(Behind::raised);
+        let mut raised = store.objections_page(instance, client, behind, SHOWN + 1).await?;
+        let more = raised.len() > SHOWN as usize;
+        raised.truncate(SHOWN as usize);
+        let last = raised.last().filter(|_| more).map(RaisedPlace::of);
+        page.more_objections = last.map(|last| wanted.address(&path, "objections", Some(Behind::Raised(last))));
+        page.objections = Some(raised.iter().map(|one| said::row(visitor, &clock, &one.verification)).collect());
     }
     if shows("notes") {
+        if let Ok(tried) = asked.value("tried").parse::<u64>() {
+            page.tried = text("dash-incidents-notes-tried", &[("left", &tried.to_string())]);
+        }
+        if Page::NotesAgain.is_for(visitor.role) {
+            page.notes_again_path = visitor.path(Page::NotesAgain);
+        }
         let filter = Filter { client, note: Some(NoteStanding::Refused), ..Filter::default() };
         let refused = store.verifications_page(instance, &filter, Paging::Newest, SHOWN).await?;
         page.notes = Some(refused.iter().map(|one| said::row(visitor, &clock, one)).collect());
     }
-    answer(status, |shell| page.render(shell))
+    let own = wanted.address(&path, &wanted.kind, None);
+    page.live = visitor.live_list(wanted.behind.is_none(), &own, &asked.in_words_with_kind());
+    answer_again(status, visitor.live.then_some(LIST_AGAIN), |shell| page.render(shell))
+}
+
+/// What is asked for.
+struct Wanted {
+    /// One of [`KINDS`], or all.
+    kind: String,
+    client: Option<ClientId>,
+    /// What comes behind this, of the one kind.
+    behind: Option<Behind>,
+}
+
+impl Wanted {
+    /// `None` if it cannot be read.
+    fn read(asked: &Asked, visitor: &Visitor) -> Option<Self> {
+        let kind = asked.value("kind");
+        let filter = asked.filter(&visitor.clock()).ok().filter(|_| kind.is_empty() || KINDS.contains(&kind))?;
+        let behind = match asked.value("behind") {
+            "" => None,
+            text => Some(Behind::read(kind, text)?),
+        };
+        Some(Self { kind: kind.to_owned(), client: filter.client, behind })
+    }
+
+    fn shows(&self, name: &str) -> bool {
+        self.kind.is_empty() || self.kind == name
+    }
+
+    /// The address of the same of this kind, behind this place.
+    fn address(&self, path: &str, kind: &str, behind: Option<Behind>) -> String {
+        let client = self.client.map(|client| client.to_string());
+        let parts = [("kind", Some(kind.to_owned())), ("customer", client), ("behind", behind.map(Behind::written))];
+        let mut query = url::form_urlencoded::Serializer::new(String::new());
+        for (name, value) in parts {
+            if let Some(value) = value.filter(|value| !value.is_empty()) {
+                query.append_pair(name, &value);
+            }
+        }
+        let query = query.finish();
+        if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
+    }
+}
+
+/// A place in one of the lists, as it stands in an address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Behind {
+    Block(BlockPlace),
+    Raised(RaisedPlace),
+}
+
+impl Behind {
+    fn read(kind: &str, text: &str) -> Option<Self> {
+        let mut parts = text.split('.');
+        let mut time = || Timestamp::from_millisecond(parts.next()?.parse().ok()?).ok();
+        let first = time();
+        match kind {
+            "fences" => {
+                let begins = time()?;
+                // Nothing in place of an end: until somebody lifts it.
+                let ends = if text.starts_with("x.") { None } else { Some(first?) };
+                Some(Self::Block(BlockPlace { ends, begins, verification: parts.next()?.parse().ok()? }))
+            }
+            "objections" => Some(Self::Raised(RaisedPlace { at: first?, verification: parts.next()?.parse().ok()? })),
+            _ => None,
+        }
+    }
+
+    fn written(self) -> String {
+        match self {
+            Self::Block(BlockPlace { ends, begins, verification }) => {
+                let ends = ends.map_or_else(|| "x".to_owned(), |ends| ends.as_millisecond().to_string());
+                format!("{ends}.{}.{verification}", begins.as_millisecond())
+            }
+            Self::Raised(RaisedPlace { at, verification }) => format!("{}.{verification}", at.as_millisecond()),
+        }
+    }
+
+    fn block(self) -> Option<BlockPlace> {
+        if let Self::Block(place) = self { Some(place) } else { None }
+    }
+
+    fn raised(self) -> Option<RaisedPlace> {
+        if let Self::Raised(place) = self { Some(place) } else { None }
+    }
 }
 
 fn form(asked: &Asked, path: String, customers: Vec<Choice>) -> Filters {
@@ -145,6 +252,7 @@ fn block(visitor: &Visitor, incident: &Incident, typed: &Typed, may_lift: bool) 
         lift: may_lift.then(|| Lift {
             path: visitor.path(Page::Lift),
             verification: id,
+            seen: visitor.now.as_millisecond().to_string(),
             reason: if mine { typed.reason.clone() } else { String::new() },
             open: mine,
         }),
@@ -152,8 +260,10 @@ fn block(visitor: &Visitor, incident: &Incident, typed: &Typed, may_lift: bool) 
 }
 
 #[derive(Deserialize)]
-pub struct Wanted {
+pub struct Lifting {
     verification: String,
+    /// When the page was drawn, in milliseconds: what came since then was not seen.
+    seen: i64,
     reason: String,
 }
 
@@ -161,10 +271,10 @@ pub struct Wanted {
 pub async fn lift(
     State(services): State<Arc<Services>>,
     Extension(visitor): Extension<Visitor>,
-    form: Result<Form<Wanted>, FormRejection>,
+    form: Result<Form<Lifting>, FormRejection>,
 ) -> Result<Response, Refused> {
-    let Form(Wanted { verification, reason: typed }) = form.map_err(|_| refused("flow_over"))?;
-    let asked = Asked::default();
+    let Form(Lifting { verification, seen, reason: typed }) = form.map_err(|_| refused("form_unread"))?;
+    let (asked, visitor) = (Asked::default(), visitor.at_rest());
     let again = async |key: &str| {
         let (verification, reason) = (verification.clone(), plain(&typed));
         let typed = Typed { verification, reason, wrong: text(key, &[]) };
@@ -177,7 +287,7 @@ pub async fn lift(
     let Visitor { ref settings, ref connected, ref session, now, .. } = visitor;
     sessions::check(&services, connected, session).await?;
     let found = match verification.parse() {
-        Ok(id) => incident(&services, &visitor, id).await?,
+        Ok(id) => services.store.standing_fence(visitor.instance(), id, visitor.now).await?,
         Err(_) => None,
     };
     let Some(found) = found else { return again("dash-lift-gone").await };
@@ -186,15 +296,51 @@ pub async fn lift(
     // Read before the transaction: nobody waits in it for Halo.
     let audience = Audience::of(settings, connected, Some(session.agent)).await;
     let tells = lifted(&audience, &by, &reason, now);
-    services.store.lift_fence(who, found.verification.subject(), &reason, now, tells).await?;
+    let seen = Timestamp::from_millisecond(seen).map_err(|_| refused("form_unread"))?;
+    if !services.store.lift_fence(who, found.verification.subject(), &reason, seen, now, tells).await? {
+        return again("dash-lift-meanwhile").await;
+    }
     services.ring();
     let target = found.verification.ticket.map_or(Target::Contact(found.verification.contact), Target::Ticket);
     services.live.wake(connected.instance.id.clone(), target);
     Ok(Redirect::to(&visitor.path(Page::Incidents)).into_response())
 }
 
-/// The block of this instance that came from this verification, if it stands.
-async fn incident(services: &Services, visitor: &Visitor, id: Uuid) -> Result<Option<Incident>, StoreError> {
-    let standing = services.store.standing_fences(visitor.instance(), visitor.now, u32::MAX).await?;
-    Ok(standing.into_iter().find(|incident| incident.verification.id == id))
+/// `POST /dashboard/{instance}/incidents/notes`: what Halo refused may be allowed by now, as after `vouchsafe apply`.
+pub async fn notes_again(
+    State(services): State<Arc<Services>>,
+    Extension(visitor): Extension<Visitor>,
+) -> Result<Response, Refused> {
+    let tried = services.store.retry_refused_notes(visitor.instance()).await?;
+    services.notes.notify_one();
+    Ok(Redirect::to(&format!("{}?kind=notes&tried={tried}", visitor.path(Page::Incidents))).into_response())
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn a_place_is_read_as_it_was_written_and_nothing_else_is() {
+        let at = |ms| Timestamp::from_millisecond(ms).unwrap();
+        let verification = uuid::Uuid::nil();
+        for ends in [None, Some(at(9))] {
+            let place = Behind::Block(BlockPlace { ends, begins: at(5), verification });
+            assert_eq!(Behind::read("fences", &place.written()), Some(place));
+        }
+        let place = Behind::Raised(RaisedPlace { at: at(7), verification });
+        assert_eq!(Behind::read("objections", &place.written()), Some(place));
+        for (kind, text) in [("", "7"), ("notes", &*place.written()), ("fences", "y.5.z"), ("objections", "x.1")] {
+            assert_eq!(Behind::read(kind, text), None, "{kind}: {text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_place_panics(kind in "(fences|objections|notes)", text in ".{0,80}") {
+            let _ = Behind::read(&kind, &text);
+        }
+    }
 }

@@ -1,6 +1,12 @@
 //! Who a contact is, where only a person can say: confirmed by an administrator who did not ask, refused, or undone.
+//!
+//! # Layout
+//! - this file: the page, and matches that wait or stand
+//! - [`requests`]: contacts for whom no account was found, or several were, and whom somebody is to look into
 
-use std::sync::Arc;
+pub mod requests;
+
+use std::{collections::BTreeMap, sync::Arc};
 
 use axum::{
     Extension,
@@ -19,7 +25,7 @@ use vouchsafe_domain::{
     confirming::objection,
     contact::Contact,
     eligibility::Asking,
-    ids::{AccountId, ContactId, ObjectId, TenantId, Upn},
+    ids::{AccountId, AgentId, ContactId, ObjectId, TenantId, Upn},
 };
 use vouchsafe_halo::escape::plain;
 use vouchsafe_store::{Match, NewMatch};
@@ -27,6 +33,7 @@ use vouchsafe_store::{Match, NewMatch};
 use super::{
     door::refused,
     page::Page,
+    said,
     visitor::{Visitor, answer},
 };
 use crate::{answer::Refused, services::Services, sessions};
@@ -35,6 +42,9 @@ use crate::{answer::Refused, services::Services, sessions};
 const PER_PAGE: u32 = 20;
 /// How many contacts Halo is asked for at once.
 const AT_ONCE: usize = 4;
+
+/// Of technicians.
+type Names = BTreeMap<AgentId, String>;
 
 /// `GET /dashboard/{instance}/matches`.
 pub async fn show(
@@ -66,13 +76,21 @@ async fn page(
         all.last().filter(|_| more).map(|(last, _)| format!("{path}?{name}={last}"))
     };
     let (more_waiting, more_agreed) = (more(&mut waiting, "waiting"), more(&mut agreed, "agreed"));
+    let mut asked = store.match_requests(id, behind("asked"), PER_PAGE + 1).await?;
+    let more_asked = asked.len() > PER_PAGE as usize;
+    asked.truncate(PER_PAGE as usize);
+    let more_asked = asked.last().filter(|_| more_asked).map(|last| format!("{path}?asked={}", last.contact));
+    let asked = stream::iter(asked).map(async |one| requests::drawn(services, visitor, one).await);
+    let asked = asked.buffered(AT_ONCE).collect().await;
     let decides = Page::Decide.is_for(visitor.role);
     let asks_again = decides && !visitor.is_recent() && !waiting.is_empty();
-    let waiting = stream::iter(waiting).map(async |(contact, one)| waits(services, visitor, contact, one).await);
+    let names = store.agent_names(id).await?;
+    let waiting =
+        stream::iter(waiting).map(async |(contact, one)| waits(services, visitor, &names, contact, one).await);
     let waiting: Vec<Result<Matched, Refused>> = waiting.buffered(AT_ONCE).collect().await;
     let mut shown = Vec::new();
     for (contact, one) in agreed {
-        shown.push(stands(services, visitor, contact, &one).await?);
+        shown.push(stands(services, visitor, &names, contact, &one).await?);
     }
     let page = MatchesPage {
         layout: visitor.layout(),
@@ -80,6 +98,9 @@ async fn page(
         sign_in: asks_again.then(|| visitor.sign_in_again(&path)),
         waiting: waiting.into_iter().collect::<Result<_, _>>()?,
         agreed: shown,
+        asked,
+        more_asked,
+        settle_path: if Page::Settle.is_for(visitor.role) { visitor.path(Page::Settle) } else { String::new() },
         decide_path: if decides { visitor.path(Page::Decide) } else { String::new() },
         more_waiting,
         more_agreed,
@@ -88,8 +109,14 @@ async fn page(
 }
 
 /// One that waits, with the contact as Halo shows it to this reader now.
-async fn waits(services: &Services, visitor: &Visitor, id: ContactId, one: Match) -> Result<Matched, Refused> {
-    let mut shown = drawn(services, visitor, id, &one).await?;
+async fn waits(
+    services: &Services,
+    visitor: &Visitor,
+    names: &Names,
+    id: ContactId,
+    one: Match,
+) -> Result<Matched, Refused> {
+    let mut shown = drawn(services, visitor, names, id, &one).await?;
     match contact(services, visitor, id).await {
         Some(contact) => {
             let why_not = against(visitor, &contact, &one);
@@ -104,8 +131,14 @@ async fn waits(services: &Services, visitor: &Visitor, id: ContactId, one: Match
 }
 
 /// One that was agreed on; the contact's name is the one of the last verification.
-async fn stands(services: &Services, visitor: &Visitor, id: ContactId, one: &Match) -> Result<Matched, Refused> {
-    let mut shown = drawn(services, visitor, id, one).await?;
+async fn stands(
+    services: &Services,
+    visitor: &Visitor,
+    names: &Names,
+    id: ContactId,
+    one: &Match,
+) -> Result<Matched, Refused> {
+    let mut shown = drawn(services, visitor, names, id, one).await?;
     let seen = services.store.last_seen(visitor.instance(), one.account).await?;
     if let Some(seen) = seen.filter(|seen| seen.contact == id) {
         shown.contact = plain(&seen.contact_name);
@@ -113,9 +146,14 @@ async fn stands(services: &Services, visitor: &Visitor, id: ContactId, one: &Mat
     Ok(shown)
 }
 
-async fn drawn(services: &Services, visitor: &Visitor, id: ContactId, one: &Match) -> Result<Matched, Refused> {
-    let agent =
-        |agent: vouchsafe_domain::ids::AgentId| words().text("dash-log-agent", &[("number", &agent.to_string())]);
+async fn drawn(
+    services: &Services,
+    visitor: &Visitor,
+    names: &Names,
+    id: ContactId,
+    one: &Match,
+) -> Result<Matched, Refused> {
+    let agent = |agent: AgentId| said::agent(names, agent);
     let imported = services.store.imported_account(visitor.instance(), one.account).await?;
     Ok(Matched {
         number: id.to_string(),
@@ -168,7 +206,7 @@ pub async fn decide(
     Extension(visitor): Extension<Visitor>,
     form: Result<Form<Decided>, FormRejection>,
 ) -> Result<Response, Refused> {
-    let Form(form) = form.map_err(|_| refused("flow_over"))?;
+    let Form(form) = form.map_err(|_| refused("form_unread"))?;
     let Visitor { connected, session, .. } = &visitor;
     let (id, now, by) = (visitor.instance(), Timestamp::now(), session.agent);
     let account = AccountId { tenant: form.tenant, object: form.object };

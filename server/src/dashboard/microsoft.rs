@@ -6,82 +6,118 @@
 
 pub mod set_up;
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use axum::{
     Extension,
-    extract::{Form, State, rejection::FormRejection},
+    extract::{Form, Query, State, rejection::FormRejection},
     http::StatusCode,
     response::{IntoResponse as _, Redirect, Response},
 };
+use futures::future::join_all;
 use serde::Deserialize;
+use tokio::time::timeout;
 use uuid::Uuid;
 use vouchsafe_app::{
     dashboard::microsoft::{AppForm, MicrosoftPage, SetUpCard},
     words::words,
 };
-use vouchsafe_entra::{Graph, NotACertificate, Proof, SetUp};
+use vouchsafe_entra::{AppCredential, ErrorKind, Graph, NotACertificate, Proof, SetUp, Wrong};
 use vouchsafe_halo::escape::plain;
 use vouchsafe_store::{Changed, MicrosoftApp, Secret, Settings};
 
 use super::{
     change::{self, Weight, change},
+    connector,
     customer::what_for,
     door::refused,
+    good_until,
     page::Page,
     visitor::{Visitor, answer},
 };
-use crate::{answer::Refused, consent, services::Services};
+use crate::{answer::Refused, consent, doctor::remedy::Remedy, services::Services};
+
+/// In how many tenants an application is tried, and how long they have for it together.
+const TRIED_IN: usize = 3;
+const PATIENCE: Duration = Duration::from_secs(15);
+
+#[derive(Deserialize)]
+pub struct Shown {
+    /// Whether what was saved was tried.
+    #[serde(default)]
+    tried: String,
+}
 
 /// `GET /dashboard/{instance}/microsoft`.
 pub async fn show(
     State(services): State<Arc<Services>>,
     Extension(visitor): Extension<Visitor>,
+    Query(shown): Query<Shown>,
 ) -> Result<Response, Refused> {
-    page(&services, &visitor, StatusCode::OK, Left::default())
+    let saved = match shown.tried.as_str() {
+        tried @ ("yes" | "no") => words().text(&format!("microsoft-tried-{tried}"), &[]),
+        _ => String::new(),
+    };
+    page(&services, &visitor, StatusCode::OK, Told { saved, ..Told::default() }).await
 }
 
-/// What a form left to be shown.
+/// What came of a form of this page.
 #[derive(Debug, Default)]
-struct Left {
+pub struct Told {
+    /// What was done.
+    pub saved: String,
     /// What was wrong with it.
-    notice: String,
-    /// The application's id as it was typed, for the one that reads and for the other one.
-    typed: Option<String>,
-    typed_set_up: Option<String>,
+    pub notice: String,
+    /// What was typed: an application's id and the day until which its secret is good, testers.
+    pub application: Option<[String; 2]>,
+    pub testers: Option<String>,
+    /// The id of the application that makes secrets.
+    pub set_up: Option<String>,
 }
 
-fn page(services: &Services, visitor: &Visitor, status: StatusCode, left: Left) -> Result<Response, Refused> {
-    let Left { notice, typed, typed_set_up } = left;
+pub async fn page(services: &Services, visitor: &Visitor, status: StatusCode, told: Told) -> Result<Response, Refused> {
+    let Told { saved, notice, application, testers, set_up } = told;
+    let ends = services.store.secret_ends().await?.microsoft_app.filter(|_| visitor.settings.graph.is_some());
+    let clock = visitor.clock();
+    let day = ends.map(|ends| clock.day(ends)).unwrap_or_default();
+    let (typed, day) = match application {
+        Some([id, day]) => (Some(id), day),
+        None => (None, day),
+    };
     let changes = Page::MicrosoftSave.is_for(visitor.role);
     let known = visitor.settings.graph.as_ref().map(|graph| graph.client_id().to_owned());
     let other = visitor.settings.setup.as_ref().map(|setup| setup.client_id().to_owned());
-    let form = |page: Page, typed: Option<String>, known: &Option<String>| {
-        (changes && visitor.is_recent()).then(|| AppForm {
+    // What was typed stays, also where it is too late for it.
+    let form = |page: Page, typed: Option<String>, known: &Option<String>, day: &str| {
+        (changes && (visitor.is_recent() || typed.is_some())).then(|| AppForm {
             path: visitor.path(page),
             seen: visitor.settings.version.to_string(),
             typed: typed.or_else(|| known.clone()).as_deref().map(plain).unwrap_or_default(),
             has_secret: known.is_some(),
+            good_until: plain(day),
         })
     };
     let own = visitor.path(Page::Microsoft);
     let page = MicrosoftPage {
         layout: visitor.layout(),
+        saved,
         notice,
         sign_in: (changes && !visitor.is_recent()).then(|| visitor.sign_in_again(&own)),
         client_id: known.as_deref().map(plain).unwrap_or_default(),
+        ends: good_until::said(&clock, ends, visitor.now),
         redirect_uri: consent::redirect_uri(services),
         roles: Graph::ROLES
             .into_iter()
             .chain([Graph::REGISTRATIONS_ROLE])
             .map(|role| [role.to_owned(), what_for(role)])
             .collect(),
-        form: form(Page::MicrosoftSave, typed, &known),
+        form: form(Page::MicrosoftSave, typed, &known, &day),
         set_up: SetUpCard {
             client_id: other.as_deref().map(plain).unwrap_or_default(),
             role: SetUp::ROLE.to_owned(),
-            form: form(Page::SetUpSave, typed_set_up, &other),
+            form: form(Page::SetUpSave, set_up, &other, ""),
         },
+        connector: connector::drawn(visitor, testers.as_deref()),
     };
     answer(status, |shell| page.render(shell))
 }
@@ -93,6 +129,9 @@ pub struct Application {
     client_secret: Secret,
     /// The PEM of a certificate and its key, instead of a secret.
     certificate: Secret,
+    /// A day, or nothing.
+    #[serde(default)]
+    good_until: String,
     seen: i64,
 }
 
@@ -102,24 +141,79 @@ pub async fn save(
     Extension(visitor): Extension<Visitor>,
     form: Result<Form<Application>, FormRejection>,
 ) -> Result<Response, Refused> {
-    let Form(Application { client_id, client_secret, certificate, seen }) = form.map_err(|_| refused("flow_over"))?;
-    let wrong = |status, notice| {
-        page(&services, &visitor, status, Left { notice, typed: Some(client_id.clone()), ..Left::default() })
+    let Form(form) = form.map_err(|_| refused("form_unread"))?;
+    let Application { client_id, client_secret, certificate, good_until: day, seen } = form;
+    let wrong = async |status, notice| {
+        let application = Some([client_id.clone(), day.clone()]);
+        page(&services, &visitor, status, Told { notice, application, ..Told::default() }).await
     };
     let settings = &visitor.settings;
     let known = settings.graph.as_ref().map(|graph| graph.client_id());
     let other = settings.setup.as_ref().map(|setup| setup.client_id());
     let (id, given) = match entered(&client_id, &client_secret, &certificate, known, other) {
         Ok(entered) => entered,
-        Err(key) => return wrong(StatusCode::BAD_REQUEST, words().text(key, &[])),
+        Err(key) => return wrong(StatusCode::BAD_REQUEST, words().text(key, &[])).await,
+    };
+    let clock = visitor.clock();
+    // One that is over stays as it is known until another day is entered.
+    let known = services.store.secret_ends().await?.microsoft_app.filter(|ends| clock.day(*ends) == day.trim());
+    let ends = match known.map_or_else(|| good_until::read(&clock, &day, visitor.now), |known| Ok(Some(known))) {
+        Ok(ends) => ends,
+        Err(why) if given.is_some() => return wrong(StatusCode::BAD_REQUEST, change::and_the_secret(&why)).await,
+        Err(why) => return wrong(StatusCode::BAD_REQUEST, why).await,
+    };
+    let secret = given.is_some();
+    let said = |changed: &Changed| {
+        let said = change::said(changed);
+        if secret { change::and_the_secret(&said) } else { said }
+    };
+    // Nobody is asked for what could not be saved anyway.
+    if !change::may(&services, &visitor, Weight::OpensDoors).await? {
+        return wrong(StatusCode::CONFLICT, said(&Changed::NotRecent)).await;
+    }
+    let tried = match &given {
+        None => "",
+        Some(given) => match works(&services, &visitor, &id, given).await {
+            Ok(true) => "?tried=yes",
+            Ok(false) => "?tried=no",
+            Err(why) => {
+                return wrong(StatusCode::BAD_REQUEST, words().text("microsoft-refused", &[("fix", &why)])).await;
+            }
+        },
     };
     let put = move |settings: &mut Settings| {
         let old = settings.microsoft_app.take().map(|app| app.client_secret);
         settings.microsoft_app = given.or(old).map(|client_secret| MicrosoftApp { client_id: id, client_secret });
     };
     match change(&services, &visitor, Weight::OpensDoors, seen, put).await? {
-        Changed::Done | Changed::Nothing => Ok(Redirect::to(&visitor.path(Page::Microsoft)).into_response()),
-        changed => wrong(StatusCode::CONFLICT, change::said(&changed)),
+        Changed::Done | Changed::Nothing => {
+            services.store.set_microsoft_app_end(ends).await?;
+            Ok(Redirect::to(&format!("{}{tried}", visitor.path(Page::Microsoft))).into_response())
+        }
+        changed => wrong(StatusCode::CONFLICT, said(&changed)).await,
+    }
+}
+
+/// Whether Microsoft gives a token for the application in a tenant that is connected; false where no tenant says either way.
+///
+/// # Errors
+/// Why Microsoft does not take what was given, in words.
+async fn works(services: &Services, visitor: &Visitor, client_id: &str, given: &Secret) -> Result<bool, String> {
+    let Ok(proof) = Proof::read(given) else { return Ok(false) };
+    let credential = AppCredential { client_id: client_id.to_owned(), proof };
+    let graph = Graph::new(services.http().clone(), services.process.microsoft.clone(), credential);
+    let own = visitor.settings.customers().iter().filter(|customer| customer.instance == *visitor.instance());
+    let tenants = own.flat_map(|customer| &customer.tenants).take(TRIED_IN);
+    let asked = join_all(tenants.map(|tenant| graph.granted_roles(tenant.id)));
+    let answers = timeout(PATIENCE, asked).await.unwrap_or_default();
+    let refused = answers.iter().filter_map(|answer| answer.as_ref().err()).find(|error| {
+        let ErrorKind::Setup(fault) = error.kind() else { return false };
+        matches!(fault.wrong, Wrong::AppSecretWrong | Wrong::AppSecretExpired | Wrong::AppCertificateWrong)
+    });
+    match refused {
+        _ if answers.iter().any(Result::is_ok) => Ok(true),
+        Some(error) => Err(Remedy::microsoft(error, "").wrong),
+        None => Ok(false),
     }
 }
 

@@ -14,14 +14,20 @@ pub enum Page {
     Story,
     /// What somebody has to look into.
     Incidents,
+    /// The same as a file.
+    IncidentsCsv,
     /// Lifts a block.
     Lift,
+    /// Tries every refused note again.
+    NotesAgain,
     Trends,
     /// What happened in a period, for somebody who was not there.
     Report,
     /// The same as a file.
     ReportCsv,
     Log,
+    /// What the log shows, as a file.
+    LogCsv,
     Accounts,
     /// Reads all accounts now.
     Import,
@@ -32,6 +38,8 @@ pub enum Page {
     Matches,
     /// Says so.
     Decide,
+    /// Takes a contact off the list whom an administrator was asked to look into.
+    Settle,
     /// What was found when somebody last looked whether everything works.
     Doctor,
     /// Looks.
@@ -59,6 +67,8 @@ pub enum Page {
     Microsoft,
     MicrosoftSave,
     SetUpSave,
+    /// Says whom technicians may ask until the connector's form is known.
+    TestersSave,
     Policy,
     /// Puts in force what would loosen the policy.
     Confirm,
@@ -73,23 +83,27 @@ pub enum Page {
 }
 
 impl Page {
-    pub const ALL: [Self; 39] = [
+    pub const ALL: [Self; 44] = [
         Self::Home,
         Self::Verifications,
         Self::Csv,
         Self::Story,
         Self::Incidents,
+        Self::IncidentsCsv,
         Self::Lift,
+        Self::NotesAgain,
         Self::Trends,
         Self::Report,
         Self::ReportCsv,
         Self::Log,
+        Self::LogCsv,
         Self::Accounts,
         Self::Import,
         Self::Coverage,
         Self::CoverageCsv,
         Self::Matches,
         Self::Decide,
+        Self::Settle,
         Self::Doctor,
         Self::DoctorRun,
         Self::Customers,
@@ -106,6 +120,7 @@ impl Page {
         Self::Microsoft,
         Self::MicrosoftSave,
         Self::SetUpSave,
+        Self::TestersSave,
         Self::Policy,
         Self::Confirm,
         Self::Settings,
@@ -130,6 +145,7 @@ impl Page {
         match self {
             Self::Home | Self::Verifications | Self::Csv | Self::Story | Self::SignOut => true,
             Self::Incidents
+            | Self::IncidentsCsv
             | Self::Customers
             | Self::Customer
             | Self::Accounts
@@ -140,6 +156,7 @@ impl Page {
             | Self::Report
             | Self::ReportCsv
             | Self::Log
+            | Self::LogCsv
             | Self::Settings
             | Self::Policy
             | Self::Microsoft
@@ -149,6 +166,7 @@ impl Page {
             // Beside the rest, a webhook's whole address.
             Self::Export => role == Role::Administrator,
             Self::Lift
+            | Self::NotesAgain
             | Self::ClientsRead
             | Self::ConsentAsk
             | Self::ConsentWithdraw
@@ -160,10 +178,12 @@ impl Page {
             | Self::SecretMake
             | Self::Import
             | Self::Decide
+            | Self::Settle
             | Self::SaveSettings
             | Self::Confirm
             | Self::MicrosoftSave
             | Self::SetUpSave
+            | Self::TestersSave
             | Self::DoctorRun => role == Role::Administrator,
         }
     }
@@ -175,17 +195,21 @@ impl Page {
             Self::Csv => "/dashboard/{instance}/verifications.csv",
             Self::Story => "/dashboard/{instance}/verifications/{id}",
             Self::Incidents => "/dashboard/{instance}/incidents",
+            Self::IncidentsCsv => "/dashboard/{instance}/incidents.csv",
             Self::Lift => "/dashboard/{instance}/incidents/lift",
+            Self::NotesAgain => "/dashboard/{instance}/incidents/notes",
             Self::Trends => "/dashboard/{instance}/trends",
             Self::Report => "/dashboard/{instance}/report",
             Self::ReportCsv => "/dashboard/{instance}/report.csv",
             Self::Log => "/dashboard/{instance}/log",
+            Self::LogCsv => "/dashboard/{instance}/log.csv",
             Self::Accounts => "/dashboard/{instance}/accounts",
             Self::Import => "/dashboard/{instance}/accounts/import",
             Self::Coverage => "/dashboard/{instance}/coverage",
             Self::CoverageCsv => "/dashboard/{instance}/coverage.csv",
             Self::Matches => "/dashboard/{instance}/matches",
             Self::Decide => "/dashboard/{instance}/matches/decide",
+            Self::Settle => "/dashboard/{instance}/matches/settle",
             Self::Doctor => "/dashboard/{instance}/doctor",
             Self::DoctorRun => "/dashboard/{instance}/doctor/run",
             Self::Customers => "/dashboard/{instance}/customers",
@@ -202,6 +226,7 @@ impl Page {
             Self::Microsoft => "/dashboard/{instance}/microsoft",
             Self::MicrosoftSave => "/dashboard/{instance}/microsoft/application",
             Self::SetUpSave => "/dashboard/{instance}/microsoft/set-up",
+            Self::TestersSave => "/dashboard/{instance}/microsoft/testers",
             Self::Policy => "/dashboard/{instance}/policy",
             Self::Confirm => "/dashboard/{instance}/policy/confirm",
             Self::Settings => "/dashboard/{instance}/settings",
@@ -212,9 +237,15 @@ impl Page {
         }
     }
 
+    /// Whether this leaves with whoever asks for it, which is logged.
+    pub fn is_taken_away(self) -> bool {
+        matches!(self, Self::Csv | Self::ReportCsv | Self::CoverageCsv | Self::Export)
+    }
+
     pub fn method(self) -> Method {
         match self {
             Self::Lift
+            | Self::NotesAgain
             | Self::ClientsRead
             | Self::ConsentAsk
             | Self::ConsentWithdraw
@@ -225,10 +256,12 @@ impl Page {
             | Self::SecretMake
             | Self::Import
             | Self::Decide
+            | Self::Settle
             | Self::SaveSettings
             | Self::Confirm
             | Self::MicrosoftSave
             | Self::SetUpSave
+            | Self::TestersSave
             | Self::DoctorRun
             | Self::Ticket
             | Self::SignOut => Method::POST,
@@ -252,13 +285,13 @@ impl Page {
         match self {
             Self::Home | Self::Ticket | Self::SignOut => "dash-home",
             Self::Verifications | Self::Csv | Self::Story => "dash-verifications",
-            Self::Incidents | Self::Lift => "dash-incidents",
+            Self::Incidents | Self::IncidentsCsv | Self::Lift | Self::NotesAgain => "dash-incidents",
             Self::Trends => "dash-trends",
             Self::Report | Self::ReportCsv => "dash-report",
-            Self::Log => "dash-log",
+            Self::Log | Self::LogCsv => "dash-log",
             Self::Accounts | Self::Import => "dash-accounts",
             Self::Coverage | Self::CoverageCsv => "dash-coverage",
-            Self::Matches | Self::Decide => "dash-matches",
+            Self::Matches | Self::Decide | Self::Settle => "dash-matches",
             Self::Doctor | Self::DoctorRun => "dash-doctor",
             Self::Customers
             | Self::ClientsRead
@@ -271,7 +304,7 @@ impl Page {
             | Self::SecretScript
             | Self::SetUpAsk
             | Self::SecretMake => "dash-customers",
-            Self::Microsoft | Self::MicrosoftSave | Self::SetUpSave => "dash-microsoft",
+            Self::Microsoft | Self::MicrosoftSave | Self::SetUpSave | Self::TestersSave => "dash-microsoft",
             Self::Policy | Self::Confirm => "dash-policy",
             Self::Settings | Self::SaveSettings | Self::Export => "dash-settings",
         }

@@ -79,13 +79,13 @@ pub async fn confirm(
     Extension(visitor): Extension<Visitor>,
     form: Result<Form<Confirm>, FormRejection>,
 ) -> Result<Response, Refused> {
-    let Form(form) = form.map_err(|_| refused("flow_over"))?;
+    let Form(form) = form.map_err(|_| refused("form_unread"))?;
     let Visitor { ref settings, ref connected, ref session, now, .. } = visitor;
     if !visitor.is_recent() {
         return Err(refused("not_administrator"));
     }
     sessions::check(&services, connected, session).await?;
-    let asked = Timestamp::from_millisecond(form.asked).map_err(|_| refused("flow_over"))?;
+    let asked = Timestamp::from_millisecond(form.asked).map_err(|_| refused("form_unread"))?;
     let id = &connected.instance.id;
     let pending = services.store.pending_loosenings(id).await?;
     if !pending.iter().any(|pending| pending.wanted.name() == form.what && pending.asked == asked) {

@@ -2,12 +2,15 @@
 //! as CSV.
 //!
 //! # Layout
-//! - [`audit`]: policy, exceptions, roles; [`review`]: how verifications ended
+//! - [`audit`]: policy, exceptions, roles; [`since`]: since when the policy is so; [`told`]: what of a change is a customer's
+//! - [`review`]: how verifications ended
 //! - [`proof`]: how far the log goes that it rests on, and whether that is whole
 
 pub mod audit;
 pub mod proof;
 pub mod review;
+pub mod since;
+pub mod told;
 
 use std::sync::Arc;
 

@@ -26,6 +26,14 @@ impl Role {
         }
     }
 
+    /// The same for looking only.
+    pub fn only_reading(self) -> Self {
+        match self {
+            Self::Administrator | Self::Auditor => Self::Auditor,
+            Self::Technician => Self::Technician,
+        }
+    }
+
     /// The name in the catalogue, under `dash-role`.
     pub fn name(self) -> &'static str {
         match self {

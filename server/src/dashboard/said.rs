@@ -1,12 +1,14 @@
 //! Verifications and log entries in words, as every page says them.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use serde_json::Value;
 use vouchsafe_app::{
     dashboard::{Entry, Outcome, list::Row},
     words::words,
 };
-use vouchsafe_domain::{log::Kind, purpose::Purpose, tally::is_answer, verdict::Verdict};
+use vouchsafe_domain::{ids::AgentId, log::Kind, purpose::Purpose, tally::is_answer, verdict::Verdict};
 use vouchsafe_halo::escape::plain;
 use vouchsafe_store::{LogLine, NoteStanding, Verification};
 
@@ -71,8 +73,17 @@ pub fn row(visitor: &Visitor, clock: &Clock, verification: &Verification) -> Row
     }
 }
 
+/// A technician, by name and number; only by number if they have never signed in.
+pub fn agent(names: &BTreeMap<AgentId, String>, agent: AgentId) -> String {
+    let number = words().text("dash-log-agent", &[("number", &agent.to_string())]);
+    match names.get(&agent).map(|name| plain(name)).filter(|name| !name.is_empty()) {
+        Some(name) => format!("{name} ({number})"),
+        None => number,
+    }
+}
+
 /// An entry of the log; with the way to its verification's page, unless this is that page.
-pub fn entry(visitor: &Visitor, clock: &Clock, line: &LogLine) -> Entry {
+pub fn entry(visitor: &Visitor, clock: &Clock, line: &LogLine, names: &BTreeMap<AgentId, String>) -> Entry {
     let fields: Value = serde_json::from_str(&line.line).unwrap_or_default();
     let of = |field: &str| match fields.get(field) {
         None | Some(Value::Null) => None,
@@ -85,7 +96,7 @@ pub fn entry(visitor: &Visitor, clock: &Clock, line: &LogLine) -> Entry {
             if label.is_empty() { name } else { label }
         })
     };
-    let agent = of("technician").map(|number| words().text("dash-log-agent", &[("number", &number)]));
+    let named_agent = |field: &str| of(field)?.parse().ok().map(|id| agent(names, id));
     let purpose = of("purpose").map(|names| words().purposes(names.split(',')));
     let facts = [
         ("dash-log-verdict", named("verdict", "verdict")),
@@ -94,7 +105,8 @@ pub fn entry(visitor: &Visitor, clock: &Clock, line: &LogLine) -> Entry {
         ("dash-log-purpose", purpose),
         ("dash-log-upn", of("upn")),
         ("dash-log-ticket", of("ticket")),
-        ("dash-log-technician", agent),
+        ("dash-log-technician", named_agent("technician")),
+        ("dash-log-second", named_agent("second_technician")),
         ("dash-log-answer", of("answer")),
         ("dash-log-detail", of("detail")),
         ("dash-log-erased", of("erased_before")),

@@ -3,7 +3,7 @@
 //! # Layout
 //! - this file: the page, and what comes back from its forms
 //! - [`typed`]: a form as it came; [`known`]: what the PSA has to choose from
-//! - [`people`], [`everyday`], [`advice`], [`alerts`], [`purposes`]: a form each
+//! - [`people`], [`everyday`], [`advice`], [`mail`], [`alerts`], [`purposes`], [`halo`]: a form each
 //! - [`export`]: the same as a file
 //! - [`frame`]: the pod in the PSA's page, and the secret that signs its launches
 
@@ -12,7 +12,9 @@ pub mod alerts;
 pub mod everyday;
 pub mod export;
 pub mod frame;
+pub mod halo;
 pub mod known;
+pub mod mail;
 pub mod people;
 pub mod purposes;
 pub mod typed;
@@ -30,6 +32,7 @@ use vouchsafe_app::{
     dashboard::settings::{self as drawn, SettingsPage},
     words::words,
 };
+use vouchsafe_domain::ids::InstanceId;
 use vouchsafe_store::{Changed, Instance, Settings};
 
 use self::{known::Known, typed::Typed};
@@ -51,8 +54,12 @@ pub enum Section {
     People,
     Everyday,
     Advice,
+    /// The mail server, which is the whole installation's.
+    Mail,
     Alerts,
     Purposes,
+    /// The way to it.
+    Halo,
     /// Makes a new launch secret.
     Secret,
     /// Takes the old ones away.
@@ -60,8 +67,22 @@ pub enum Section {
 }
 
 impl Section {
-    const ALL: [Self; 7] =
-        [Self::People, Self::Everyday, Self::Advice, Self::Alerts, Self::Purposes, Self::Secret, Self::OldSecret];
+    const ALL: [Self; 9] = [
+        Self::People,
+        Self::Everyday,
+        Self::Advice,
+        Self::Mail,
+        Self::Alerts,
+        Self::Purposes,
+        Self::Halo,
+        Self::Secret,
+        Self::OldSecret,
+    ];
+
+    /// Whether what is entered is tried before it is saved.
+    fn is_tried(self) -> bool {
+        matches!(self, Self::Mail | Self::Halo)
+    }
 
     /// Its name in paths, and under `set` in the catalogue.
     fn name(self) -> &'static str {
@@ -69,8 +90,10 @@ impl Section {
             Self::People => "people",
             Self::Everyday => "everyday",
             Self::Advice => "advice",
+            Self::Mail => "mail-server",
             Self::Alerts => "alerts",
             Self::Purposes => "purposes",
+            Self::Halo => "halo",
             Self::Secret => "secret",
             Self::OldSecret => "old-secret",
         }
@@ -80,12 +103,34 @@ impl Section {
 /// What a form wants to be so.
 pub struct Wish {
     pub weight: Weight,
-    pub change: Box<dyn FnOnce(&mut Instance) + Send>,
+    change: Change,
+}
+
+enum Change {
+    Own(Box<dyn FnOnce(&mut Instance) + Send>),
+    All(Box<dyn FnOnce(&mut Settings) + Send>),
 }
 
 impl Wish {
+    /// Changes the visitor's own instance.
     pub fn new(weight: Weight, change: impl FnOnce(&mut Instance) + Send + 'static) -> Self {
-        Self { weight, change: Box::new(change) }
+        Self { weight, change: Change::Own(Box::new(change)) }
+    }
+
+    /// Changes what is the whole installation's.
+    pub fn of_all(weight: Weight, change: impl FnOnce(&mut Settings) + Send + 'static) -> Self {
+        Self { weight, change: Change::All(Box::new(change)) }
+    }
+
+    fn come_true(self, settings: &mut Settings, instance: &InstanceId) {
+        match self.change {
+            Change::All(change) => change(settings),
+            Change::Own(change) => {
+                if let Some(own) = settings.instances.iter_mut().find(|own| own.id == *instance) {
+                    change(own);
+                }
+            }
+        }
     }
 }
 
@@ -133,17 +178,23 @@ pub async fn save(
 ) -> Result<Response, Refused> {
     let named = names.get("section").map(String::as_str).unwrap_or_default();
     let section = Section::ALL.into_iter().find(|section| section.name() == named).ok_or_else(launch::not_found)?;
-    let RawForm(form) = form.map_err(|_| refused("flow_over"))?;
+    let RawForm(form) = form.map_err(|_| refused("form_unread"))?;
     let typed = Typed::read(&form);
-    let Some(seen) = typed.one("seen").parse::<i64>().ok() else { return Err(refused("flow_over")) };
+    let Some(seen) = typed.one("seen").parse::<i64>().ok() else { return Err(refused("form_unread")) };
 
+    // Nobody is spoken to for what could not be saved anyway.
+    if section.is_tried() && !change::may(&services, &visitor, Weight::OpensDoors).await? {
+        return unchanged(&services, &visitor, section, &Changed::NotRecent, typed).await;
+    }
     let mut made = None;
     let wish = match section {
         Section::People => people::read(&visitor, &Known::of(&services, &visitor).await, &typed),
         Section::Everyday => everyday::read(&visitor, &Known::of(&services, &visitor).await, &typed),
         Section::Advice => advice::read(&typed),
+        Section::Mail => mail::tried(&services, &visitor, &typed).await,
         Section::Alerts => alerts::read(&visitor, &typed),
         Section::Purposes => purposes::read(&typed),
+        Section::Halo => halo::tried(&services, &visitor, &typed).await,
         Section::Secret => {
             let secret = frame::random()?;
             made = Some(secret.clone());
@@ -151,19 +202,15 @@ pub async fn save(
         }
         Section::OldSecret => Ok(frame::take_old_away()),
     };
-    let Wish { weight, change } = match wish {
+    let wish = match wish {
         Ok(wish) => wish,
         Err(wrong) => {
             let told = Told { back: Some((section, wrong, typed)), ..Told::default() };
             return page(&services, &visitor, StatusCode::BAD_REQUEST, told).await;
         }
     };
-    let id = visitor.instance().clone();
-    let of_this = move |settings: &mut Settings| {
-        if let Some(own) = settings.instances.iter_mut().find(|own| own.id == id) {
-            change(own);
-        }
-    };
+    let (weight, id) = (wish.weight, visitor.instance().clone());
+    let of_this = move |settings: &mut Settings| wish.come_true(settings, &id);
     let changed = change::change(&services, &visitor, weight, seen, of_this).await?;
     match (&changed, made) {
         (Changed::Done, Some(secret)) => {
@@ -173,16 +220,33 @@ pub async fn save(
             page(&services, &visitor, StatusCode::OK, told).await
         }
         (Changed::Done | Changed::Nothing, _) => {
+            if section == Section::Everyday && everyday::changes_outcome(&visitor, &typed) {
+                // What was refused with the other one may be taken with this.
+                services.store.retry_refused_notes(visitor.instance()).await?;
+                services.notes.notify_one();
+            }
             let (path, name) = (visitor.path(Page::Settings), section.name());
             let at = if matches!(section, Section::Secret | Section::OldSecret) { "frame" } else { name };
             Ok(Redirect::to(&format!("{path}?saved={name}#{at}")).into_response())
         }
         (Changed::Meanwhile | Changed::NotRecent | Changed::Unheard | Changed::Unsatisfiable(_), _) => {
-            let not_recent = changed == Changed::NotRecent;
-            let told = Told { back: Some((section, said(&changed), typed)), not_recent, ..Told::default() };
-            page(&services, &visitor, StatusCode::CONFLICT, told).await
+            unchanged(&services, &visitor, section, &changed, typed).await
         }
     }
+}
+
+/// The page with what was typed, and why it was not put in force.
+async fn unchanged(
+    services: &Services,
+    visitor: &Visitor,
+    section: Section,
+    changed: &Changed,
+    typed: Typed,
+) -> Result<Response, Refused> {
+    let not_recent = *changed == Changed::NotRecent;
+    let wrong = if typed.has_secret() { change::and_the_secret(&said(changed)) } else { said(changed) };
+    let told = Told { back: Some((section, wrong, typed)), not_recent, ..Told::default() };
+    page(services, visitor, StatusCode::CONFLICT, told).await
 }
 
 async fn page(services: &Services, visitor: &Visitor, status: StatusCode, told: Told) -> Result<Response, Refused> {
@@ -198,7 +262,8 @@ async fn page(services: &Services, visitor: &Visitor, status: StatusCode, told: 
     let form =
         |section: Section, opens_doors: bool, inputs: fn(&Visitor, &Known, Option<&Typed>) -> Vec<drawn::Input>| {
             let (wrong, typed) = back(section);
-            drawn::Form { name: section.name(), wrong, opens_doors, inputs: inputs(visitor, &known, typed) }
+            let warning = if section == Section::Alerts { alerts::warning(visitor) } else { String::new() };
+            drawn::Form { name: section.name(), warning, wrong, opens_doors, inputs: inputs(visitor, &known, typed) }
         };
     let [people, purposes] = [Section::People, Section::Purposes].map(back);
     let wrong_secret = [Section::Secret, Section::OldSecret].map(|section| back(section).0).concat();
@@ -216,9 +281,11 @@ async fn page(services: &Services, visitor: &Visitor, status: StatusCode, told: 
         forms: vec![
             form(Section::Everyday, false, everyday::inputs),
             form(Section::Advice, true, |visitor, _, typed| advice::inputs(visitor, typed)),
+            form(Section::Mail, true, |visitor, _, typed| mail::inputs(visitor, typed)),
             form(Section::Alerts, true, |visitor, _, typed| alerts::inputs(visitor, typed)),
         ],
         purposes: purposes::drawn(instance, &known, purposes.0, purposes.1),
+        halo: form(Section::Halo, true, |visitor, _, typed| halo::inputs(visitor, typed)),
         export_path: if may { visitor.path(Page::Export) } else { String::new() },
         path,
     };

@@ -42,9 +42,9 @@ pub async fn sign_in(
 ) -> Result<Response, Refused> {
     let (_, connected) = launch::instance_of(&services, &instance).await?;
     if !is_our_own(&headers, &services.process.public_url.origin()) {
-        return Err(refused("other_browser"));
+        return Err(refused("foreign_form"));
     }
-    let Form(form) = form.map_err(|_| refused("flow_over"))?;
+    let Form(form) = form.map_err(|_| refused("form_unread"))?;
     let root = super::path(&connected.instance.id);
     let to = if is_within(&form.to, &root) { form.to } else { root };
     begin(&services, &connected, &headers, to).await

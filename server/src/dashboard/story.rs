@@ -32,6 +32,7 @@ pub async fn show(
     let found = services.store.verification(visitor.instance(), id).await?;
     let verification = found.filter(|found| visitor.may_see(found)).ok_or_else(not_found)?;
     let lines = services.store.log_of(visitor.instance(), id).await?;
+    let agents = services.store.agent_names(visitor.instance()).await?;
     let clock = visitor.clock();
     let list = visitor.path(Page::Verifications);
     let page = StoryPage {
@@ -40,7 +41,7 @@ pub async fn show(
         user: said::name(&verification.contact_name),
         company: said::name(&verification.client_name),
         facts: facts(&verification, &clock, visitor.now),
-        entries: lines.iter().map(|line| said::entry(&visitor, &clock, line)).collect(),
+        entries: lines.iter().map(|line| said::entry(&visitor, &clock, line, &agents)).collect(),
         receipt: receipt(&lines).map(|receipt| receipt.to_string()).unwrap_or_default(),
         list_path: match visitor.role {
             Role::Technician => list,

@@ -20,7 +20,7 @@ use super::{
     page::Page,
     role::Role,
     said,
-    visitor::{Visitor, answer},
+    visitor::{LIST_AGAIN, Visitor, answer, answer_again},
 };
 use crate::{answer::Refused, csv, services::Services};
 
@@ -79,10 +79,14 @@ pub async fn show(
     page.older = if is_oldest { None } else { link("older", found.last()) };
     page.csv = asked.address(&visitor.path(Page::Csv), None);
     page.rows = found.iter().map(|one| said::row(&visitor, &clock, one)).collect();
-    answer(StatusCode::OK, |shell| page.render(shell))
+    let is_first = paging == Paging::Newest;
+    page.live = visitor.live_list(is_first, &asked.address(&path, None), &asked.in_words());
+    let again = (visitor.live && is_first).then_some(LIST_AGAIN);
+    answer_again(StatusCode::OK, again, |shell| page.render(shell))
 }
 
-fn in_words(Unreadable(name): &Unreadable) -> String {
+/// What is said of a parameter that cannot be read.
+pub fn in_words(Unreadable(name): &Unreadable) -> String {
     let label = words().text(&format!("dash-by-{name}"), &[]);
     let label = if label.is_empty() { words().text("dash-paging", &[]) } else { label };
     words().text("dash-unreadable", &[("fix", &label)])

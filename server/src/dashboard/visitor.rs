@@ -1,9 +1,15 @@
 use std::sync::Arc;
 
-use axum::{http::StatusCode, response::Response};
+use axum::{
+    http::{HeaderValue, StatusCode, header},
+    response::Response,
+};
 use jiff::{SignedDuration, Timestamp};
 use vouchsafe_app::{
-    dashboard::layout::{Layout, Tab},
+    dashboard::{
+        Live,
+        layout::{Layout, Tab},
+    },
     document::Shell,
     words::words,
 };
@@ -18,6 +24,10 @@ use crate::{
     services::{Connected, Loaded, Services},
 };
 
+/// After how many seconds a list that is followed is loaded again, and something that is under way.
+pub const LIST_AGAIN: u32 = 10;
+pub const UNDER_WAY_AGAIN: u32 = 4;
+
 /// How long after signing in, for which Halo asks for the password, an administrator may open what is closed.
 const RECENT: SignedDuration = SignedDuration::from_mins(10);
 
@@ -29,6 +39,8 @@ pub struct Visitor {
     pub session: Session,
     pub role: Role,
     pub page: Page,
+    /// Whether the page is to follow what happens.
+    pub live: bool,
     pub now: Timestamp,
 }
 
@@ -60,6 +72,36 @@ impl Visitor {
         let (settings, connected) = launch::instance_of(services, self.instance().as_str()).await?;
         let role = Role::of(&connected.instance, self.session.agent);
         Ok(Self { settings, connected, role, ..self.clone() })
+    }
+
+    /// The same visitor as somebody who can only read: what follows by itself has nothing to type into.
+    pub fn only_reading(&self) -> Self {
+        Self { role: self.role.only_reading(), ..self.clone() }
+    }
+
+    /// The same visitor, of a page that does not follow.
+    pub fn at_rest(self) -> Self {
+        Self { live: false, ..self }
+    }
+
+    /// Whether the page follows, or where it would: on the first page of a list. `filters` says by what it is filtered.
+    pub fn live_list(&self, is_first: bool, address: &str, filters: &str) -> Live {
+        let filters = Some(filters).filter(|filters| !filters.is_empty());
+        let filters = filters.map(|filters| words().text("dash-live-filtered", &[("fix", filters)]));
+        match (is_first, self.live) {
+            (false, _) => Live::No,
+            (true, false) => Live::Could(live(address)),
+            (true, true) => follows(LIST_AGAIN, address, filters),
+        }
+    }
+
+    /// The same for something that is under way.
+    pub fn live_while(&self, under_way: bool, address: &str) -> Live {
+        match (under_way, self.live) {
+            (false, _) => Live::No,
+            (true, false) => Live::Could(live(address)),
+            (true, true) => follows(UNDER_WAY_AGAIN, address, None),
+        }
     }
 
     /// What this visitor may see of what the filter lets through.
@@ -99,6 +141,33 @@ impl Visitor {
             as_of: self.clock().second(self.now),
         }
     }
+}
+
+/// The address of a page as it follows what happens.
+pub fn live(address: &str) -> String {
+    format!("{address}{}live=1", if address.contains('?') { '&' } else { '?' })
+}
+
+fn follows(seconds: u32, address: &str, filters: Option<String>) -> Live {
+    let said = words().text("dash-live", &[("number", &seconds.to_string())]);
+    let said = [Some(said), filters].into_iter().flatten().collect::<Vec<_>>().join(" ");
+    Live::Follows { said, stop: address.to_owned() }
+}
+
+/// Answers with a page that the browser loads again after so many seconds; as [`answer`] without any.
+///
+/// By a header, since there is no script: the page is asked for again as it was, and once nobody is signed in any more, what
+/// comes is not loaded again.
+pub fn answer_again(
+    status: StatusCode,
+    seconds: Option<u32>,
+    render: impl FnOnce(&Shell) -> String,
+) -> Result<Response, Refused> {
+    let mut response = answer(status, render)?;
+    if let Some(seconds) = seconds {
+        response.headers_mut().insert(header::REFRESH, HeaderValue::from(seconds));
+    }
+    Ok(response)
 }
 
 /// Answers with a page of the dashboard, which nobody may frame.

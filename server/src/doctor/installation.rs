@@ -39,6 +39,8 @@ pub async fn check(services: Arc<Services>, settings: Arc<Loaded>) -> Vec<Findin
         Some(_) => Finding::good(ABOUT, "Microsoft application", seen("application", &[])),
         None => Finding::fix(ABOUT, "Microsoft application", Remedy::setup("microsoft_app_missing", &[])),
     });
+    let ends = services.store.secret_ends().await.ok().and_then(|ends| ends.microsoft_app);
+    findings.extend(ends.filter(|_| settings.graph.is_some()).map(|ends| super::ends::of_application(ABOUT, ends)));
     findings.push(match settings.connector.form {
         Some(Form::Asynchronous) => Finding::good(ABOUT, "connector's form", seen("form-async", &[])),
         Some(Form::Synchronous) => Finding::good(ABOUT, "connector's form", seen("form-sync", &[])),

@@ -20,6 +20,12 @@ pub(crate) const SCOPES: [&str; 3] = ["read:tickets", "edit:tickets", "read:cust
 /// The test of what a launch is signed with.
 pub(crate) const LAUNCH_SECRET: &str = "launch secret";
 
+/// Whether this tells of the way to Halo, and not of what else is set for it or got stuck.
+pub(crate) fn is_of_connection(finding: &Finding) -> bool {
+    let tests = ["authinfo", "sign-in application", "service token", "scopes", "service agent", "agent permissions"];
+    tests.contains(&finding.test)
+}
+
 pub async fn check(services: Arc<Services>, connected: Arc<Connected>) -> Vec<Finding> {
     let about = &About::Instance(connected.instance.id.clone());
     let service = connected.halo.service();
@@ -66,7 +72,9 @@ fn granted(about: &About, scopes: &[String]) -> Finding {
     let missing: Vec<&str> = SCOPES.into_iter().filter(|scope| !has(scope)).collect();
     match () {
         () if scopes.is_empty() => Finding::good(about, "scopes", seen("scopes", &[])),
-        () if has("all") || missing.is_empty() => Finding::good(about, "scopes", scopes.join(" ")),
+        () if has("all") || missing.is_empty() => {
+            Finding::good(about, "scopes", scopes.iter().map(|scope| plain(scope)).collect::<Vec<_>>().join(" "))
+        }
         () => Finding::fix(about, "scopes", Remedy::setup("halo_scope", &[("fix", &missing.join(", "))])),
     }
 }
@@ -74,9 +82,11 @@ fn granted(about: &About, scopes: &[String]) -> Finding {
 fn agent(about: &About, me: Result<Agent, HaloError>) -> Finding {
     match me {
         Err(error) => Finding::fix(about, "service agent", refused(&error)),
-        Ok(me) if me.disabled => {
-            Finding::fix(about, "service agent", Remedy::check("halo_agent_disabled", &[("technician", &me.name)]))
-        }
+        Ok(me) if me.disabled => Finding::fix(
+            about,
+            "service agent",
+            Remedy::check("halo_agent_disabled", &[("technician", &plain(&me.name))]),
+        ),
         Ok(me) => Finding::good(about, "service agent", format!("agent {}, {}", me.id, plain(&me.name))),
     }
 }
@@ -103,7 +113,7 @@ fn refused_notes(about: &About, refused: Result<Vec<(String, u64)>, StoreError>)
         return vec![Finding::good(about, "notes", seen("notes", &[]))];
     }
     let refusals = refused.into_iter().map(|(why, notes)| {
-        let remedy = Remedy::check("notes_refused", &[("fix", &why), ("left", &notes.to_string())]);
+        let remedy = Remedy::check("notes_refused", &[("fix", &plain(&why)), ("left", &notes.to_string())]);
         Finding::fix(about, "notes", remedy)
     });
     refusals.collect()
@@ -114,10 +124,10 @@ fn outcome(connected: &Connected, outcomes: Result<Vec<Outcome>, HaloError>) -> 
     match outcomes {
         Err(error) => Finding::fix(about, "outcome", refused(&error)),
         Ok(outcomes) => match outcomes.iter().find(|outcome| outcome.id == wanted) {
-            Some(outcome) => Finding::good(about, "outcome", format!("{wanted}, {}", outcome.name)),
+            Some(outcome) => Finding::good(about, "outcome", format!("{wanted}, {}", plain(&outcome.name))),
             None => {
                 let known: Vec<String> =
-                    outcomes.iter().map(|outcome| format!("{} {}", outcome.id, outcome.name)).collect();
+                    outcomes.iter().map(|outcome| format!("{} {}", outcome.id, plain(&outcome.name))).collect();
                 let values = [("code", &*wanted.to_string()), ("fix", &*known.join(", "))];
                 Finding::fix(about, "outcome", Remedy::check("outcome_missing", &values))
             }

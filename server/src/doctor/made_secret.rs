@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use vouchsafe_domain::secret_end::SecretEnd;
 use vouchsafe_entra::SetUp;
 use vouchsafe_store::{CustomerTenant, Making};
 
@@ -41,7 +42,7 @@ pub async fn check(about: About, tenant: CustomerTenant, making: Making, setup: 
     let (time, when) = (day(life.ends), day(life.renewed()));
     vec![match obstacle {
         None => Finding::good(&about, TEST, seen("made", &[("time", &time), ("when", &when)])),
-        Some(remedy) if life.ends_soon(now) => {
+        Some(remedy) if SecretEnd::of(life.ends, now) != SecretEnd::Later => {
             let wrong = seen("made-ends", &[("time", &time), ("fix", &remedy.wrong)]);
             Finding::fix(&about, TEST, Remedy { wrong, ..remedy })
         }

@@ -17,9 +17,21 @@ use crate::services::Services;
 const ONE: Duration = Duration::from_secs(60);
 const ALL: Duration = Duration::from_secs(300);
 
-/// The rounds that the dashboard asked for: the last one of each instance, for the life of the process.
+/// The rounds that the dashboard asked for: the last ones of each instance, for the life of the process.
 #[derive(Default)]
-pub struct Rounds(Mutex<BTreeMap<InstanceId, Arc<Round>>>);
+pub struct Rounds(Mutex<BTreeMap<InstanceId, Kept>>);
+
+/// The last round, and the last that came to its end.
+struct Kept {
+    last: Arc<Round>,
+    ended: Option<Arc<Round>>,
+}
+
+impl Kept {
+    fn ended(&self) -> Option<Arc<Round>> {
+        if self.last.ended().is_some() { Some(self.last.clone()) } else { self.ended.clone() }
+    }
+}
 
 /// Everything looked at once.
 pub struct Round {
@@ -75,7 +87,12 @@ impl Round {
 impl Rounds {
     /// The last round of this instance, also one that is under way.
     pub fn last(&self, instance: &InstanceId) -> Option<Arc<Round>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(instance).cloned()
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(instance).map(|kept| kept.last.clone())
+    }
+
+    /// The last round of this instance that came to its end, whether or not another one is under way.
+    pub fn last_ended(&self, instance: &InstanceId) -> Option<Arc<Round>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(instance).and_then(Kept::ended)
     }
 
     /// Begins a round, or joins the one that is under way.
@@ -93,10 +110,11 @@ impl Rounds {
         {
             let mut rounds = self.0.lock().unwrap_or_else(PoisonError::into_inner);
             // Somebody else may have begun one meanwhile.
-            if let Some(other) = rounds.get(instance).filter(|round| round.ended().is_none()) {
-                return Ok(other.clone());
+            if let Some(other) = rounds.get(instance).filter(|kept| kept.last.ended().is_none()) {
+                return Ok(other.last.clone());
             }
-            rounds.insert(instance.clone(), round.clone());
+            let ended = rounds.get(instance).and_then(Kept::ended);
+            rounds.insert(instance.clone(), Kept { last: round.clone(), ended });
         }
         let (going, stopping) = (round.clone(), services.stopping.clone());
         services.tasks.spawn(async move { stopping.run_until_cancelled(going.go(looks)).await });

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
+use vouchsafe_domain::ids::ClientId;
 use vouchsafe_entra::{Connector, ConnectorKey, Graph};
+use vouchsafe_halo::escape::plain;
 use vouchsafe_store::{Customer, CustomerTenant};
 
 use super::{
@@ -16,7 +18,12 @@ const READS_TENANTS: &str = "Organization.Read.All";
 
 /// What a customer is called in the settings.
 pub fn company(customer: &Customer) -> String {
-    customer.name.clone().unwrap_or_else(|| format!("customer {}", customer.client))
+    customer.name.clone().unwrap_or_else(|| nameless(customer.client))
+}
+
+/// What one without a name is called.
+pub fn nameless(client: ClientId) -> String {
+    format!("customer {client}")
 }
 
 pub async fn check(
@@ -63,15 +70,23 @@ async fn read(about: &About, company: &str, tenant: &CustomerTenant, graph: &Gra
     let missing: Vec<&str> = Graph::ROLES.into_iter().filter(|role| !has(role)).collect();
     let mut findings = vec![Finding::good(about, "Graph token", seen("token", &[]))];
     findings.push(if missing.is_empty() {
-        Finding::good(about, "Graph permissions", Graph::ROLES.join(" "))
+        let all = Graph::ROLES.into_iter().chain([Graph::REGISTRATIONS_ROLE]).filter(|role| has(role));
+        let all = all.collect::<Vec<_>>().join(" ");
+        // The one that may be left out.
+        let coverage = if has(Graph::REGISTRATIONS_ROLE) { String::new() } else { seen("no_registrations", &[]) };
+        Finding::good(about, "Graph permissions", [all, coverage].join(" ").trim_end().to_owned())
     } else {
         let values = [("company", company), ("fix", &*missing.join(", "))];
         Finding::fix(about, "Graph permissions", Remedy::setup("roles_missing", &values))
     });
     match itself {
         Ok(tenant) => {
-            let domains = tenant.verified_domains.join(" ");
-            findings.push(Finding::good(about, "tenant", format!("{}, {domains}", tenant.display_name)));
+            let domains: Vec<String> = tenant.verified_domains.iter().map(|domain| plain(domain)).collect();
+            findings.push(Finding::good(
+                about,
+                "tenant",
+                format!("{}, {}", plain(&tenant.display_name), domains.join(" ")),
+            ));
         }
         Err(_) if missing.contains(&READS_TENANTS) => {}
         Err(error) => findings.push(Finding::fix(about, "tenant", Remedy::microsoft(&error, company))),

@@ -8,7 +8,7 @@ use axum::{
 use jiff::Timestamp;
 use serde::Deserialize;
 use tracing::warn;
-use vouchsafe_app::dashboard::first_start::{AdministratorForm, FirstStartPage, Step};
+use vouchsafe_app::dashboard::first_start::{AdministratorForm, FirstStartPage, Halo, Step};
 use vouchsafe_halo::escape::plain;
 use vouchsafe_store::Session;
 
@@ -20,14 +20,19 @@ use crate::{
     answer::Refused,
     dashboard::{self, door::refused, page::Page, visitor::answer},
     launch,
-    services::{Connected, Services},
+    services::{Connected, Services, redirect_uri},
     sessions,
     sign_in::cookie,
 };
 
 /// Asks to sign in: to the Halo that is connected, or to one of several.
-pub fn choose(connected: &[Arc<Connected>]) -> Result<Response, Refused> {
-    let halos = connected.iter().map(|one| (one.instance.id.to_string(), one.host.clone())).collect();
+pub fn choose(services: &Services, connected: &[Arc<Connected>]) -> Result<Response, Refused> {
+    let halo = |one: &Arc<Connected>| Halo {
+        id: one.instance.id.to_string(),
+        host: one.host.clone(),
+        redirect: redirect_uri(&services.process, &one.instance.id).to_string(),
+    };
+    let halos = connected.iter().map(halo).collect();
     let page = FirstStartPage {
         step: Step::SignIn { halos, back: format!("{PATH}?step=applications") },
         ..FirstStartPage::default()
@@ -49,7 +54,7 @@ pub async fn sign_in(
     if pressed(&services, &headers).await?.is_none() {
         return over();
     }
-    let Form(chosen) = form.map_err(|_| refused("flow_over"))?;
+    let Form(chosen) = form.map_err(|_| refused("form_unread"))?;
     let (_, connected) = launch::instance_of(&services, &chosen.instance).await?;
     dashboard::sign_in::begin(&services, &connected, &headers, format!("{PATH}/administrator")).await
 }
@@ -86,7 +91,7 @@ pub async fn name(
     form: Result<Form<Confirmed>, FormRejection>,
 ) -> Result<Response, Refused> {
     let Some(going) = pressed(&services, &headers).await? else { return over() };
-    let Form(confirmed) = form.map_err(|_| refused("flow_over"))?;
+    let Form(confirmed) = form.map_err(|_| refused("form_unread"))?;
     let Some((connected, session)) = who(&services, &headers).await? else {
         return Ok(Redirect::to(PATH).into_response());
     };

@@ -10,7 +10,7 @@ use vouchsafe_app::{
     dashboard::first_start::{ApplicationsForm, FirstStartPage, Found, Step},
     words::words,
 };
-use vouchsafe_domain::budget::Limits;
+use vouchsafe_domain::{budget::Limits, ids::OutcomeId};
 use vouchsafe_halo::escape::plain;
 use vouchsafe_http::Secret;
 use vouchsafe_store::{Draft, Instance};
@@ -24,7 +24,7 @@ use crate::{
     answer::Refused,
     dashboard::{door::refused, visitor::answer},
     doctor::instance::{LAUNCH_SECRET, SCOPES, check},
-    services::Services,
+    services::{Services, redirect_uri},
 };
 
 /// The longest client id or secret that is taken.
@@ -67,14 +67,16 @@ pub fn instance_of(draft: &Draft) -> Instance {
     }
 }
 
+/// The form, with what is drafted; `outcome` as it was typed where it is no number.
 pub fn page(
     services: &Services,
     status: StatusCode,
     draft: &Draft,
+    outcome: Option<&str>,
     wrong: String,
     found: Vec<Found>,
 ) -> Result<Response, Refused> {
-    let redirect = services.process.public_url.join(["auth", "halo", draft.id.as_str(), "callback"]);
+    let redirect = redirect_uri(&services.process, &draft.id);
     let form = ApplicationsForm {
         halo: draft.url.host().to_owned(),
         redirect: redirect.to_string(),
@@ -82,7 +84,7 @@ pub fn page(
         client_id: draft.client_id.clone(),
         has_secret: !draft.client_secret.expose().is_empty(),
         sign_in_client_id: draft.sign_in_client_id.clone(),
-        outcome: draft.note_outcome_id.to_string(),
+        outcome: outcome.map_or_else(|| draft.note_outcome_id.to_string(), plain),
         back: format!("{PATH}?step=halo"),
         found,
     };
@@ -97,7 +99,7 @@ pub async fn save(
     form: Result<Form<Typed>, FormRejection>,
 ) -> Result<Response, Refused> {
     let Some(going) = pressed(&services, &headers).await? else { return over() };
-    let Form(typed) = form.map_err(|_| refused("flow_over"))?;
+    let Form(typed) = form.map_err(|_| refused("form_unread"))?;
     let Some(mut draft) = going.draft else { return Ok(Redirect::to(PATH).into_response()) };
     let complete = take(&mut draft, &typed);
     // Kept also if something is wrong: whoever mends it in Halo need not enter it again.
@@ -109,7 +111,8 @@ pub async fn save(
         Err(key) => Err(words().text(key, &[])),
     };
     if let Err(wrong) = checked {
-        return page(&services, StatusCode::BAD_REQUEST, &draft, wrong, Vec::new());
+        let outcome = typed.outcome.trim().parse::<OutcomeId>().is_err().then_some(typed.outcome.as_str());
+        return page(&services, StatusCode::BAD_REQUEST, &draft, outcome, wrong, Vec::new());
     }
     let instance = instance_of(&draft);
     let findings = check(services.clone(), services.try_out(instance.clone())).await;
@@ -119,7 +122,7 @@ pub async fn save(
         findings.map(|finding| Found { good: !finding.needs_a_fix(), text: plain_line(&finding.told()) }).collect();
     if !found.iter().all(|found| found.good) {
         let wrong = words().text("first-to-mend", &[]);
-        return page(&services, StatusCode::BAD_REQUEST, &draft, wrong, found);
+        return page(&services, StatusCode::BAD_REQUEST, &draft, None, wrong, found);
     }
     if !services.store.connect_first(&going.cookie, &instance, going.now).await? {
         return over();
@@ -151,7 +154,7 @@ fn take(draft: &mut Draft, typed: &Typed) -> Result<(), &'static str> {
 
 /// In Halo's words there can be anything. A remedy is longer than one value, and is not cut off within its first thousand
 /// characters.
-fn plain_line(text: &str) -> String {
+pub fn plain_line(text: &str) -> String {
     const LONGEST: usize = 1_000;
     let words: Vec<String> = text.split_whitespace().map(plain).collect();
     words.join(" ").chars().take(LONGEST).collect()

@@ -55,7 +55,7 @@ pub async fn save(
     form: Result<Form<Typed>, FormRejection>,
 ) -> Result<Response, Refused> {
     let Some(going) = pressed(&services, &headers).await? else { return over() };
-    let Form(typed) = form.map_err(|_| refused("flow_over"))?;
+    let Form(typed) = form.map_err(|_| refused("form_unread"))?;
     let draft = match read(&services, &typed, going.draft).await {
         Ok(draft) => draft,
         Err(wrong) => {
@@ -82,6 +82,7 @@ async fn read(services: &Services, typed: &Typed, before: Option<Draft>) -> Resu
     let tenant = plain(typed.tenant.trim());
     let tenant = (!tenant.is_empty()).then_some(tenant);
     guard(services, &url).await?;
+    let connected = before.as_ref().and_then(|before| before.connected.clone());
     // What was given for one Halo goes to no other.
     let known = before.filter(|known| known.url == url);
     let draft = match known {
@@ -94,6 +95,7 @@ async fn read(services: &Services, typed: &Typed, before: Option<Draft>) -> Resu
             client_secret: Secret::new(""),
             sign_in_client_id: String::new(),
             note_outcome_id: PRIVATE_NOTE.parse().map_err(|_| says("first-url-wrong"))?,
+            connected,
         },
     };
     let connected = services.try_out(instance_of(&draft));

@@ -65,7 +65,7 @@ pub async fn redeem(
     headers: HeaderMap,
 ) -> Result<Response, Refused> {
     if !is_our_own(&headers, &services.process.public_url.origin()) {
-        return Err(refused("other_browser"));
+        return Err(refused("foreign_form"));
     }
     let (cookie, now) = (Token::random()?, Timestamp::now());
     // Who has no link does not keep anybody from writing.

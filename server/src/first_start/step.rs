@@ -44,10 +44,10 @@ pub async fn show(
     match (wanted.step.as_str(), going.draft) {
         ("halo", draft) => halo::page(StatusCode::OK, halo::form(draft.as_ref()), String::new()),
         ("applications", Some(draft)) => {
-            applications::page(&services, StatusCode::OK, &draft, String::new(), Vec::new())
+            applications::page(&services, StatusCode::OK, &draft, None, String::new(), Vec::new())
         }
-        (_, _) if !connected.is_empty() => administrator::choose(&connected),
-        (_, Some(draft)) => applications::page(&services, StatusCode::OK, &draft, String::new(), Vec::new()),
+        (_, _) if !connected.is_empty() => administrator::choose(&services, &connected),
+        (_, Some(draft)) => applications::page(&services, StatusCode::OK, &draft, None, String::new(), Vec::new()),
         (_, None) => halo::page(StatusCode::OK, halo::form(None), String::new()),
     }
 }
@@ -63,7 +63,7 @@ pub async fn going(services: &Services, headers: &HeaderMap) -> Result<Option<Go
 /// The same, for a form, which must be one of our own.
 pub async fn pressed(services: &Services, headers: &HeaderMap) -> Result<Option<Going>, Refused> {
     if !is_our_own(headers, &services.process.public_url.origin()) {
-        return Err(refused("other_browser"));
+        return Err(refused("foreign_form"));
     }
     going(services, headers).await
 }

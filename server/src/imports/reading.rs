@@ -105,7 +105,9 @@ async fn accounts(services: &Services, graph: &Graph, turn: &Turn, import: &Impo
     let mut pages = import.pages;
     let mut link = import.link.clone().map(graph::Link::kept);
     let mut began_anew = false;
-    if import.tries >= ANEW_AFTER && import.tries.is_multiple_of(ANEW_AFTER) {
+    // What is only silent, or set up wrongly, is no better from the start.
+    let is_strange = import.problem.as_deref() == Some("strange");
+    if is_strange && import.tries >= ANEW_AFTER && import.tries.is_multiple_of(ANEW_AFTER) {
         (link, pages, began_anew) = (None, 0, true);
         ours(store.restart_import(turn, Timestamp::now()).await?)?;
     }

@@ -12,7 +12,7 @@ use vouchsafe_domain::{
     method::Way,
     verdict::Verdict,
 };
-use vouchsafe_store::{Page, Session, StoreError, Verification};
+use vouchsafe_store::{MatchStanding, Page, Session, StoreError, Verification};
 
 use super::{
     look_up::{self, Asking, Looked},
@@ -135,6 +135,12 @@ impl BoundPod {
             Some(shown) => self.services.store.set_shown(&self.page.handle_hash, &shown).await.map_err(Problem::from),
             None => Ok(()),
         };
+        let contact = looked.contact.as_ref().filter(|_| looked.account.is_some());
+        let settled = match contact.map(|contact| contact.id) {
+            Some(contact) => self.found(contact).await,
+            None => Ok(()),
+        };
+        let kept = kept.and(settled);
         self.open.has_looked(Timestamp::now());
         self.open.progress.send_replace(Progress { looked, ended: Some(result.and(kept)) });
     }
@@ -160,6 +166,7 @@ impl BoundPod {
                     asked: &asked,
                     question: None,
                     question_fenced: false,
+                    matching: MatchStanding::Open,
                     listed: &BTreeSet::new(),
                     session: &self.session,
                     instance: &self.connected.instance,
@@ -233,6 +240,7 @@ impl BoundPod {
             asked: &self.asked(&progress.looked, now),
             question: question.as_ref(),
             question_fenced,
+            matching: self.matching(&progress.looked, progress.ended.as_ref()).await?,
             listed: &listed,
             session,
             instance,

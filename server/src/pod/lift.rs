@@ -45,7 +45,7 @@ impl BoundPod {
         // Read before the transaction: nobody waits in it for Halo.
         let audience = Audience::of(settings, connected, Some(session.agent)).await;
         let tells = lifted(&audience, &by, &reason, now);
-        services.store.lift_fence(who, account, &reason, now, tells).await?;
+        services.store.lift_fence(who, account, &reason, now, now, tells).await?;
         services.ring();
         self.put_aside(None);
         Ok(())

@@ -78,11 +78,13 @@ impl BoundPod {
                 let account = self.open.progress.borrow().looked.account.as_ref().map(|account| account.id);
                 if let Some(account) = account {
                     let fenced = services.store.fence(instance, account, now).await?;
+                    self.put_aside(None);
                     self.open.memory().mistake = fenced.map(|fenced| fenced.fence.from);
                 }
             }
             "renew" => services.store.tire_session(session.id).await?,
             "suggest" | "confirm" => self.agree(action == "confirm", now).await?,
+            "ask_match" => self.ask_to_match(now).await?,
             "agree" | "refuse" => self.answer_second(question, action == "agree").await?,
             "cancel" => self.withdraw_second().await?,
             "heard" => self.open.memory().heard = question,

@@ -27,13 +27,14 @@ use vouchsafe_domain::{
     verification::Timing,
 };
 use vouchsafe_halo::escape::plain;
-use vouchsafe_store::{Fenced, Instance, NoteStanding, Question, Session, Verification};
+use vouchsafe_store::{Fenced, Instance, MatchStanding, NoteStanding, Question, Session, Verification};
 
 use self::showing::Showing;
 pub use self::ways::Left;
 use super::{
     open::{Memory, Progress},
     policy::Asked,
+    unmatched,
 };
 use crate::problem::Problem;
 
@@ -60,6 +61,8 @@ pub struct Facts<'a> {
     pub question: Option<&'a Question>,
     /// Whether something stands round the account that it is about.
     pub question_fenced: bool,
+    /// Whether an administrator can be asked who the contact is, where nobody was found.
+    pub matching: MatchStanding,
     /// Who may be a second technician.
     pub listed: &'a BTreeSet<AgentId>,
     pub session: &'a Session,
@@ -126,7 +129,7 @@ pub fn gone(last: LiveView, detail: &str) -> LiveView {
 }
 
 fn button(showing: &Showing<'_>, facts: Facts<'_>, action: &str, primary: bool) -> Button {
-    let label = words().text(&format!("button-{}", showing.label(action)), &[]);
+    let label = words().text(&format!("button-{}", showing.label(facts, action)), &[]);
     let label = match ways::left(facts, Way::Notification) {
         Some(Ok(left)) if action == "again" => {
             format!("{label} ({})", words().text("left", &[("left", &left.to_string())]))
@@ -209,7 +212,13 @@ fn said(
 fn problem_said(facts: Facts<'_>, problem: &Problem) -> Said {
     let mut more: Vec<(&str, String)> = problem.args.iter().map(|(name, value)| (*name, plain(value))).collect();
     more.push(("reference", problem.reference.clone()));
-    said(facts, None, problem.state, problem.detail, &more)
+    let said = said(facts, None, problem.state, problem.detail, &more);
+    match facts.matching {
+        _ if !unmatched::is_for_an_administrator(problem) => said,
+        MatchStanding::Open => said,
+        MatchStanding::Asked => Said { next: words().text("match-asked", &[]), ..said },
+        MatchStanding::Full => Said { next: words().text("match-full", &[]), ..said },
+    }
 }
 
 /// Whom it is about: who was asked, where there is a verification; otherwise whom the look-up found.

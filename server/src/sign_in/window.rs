@@ -24,10 +24,10 @@ use vouchsafe_store::{Flow, LeadsTo, NewSession, Session, Token, TokenHash};
 use super::{CODE_LIVES, cookie};
 use crate::{
     answer::{self, Bounds, Refused},
-    dashboard, launch,
+    dashboard, first_start, launch,
     pod::second,
     problem::{Problem, one_time_code},
-    services::{Connected, Loaded, Services},
+    services::{Connected, Loaded, Services, redirect_uri},
     sessions,
 };
 
@@ -176,10 +176,12 @@ pub async fn callback(
     if browser.is_none() || browser != flow.browser_hash {
         return Err(failed("other_browser"));
     }
+    let is_first = matches!(&flow.to, LeadsTo::Dashboard(path) if path.starts_with(first_start::PATH));
     let (Some(code), None, Some(verifier)) = (query.code, query.error, &flow.verifier) else {
-        return Err(failed("halo_said_no"));
+        return Err(if is_first { not_right_yet(&services, &connected) } else { failed("halo_said_no") });
     };
     let tokens = connected.halo.redeem(&code, verifier).await.map_err(|error| match error.kind() {
+        Kind::Unauthorized | Kind::BadCredentials { .. } if is_first => not_right_yet(&services, &connected),
         Kind::Unauthorized => failed("flow_over"),
         _ => Problem::from(error).into(),
     })?;
@@ -243,6 +245,13 @@ pub(super) fn typed(code: &str) -> String {
 async fn flow(services: &Services, id: &str, instance: &InstanceId) -> Result<Flow, Refused> {
     let flow = services.store.flow(id, Timestamp::now()).await?;
     flow.filter(|flow| flow.instance == *instance).ok_or_else(|| failed("flow_over"))
+}
+
+/// The first one who signs in finds out whether the application that was made for it is right.
+fn not_right_yet(services: &Services, connected: &Connected) -> Refused {
+    let redirect = redirect_uri(&services.process, &connected.instance.id);
+    let problem = Problem::logged("refused", Some("first_sign_in"), &"the first sign-in was refused");
+    Refused::new(StatusCode::FORBIDDEN, problem.with("fix", redirect))
 }
 
 fn failed(detail: &'static str) -> Refused {

@@ -86,7 +86,8 @@ impl Store {
         Ok(incidents)
     }
 
-    /// Lets an account be asked again, as far as this is `who`'s to say. False if there was nothing to lift.
+    /// Lets an account be asked again, as far as this is `who`'s to say. False if there was nothing to lift, or something that
+    /// stands only since `seen`, when they looked.
     ///
     /// What `compose` makes of each block that comes down, and of what the log tells of it, leaves with it.
     pub async fn lift_fence(
@@ -94,6 +95,7 @@ impl Store {
         who: Lifter<'_>,
         account: AccountId,
         reason: &str,
+        seen: Timestamp,
         now: Timestamp,
         compose: impl Fn(&Verification, &str, &Receipt) -> Vec<NewDelivery> + Send,
     ) -> Result<bool, StoreError> {
@@ -107,6 +109,9 @@ impl Store {
             Lifter::Host => true,
         };
         let mut standing = standing(&mut write, account, now).await?;
+        if standing.iter().any(|one| reaches(one) && one.fence.from > seen) {
+            return Ok(false);
+        }
         let lifted: Vec<One> = standing.extract_if(.., |one| reaches(one)).collect();
         let lifting = Lifting { grounds, technician, second: None, reason, after: met(&standing) };
         for one in &lifted {

@@ -13,7 +13,7 @@ use crate::{
     column::{Row, sql},
     log, policy,
     seal::{Place, Sealer},
-    settings,
+    sessions, settings,
 };
 
 /// What is known of the PSA that is being connected, before it is.
@@ -27,6 +27,9 @@ pub struct Draft {
     pub client_secret: Secret,
     pub sign_in_client_id: String,
     pub note_outcome_id: OutcomeId,
+    /// The instance that this first start has connected by now.
+    #[serde(default)]
+    pub connected: Option<InstanceId>,
 }
 
 /// A first start that goes on.
@@ -39,10 +42,10 @@ const DRAFT: Place<'_> = Place { table: "first_start", column: "draft", row: "1"
 
 impl Draft {
     fn sealed(&self, sealer: &Sealer) -> Result<String, StoreError> {
-        let Self { id, url, tenant, client_id, client_secret, sign_in_client_id, note_outcome_id } = self;
+        let Self { id, url, tenant, client_id, client_secret, sign_in_client_id, note_outcome_id, connected } = self;
         let json = json!({
             "id": id, "url": url, "tenant": tenant, "client_id": client_id, "client_secret": client_secret.expose(),
-            "sign_in_client_id": sign_in_client_id, "note_outcome_id": note_outcome_id,
+            "sign_in_client_id": sign_in_client_id, "note_outcome_id": note_outcome_id, "connected": connected,
         });
         sealer.seal(DRAFT, &Secret::new(json.to_string()))
     }
@@ -125,28 +128,46 @@ impl Store {
         if self.going_on(&mut write, cookie, now).await?.is_none() {
             return Ok(false);
         }
-        sql("UPDATE first_start SET draft = $1 WHERE id = 1")
-            .with(&draft.sealed(&self.sealer)?)
-            .run(&mut write)
-            .await?;
+        self.keep_draft(&mut write, draft).await?;
         write.commit().await?;
         Ok(true)
     }
 
+    async fn keep_draft(&self, write: &mut AnyConnection, draft: &Draft) -> Result<(), StoreError> {
+        sql("UPDATE first_start SET draft = $1 WHERE id = 1")
+            .with(&draft.sealed(&self.sealer)?)
+            .run(write)
+            .await
+            .map(drop)
+    }
+
     /// Puts the connection of an instance in force, which nobody administers yet. Of one of the same id everything else stays as
-    /// it is. False if the first start is over.
+    /// it is. One that this first start had connected before goes, since nobody would ever administer it. False if the first start is
+    /// over.
     pub async fn connect_first(&self, cookie: &TokenHash, new: &Instance, now: Timestamp) -> Result<bool, StoreError> {
         let mut write = self.connections.begin_write().await?;
-        if self.going_on(&mut write, cookie, now).await?.is_none() {
-            return Ok(false);
-        }
+        let Some(FirstStart { draft }) = self.going_on(&mut write, cookie, now).await? else { return Ok(false) };
         let (old, version) = settings::load(&mut write, &self.sealer).await?;
         let mut settings = old.clone();
+        let own = draft.as_ref().and_then(|draft| draft.connected.clone());
+        let gone = own.filter(|own| *own != new.id && settings.customers.iter().all(|one| one.instance != *own));
+        settings.instances.retain(|instance| Some(&instance.id) != gone.as_ref());
+        let is_new = settings.instances.iter().all(|known| known.id != new.id);
         match settings.instances.iter_mut().find(|known| known.id == new.id) {
             Some(known) => connect(known, new),
             None => settings.instances.push(Instance { administrators: Vec::new(), ..new.clone() }),
         }
         self.put(&mut write, &old, &settings, version, &new.id, None, now).await?;
+        if let Some(gone) = &gone {
+            let detail = format!("first start: {}", settings::summary(&old.changes(&settings), gone));
+            let event = Event { detail: Some(detail), ..Event::new(Kind::SettingsChanged) };
+            log::append(&mut write, &self.sealer, gone, now, event).await?;
+        }
+        if let Some(mut draft) = draft {
+            // What was there before, from a file, is not this first start's to take away.
+            draft.connected = draft.connected.filter(|own| *own == new.id).or_else(|| is_new.then(|| new.id.clone()));
+            self.keep_draft(&mut write, &draft).await?;
+        }
         write.commit().await?;
         Ok(true)
     }
@@ -168,7 +189,7 @@ impl Store {
         let Some(own) = settings.instances.iter_mut().find(|own| own.id == *instance) else { return Ok(false) };
         own.administrators = vec![agent];
         self.put(&mut write, &old, &settings, version, instance, Some(agent), now).await?;
-        sql("DELETE FROM first_start").run(&mut write).await?;
+        end_if_over(&mut write, &settings).await?;
         // What waits would take the first administrator away again.
         policy::forget(&mut write, instance, "policy").await?;
         write.commit().await?;
@@ -186,6 +207,7 @@ impl Store {
         by: Option<AgentId>,
         now: Timestamp,
     ) -> Result<(), StoreError> {
+        sessions::drop_of_other_hosts(write, &old.instances, &new.instances).await?;
         settings::save(write, &self.sealer, new, version + 1).await?;
         let detail = format!("first start: {}", settings::summary(&old.changes(new), instance));
         let event = Event { technician: by, detail: Some(detail), ..Event::new(Kind::SettingsChanged) };
@@ -227,6 +249,14 @@ fn connect(known: &mut Instance, new: &Instance) {
     known.sign_in_client_id = new.sign_in_client_id.clone();
     known.frame_origins = new.frame_origins.clone();
     known.note_outcome_id = new.note_outcome_id;
+}
+
+/// Forgets what was drafted, and every link, once somebody administers an instance.
+pub(crate) async fn end_if_over(write: &mut AnyConnection, settings: &Settings) -> Result<(), StoreError> {
+    if is_nobodys(settings) {
+        return Ok(());
+    }
+    sql("DELETE FROM first_start").run(write).await.map(drop)
 }
 
 fn is_nobodys(settings: &Settings) -> bool {

@@ -31,7 +31,7 @@ pub enum Phase {
 impl Phase {
     pub const ALL: [Self; 3] = [Self::Accounts, Self::Methods, Self::Rest];
 
-    /// The name in the database, and in the catalogue, under `import`.
+    /// The name in the database, and in the catalogue, under `dash-import`.
     pub fn name(self) -> &'static str {
         match self {
             Self::Accounts => "accounts",

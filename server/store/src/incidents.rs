@@ -2,11 +2,11 @@
 
 use jiff::Timestamp;
 use uuid::Uuid;
-use vouchsafe_domain::ids::InstanceId;
+use vouchsafe_domain::ids::{ClientId, InstanceId};
 
 use crate::{
     Incident, Question, Store, StoreError, Verification,
-    column::{Row, sql},
+    column::{Row, Sql, Stored, Value, sql, sql_of_parts},
     fences, questions, verifications,
 };
 
@@ -17,37 +17,92 @@ pub struct Raised {
     pub verification: Verification,
 }
 
+/// Where a block stands in the list: those that last until somebody lifts them first, then the longest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BlockPlace {
+    pub ends: Option<Timestamp>,
+    pub begins: Timestamp,
+    pub verification: Uuid,
+}
+
+/// Where an objection stands in the list: the newest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RaisedPlace {
+    pub at: Timestamp,
+    pub verification: Uuid,
+}
+
+impl BlockPlace {
+    pub fn of(incident: &Incident) -> Self {
+        let Incident { fence, verification } = incident;
+        Self { ends: fence.until, begins: fence.from, verification: verification.id }
+    }
+}
+
+impl RaisedPlace {
+    pub fn of(raised: &Raised) -> Self {
+        Self { at: raised.at, verification: raised.verification.id }
+    }
+}
+
 impl Store {
-    /// The blocks of this instance that stand, at most `limit`: those that last until somebody lifts them first, then the
-    /// longest.
-    pub async fn standing_fences(
+    /// The blocks of this instance that stand, of one customer or of all: at most `limit` of those behind this place.
+    pub async fn fences_page(
         &self,
         instance: &InstanceId,
+        client: Option<ClientId>,
+        behind: Option<BlockPlace>,
         now: Timestamp,
         limit: u32,
     ) -> Result<Vec<Incident>, StoreError> {
         let mut connection = self.connections.any().await?;
-        let endless = sql("SELECT * FROM fences WHERE instance = $1 AND lifted IS NULL AND ends IS NULL
-                           ORDER BY begins DESC LIMIT $2")
-        .with(instance)
-        .with(&i64::from(limit))
-        .all(&mut connection)
-        .await?;
-        let others = sql("SELECT * FROM fences WHERE instance = $1 AND lifted IS NULL AND ends > $3
-                          ORDER BY ends DESC LIMIT $2")
-        .with(instance)
-        .with(&i64::from(limit))
-        .with(&now)
-        .all(&mut connection)
-        .await?;
+        let mut rows = Vec::new();
+        if behind.is_none_or(|behind| behind.ends.is_none()) {
+            let mut wanted = Wanted::of(instance, "f.instance = $1 AND f.lifted IS NULL AND f.ends IS NULL");
+            wanted.of_client(client);
+            if let Some(BlockPlace { begins, verification, .. }) = behind {
+                wanted.behind("f.begins", begins, verification, "f.verification");
+            }
+            let then = "ORDER BY f.begins DESC, f.verification DESC";
+            rows = wanted.select("f.* FROM fences f", then, limit).all(&mut connection).await?;
+        }
+        let left = limit.saturating_sub(u32::try_from(rows.len()).unwrap_or(u32::MAX));
+        let mut wanted = Wanted::of(instance, "f.instance = $1 AND f.lifted IS NULL");
+        let place = wanted.place(&now);
+        wanted.and(&format!("f.ends > {place}"));
+        wanted.of_client(client);
+        if let Some(BlockPlace { ends: Some(ends), verification, .. }) = behind {
+            wanted.behind("f.ends", ends, verification, "f.verification");
+        }
+        let then = "ORDER BY f.ends DESC, f.verification DESC";
+        rows.extend(wanted.select("f.* FROM fences f", then, left).all(&mut connection).await?);
         let mut incidents = Vec::new();
-        for row in endless.iter().chain(&others).take(usize::try_from(limit).unwrap_or(usize::MAX)) {
+        for row in &rows {
             let (verification, fence) = fences::of_row(row)?;
             let verification = verifications::by_id(&mut connection, &self.sealer, verification).await?;
             let verification = verification.ok_or(StoreError::Unreadable { column: "verification" })?;
             incidents.push(Incident { fence, verification });
         }
         Ok(incidents)
+    }
+
+    /// The block of this instance that came from this verification, if it stands.
+    pub async fn standing_fence(
+        &self,
+        instance: &InstanceId,
+        verification: Uuid,
+        now: Timestamp,
+    ) -> Result<Option<Incident>, StoreError> {
+        let mut connection = self.connections.any().await?;
+        let row = sql("SELECT * FROM fences WHERE verification = $1 AND instance = $2 AND lifted IS NULL")
+            .with(&verification)
+            .with(instance)
+            .first(&mut connection)
+            .await?;
+        let Some((_, fence)) = row.map(|row| fences::of_row(&row)).transpose()? else { return Ok(None) };
+        let verification = verifications::by_id(&mut connection, &self.sealer, verification).await?;
+        let verification = verification.ok_or(StoreError::Unreadable { column: "verification" })?;
+        Ok(fence.stands(now).then_some(Incident { fence, verification }))
     }
 
     /// How many blocks of this instance stand.
@@ -63,16 +118,27 @@ impl Store {
         row.ok_or(StoreError::Unreadable { column: "found" })?.get("found")
     }
 
-    /// The newest objections of this instance, as long as their links are kept: a week after they have run out.
-    pub async fn raised_objections(&self, instance: &InstanceId, limit: u32) -> Result<Vec<Raised>, StoreError> {
+    /// The newest objections of this instance, of one customer or of all, at most `limit` of those behind this place: as long as
+    /// their links are kept, which is a week after they have run out.
+    pub async fn objections_page(
+        &self,
+        instance: &InstanceId,
+        client: Option<ClientId>,
+        behind: Option<RaisedPlace>,
+        limit: u32,
+    ) -> Result<Vec<Raised>, StoreError> {
         let mut connection = self.connections.any().await?;
-        let rows =
-            sql("SELECT o.raised, o.verification FROM objections o JOIN verifications v ON v.id = o.verification
-                        WHERE o.raised IS NOT NULL AND v.instance = $1 ORDER BY o.raised DESC LIMIT $2")
-            .with(instance)
-            .with(&i64::from(limit))
-            .all(&mut connection)
-            .await?;
+        let mut wanted = Wanted::of(instance, "o.raised IS NOT NULL AND v.instance = $1");
+        if let Some(client) = client {
+            let place = wanted.place(&client);
+            wanted.and(&format!("v.client = {place}"));
+        }
+        if let Some(RaisedPlace { at, verification }) = behind {
+            wanted.behind("o.raised", at, verification, "o.verification");
+        }
+        let what = "o.raised, o.verification FROM objections o JOIN verifications v ON v.id = o.verification";
+        let then = "ORDER BY o.raised DESC, o.verification DESC";
+        let rows = wanted.select(what, then, limit).all(&mut connection).await?;
         let mut raised = Vec::new();
         for row in &rows {
             let (at, id): (Timestamp, Uuid) = (row.get("raised")?, row.get("verification")?);
@@ -91,5 +157,48 @@ impl Store {
             .all(&mut connection)
             .await?;
         rows.iter().map(questions::read).collect()
+    }
+}
+
+/// A condition that grows, with its values.
+struct Wanted {
+    text: String,
+    values: Vec<Value>,
+}
+
+impl Wanted {
+    /// `$1` is the instance.
+    fn of(instance: &InstanceId, text: &str) -> Self {
+        Self { text: text.to_owned(), values: vec![instance.store().into()] }
+    }
+
+    fn place<T: Stored<Column: Into<Value>>>(&mut self, value: &T) -> String {
+        self.values.push(value.store().into());
+        format!("${}", self.values.len())
+    }
+
+    fn and(&mut self, condition: &str) {
+        self.text.push_str(" AND ");
+        self.text.push_str(condition);
+    }
+
+    fn of_client(&mut self, client: Option<ClientId>) {
+        if let Some(client) = client {
+            let place = self.place(&client);
+            self.and(&format!(
+                "EXISTS (SELECT 1 FROM verifications v WHERE v.id = f.verification AND v.client = {place})"
+            ));
+        }
+    }
+
+    fn behind(&mut self, time: &str, at: Timestamp, id: Uuid, ids: &str) {
+        let (at, id) = (self.place(&at), self.place(&id));
+        self.and(&format!("({time}, {ids}) < ({at}, {id})"));
+    }
+
+    fn select(mut self, what: &str, then: &str, limit: u32) -> Sql {
+        let limit = self.place(&i64::from(limit));
+        let Self { text, values } = self;
+        sql_of_parts(format!("SELECT {what} WHERE {text} {then} LIMIT {limit}")).with_all(values)
     }
 }

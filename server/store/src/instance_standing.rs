@@ -8,7 +8,8 @@ use crate::{Store, StoreError, column::sql};
 pub struct InstanceStanding {
     pub notes_pending: u64,
     pub notes_refused: u64,
-    /// Contacts for whom somebody suggested an account, and nobody else has agreed yet.
+    /// Contacts for whom somebody suggested an account, and nobody else has agreed yet, and those whom an administrator is asked to
+    /// look into.
     pub matches_waiting: u64,
     /// When the PSA last said that somebody may act.
     pub psa_answered: Option<Timestamp>,
@@ -29,7 +30,8 @@ impl Store {
         let row = sql("SELECT
             (SELECT COUNT(*) FROM verifications WHERE instance = $1 AND note = 'pending') AS notes_pending,
             (SELECT COUNT(*) FROM verifications WHERE instance = $1 AND note = 'refused') AS notes_refused,
-            (SELECT COUNT(*) FROM matches WHERE instance = $1 AND confirmed_by IS NULL) AS matches_waiting,
+            (SELECT COUNT(*) FROM matches WHERE instance = $1 AND confirmed_by IS NULL)
+                + (SELECT COUNT(*) FROM match_requests WHERE instance = $1) AS matches_waiting,
             (SELECT MAX(checked) FROM sessions WHERE instance = $1) AS psa_answered")
         .with(instance)
         .first(&mut connection)

@@ -12,6 +12,7 @@
 //! - [`Token`] (`token`): secrets that we hand out, and know only by their hash
 //! - [`Settings`] (`settings`): what admins manage, and `apply`
 //! - [`Session`] (`sessions`), [`Flow`] (`flows`), [`Page`] (`pages`): who is at the keyboard, how they got there, and what they have open
+//! - `agents`: the names of those who have signed in
 //! - [`Verification`] (`verifications`): prompts, verdicts, approvals
 //! - [`Fenced`] (`fences`): accounts that nobody may ask for now, since a prompt was denied or reported
 //! - [`Raised`] (`incidents`): what of it an instance's administrators look into
@@ -19,11 +20,13 @@
 //! - [`Delivery`] (`deliveries`): mail, webhooks and syslog that are still to leave the house
 //! - [`Objection`] (`objections`): links with which people say that it was not them
 //! - [`Match`] (`matches`): which account a contact is, where two technicians had to agree on it
+//! - [`MatchRequest`] (`match_requests`): contacts whom an administrator is asked to look into
 //! - [`ImportedAccount`] (`accounts`): accounts as they were last imported; [`Import`] (`imports`): how far that is
 //! - [`ClientList`] (`clients`): the PSA's clients, as they were last read
 //! - [`Consent`] (`consents`): links with which a customer's tenant consents, up to its confirmation
 //! - [`PastedSecret`] (`pasted_secrets`): connector secrets on their way to being in force
 //! - [`Making`] (`makings`): connector secrets that we make and renew ourselves
+//! - [`SecretEnds`] (`secret_ends`): until when secrets are good, as far as somebody said
 //! - [`Pending`] (`policy`): the threat level, and what would loosen the policy and waits for an administrator
 //! - [`Filter`] (`history`): what has happened, page by page and counted
 //! - [`Question`] (`questions`): what a second technician is asked, answers, and lets be done
@@ -35,6 +38,7 @@
 //! - [`StoreError`] (`error`)
 
 mod accounts;
+mod agents;
 mod claim;
 mod clients;
 mod column;
@@ -53,6 +57,7 @@ mod key;
 mod launches;
 mod log;
 mod makings;
+mod match_requests;
 mod matches;
 mod notes;
 mod objections;
@@ -64,6 +69,7 @@ mod probe;
 mod questions;
 mod schema;
 mod seal;
+mod secret_ends;
 mod sessions;
 mod settings;
 mod standing;
@@ -83,12 +89,13 @@ pub use first_start::{Draft, FirstStart};
 pub use flows::{Flow, LeadsTo, NewFlow};
 pub use history::{Ended, Filter, Named, Paging, Place, Tally};
 pub use imports::{AccountChange, AccountsRead, Halted, Import, MethodsRead, Phase, ReportEntry, Turn};
-pub use incidents::Raised;
+pub use incidents::{BlockPlace, Raised, RaisedPlace};
 pub use instance_standing::InstanceStanding;
 pub use key::MasterKey;
 pub use launches::Launches;
-pub use log::{Erased, LogLine, Span};
+pub use log::{Erased, LogFilter, LogLine, Span};
 pub use makings::{Key, Making, MakingTurn, Record, Setback, Trying};
+pub use match_requests::{MatchRequest, MatchStanding, Settled};
 pub use matches::{Match, NewMatch};
 pub use notes::{NewNote, Note};
 pub use objections::{Objected, Objection};
@@ -97,6 +104,7 @@ pub use pages::{NewPage, Page};
 pub use pasted_secrets::{NewSecret, PastedSecret, SecretTrial};
 pub use policy::{Pending, Wanted};
 pub use questions::{About, Approver, Involved, Question, QuestionEnd};
+pub use secret_ends::SecretEnds;
 pub use sessions::{NewSession, Session};
 pub use settings::{
     Administrator, Alerts, Change, Changed, ConnectorSettings, Customer, CustomerTenant, HeldBack, Instance, Lonely,

@@ -3,6 +3,7 @@ mod erase;
 mod find;
 mod keys;
 mod lines;
+mod page;
 mod reported;
 mod story;
 
@@ -10,6 +11,8 @@ pub(crate) use append::append;
 pub use erase::Erased;
 pub use lines::LogLine;
 pub(crate) use lines::read_lines;
+pub use page::LogFilter;
+pub(crate) use page::fill_in;
 pub use reported::Span;
 
 use vouchsafe_domain::log::Head;

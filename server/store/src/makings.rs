@@ -18,7 +18,7 @@ pub(crate) use keep::give_up;
 pub use turn::{MakingTurn, Setback};
 
 use crate::{
-    StoreError,
+    CustomerTenant, StoreError,
     column::Row,
     seal::{Place, Sealer},
     settings::tenant_row,
@@ -40,6 +40,14 @@ pub struct Making {
     pub problem: Option<String>,
     pub code: Option<u64>,
     pub failed: Option<Timestamp>,
+}
+
+impl Making {
+    /// Whether the secret that is in force in this tenant is one of ours.
+    pub fn has_in_force(&self, tenant: &CustomerTenant) -> bool {
+        let secret = tenant.connector_secret.as_ref();
+        secret.is_some_and(|secret| self.record.keys.iter().any(|key| key.is_of(secret)))
+    }
 }
 
 /// What nobody without the key can write.

@@ -57,13 +57,13 @@ impl Store {
             .await?;
             let mut of = ChannelStanding { channel, stuck: 0, given_up: 0, problem: String::new() };
             for row in &rows {
-                let found = row.get("found")?;
-                if row.get::<String>("standing")? == "pending" {
-                    of.stuck = found
-                } else {
-                    of.given_up = found
+                let (found, problem) = (row.get("found")?, row.get::<Option<String>>("problem")?.unwrap_or_default());
+                let is_stuck = row.get::<String>("standing")? == "pending";
+                *if is_stuck { &mut of.stuck } else { &mut of.given_up } = found;
+                // What is stuck now is more to the point than what was given up.
+                if is_stuck || of.stuck == 0 {
+                    of.problem = problem;
                 }
-                of.problem = row.get::<Option<String>>("problem")?.unwrap_or(of.problem);
             }
             standing.channels.push(of);
         }

@@ -13,6 +13,7 @@ use crate::{
     consents::event,
     log, makings,
     seal::Place,
+    secret_ends,
     settings::tenant_row,
 };
 
@@ -23,6 +24,8 @@ pub struct NewSecret {
     pub client: ClientId,
     pub tenant: TenantId,
     pub secret: Secret,
+    /// Until when it is good, if somebody said.
+    pub good_until: Option<Timestamp>,
     pub by: AgentId,
     pub by_name: String,
 }
@@ -53,14 +56,14 @@ impl Store {
     /// Takes a secret that is to be tried, in the place of one that is being tried, and of one that we were to make. The one in force
     /// stays in force.
     pub async fn paste_secret(&self, new: &NewSecret, now: Timestamp) -> Result<(), StoreError> {
-        let NewSecret { instance, client, tenant, secret, by, by_name } = new;
+        let NewSecret { instance, client, tenant, secret, good_until, by, by_name } = new;
         let row = tenant_row(instance, *client, *tenant);
         let mut write = self.connections.begin_write().await?;
         forget(&mut write, instance, *client, *tenant).await?;
         makings::give_up(&mut write, &self.sealer, instance, *client, *tenant, true, now).await?;
         sql("INSERT INTO pasted_secrets
-             (instance, client, tenant, secret, pasted_by, pasted_by_name, pasted, tries, due, works)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $7, 0)")
+             (instance, client, tenant, secret, pasted_by, pasted_by_name, pasted, tries, due, works, good_until)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $7, 0, $8)")
         .with(instance)
         .with(client)
         .with(tenant)
@@ -68,6 +71,7 @@ impl Store {
         .with(by)
         .with(by_name)
         .with(&now)
+        .with(good_until)
         .run(&mut write)
         .await?;
         let event = event(Kind::SecretPasted, *client, *tenant, Some(*by));
@@ -147,11 +151,6 @@ impl Store {
         let version = version.ok_or(StoreError::Unreadable { column: "version" })?.get("version")?;
         let mut known = false;
         let put = |settings: &mut Settings| {
-            // Whoever is none any more changes nothing any more.
-            let mut instances = settings.instances.iter();
-            if !instances.any(|own| own.id == *instance && own.administrators.contains(by)) {
-                return;
-            }
             let customer = settings.customers.iter_mut();
             let customer = customer.filter(|known| known.instance == *instance && known.client == *client);
             for found in customer.flat_map(|customer| &mut customer.tenants).filter(|known| known.id == *tenant) {
@@ -163,8 +162,19 @@ impl Store {
         let changed = self.change_within(&mut write, &administrator, version, now, put, compose).await?;
         if !known || !matches!(changed, Changed::Done | Changed::Nothing) {
             write.rollback().await?;
-            self.forget_secret(instance, *client, *tenant).await?;
+            // Another one may have been pasted by now.
+            let mut connection = self.connections.any().await?;
+            sql("DELETE FROM pasted_secrets WHERE instance = $1 AND client = $2 AND tenant = $3 AND pasted = $4")
+                .with(instance)
+                .with(client)
+                .with(tenant)
+                .with(&secret.pasted)
+                .run(&mut connection)
+                .await?;
             return Ok(false);
+        }
+        if let Some(ends) = secret.new.good_until {
+            secret_ends::of_tenant(&mut write, instance, *client, *tenant, ends).await?;
         }
         let event = event(Kind::SecretWorks, *client, *tenant, Some(*by));
         log::append(&mut write, &self.sealer, instance, now, event).await?;
@@ -189,7 +199,8 @@ impl Store {
             (row.get("instance")?, row.get("client")?, row.get("tenant")?);
         let secret = self.sealer.open(place(&tenant_row(&instance, client, tenant)), &row.get::<String>("secret")?)?;
         let (by, by_name) = (row.get("pasted_by")?, row.get("pasted_by_name")?);
-        let new = NewSecret { instance, client, tenant, secret, by, by_name };
+        let good_until = row.get("good_until")?;
+        let new = NewSecret { instance, client, tenant, secret, good_until, by, by_name };
         Ok(PastedSecret { new, pasted: row.get("pasted")?, tries: row.get("tries")? })
     }
 }

@@ -12,7 +12,7 @@ use crate::{
     HeldBack, NewDelivery, PolicySettings, Store, StoreError,
     column::{Stored as _, sql},
     deliveries, log,
-    settings::{load, save},
+    settings::{load, save, summary},
 };
 
 /// What is waiting to be confirmed.
@@ -106,7 +106,7 @@ impl Store {
         let found = waiting.into_iter().find(|pending| pending.wanted.name() == what && pending.asked == asked);
         let Some(Pending { wanted, .. }) = found else { return Ok(false) };
         let (old, version) = load(&mut write, &self.sealer).await?;
-        let detail = match &wanted {
+        let (loosens, changes) = match &wanted {
             Wanted::Policy(wanted) => {
                 let mut new = old.clone();
                 new.set_policy(instance, wanted);
@@ -115,19 +115,21 @@ impl Store {
                 }
                 let (_, held) = old.holding_back(new.clone(), now);
                 save(&mut write, &self.sealer, &new, version + 1).await?;
-                held.iter().map(HeldBack::to_string).collect::<Vec<_>>().join("; ")
+                let loosens = held.iter().map(HeldBack::to_string).collect::<Vec<_>>().join("; ");
+                // What was tightened at the same time is put in force with it.
+                (loosens, Some(summary(&old.changes(&new), instance)))
             }
             Wanted::NoThreat => {
                 sql("DELETE FROM threats WHERE instance = $1").with(instance).run(&mut write).await?;
                 sql("UPDATE settings SET version = version + 1").run(&mut write).await?;
-                "threat level: on -> off".to_owned()
+                ("threat level: on -> off".to_owned(), None)
             }
         };
         forget(&mut write, instance, what).await?;
-        let event =
-            Event { technician: Some(administrator), detail: Some(detail.clone()), ..Event::new(Kind::PolicyLoosened) };
+        let detail = [Some(loosens.clone()), changes].into_iter().flatten().collect::<Vec<_>>().join("; ");
+        let event = Event { technician: Some(administrator), detail: Some(detail), ..Event::new(Kind::PolicyLoosened) };
         let receipt = log::append(&mut write, &self.sealer, instance, now, event).await?;
-        deliveries::insert_for(&mut write, &self.sealer, instance, &compose(&detail, &receipt), now).await?;
+        deliveries::insert_for(&mut write, &self.sealer, instance, &compose(&loosens, &receipt), now).await?;
         write.commit().await?;
         Ok(true)
     }

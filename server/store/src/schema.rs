@@ -1,9 +1,9 @@
-use crate::{StoreError, column::sql, database::Connections};
+use crate::{StoreError, column::sql, database::Connections, log};
 
 /// The steps from an empty database to today's, in order. A step that was ever released is never changed.
 ///
 /// A step's version is its place here. There is no file 0004: from then on a file's number is one more than its version.
-const MIGRATIONS: [&str; 17] = [
+const MIGRATIONS: [&str; 20] = [
     include_str!("../migrations/0001_first.sql"),
     include_str!("../migrations/0002_proof.sql"),
     include_str!("../migrations/0003_deliveries.sql"),
@@ -21,7 +21,13 @@ const MIGRATIONS: [&str; 17] = [
     include_str!("../migrations/0016_customers.sql"),
     include_str!("../migrations/0017_reports.sql"),
     include_str!("../migrations/0018_made_secrets.sql"),
+    include_str!("../migrations/0021_match_requests.sql"),
+    LOG_FILTERS,
+    include_str!("../migrations/0023_secret_ends.sql"),
 ];
+
+/// Whose columns SQL alone cannot fill in.
+const LOG_FILTERS: &str = include_str!("../migrations/0022_log_filters.sql");
 
 /// Brings the schema up to date.
 ///
@@ -45,6 +51,9 @@ pub(crate) async fn migrate(connections: &Connections) -> Result<(), StoreError>
     for (number, migration) in (1..).zip(MIGRATIONS) {
         if number > done {
             sqlx::raw_sql(migration).execute(&mut *write).await?;
+            if migration == LOG_FILTERS {
+                log::fill_in(&mut write).await?;
+            }
             sql("INSERT INTO schema_version (version) VALUES ($1)").with(&number).run(&mut write).await?;
         }
     }

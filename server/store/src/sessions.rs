@@ -8,7 +8,7 @@ use vouchsafe_domain::{
 use vouchsafe_http::Secret;
 
 use crate::{
-    Store, StoreError, TokenHash,
+    Instance, Store, StoreError, TokenHash, agents,
     column::{Row, sql},
     log,
     seal::{Place, Sealer},
@@ -71,6 +71,7 @@ impl Store {
         .with(&token_expires)
         .run(&mut write)
         .await?;
+        agents::keep(&mut write, &instance, agent, &agent_name).await?;
         let event = Event { technician: Some(agent), ..Event::new(Kind::SignedIn) };
         log::append(&mut write, &self.sealer, &instance, now, event).await?;
         let session = find(&mut write, &self.sealer, id).await?;
@@ -176,8 +177,23 @@ impl Store {
     }
 }
 
-/// Ends all that anybody has open in an instance.
-pub(crate) async fn drop_all(write: &mut AnyConnection, instance: &InstanceId) -> Result<(), StoreError> {
+/// Ends all that anybody has open in an instance that is gone, or is at another address: tokens go to no other host than the one
+/// that gave them.
+pub(crate) async fn drop_of_other_hosts(
+    write: &mut AnyConnection,
+    old: &[Instance],
+    new: &[Instance],
+) -> Result<(), StoreError> {
+    for before in old {
+        let after = new.iter().find(|after| after.id == before.id);
+        if after.is_none_or(|after| after.url != before.url) {
+            drop_all(write, &before.id).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn drop_all(write: &mut AnyConnection, instance: &InstanceId) -> Result<(), StoreError> {
     for text in [
         "DELETE FROM pages WHERE session IN (SELECT id FROM sessions WHERE instance = $1)",
         "DELETE FROM session_tokens WHERE session IN (SELECT id FROM sessions WHERE instance = $1)",

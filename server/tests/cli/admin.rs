@@ -1,6 +1,6 @@
 //! `admin`: how whoever has the machine gets into the dashboard; and what `serve` says of it.
 
-use crate::world::{World, free_port, get};
+use crate::world::{World, eventually, free_port, get};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_lost_administrator_is_brought_back_and_the_log_says_so() {
@@ -66,9 +66,12 @@ async fn a_link_is_for_somebody_who_reads_along_and_for_no_log() {
     terminal.env_clear().env("PATH", "/usr/bin:/bin").stdin(std::process::Stdio::null());
     let mut terminal = terminal.stdout(std::process::Stdio::null()).spawn().unwrap();
     get(&format!("http://127.0.0.1:{port}/readyz"), 200).await;
+    // `script` copies from the terminal in its own time.
+    let read = || String::from_utf8_lossy(&std::fs::read(&typescript).unwrap_or_default()).into_owned();
+    eventually("the link on the terminal", || read().contains("/setup/link/")).await;
     terminal.kill().unwrap();
     terminal.wait().unwrap();
-    let shown = String::from_utf8_lossy(&std::fs::read(&typescript).unwrap()).into_owned();
+    let shown = read();
     assert_eq!(shown.matches("/setup/link/").count(), 1, "{shown}");
     assert!(!std::fs::read_to_string(&log).unwrap().contains("/setup/link/"));
 }

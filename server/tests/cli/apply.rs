@@ -59,7 +59,9 @@ async fn the_application_may_have_a_certificate() {
     world.sandbox.microsoft().change_tenant(CONTOSO, forget).unwrap();
     assert!(refused().await);
 
-    world.rewrite(|managed| managed["microsoft_app"]["client_secret"] = "both".into());
+    world.rewrite(|managed| {
+        managed["microsoft_app"].as_table_mut().unwrap().insert("client_secret".into(), "both".into());
+    });
     let both = world.run(&["apply", &file, "--yes"]).await;
     assert!(both.code != 0 && both.err.contains("keep one"), "{both:?}");
 }

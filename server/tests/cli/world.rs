@@ -228,6 +228,16 @@ pub(crate) fn free_port() -> u16 {
     std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }
 
+/// Looks until it holds.
+pub(crate) async fn eventually(what: &str, holds: impl Fn() -> bool) {
+    let looking = async {
+        while !holds() {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, looking).await.unwrap_or_else(|_| panic!("never: {what}"));
+}
+
 /// Asks until it answers with this status; the server may still be starting.
 pub(crate) async fn get(url: &str, status: u16) -> String {
     let _ = rustls::crypto::ring::default_provider().install_default();

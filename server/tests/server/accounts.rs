@@ -105,7 +105,6 @@ async fn accounts_are_read_on_demand_and_found_again() {
     let ann = Browser::of(&world, 3);
     ann.sign_in_to(ACCOUNTS).await;
     assert!(ann.get(ACCOUNTS).await.html.contains("Nothing was read yet"));
-    assert_eq!(world.count(Upstream::Graph, DELTA), 0, "nothing begins by itself at once");
     read_now(&world, &ann).await;
     assert_eq!(count(&world, "").await, people(&world));
 
@@ -221,6 +220,9 @@ async fn changes_between_two_readings_are_followed_and_a_forgotten_place_is_begu
     microsoft.crowd(CONTOSO, 1);
     read_now(&world, &ann).await;
     assert_eq!(world.count(Upstream::Graph, DELTA) - calls, 2, "a page of changes for each tenant");
+    // Again, with nothing to be said: Graph may lead to the same place.
+    read_now(&world, &ann).await;
+    assert_eq!(of_contoso(&world).await.problem, None);
     for (search, found) in [("renamed+p", 1), ("newname@", 1), ("user000010@", 0)] {
         assert_eq!(rows(&ann.get(&format!("{ACCOUNTS}?search={search}")).await), found, "{search}");
     }
@@ -288,8 +290,48 @@ async fn coverage_counts_whom_nobody_can_verify_and_each_figure_leads_there() {
     assert_eq!(lines[0], "customer,customer_name,who,prompt,code_only,passkey_only,sms_only,nothing,unknown");
     assert!(lines.len() == 5 && lines[1].starts_with("12,'=cmd|x,privileged,"), "{lines:?}");
     let home = ann.get("/dashboard/acme").await;
-    assert!(home.html.contains("cannot be verified") && home.html.contains("/dashboard/acme/coverage"), "{home:?}");
+    assert!(
+        home.html.contains("accounts cannot be verified") && home.html.contains("/dashboard/acme/coverage"),
+        "{home:?}"
+    );
+    let (_, others) = home.html.split_once(" more accounts cannot be verified").unwrap();
+    let said: u64 = home.html[..home.html.len() - others.len()]
+        .trim_end_matches(" more accounts cannot be verified")
+        .rsplit('>')
+        .next()
+        .unwrap()
+        .parse()
+        .unwrap();
+    // As the file has it: the last three ways of the second line of each customer.
+    let of_others = lines[1..].iter().filter(|line| line.contains(",others,"));
+    let counted = of_others.map(|line| {
+        let cells: Vec<&str> = line.split(',').collect();
+        cells[5..8].iter().map(|cell| cell.parse::<u64>().unwrap()).sum::<u64>()
+    });
+    assert_eq!(said, counted.sum::<u64>(), "{home:?}");
+    assert!(home.html.contains("<a href=\"/dashboard/acme/doctor\">Halo</a>"), "{home:?}");
     assert_eq!(bob.post(NOW, &[]).await.status, StatusCode::FORBIDDEN);
     let forged = ann.ask(&ann.window, Method::POST, NOW, "cross-site", Some(&[])).await;
     assert_eq!(forged.status, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn whoever_has_accounts_read_sees_how_far_it_is_without_a_press() {
+    let world = world(60).await;
+    let ann = Browser::of(&world, 3);
+    ann.sign_in_to(ACCOUNTS).await;
+    world.spoil(Upstream::Graph, DELTA, 0, Fault::Delay { ms: 700 });
+    let path = ann.post(NOW, &[]).await.location();
+    assert_eq!(path, format!("{ACCOUNTS}?live=1"));
+    let going = ann.get(&path).await;
+    assert!(going.headers["refresh"] == "4" && !going.html.contains("type=\"search\""), "{going:?}");
+    assert!(!ann.get(ACCOUNTS).await.headers.contains_key("refresh"));
+    world.sandbox.faults().clear();
+    eventually("all accounts", async || imports(&world).await.iter().all(|one| one.finished.is_some()).then_some(()))
+        .await;
+    eventually("a page at rest", async || {
+        let rests = ann.get(&path).await;
+        (!rests.headers.contains_key("refresh") && rests.html.contains("type=\"search\"")).then_some(())
+    })
+    .await;
 }

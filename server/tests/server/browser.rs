@@ -45,6 +45,15 @@ impl Page {
         self.headers.get(LOCATION).unwrap_or_else(|| panic!("no location: {self:?}")).to_str().unwrap().to_owned()
     }
 
+    /// Where the same is to be had as a file.
+    pub(crate) fn file_link(&self) -> String {
+        let links = self.html.split("<a ").skip(1).filter_map(|rest| rest.split('>').next());
+        let link =
+            links.into_iter().find(|tag| tag.contains("class=\"csv\"")).unwrap_or_else(|| panic!("no file: {self:?}"));
+        let (_, path) = link.split_once("href=\"").unwrap();
+        path.split('"').next().unwrap().replace("&amp;", "&")
+    }
+
     /// The state that the page's status element names.
     pub(crate) fn state(&self) -> Option<String> {
         self.quoted("data-state=\"")
@@ -56,7 +65,7 @@ impl Page {
 pub(crate) struct Jar(RefCell<BTreeMap<String, String>>);
 
 impl Jar {
-    fn header(&self) -> String {
+    pub(crate) fn header(&self) -> String {
         self.0.borrow().iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ")
     }
 

@@ -12,7 +12,7 @@ use vouchsafe_store::{CustomerTenant, Settings};
 use crate::{
     browser::{Browser, Jar, Page, Place},
     journal,
-    stage::{Pace, eventually},
+    stage::{Pace, eventually, status},
     world::World,
 };
 
@@ -115,6 +115,7 @@ async fn a_client_in_halo_becomes_a_customer_whose_people_can_be_asked() {
     assert!(query["scope"].ends_with("/.default") && query["state"].len() == 43, "{link}");
     let waiting = ann.get(TOYS).await;
     assert!(waiting.html.contains("Waiting for consent") && !waiting.html.contains(&query["state"]), "{waiting:?}");
+    assert!(waiting.html.contains("Ann Agent (agent 3) made a link"), "{waiting:?}");
 
     let thanks = back(&ann, &at_microsoft(&ann, &link, &tenant, "accept").await).await;
     assert!(thanks.html.contains("data-answer=\"given\""), "{thanks:?}");
@@ -166,6 +167,7 @@ async fn a_client_in_halo_becomes_a_customer_whose_people_can_be_asked() {
     let seen = active.field("seen");
     let stale = ann.post(&format!("{TOYS}/remove"), &[("tenant", &tenant), ("seen", "1")]).await;
     assert!(stale.status == StatusCode::CONFLICT && stale.html.contains("Somebody else changed settings"), "{stale:?}");
+    assert!(!stale.html.contains("What you entered is still here"), "nothing was: {stale:?}");
     let removed = ann.post(&format!("{TOYS}/remove"), &[("tenant", &tenant), ("seen", &seen)]).await;
     assert_eq!(removed.status, StatusCode::SEE_OTHER, "{removed:?}");
     assert!(ann.get(TOYS).await.html.contains("Not connected"));
@@ -262,9 +264,22 @@ async fn a_tenant_is_confirmed_only_as_it_was_shown_and_by_whoever_may() {
         )
         .await;
 
-    world.sql("UPDATE settings SET version = version + 1").await;
+    // Somebody else gave the tenant to another customer.
+    let give = async |tenants: Vec<CustomerTenant>| {
+        let (mut settings, _) = world.store.load_settings().await.unwrap();
+        let is_contoso = |customer: &&mut vouchsafe_store::Customer| {
+            customer.instance.as_str() == "acme" && u64::from(customer.client) == 12
+        };
+        let contoso = settings.customers.iter_mut().find(is_contoso).unwrap();
+        contoso.tenants.retain(|known| known.id.to_string() == T1);
+        contoso.tenants.extend(tenants);
+        world.store.apply(&settings, true, None, jiff::Timestamp::now()).await.unwrap();
+    };
+    give(vec![CustomerTenant { id: tenant.parse().unwrap(), connector_secret: None }]).await;
     let meanwhile = confirm(&ann, TOYS, &tenant, &shown, &[]).await;
     assert!(meanwhile.status == StatusCode::CONFLICT && meanwhile.html.contains("Somebody else"), "{meanwhile:?}");
+    assert!(!meanwhile.html.contains("What you entered is still here"), "nothing was: {meanwhile:?}");
+    give(Vec::new()).await;
 
     let shown = ann.get(TOYS).await;
     world.sql("UPDATE sessions SET created = created - 600001").await;
@@ -291,6 +306,10 @@ async fn a_tenant_is_confirmed_only_as_it_was_shown_and_by_whoever_may() {
 
     assert_eq!(world.logged("tenant_confirmed").await.len(), 0);
     let shown = ann.get(TOYS).await;
+    // Another customer's secret is adopted meanwhile: that is no reason to begin anew.
+    assert_eq!(paste(&ann, CONTOSO, T1, "connector-secret-t1").await.status, StatusCode::SEE_OTHER);
+    until(&ann, CONTOSO, "works").await;
+    world.sql("UPDATE settings SET version = version + 1").await;
     assert_eq!(confirm(&ann, TOYS, &tenant, &shown, &[]).await.status, StatusCode::SEE_OTHER);
     let again = confirm(&ann, TOYS, &tenant, &shown, &[]).await;
     assert_eq!(again.status, StatusCode::CONFLICT, "{again:?}");
@@ -346,7 +365,12 @@ async fn a_secret_that_does_not_work_says_why_and_the_one_in_force_stays() {
     assert_eq!(foreign.status, StatusCode::CONFLICT, "{foreign:?}");
 
     let wrong = "wrong-but-possible-secret-0123456789";
-    assert_eq!(paste(&ann, CONTOSO, T1, wrong).await.status, StatusCode::SEE_OTHER);
+    let followed = paste(&ann, CONTOSO, T1, wrong).await.location();
+    assert_eq!(followed, format!("{CONTOSO}?live=1"));
+    // It is tried for a while: meanwhile the page loads itself, and has no form.
+    let following = ann.get(&followed).await;
+    assert!(following.headers["refresh"] == "4" && !following.html.contains("name=\"secret\""), "{following:?}");
+    assert!(ann.get(CONTOSO).await.html.contains("name=\"secret\""));
     let trying = eventually("a first try", async || {
         let page = ann.get(CONTOSO).await;
         page.html.contains("AADSTS7000215").then_some(page)
@@ -358,6 +382,8 @@ async fn a_secret_that_does_not_work_says_why_and_the_one_in_force_stays() {
     );
     world.sql("UPDATE pasted_secrets SET pasted = pasted - 900000").await;
     let given_up = until(&ann, CONTOSO, "was given up").await;
+    let rests = ann.get(&followed).await;
+    assert!(!rests.headers.contains_key("refresh") && rests.html.contains("name=\"secret\""), "{rests:?}");
     assert!(given_up.html.contains("AADSTS7000215") && given_up.html.contains("Active"), "{given_up:?}");
     assert_eq!(reasons(&world.logged("secret_refused").await), ["secret_wrong"]);
     assert!(!given_up.html.contains(wrong) && !journal::text().contains(wrong));
@@ -375,6 +401,7 @@ async fn a_secret_that_does_not_work_says_why_and_the_one_in_force_stays() {
     world.sql("UPDATE sessions SET created = created - 600001").await;
     let old = paste(&ann, CONTOSO, T1, wrong).await;
     assert!(old.status == StatusCode::CONFLICT && !old.html.contains(wrong), "{old:?}");
+    assert!(old.html.contains("A secret never comes back to a page: enter it again."), "{old:?}");
 }
 
 #[tokio::test]
@@ -502,6 +529,7 @@ async fn the_application_is_changed_with_its_own_secret_or_not_at_all() {
         (other, "", "another application needs its own secret"),
         (&*app, other, "That is an id, not a secret"),
         (&*app, "two words", "That cannot be a secret"),
+        (&*app, "not-that-secret", "Microsoft does not accept the secret of Vouchsafe"),
     ] {
         let wrong = save(id, secret, &seen).await;
         assert!(wrong.status == StatusCode::BAD_REQUEST && wrong.html.contains(says), "{id}: {wrong:?}");
@@ -510,7 +538,9 @@ async fn the_application_is_changed_with_its_own_secret_or_not_at_all() {
     assert_eq!(save(&app, "", &seen).await.status, StatusCode::SEE_OTHER, "nothing changes");
     assert_eq!(save(other, "a-new-secret-of-its-own", "0").await.status, StatusCode::CONFLICT);
     assert_eq!(world.logged("settings_changed").await.len(), 0);
-    assert_eq!(save(other, "a-new-secret-of-its-own", &seen).await.status, StatusCode::SEE_OTHER);
+    let saved = save(other, "a-new-secret-of-its-own", &seen).await;
+    assert_eq!(saved.status, StatusCode::SEE_OTHER, "{saved:?}");
+    assert!(ann.get(&saved.location()).await.html.contains("Saved, but not tried"), "no tenant knows it: {saved:?}");
     let told = world.logged("settings_changed").await.pop().unwrap();
     let detail = told["detail"].as_str().unwrap();
     assert!(detail.contains(&format!("microsoft_app.client_id: {app} -> {other}")), "{detail}");
@@ -523,6 +553,51 @@ async fn the_application_is_changed_with_its_own_secret_or_not_at_all() {
     assert!(!ann.get(page).await.html.contains(form));
     let old = save(&app, vouchsafe_sandbox::cast::GRAPH_SECRET, &seen).await;
     assert!(old.status == StatusCode::CONFLICT && !old.html.contains(vouchsafe_sandbox::cast::GRAPH_SECRET), "{old:?}");
+    for told in ["This opens doors", "A secret never comes back", "target=\"_blank\"", &format!("value=\"{app}\"")] {
+        assert!(old.html.contains(told), "{told}: {old:?}");
+    }
+}
+
+#[tokio::test]
+async fn testers_are_named_until_the_connectors_form_is_known() {
+    let world = World::with(Pace::EASY, "untested", |settings| settings.connector.testers.clear()).await;
+    let ann = Browser::of(&world, 3);
+    let (page, form) = ("/dashboard/acme/microsoft", "/dashboard/acme/microsoft/testers");
+    ann.sign_in_to(page).await;
+    let shown = ann.get(page).await;
+    assert!(shown.html.contains("vouchsafe check --live --upn YOU@TENANT --canary NOBODY@TENANT"), "{shown:?}");
+    ann.open(Place::Ticket(9499)).await.becomes("untested").await;
+    let save = async |testers: &str, seen: &str| ann.post(form, &[("testers", testers), ("seen", seen)]).await;
+    let seen = shown.field("seen");
+    let many = (0..21).map(|number| format!("tester{number}@msp.example")).collect::<Vec<_>>().join("\n");
+    for typed in ["nobody <b>", &*many] {
+        let wrong = save(typed, &seen).await;
+        assert!(wrong.status == StatusCode::BAD_REQUEST && wrong.html.contains("at most 20 testers"), "{wrong:?}");
+    }
+    assert!(save("nobody <b>", &seen).await.html.contains("nobody &lt;b"), "what was typed is still there");
+    assert_eq!(save("grace@contoso.example", "0").await.status, StatusCode::CONFLICT);
+    let saved = save("grace@contoso.example\r\nGRACE@contoso.example\r\n\r\n", &seen).await;
+    assert_eq!(saved.status, StatusCode::SEE_OTHER, "{saved:?}");
+    let (settings, _) = world.store.load_settings().await.unwrap();
+    assert_eq!(settings.connector.testers.len(), 1);
+    let told = world.logged("settings_changed").await.pop().unwrap();
+    assert!(told["detail"] == "+ connector.testers", "{told}");
+    let pod = ann.open(Place::Ticket(9499)).await;
+    pod.becomes("ready").await;
+    pod.send().await;
+    pod.becomes("waiting").await;
+
+    world.sql("UPDATE sessions SET created = created - 660000").await;
+    let seen = ann.get(page).await.field("seen");
+    let late = save("eve@evil.example", &seen).await;
+    assert!(late.status == StatusCode::CONFLICT && late.html.contains("eve@evil.example"), "{late:?}");
+    world
+        .store
+        .set_connector_form(Some(vouchsafe_domain::connector::Form::Asynchronous), jiff::Timestamp::now())
+        .await
+        .unwrap();
+    let known = ann.get(page).await;
+    assert!(known.html.contains("The asynchronous form was found to work") && !known.html.contains(form), "{known:?}");
 }
 
 #[tokio::test]
@@ -549,7 +624,9 @@ async fn the_application_may_have_a_certificate_instead_of_a_secret() {
         assert!(wrong.status == StatusCode::BAD_REQUEST && wrong.html.contains(says), "{says}: {wrong:?}");
         assert!(!wrong.html.contains("PRIVATE KEY"), "{wrong:?}");
     }
-    assert_eq!(save("", APP_CERTIFICATE).await.status, StatusCode::SEE_OTHER);
+    let saved = save("", APP_CERTIFICATE).await;
+    assert_eq!(saved.status, StatusCode::SEE_OTHER, "{saved:?}");
+    assert!(ann.get(&saved.location()).await.html.contains("Saved. Microsoft was asked"), "{saved:?}");
     let told = world.logged("settings_changed").await.pop().unwrap();
     assert!(told["detail"].as_str().unwrap().contains("microsoft_app.client_secret"), "{told}");
     assert!(!told.to_string().contains("BEGIN") && !journal::text().contains("PRIVATE KEY"));
@@ -564,6 +641,36 @@ async fn the_application_may_have_a_certificate_instead_of_a_secret() {
         .unwrap();
     let pod = ann.open(Place::Ticket(9499)).await;
     pod.becomes("ready").await;
+}
+
+#[tokio::test]
+async fn a_connected_tenants_page_says_which_permissions_are_granted_now() {
+    let world = world().await;
+    let ann = administrator(&world).await;
+    let standings = |page: &Page| {
+        let (_, card) = page.html.split_once("data-card=\"tenant\"").unwrap_or_else(|| panic!("no tenant: {page:?}"));
+        let standings = card.split("data-standing=\"").skip(1).map(|rest| rest.split('"').next().unwrap().to_owned());
+        standings.collect::<Vec<_>>()
+    };
+    assert_eq!(standings(&ann.get(CONTOSO).await), ["yes"; 4]);
+    let keep = |wanted: &'static [&str]| {
+        let change = |tenant: &mut vouchsafe_sandbox::microsoft::Tenant| {
+            let app = vouchsafe_sandbox::cast::GRAPH_APP;
+            let known = tenant.applications.iter_mut().find(|known| known.app_id == app).unwrap();
+            known.roles = wanted.iter().map(|role| (*role).to_owned()).collect();
+        };
+        world.sandbox.microsoft().change_tenant(T1, change).unwrap();
+    };
+    // At once, although a token of before is still good; the last one may be left out.
+    keep(&["User.Read.All", "UserAuthenticationMethod.Read.All", "Organization.Read.All"]);
+    let without = ann.get(CONTOSO).await;
+    assert_eq!(standings(&without), ["yes", "yes", "yes", "unknown"]);
+    keep(&["User.Read.All"]);
+    assert_eq!(standings(&ann.get(CONTOSO).await), ["yes", "no", "no", "unknown"]);
+    world.spoil(Upstream::Login, "", 0, status(500, ""));
+    let silent = ann.get(CONTOSO).await;
+    assert!(silent.status == StatusCode::OK && silent.html.contains("Microsoft does not say now"), "{silent:?}");
+    assert!(standings(&silent).is_empty(), "{silent:?}");
 }
 
 #[tokio::test]
@@ -587,4 +694,77 @@ async fn a_tenant_of_another_instances_customer_is_nobodys_business_here() {
     assert!(refused.status == StatusCode::CONFLICT && refused.html.contains(elsewhere), "{refused:?}");
     assert!(!refused.html.contains("tailspin-toys.example"), "nothing of it is read: {refused:?}");
     assert_eq!(pods_state(&ann).await, "customer_not_connected");
+}
+
+#[tokio::test]
+async fn who_is_not_in_halos_list_is_said_only_of_a_list_that_was_read_to_its_end() {
+    let world = World::with(Pace::EASY, "async", |settings: &mut Settings| {
+        let nobody = vouchsafe_store::Customer::new("acme".parse().unwrap(), "999".parse().unwrap());
+        settings.customers.push(nobody);
+    })
+    .await;
+    const GONE: &str = "Not in Halo’s list";
+    world.spoil(Upstream::Halo, "GET /api/client", 0, Fault::Html500);
+    let ann = Browser::of(&world, 3);
+    ann.sign_in_to(LIST).await;
+    let unread = ann.get(LIST).await;
+    assert!(unread.html.contains("Halo did not give its list") && unread.html.contains("/999\""), "{unread:?}");
+    assert!(!unread.html.contains(GONE), "{unread:?}");
+    world.sandbox.faults().clear();
+    ann.post(&format!("{LIST}/read"), &[]).await;
+    let read = ann.get(LIST).await;
+    assert_eq!(read.html.matches(GONE).count(), 1, "{read:?}");
+    assert!(ann.get(&format!("{LIST}/999")).await.html.contains(GONE));
+    // Halo has more than are read: who is not among those may be among the others.
+    world.sql("UPDATE client_reads SET cut = 1").await;
+    assert!(!ann.get(LIST).await.html.contains(GONE));
+}
+
+#[tokio::test]
+async fn whoever_says_when_a_secret_ends_is_warned_before() {
+    let world = world().await;
+    let ann = administrator(&world).await;
+    ann.get(CONTOSO).await;
+    let today = jiff::Timestamp::now().to_zoned_datetime(jiff::tz::TimeZone::UTC).date();
+    let day = |days: i64| today.checked_add(jiff::ToSpan::days(days)).unwrap().to_string();
+    let paste = async |day: &str| {
+        let form = [("tenant", T1), ("secret", "connector-secret-t1"), ("good_until", day)];
+        ann.post(&format!("{CONTOSO}/secret"), &form).await
+    };
+    for wrong in ["2020-01-01", "next year"] {
+        let page = paste(wrong).await;
+        assert!(page.status == StatusCode::BAD_REQUEST && page.html.contains("is a day to come"), "{wrong}: {page:?}");
+        assert!(
+            page.html.contains(&format!("value=\"{wrong}\"")) && !page.html.contains("connector-secret-t1"),
+            "{page:?}"
+        );
+    }
+    let (form, page) = ("/dashboard/acme/microsoft/application", "/dashboard/acme/microsoft");
+    let app = vouchsafe_sandbox::cast::GRAPH_APP.to_string();
+    let save = async |day: &str| {
+        let seen = ann.get(page).await.field("seen");
+        let fields =
+            [("client_id", &*app), ("client_secret", ""), ("certificate", ""), ("good_until", day), ("seen", &seen)];
+        ann.post(form, &fields).await
+    };
+    assert!(ann.get("/dashboard/acme").await.html.contains("nobody said when"));
+    assert_eq!(save("2020-01-01").await.status, StatusCode::BAD_REQUEST);
+    assert_eq!(save(&day(400)).await.status, StatusCode::SEE_OTHER);
+    assert!(ann.get(page).await.html.contains(&format!("It is good until {}.", day(400))));
+    assert!(ann.get("/dashboard/acme").await.html.contains("the Microsoft application’s"));
+
+    assert_eq!(paste(&day(20)).await.status, StatusCode::SEE_OTHER);
+    let soon = until(&ann, CONTOSO, "only: have another one made now").await;
+    assert!(soon.html.contains(&day(20)), "{soon:?}");
+    ann.post("/dashboard/acme/doctor/run", &[]).await;
+    let doctor = ann.get("/dashboard/acme/doctor").await;
+    assert!(doctor.html.contains("is good until") && doctor.html.contains("Have another one made now"), "{doctor:?}");
+    let home = ann.get("/dashboard/acme").await;
+    let (_, light) = home.html.split_once("data-card=\"working\"").unwrap();
+    let (before, after) = light.split_once("Next secret to end").unwrap();
+    assert!(before.rsplit_once("data-standing=\"").unwrap().1.starts_with("no\""), "{home:?}");
+    assert!(after.split("</li>").next().unwrap().contains(&day(20)), "{home:?}");
+    // Taken back, nothing is said any more.
+    assert_eq!(save("").await.status, StatusCode::SEE_OTHER);
+    assert!(!ann.get(page).await.html.contains("It is good until"));
 }

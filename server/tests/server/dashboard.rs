@@ -61,12 +61,15 @@ async fn every_page_opens_to_its_roles_and_to_nobody_else() {
         (Method::GET, "/dashboard/acme/verifications.csv", [open, open, open]),
         (Method::GET, story.as_str(), [open, open, gone]),
         (Method::GET, "/dashboard/acme/incidents", [open, open, shut]),
-        // There is no such block.
-        (Method::POST, "/dashboard/acme/incidents/lift", [StatusCode::BAD_REQUEST, shut, shut]),
+        (Method::GET, "/dashboard/acme/incidents.csv", [open, open, shut]),
+        // What was sent does not say what was seen.
+        (Method::POST, "/dashboard/acme/incidents/lift", [shut, shut, shut]),
+        (Method::POST, "/dashboard/acme/incidents/notes", [StatusCode::SEE_OTHER, shut, shut]),
         (Method::GET, "/dashboard/acme/trends", [open, open, shut]),
         (Method::GET, "/dashboard/acme/report", [open, open, shut]),
         (Method::GET, "/dashboard/acme/report.csv", [open, open, shut]),
         (Method::GET, "/dashboard/acme/log", [open, open, shut]),
+        (Method::GET, "/dashboard/acme/log.csv", [open, open, shut]),
         (Method::GET, "/dashboard/acme/accounts", [open, open, shut]),
         (Method::POST, "/dashboard/acme/accounts/import", [StatusCode::SEE_OTHER, shut, shut]),
         (Method::GET, "/dashboard/acme/coverage", [open, open, shut]),
@@ -74,6 +77,7 @@ async fn every_page_opens_to_its_roles_and_to_nobody_else() {
         (Method::GET, "/dashboard/acme/matches", [open, open, shut]),
         // Nobody decides what is none of the three.
         (Method::POST, "/dashboard/acme/matches/decide", [StatusCode::BAD_REQUEST, shut, shut]),
+        (Method::POST, "/dashboard/acme/matches/settle", [StatusCode::BAD_REQUEST, shut, shut]),
         (Method::GET, "/dashboard/acme/doctor", [open, open, shut]),
         (Method::POST, "/dashboard/acme/doctor/run", [StatusCode::SEE_OTHER, shut, shut]),
         (Method::GET, "/dashboard/acme/customers", [open, open, shut]),
@@ -93,6 +97,7 @@ async fn every_page_opens_to_its_roles_and_to_nobody_else() {
         (Method::GET, "/dashboard/acme/microsoft", [open, open, shut]),
         (Method::POST, "/dashboard/acme/microsoft/application", [shut, shut, shut]),
         (Method::POST, "/dashboard/acme/microsoft/set-up", [shut, shut, shut]),
+        (Method::POST, "/dashboard/acme/microsoft/testers", [shut, shut, shut]),
         (Method::GET, "/dashboard/acme/policy", [open, open, shut]),
         (Method::POST, "/dashboard/acme/ticket", [open, shut, open]),
         // Nothing waits: there is nothing to confirm, and it leads back to the page.
@@ -126,6 +131,7 @@ async fn every_page_opens_to_its_roles_and_to_nobody_else() {
                     let forged = browser.ask(&browser.window, method.clone(), path, site, form).await;
                     assert_eq!(forged.status, shut, "{path} from {site:?}: {forged:?}");
                     assert!(forged.html.contains("role=\"status\""), "{path} from {site:?}: {forged:?}");
+                    assert!(forged.html.contains("This was not sent from here"), "{path} from {site:?}: {forged:?}");
                 }
             }
             let page = browser.ask(&browser.window, method.clone(), path, "same-origin", form).await;
@@ -373,6 +379,13 @@ async fn on_day_one_there_is_a_checklist_until_somebody_is_verified() {
     let first = ann.get(HOME).await;
     assert!(first.html.contains("data-card=\"checklist\"") && !first.html.contains("data-card=\"today\""), "{first:?}");
     assert!(bob.get(HOME).await.html.contains("data-card=\"today\""), "an auditor has nothing to tick off");
+    let is_done = |page: &Page, step: &str| {
+        let (before, _) = page.html.split_once(step).unwrap_or_else(|| panic!("{step}: {page:?}"));
+        before.rsplit("data-standing=\"").next().unwrap().starts_with("yes")
+    };
+    assert!(is_done(&first, "Halo is connected") && !is_done(&first, "Halo has opened a pod"), "{first:?}");
+    ann.launch(Place::Ticket(9499)).await;
+    assert!(is_done(&ann.get(HOME).await, "Halo has opened a pod"));
     verify(&world, &ann, Answer::Approve).await;
     let later = ann.get(HOME).await;
     assert!(!later.html.contains("data-card=\"checklist\"") && later.html.contains("data-card=\"today\""), "{later:?}");
@@ -400,4 +413,111 @@ async fn the_box_opens_a_tickets_pod_with_the_technicians_own_eyes() {
     rita.sign_in_to(HOME).await;
     let page = rita.post("/dashboard/acme/ticket", &[("number", "9499")]).await;
     Pod::read(&world, &page).becomes("halo_unavailable").await;
+}
+
+#[tokio::test]
+async fn the_log_is_filtered_paged_and_taken_away() {
+    const LOG: &str = "/dashboard/acme/log";
+    let world = world().await;
+    let (ann, bob) = (Browser::of(&world, 3), Browser::of(&world, 5));
+    verify(&world, &ann, Answer::Approve).await;
+    // As many more sign-ins as fill a page and one line.
+    for _ in 0..51 {
+        bob.sign_in_to(LOG).await;
+    }
+    let entries = |page: &Page| page.html.matches("class=\"seq\"").count();
+    let older = |page: &Page| {
+        let (before, _) = page.html.split_once("\" data-page=\"older\"").unwrap_or_default();
+        before.rsplit_once("href=\"").map(|(_, path)| path.replace("&amp;", "&"))
+    };
+    for (query, expected) in [
+        ("kind=signed_in&technician=5", 51),
+        ("technician=5&kind=concluded", 0),
+        ("kind=concluded", 1),
+        ("kind=signed_in&from=2000-01-01", 52),
+        ("to=2000-01-01", 0),
+        ("from=2999-01-01", 0),
+    ] {
+        let (mut page, mut seen) = (bob.get(&format!("{LOG}?{query}")).await, 0);
+        loop {
+            seen += entries(&page);
+            let Some(next) = older(&page) else { break };
+            assert!(entries(&page) == 50 && next.contains(query.split('&').next().unwrap()), "{query}: {next}");
+            page = bob.get(&next).await;
+        }
+        assert_eq!(seen, expected, "{query}: {page:?}");
+    }
+    let shown = bob.get(&format!("{LOG}?kind=concluded")).await;
+    assert!(shown.html.contains("Ann Agent (agent 3)"), "{shown:?}");
+    for choice in ["<option value=\"signed_in\">Signed in</option>", "Bob Brown (agent 5)"] {
+        assert!(shown.html.contains(choice), "{choice}: {shown:?}");
+    }
+    for query in ["kind=all", "technician=Ann", "from=yesterday", "before=x"] {
+        let page = bob.get(&format!("{LOG}?{query}")).await;
+        assert!(page.status == StatusCode::BAD_REQUEST && entries(&page) == 0, "{query}: {page:?}");
+        assert_eq!(bob.get(&format!("{LOG}.csv?{query}")).await.status, StatusCode::BAD_REQUEST, "{query}");
+    }
+    let link = bob.get(&format!("{LOG}?kind=signed_in&technician=5")).await.file_link();
+    let file = bob.get(&link).await;
+    assert_eq!(file.headers["content-type"], "text/csv; charset=utf-8");
+    let lines: Vec<&str> = file.html.trim_end().split("\r\n").collect();
+    assert!(lines.len() == 52 && lines[0].starts_with("seq,at,instance,kind,"), "{lines:?}");
+    assert!(lines[1..].iter().all(|line| line.contains(",acme,signed_in,")), "{lines:?}");
+    let exported = world.logged("exported").await;
+    assert_eq!(exported.last().unwrap()["detail"], "log; What: signed_in, Technician: 5; rows not counted");
+    // All of it, over several readings.
+    let all = bob.get(&format!("{LOG}.csv")).await;
+    let of_acme = world.log().await.iter().filter(|entry| entry["instance"] == "acme").count();
+    assert_eq!(all.html.matches("\r\n").count(), of_acme + 1);
+}
+
+fn loads_itself(page: &Page) -> bool {
+    page.headers.contains_key("refresh") || page.html.contains("http-equiv=\"refresh\"")
+}
+
+/// Whether there is something to type into, to choose from or to tick.
+fn can_be_typed_into(page: &Page) -> bool {
+    let is_input = |input: &str| {
+        let tag = input.split('>').next().unwrap_or_default();
+        !tag.contains("type=\"hidden\"")
+    };
+    page.html.split("<input").skip(1).any(is_input) || page.html.contains("<textarea") || page.html.contains("<select")
+}
+
+#[tokio::test]
+async fn a_page_that_loads_itself_has_nothing_to_type_into_and_keeps_nobody_signed_in() {
+    let world = world().await;
+    let ann = Browser::of(&world, 3);
+    ann.sign_in_to(HOME).await;
+    let id = verify(&world, &ann, Answer::Deny).await;
+    let mut following = Vec::new();
+    for page in vouchsafe_server::dashboard::page::Page::ALL.into_iter().filter(|page| page.method() == Method::GET) {
+        let path = page.route().replace("{instance}", "acme").replace("{client}", "12").replace("{id}", &id);
+        assert!(!loads_itself(&ann.get(&path).await), "{path}");
+        let live = ann.get(&format!("{path}?live=1")).await;
+        if loads_itself(&live) {
+            assert!(!can_be_typed_into(&live) && live.html.contains("Stop following"), "{path}: {live:?}");
+            let policy = live.headers["content-security-policy"].to_str().unwrap();
+            assert!(policy.starts_with("default-src 'none'; script-src 'self' 'nonce-"), "{policy}");
+            following.push(path);
+        }
+    }
+    assert_eq!(following, [LIST, "/dashboard/acme/incidents", "/dashboard/acme/log"]);
+
+    // The filters go along, in words; a later page does not follow.
+    let open = ann.get(&format!("{LIST}?ended=denied")).await;
+    let follow = open.html.split_once("\" data-live=\"could\"").unwrap().0.rsplit_once("href=\"").unwrap().1;
+    let live = ann.get(&follow.replace("&amp;", "&")).await;
+    assert!(live.headers["refresh"] == "10" && live.html.contains("Outcome: denied"), "{live:?}");
+    assert!(live.html.contains(&format!("{LIST}?ended=denied\">Stop following")), "{live:?}");
+    let later = ann.get("/dashboard/acme/log?live=1&before=2").await;
+    assert!(!loads_itself(&later) && can_be_typed_into(&later), "{later:?}");
+
+    // Nobody is there while a page loads itself.
+    for _ in 0..2 {
+        assert_eq!(ann.get(&format!("{LIST}?live=1")).await.status, StatusCode::OK);
+        world.sql("UPDATE sessions SET last_action = last_action - 1900000").await;
+    }
+    let idle = ann.get(&format!("{LIST}?live=1")).await;
+    assert!(is_at_the_door(&idle) && !loads_itself(&idle), "{idle:?}");
 }

@@ -18,7 +18,7 @@ use vouchsafe_server::{
     services::Services,
 };
 
-use crate::{browser::Browser, world::World};
+use crate::{browser::Browser, stage::eventually, world::World};
 
 const DOCTOR: &str = "/dashboard/acme/doctor";
 const RUN: &str = "/dashboard/acme/doctor/run";
@@ -63,6 +63,20 @@ async fn it_says_what_to_do_and_all_who_ask_at_once_get_one_answer() {
     ann.post(RUN, &[]).await;
     let mended = ann.get(DOCTOR).await;
     assert!(mended.html.contains("Nothing is to be mended"), "{mended:?}");
+
+    // While it looks again, home goes on saying what was found.
+    world.spoil(Upstream::Halo, "GET /api/outcome", 1, Fault::Delay { ms: 3_000 });
+    let (_, home) = tokio::join!(ann.post(RUN, &[]), async {
+        let going = async || bob.get(DOCTOR).await.html.contains("Being checked since").then_some(());
+        eventually("a round under way", going).await;
+        let followed = bob.get(&format!("{DOCTOR}?live=1")).await;
+        assert!(followed.headers["refresh"] == "4" && followed.html.contains("Stop following"), "{followed:?}");
+        ann.get("/dashboard/acme").await
+    });
+    assert!(home.html.contains("nothing to mend"), "{home:?}");
+    let (_, ticked) = home.html.split_once("data-card=\"checklist\"").unwrap();
+    let (before, _) = ticked.split_once("Everything was checked").unwrap();
+    assert!(before.rsplit_once("data-standing=\"").unwrap().1.starts_with("yes"), "{home:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

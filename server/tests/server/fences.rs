@@ -228,7 +228,7 @@ async fn an_administrator_who_signed_in_a_moment_ago_lifts_it_with_a_reason() {
     assert_eq!((actions(&fenced), fenced.fields.len()), (vec!["lift", "look"], 1), "{fenced:#?}");
     let refused = pod.press_typed("lift", &["because"]).await;
     assert_eq!(refused.state, "fenced");
-    assert!(refused.next.contains("ten characters"), "{refused:#?}");
+    assert!(refused.reason.contains("ten characters"), "{refused:#?}");
     assert_eq!(world.logged("fence_lifted").await.len(), 0);
     let lifted = pod.press_typed("lift", &["rang her on the number on file; it was a mistake"]).await;
     assert_eq!(lifted.state, "ready", "{lifted:#?}");
@@ -380,7 +380,7 @@ async fn a_second_technician_may_agree_that_deny_was_a_mistake() {
     bobs.press("new").await;
     let fenced = bobs.becomes("fenced").await;
     assert_eq!(actions(&fenced), ["ask_lift", "mistake", "look"]);
-    assert!(bobs.press_typed("ask_lift", &["ok"]).await.next.contains("ten characters"));
+    assert!(bobs.press_typed("ask_lift", &["ok"]).await.reason.contains("ten characters"));
     let begun = world.begins();
     let waiting = bobs.press_typed("ask_lift", &["she pressed the wrong button"]).await;
     assert_eq!(waiting.state, "second_wanted", "{waiting:#?}");

@@ -82,6 +82,8 @@ async fn leads_from_a_link_to_the_first_administrator() {
     let outcome = apply_for(&ann, SERVICE_SECRET, "99").await;
     assert!(outcome.html.contains("7 Private Note") && outcome.html.contains("Good:"), "{outcome:?}");
     assert!(world.services.settings().await.unwrap().instances().next().is_none(), "nothing is connected yet");
+    let unreadable = apply_for(&ann, SERVICE_SECRET, "seven").await;
+    assert!(unreadable.html.contains("such as 7") && unreadable.html.contains("value=\"seven\""), "{unreadable:?}");
     world.change("agent", 8, json!({ "isdisabled": true })).await;
     // The secret is kept: it need not be entered again.
     let disabled = apply_for(&ann, "", "7").await;
@@ -89,10 +91,34 @@ async fn leads_from_a_link_to_the_first_administrator() {
     world.change("agent", 8, json!({ "isdisabled": false })).await;
     assert_eq!(apply_for(&ann, "", "7").await.location(), "/setup");
 
+    // Under another name it is no second one.
+    assert_eq!(
+        ann.post("/setup/halo", &[("url", &acme), ("id", "other"), ("tenant", "")]).await.location(),
+        "/setup?step=applications"
+    );
+    assert_eq!(apply_for(&ann, "", "7").await.location(), "/setup");
+    let once = |page: &Page| !page.html.contains("<select") && page.html.contains("Sign in with Halo");
+    assert!(once(&ann.get("/setup").await));
+    assert_eq!(halo(&ann, &acme).await.location(), "/setup?step=applications");
+    assert_eq!(apply_for(&ann, "", "7").await.location(), "/setup");
+    assert!(once(&ann.get("/setup").await));
+
     // Left, and taken up with another link in another browser.
     let ann = Browser::of(&world, 3);
     begin(&world, &ann).await;
-    assert!(ann.get("/setup").await.html.contains("you become the first administrator"));
+    let first = ann.get("/setup").await;
+    assert!(first.html.contains("you become the first administrator"), "{first:?}");
+    assert!(first.html.contains(&format!("<code>{}/auth/halo/acme/callback</code>", world.url)), "{first:?}");
+    // A sign-in that fails says where it is mended, and not where technicians would be.
+    let go_on = ann.post("/setup/sign-in", &[("instance", "acme")]).await;
+    let (_, state) =
+        go_on.location().split_once("state=").map(|(left, right)| (left.to_owned(), right.to_owned())).unwrap();
+    let state = state.split('&').next().unwrap().to_owned();
+    let refused = format!("/auth/halo/acme/callback?error=access_denied&state={state}");
+    let refused = ann.ask(&ann.window, Method::GET, &refused, "cross-site", None).await;
+    let callback = format!("Set its Login Redirect URL to {}/auth/halo/acme/callback", world.url);
+    assert!(refused.status == StatusCode::FORBIDDEN && refused.html.contains(&callback), "{refused:?}");
+    assert!(!refused.html.contains("ticket"), "{refused:?}");
     let asked = sign_in(&ann).await;
     assert!(asked.html.contains("Ann Agent") && asked.html.contains("Become the administrator"), "{asked:?}");
     // Whoever the page did not show does not become it.
@@ -112,7 +138,11 @@ async fn leads_from_a_link_to_the_first_administrator() {
     assert!(is_over(&ann.get("/setup").await));
     assert!(link::make(&world.store, &world.process().public_url).await.unwrap().is_none());
     let log = world.logged("settings_changed").await;
-    assert!(log[1]["detail"].as_str().unwrap().starts_with("first start: + administrators: [] -> [3]"), "{log:?}");
+    assert!(
+        log.iter()
+            .any(|entry| entry["detail"].as_str().unwrap().starts_with("first start: + administrators: [] -> [3]")),
+        "{log:?}"
+    );
     assert!(!log.iter().any(|entry| entry.to_string().contains(SERVICE_SECRET)), "{log:?}");
 }
 
@@ -196,4 +226,19 @@ async fn what_is_no_halo_or_not_to_be_asked_is_said() {
     assert_eq!(other.location(), "/setup?step=applications", "{other:?}");
     let page = apply_for(&ann, "", "7").await;
     assert!(page.status == StatusCode::BAD_REQUEST && page.html.contains("Copy the Client Secret"), "{page:?}");
+}
+
+#[tokio::test]
+async fn before_any_halo_is_connected_the_first_page_says_how_one_is() {
+    let world = world().await;
+    let ann = Browser::of(&world, 3);
+    for path in ["/", "/dashboard"] {
+        let page = ann.get(path).await;
+        assert_eq!(page.status, StatusCode::OK, "{path}: {page:?}");
+        assert!(page.html.contains("Nothing is set up yet") && page.html.contains("vouchsafe admin link"), "{page:?}");
+    }
+    let connected = World::start().await;
+    let ann = Browser::of(&connected, 3);
+    assert_eq!(ann.get("/").await.status, StatusCode::NOT_FOUND);
+    assert!(ann.get("/dashboard").await.html.contains("Several Halos are connected here."));
 }

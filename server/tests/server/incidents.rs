@@ -52,26 +52,32 @@ async fn an_administrator_lifts_a_block_with_a_reason_and_everybody_is_told() {
     }
     silent(&read, LIFT);
     let page = ann.get(INCIDENTS).await;
-    let id = page.field("verification");
+    let (id, seen) = (page.field("verification"), page.field("seen"));
 
-    let short = ann.post(LIFT, &[("verification", &id), ("reason", "<b>rang")]).await;
+    let short = ann.post(LIFT, &[("verification", &id), ("seen", &seen), ("reason", "<b>rang")]).await;
     assert_eq!(short.status, StatusCode::BAD_REQUEST);
     says(&short, "Nothing was lifted: say in at least ten characters");
     assert_eq!(short.quoted("name=\"reason\" type=\"text\" value=\"").as_deref(), Some("<b>rang"));
     world.sql("UPDATE sessions SET created = created - 600000").await;
-    let old = ann.post(LIFT, &[("verification", &id), ("reason", WHY)]).await;
+    let old = ann.post(LIFT, &[("verification", &id), ("seen", &seen), ("reason", WHY)]).await;
     assert_eq!(old.status, StatusCode::BAD_REQUEST);
     says(&old, "Nothing was lifted: sign in again");
-    silent(&old, "name=\"reason\"");
+    assert_eq!(old.quoted("name=\"reason\" type=\"text\" value=\"").as_deref(), Some(WHY));
+    says(&old, "target=\"_blank\"");
+    silent(&ann.get(INCIDENTS).await, "name=\"reason\"");
     assert_eq!(old.field("to"), INCIDENTS);
     ann.sign_in_to(INCIDENTS).await;
     // Neither another Halo's administrator, nor anything that is no block.
     let elsewhere = Browser::of(&world, 3).at("globex");
     elsewhere.sign_in_to("/dashboard/globex").await;
     silent(&elsewhere.get("/dashboard/globex/incidents").await, "Grace");
-    let form = [("verification", id.as_str()), ("reason", WHY)];
+    let form = [("verification", id.as_str()), ("seen", &seen), ("reason", WHY)];
     says(&elsewhere.post("/dashboard/globex/incidents/lift", &form).await, "no longer stands");
-    says(&ann.post(LIFT, &[("verification", "x"), ("reason", WHY)]).await, "no longer stands");
+    says(&ann.post(LIFT, &[("verification", "x"), ("seen", &seen), ("reason", WHY)]).await, "no longer stands");
+    // What came after the page was drawn is not lifted with what it showed.
+    world.sql("UPDATE fences SET begins = begins + 600000").await;
+    says(&ann.post(LIFT, &form).await, "something has happened since this page was drawn");
+    world.sql("UPDATE fences SET begins = begins - 600000").await;
     assert!(world.logged("fence_lifted").await.is_empty());
 
     let lifted = ann.post(LIFT, &form).await;
@@ -151,4 +157,69 @@ async fn objections_and_refused_notes_are_found_and_each_can_be_asked_for_alone(
     for query in ["?kind=all", "?customer=Contoso"] {
         assert_eq!(ann.get(&format!("{INCIDENTS}{query}")).await.status, StatusCode::BAD_REQUEST, "{query}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn all_of_them_are_found_page_by_page_and_in_the_file() {
+    let world = World::start().await;
+    denied(&world).await;
+    // As many more, one after the other, as make two pages and one line of blocks, and of objections.
+    world
+        .sql(
+            "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100)
+             INSERT INTO verifications (id, instance, tenant, object, upn, account_name, contact, contact_name, client,
+             client_name, ticket, technician, technician_name, purpose, method, form, source, reference, requested, begun,
+             context, verdict, concluded, note, prompt_open, prompt_closes, lease_holder, lease_until)
+             SELECT printf('00000000-0000-4000-8000-%012d', i), instance, tenant, object, upn, account_name, contact,
+             '=' || i, 12 + i % 2, client_name, i, technician, technician_name, purpose, method, form, source, reference,
+             requested - i, begun, context, 'denied', concluded, 'none', 0, 0, '', 0 FROM verifications, n;
+             INSERT INTO fences (verification, instance, tenant, object, cause, begins, ends)
+             SELECT id, instance, tenant, object, 'denied', requested, CASE WHEN ticket < 30 THEN NULL
+             ELSE 9000000000000 + ticket / 2 END FROM verifications WHERE id LIKE '00000000-%';
+             INSERT INTO objections (token_hash, verification, expires, raised)
+             SELECT id, id, 9999999999999, 1 + ticket / 2 FROM verifications WHERE id LIKE '00000000-%'",
+        )
+        .await;
+    let ann = Browser::of(&world, 3);
+    ann.sign_in_to(INCIDENTS).await;
+    let ids = |page: &Page, card: &str| -> Vec<String> {
+        let (_, rest) = page.html.split_once(&format!("data-card=\"{card}\"")).unwrap();
+        let (section, _) = rest.split_once("</section>").unwrap();
+        section.split("/verifications/").skip(1).map(|rest| rest[..36].to_owned()).collect()
+    };
+    let more = |page: &Page, card: &str| {
+        let (_, rest) = page.html.split_once(&format!("data-card=\"{card}\"")).unwrap();
+        let (section, _) = rest.split_once("</section>").unwrap();
+        let (before, _) = section.split_once("\" data-page=\"more\"")?;
+        before.rsplit_once("href=\"").map(|(_, path)| path.replace("&amp;", "&"))
+    };
+    for (card, all, of_13) in [("fences", 101, 50), ("objections", 100, 50)] {
+        for (query, expected) in [("", all), ("?customer=13", of_13)] {
+            let (mut page, mut seen) = (ann.get(&format!("{INCIDENTS}{query}")).await, Vec::new());
+            loop {
+                let shown = ids(&page, card);
+                assert!(shown.len() <= 50, "{card}: {page:?}");
+                seen.extend(shown);
+                let Some(next) = more(&page, card) else { break };
+                page = ann.get(&next).await;
+                says(&page, "data-page=\"first-page\"");
+            }
+            let once: std::collections::BTreeSet<&String> = seen.iter().collect();
+            assert_eq!((seen.len(), once.len()), (expected, expected), "{card} {query}");
+        }
+    }
+    for query in ["?behind=1.1.x", "?kind=notes&behind=1", "?kind=fences&behind=1"] {
+        assert_eq!(ann.get(&format!("{INCIDENTS}{query}")).await.status, StatusCode::BAD_REQUEST, "{query}");
+        assert_eq!(ann.get(&format!("{INCIDENTS}.csv{query}")).await.status, StatusCode::BAD_REQUEST, "{query}");
+    }
+    let link = ann.get(&format!("{INCIDENTS}?kind=fences&customer=13")).await.file_link();
+    let file = ann.get(&link).await;
+    assert_eq!(file.headers["content-type"], "text/csv; charset=utf-8");
+    let lines: Vec<&str> = file.html.trim_end().split("\r\n").collect();
+    assert!(lines.len() == 51 && lines[0].starts_with("kind,at,until,what,contact,"), "{lines:?}");
+    assert!(lines[1..].iter().all(|line| line.starts_with("fence,") && line.contains(",'=")), "{lines:?}");
+    let exported = world.logged("exported").await;
+    assert_eq!(exported.last().unwrap()["detail"], "incidents; What: fences, Customer: 13; rows not counted");
+    let all = ann.get(&format!("{INCIDENTS}.csv")).await;
+    assert_eq!(all.html.matches("\r\n").count(), 1 + 101 + 100);
 }

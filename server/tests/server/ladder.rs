@@ -90,7 +90,9 @@ async fn the_manager_vouches_on_their_own_phone_and_it_is_no_approval() {
     assert_eq!(world.begins(), 1);
     // It gives nothing that could be used or taken over.
     pod.press("used").await;
-    assert_eq!(bob.open(TICKET).await.becomes("vouched").await.tone, "warn");
+    let colleagues = bob.open(TICKET).await.becomes("vouched").await;
+    assert!(colleagues.tone == "warn" && colleagues.next.contains("Leave it to them"), "{colleagues:#?}");
+    assert_eq!(colleagues.say, "");
     assert_eq!(world.logged("approval_used").await.len(), 0);
 }
 

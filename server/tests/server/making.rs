@@ -180,7 +180,7 @@ async fn a_secret_is_made_after_consent_renewed_in_time_and_old_ones_of_ours_go(
     let told = world.logged("secret_made").await.pop().unwrap();
     assert!(told["technician"] == 3 && told["detail"].as_str().unwrap().starts_with("customer 12; key "), "{told}");
     let home = ann.get("/dashboard/acme").await;
-    assert!(home.html.contains("Next secret to end"), "{home:?}");
+    assert!(home.html.contains("customer 12’s"), "{home:?}");
 
     let pod = ann.open(Place::Ticket(9499)).await;
     pod.becomes("ready").await;

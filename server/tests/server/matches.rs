@@ -6,6 +6,7 @@ use vouchsafe_store::Settings;
 
 use crate::{
     browser::{Browser, Page, Place},
+    pod::Pod,
     stage::Pace,
     world::World,
 };
@@ -58,7 +59,7 @@ async fn another_administrator_confirms_and_undoes_it() {
 
     let page = bob.get(MATCHES).await;
     assert!(page.html.contains("Alia Alias") && page.html.contains("alia@contoso.example"), "{page:?}");
-    assert!(offers(&page, "confirm"), "{page:?}");
+    assert!(offers(&page, "confirm") && page.html.contains("Ann Agent (agent 3)"), "{page:?}");
     assert_eq!(decide(&bob, &page, "confirm").await.status, StatusCode::SEE_OTHER);
     let confirmed = world.logged("match_confirmed").await;
     assert_eq!((confirmed.len(), confirmed[0]["technician"].as_u64()), (1, Some(5)));
@@ -103,4 +104,76 @@ async fn it_is_confirmed_only_as_it_was_shown_and_while_it_holds() {
     assert!(world.logged("match_confirmed").await.is_empty());
     assert_eq!(decide(&bob, &page, "refuse").await.status, StatusCode::SEE_OTHER);
     assert!(bob.get(MATCHES).await.html.contains("Nothing waits"));
+}
+
+#[tokio::test]
+async fn whoever_is_not_found_is_asked_of_an_administrator_once_and_leaves_the_list_when_settled() {
+    let world = world().await;
+    let (petra, ann, bob) = (Browser::of(&world, 42), Browser::of(&world, 3), Browser::of(&world, 5));
+    let offered = |view: &vouchsafe_app::contract::LiveView| view.buttons.iter().any(|one| one.action == "ask_match");
+    let stories = ["nothing_known", "object_missing", "foreign_tenant", "several"].map(|id| world.story(id));
+    for story in &stories {
+        let pod = petra.open(Place::Ticket(story.ticket)).await;
+        let before = pod.until("an end", |view| view.state != "loading").await;
+        assert!(offered(&before) && !before.next.contains("dashboard"), "{before:#?}");
+        let after = pod.press("ask_match").await;
+        assert!(after.state == before.state && !offered(&after), "{after:#?}");
+        assert!(after.next.contains("finds it in the dashboard under Customers, Matches"), "{after:#?}");
+        pod.press_seen("ask_match", after.seq).await;
+        // A colleague sees that it was asked.
+        let theirs = bob.open(Place::Ticket(story.ticket)).await;
+        let seen = theirs.until("an end", |view| view.state != "loading").await;
+        assert!(!offered(&seen) && seen.next.contains("finds it in the dashboard"), "{seen:#?}");
+    }
+    let asked = world.logged("match_asked").await;
+    let reasons: Vec<&str> = asked.iter().map(|entry| entry["reason"].as_str().unwrap()).collect();
+    assert_eq!(reasons, ["nothing_to_go_by", "named_account_missing", "foreign_tenant", "several_matches"]);
+    assert!(asked.iter().all(|entry| entry["technician"] == 42), "{asked:?}");
+    // Where two technicians may agree, and where somebody was found, it is for nobody else.
+    for (id, state) in [("alias", "not_matched"), ("happy", "ready")] {
+        let pod = petra.open(Place::Ticket(world.story(id).ticket)).await;
+        assert!(!offered(&pod.becomes(state).await), "{id}");
+        pod.press("ask_match").await;
+    }
+    assert_eq!(world.logged("match_asked").await.len(), 4);
+
+    ann.sign_in_to(MATCHES).await;
+    assert!(ann.get("/dashboard/acme").await.html.contains("4 contacts wait to be matched"));
+    let page = ann.get(MATCHES).await;
+    for told in [
+        "Nemo Nowhere",
+        "neither a Microsoft id nor an e-mail address",
+        "Tina Twin",
+        "none is chosen by guesswork",
+        "Petra Plus, ",
+        "Look again in its pod",
+    ] {
+        assert!(page.html.contains(told), "{told}: {page:?}");
+    }
+    let settle = async |contact: u32, what: &str| {
+        ann.post("/dashboard/acme/matches/settle", &[("contact", &contact.to_string()), ("what", what)]).await
+    };
+    assert_eq!(settle(stories[1].contact, "maybe").await.status, StatusCode::BAD_REQUEST);
+    assert_eq!(settle(stories[1].contact, "nobody").await.location(), MATCHES);
+    assert_eq!(settle(stories[3].contact, "done").await.location(), MATCHES);
+    let twice = settle(stories[3].contact, "done").await;
+    assert!(twice.status == StatusCode::CONFLICT && twice.html.contains("Somebody else settled this"), "{twice:?}");
+
+    // Mended in Halo, and looked at again: found, and so off the list by itself.
+    world.change("user", stories[0].contact, json!({ "emailaddress": "gerd@contoso.example" })).await;
+    let record = stories[0].contact.to_string();
+    let pod = Pod::read(&world, &ann.post("/dashboard/acme/ticket", &[("record", &record)]).await);
+    pod.becomes("ready").await;
+    let left = ann.get(MATCHES).await;
+    assert!(left.html.contains("Ferdi Foreign") && !left.html.contains("Nemo Nowhere"), "{left:?}");
+    let settled = world.logged("match_settled").await;
+    let how: Vec<&str> = settled.iter().map(|entry| entry["reason"].as_str().unwrap()).collect();
+    assert_eq!(how, ["nobody", "done", "found"]);
+    // Whoever is still not found can be asked for anew.
+    let pod = petra.open(Place::Ticket(stories[3].ticket)).await;
+    assert!(offered(&pod.becomes("several_matches").await));
+
+    let elsewhere = Browser::of(&world, 3).at("globex");
+    elsewhere.sign_in_to("/dashboard/globex/matches").await;
+    assert!(!elsewhere.get("/dashboard/globex/matches").await.html.contains("Ferdi"), "another Halo's");
 }

@@ -53,6 +53,34 @@ async fn a_refused_outcome_stays_visible_until_it_is_allowed() {
 }
 
 #[tokio::test]
+async fn an_administrator_has_refused_notes_tried_again_and_another_outcome_does_so_by_itself() {
+    let world = world().await;
+    world.control("halo/acme/options", json!({ "outcomes_allowed": [] })).await;
+    let pod = approved(&world, TICKET).await;
+    pod.until("the refusal", |view| view.note == "refused").await;
+    let (incidents, settings) = ("/dashboard/acme/incidents", "/dashboard/acme/settings");
+    let ann = Browser::of(&world, 3);
+    ann.sign_in_to(incidents).await;
+    assert!(ann.get(incidents).await.html.contains("Try them again"));
+    let tried = ann.post("/dashboard/acme/incidents/notes", &[]).await;
+    assert!(ann.get(&tried.location()).await.html.contains("One note is tried again."), "{tried:?}");
+    eventually("the second refusal", async || (world.logged("note_refused").await.len() == 2).then_some(())).await;
+    // The same outcome changes nothing for them; another one does.
+    world.control("halo/acme/options", json!({ "outcomes_allowed": [7, 2] })).await;
+    let save = async |outcome: &str| {
+        let seen = ann.get(settings).await.field("seen");
+        let fields = [("seen", &*seen), ("prompts", "30"), ("zone", "Europe/London"), ("outcome", outcome)];
+        let saved = ann.post("/dashboard/acme/settings/everyday", &fields).await;
+        assert!(saved.location().contains("saved=everyday"), "{saved:?}");
+    };
+    save("7").await;
+    assert!(ann.get(incidents).await.html.contains("Try them again"));
+    save("2").await;
+    pod.until("the note", |view| view.note == "written").await;
+    assert_eq!(world.actions(TICKET).len(), 1);
+}
+
+#[tokio::test]
 async fn a_reply_that_was_lost_does_not_make_two_notes() {
     let world = world().await;
     world.spoil(Upstream::Halo, "POST /api/Actions", 1, Fault::LostReply);

@@ -341,7 +341,11 @@ async fn nothing_is_loosened_of_which_nobody_would_hear() {
     }
     let refused = confirm().await;
     assert_eq!(refused.status, reqwest::StatusCode::FORBIDDEN);
-    assert!(refused.html.contains("Nobody would hear of it") && refused.html.contains("[mail]"), "{}", refused.html);
+    assert!(
+        refused.html.contains("Nobody would hear of it") && refused.html.contains("set a mail server"),
+        "{}",
+        refused.html
+    );
     assert!(world.logged("policy_loosened").await.is_empty());
     // Whoever opens it is nobody who hears of it.
     world.change("agent", 3, json!({ "email": "ann@msp.example" })).await;

@@ -42,7 +42,7 @@ async fn eventful() -> World {
     assert_eq!(incident.fence.cause, Cause::Denied);
     let acme = "acme".parse().unwrap();
     let who = Lifter::Administrator(&acme, "3".parse().unwrap());
-    world.store.lift_fence(who, incident.verification.account, WHY, now, |_, _, _| vec![]).await.unwrap();
+    world.store.lift_fence(who, incident.verification.account, WHY, now, now, |_, _, _| vec![]).await.unwrap();
     let (mut settings, _) = world.store.load_settings().await.unwrap();
     settings.instances[0].auditors.push("42".parse().unwrap());
     world.store.apply(&settings, false, None, now).await.unwrap();
@@ -78,6 +78,8 @@ async fn an_auditor_reads_what_was_asked_what_was_let_through_and_who_may_do_wha
     says(&checked, "are unchanged, signed with this Halo’s key");
 
     // One customer's report has none of another's exceptions, and what concerns the whole Halo.
+    let own = bob.get(&format!("{REPORT}?customer=12")).await;
+    says(&own, "Fence lifted");
     let other = bob.get(&format!("{REPORT}?customer=13")).await;
     silent(&other, "Fence lifted");
     says(&other, "auditors: [5] -&gt; [5,42]");
@@ -124,4 +126,51 @@ async fn a_customers_review_has_figures_charts_and_denials() {
     let file = bob.get(&format!("{REPORT}.csv?for=review&customer=12")).await;
     says(&file, "denials,");
     says(&file, "figures,");
+}
+
+/// When the policy last changed, as the report says it.
+async fn last_changed(browser: &Browser<'_>, query: &str) -> String {
+    let page = browser.get(&format!("{REPORT}{query}")).await;
+    let (_, rest) = page.html.split_once("last changed at ").unwrap_or_else(|| panic!("no time: {page:?}"));
+    rest.split_once('.').unwrap().0.to_owned()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_customers_report_tells_nothing_of_another() {
+    let world = eventful().await;
+    let bob = Browser::of(&world, 5);
+    bob.sign_in_to(REPORT).await;
+    for query in ["customer=12", "customer=13&ended=denied", "ticket=9544"] {
+        bob.get(&format!("/dashboard/acme/verifications.csv?{query}")).await;
+    }
+    let before = [last_changed(&bob, "").await, last_changed(&bob, "?customer=12").await];
+
+    // Fabrikam asks for more from now on, and has a name that could be read as a change.
+    let (mut settings, _) = world.store.load_settings().await.unwrap();
+    let of_13 = |customer: &&mut vouchsafe_store::Customer| {
+        customer.instance.as_str() == "acme" && u64::from(customer.client) == 13
+    };
+    let fabrikam = settings.customers.iter_mut().find(of_13).unwrap();
+    fabrikam.name = Some("Fabrikam; ~ policy: the worst".to_owned());
+    fabrikam.policy.take_over = Some(false);
+    let later = jiff::Timestamp::now() + jiff::SignedDuration::from_hours(1);
+    world.store.apply(&settings, false, None, later).await.unwrap();
+
+    assert_eq!([last_changed(&bob, "").await, last_changed(&bob, "?customer=12").await], before);
+    let of_fabrikam = last_changed(&bob, "?customer=13").await;
+    assert_ne!(of_fabrikam, before[0], "its own policy is another one");
+    let to = later.to_zoned_datetime(jiff::tz::TimeZone::UTC).date().tomorrow().unwrap();
+    let all = bob.get(&format!("{REPORT}?to={to}")).await;
+    for told in ["customer 13", "Customer: 13", "Ticket: 9544", "the worst"] {
+        says(&all, told);
+    }
+    for path in [REPORT.to_owned(), format!("{REPORT}.csv")] {
+        let of_contoso = bob.get(&format!("{path}?customer=12&to={to}")).await;
+        for told in ["Customer: 12", "verifications; filtered", "+ instance acme", "customer 12", "auditors: [5]"] {
+            says(&of_contoso, told);
+        }
+        for untold in ["customer 13", "Customer: 13", "9544", "the worst", "customer 15"] {
+            silent(&of_contoso, untold);
+        }
+    }
 }

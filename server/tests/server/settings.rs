@@ -1,6 +1,10 @@
 //! Settings, changed in the dashboard.
 
-use reqwest::StatusCode;
+use futures::channel::mpsc;
+use reqwest::{
+    Body, StatusCode,
+    header::{CONTENT_TYPE, COOKIE, ORIGIN},
+};
 use serde_json::json;
 use vouchsafe_sandbox::faults::Upstream;
 use vouchsafe_store::Settings;
@@ -310,5 +314,186 @@ async fn a_halo_that_does_not_answer_takes_nothing_away() {
     world.sandbox.faults().clear();
     world.spoil(Upstream::Halo, "GET /api/TicketType", 0, status(500, ""));
     assert!(saved(&save(&ann, "purposes", &[]).await, "purposes"));
-    assert_eq!(in_force(&world).await.second_technicians.len(), 2);
+}
+
+#[tokio::test]
+async fn a_form_that_is_held_back_is_judged_when_it_comes() {
+    let world = world().await;
+    let ann = administrator(&world).await;
+    let seen = ann.get(PAGE).await.field("seen");
+    let (form, body) = mpsc::unbounded::<std::io::Result<String>>();
+    let held = world
+        .http
+        .post(format!("{}{PAGE}/everyday", world.url))
+        .header(COOKIE, ann.window.header())
+        .header(ORIGIN, "null")
+        .header("sec-fetch-site", "same-origin")
+        .header(CONTENT_TYPE, "application/x-www-form-urlencoded");
+    let held = tokio::spawn(held.body(Body::wrap_stream(body)).send());
+    form.unbounded_send(Ok(format!("seen={seen}&prompts=20&zone=Europe%2FLondon"))).unwrap();
+    let out = ann.post("/dashboard/acme/sign-out", &[]).await;
+    assert_eq!(out.status, StatusCode::SEE_OTHER, "{out:?}");
+    form.unbounded_send(Ok("&outcome=7".to_owned())).unwrap();
+    drop(form);
+    assert_eq!(held.await.unwrap().unwrap().status(), StatusCode::FORBIDDEN);
+    assert_eq!(in_force(&world).await.prompts_per_hour, 30);
+}
+
+#[tokio::test]
+async fn a_mail_server_is_tried_before_it_is_saved_and_then_others_hear() {
+    let mut sandbox = None;
+    let world = World::outward_with(|settings| {
+        sandbox = settings.mail.take();
+        settings.instances.iter_mut().for_each(|instance| instance.alerts = Default::default());
+    })
+    .await;
+    let port = sandbox.unwrap().port.to_string();
+    let ann = administrator(&world).await;
+    assert!(ann.get(PAGE).await.html.contains("No mail server is set, so nobody gets any mail"));
+    fn form<'a>(host: &'a str, port: &'a str, user: &'a str, password: &'a str) -> Vec<(&'static str, &'a str)> {
+        let from = "Help desk check <verify@msp.example>";
+        [("mail_host", host), ("mail_port", port), ("mail_security", "none"), ("mail_from", from)]
+            .into_iter()
+            .chain([("mail_user", user), ("mail_password", password)])
+            .collect()
+    }
+    let mail = async || world.store.load_settings().await.unwrap().0.mail;
+    for (fields, sentence) in [
+        (form("", &port, "", ""), "Write the mail server’s host name alone"),
+        (form("10.0.0.5", &port, "", ""), "it is a private address"),
+        (form("127.0.0.1", "1", "", ""), "there was no connection"),
+        (form("127.0.0.1", &port, "", "hush-typed"), "A password needs a user"),
+        (form("127.0.0.1", &port, "vouchsafe", ""), "Enter the password for this user"),
+        (form("127.0.0.1", &port, "vouchsafe", "hush-typed"), "it does not accept the user name and password"),
+    ] {
+        let page = save(&ann, "mail-server", &fields).await;
+        assert_eq!(page.status, StatusCode::BAD_REQUEST, "{fields:?}: {page:?}");
+        assert!(page.html.contains(sentence) && page.html.contains("verify@msp.example"), "{fields:?}: {page:?}");
+        assert!(!page.html.contains("hush-typed"), "a password does not come back: {page:?}");
+    }
+    assert!(mail().await.is_none());
+
+    world.sql("UPDATE sessions SET created = created - 660000").await;
+    let late = save(&ann, "mail-server", &form("127.0.0.1", "1", "", "")).await;
+    assert!(
+        late.status == StatusCode::CONFLICT && late.html.contains("This opens doors"),
+        "nobody is spoken to: {late:?}"
+    );
+    world.sql("UPDATE sessions SET created = created + 660000").await;
+
+    assert!(saved(&save(&ann, "mail-server", &form("127.0.0.1", &port, "", "")).await, "mail-server"));
+    let now = mail().await.unwrap();
+    assert_eq!(
+        (now.host.as_str(), now.port.to_string(), now.from.email.to_string()),
+        ("127.0.0.1", port, "verify@msp.example".into())
+    );
+    assert!(!ann.get(PAGE).await.html.contains("No mail server is set"));
+    let logged = world.logged("settings_changed").await;
+    assert!(logged[0]["detail"].as_str().unwrap().contains("+ mail.host: nothing -> 127.0.0.1"), "{logged:?}");
+
+    // From now on others can be named, and hear of it.
+    let people = [("administrator", "3"), ("administrator", "42")];
+    assert!(saved(&save(&ann, "people", &people).await, "people"));
+    crate::stage::eventually("the mail", async || {
+        world.sandbox.outside().letters().into_iter().find(|letter| letter.text().contains("administrators: [3]"))
+    })
+    .await;
+
+    // And taken away again.
+    let nothing =
+        [("mail_host", ""), ("mail_port", "25"), ("mail_security", "none"), ("mail_user", ""), ("mail_from", "")];
+    assert!(saved(&save(&ann, "mail-server", &nothing).await, "mail-server"));
+    assert!(mail().await.is_none());
+}
+
+#[tokio::test]
+async fn the_way_to_halo_is_tried_before_it_is_changed_and_leads_to_no_other_halo() {
+    let world = world().await;
+    let ann = administrator(&world).await;
+    let (settings, _) = world.store.load_settings().await.unwrap();
+    let [acme, globex] = &settings.instances[..] else { panic!("two") };
+    let form = |url: &str, client_id: &str, secret: &str, sign_in: &str, frames: &str| {
+        [("halo_url", url), ("halo_tenant", ""), ("halo_client_id", client_id), ("halo_client_secret", secret)]
+            .into_iter()
+            .chain([("halo_sign_in_client_id", sign_in), ("halo_frames", frames)])
+            .map(|(name, value)| (name, value.to_owned()))
+            .collect::<Vec<_>>()
+    };
+    let send = async |fields: &[(&'static str, String)]| {
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, &**value)).collect();
+        save(&ann, "halo", &fields).await
+    };
+    let (url, frames) = (acme.url.as_str(), acme.frame_origins.join("\n"));
+    let (service, sign_in) = (&*acme.client_id, &*acme.sign_in_client_id);
+    let elsewhere = globex.url.as_str();
+    let theirs = (&*globex.client_id, globex.client_secret.expose(), &*globex.sign_in_client_id);
+    for (fields, sentence) in [
+        (form("http://halo.example", service, "hush-typed", sign_in, &frames), "Write Halo’s address as you open it"),
+        (form(url, service, "", service, &frames), "Both Client IDs are the same"),
+        (form(url, "another", "", sign_in, &frames), "Enter the Client Secret of the service application"),
+        (form(url, service, "hush-typed", sign_in, &frames), "client id and secret"),
+        (form(url, service, "", sign_in, ""), "Write 1 to 20 addresses"),
+        (form(url, service, "", sign_in, "https://acme.halopsa.com/tickets"), "Write 1 to 20 addresses"),
+        // What was given for this address goes to no other, and another Halo has somebody else as agent 3.
+        (form(elsewhere, service, "", sign_in, &frames), "Enter the Client Secret of the service application"),
+        (form(elsewhere, theirs.0, theirs.1, theirs.2, &frames), "somebody else has your agent number there"),
+    ] {
+        let page = send(&fields).await;
+        assert_eq!(page.status, StatusCode::BAD_REQUEST, "{fields:?}: {page:?}");
+        assert!(page.html.contains(sentence) && !page.html.contains("hush-typed"), "{fields:?}: {page:?}");
+    }
+    assert!(world.logged("settings_changed").await.is_empty());
+    world.sql("UPDATE sessions SET created = created - 660000").await;
+    let late = send(&form("http://127.0.0.1:1", "x", "y", "z", &frames)).await;
+    assert!(late.status == StatusCode::CONFLICT && late.html.contains("127.0.0.1:1"), "nobody is asked: {late:?}");
+    world.sql("UPDATE sessions SET created = created + 660000").await;
+
+    // Another page may show the pod; whoever is signed in stays it.
+    let more = format!("{frames}\nhttps://support.acme.example");
+    assert!(saved(&send(&form(url, service, "", sign_in, &more)).await, "halo"));
+    let framed = ann.launch(Place::Ticket(9499)).await;
+    let policy = framed.headers["content-security-policy"].to_str().unwrap();
+    assert!(policy.contains("https://support.acme.example"), "{policy}");
+    assert_eq!(in_force(&world).await.client_secret.expose(), acme.client_secret.expose());
+
+    // The same Halo under another address: everybody signs in anew, since their tokens go to no other host.
+    let numbers = url.replace("halo.localhost", "127.0.0.1");
+    let moved = send(&form(&numbers, service, acme.client_secret.expose(), sign_in, &frames)).await;
+    assert!(saved(&moved, "halo"), "{moved:?}");
+    let door = ann.get(&moved.location()).await;
+    assert!(door.status == StatusCode::FORBIDDEN && door.html.contains("dashboard-sign-in"), "{door:?}");
+    assert_eq!(in_force(&world).await.url.as_str().trim_end_matches('/'), numbers.trim_end_matches('/'));
+    let log = world.logged("settings_changed").await;
+    assert!(log[1]["detail"].as_str().unwrap().contains("~ url: "), "{log:?}");
+    assert!(!format!("{log:?}").contains(acme.client_secret.expose()), "{log:?}");
+}
+
+#[tokio::test]
+async fn what_was_entered_before_an_idle_hour_is_sent_again_after_the_sign_in() {
+    let world = world().await;
+    let ann = administrator(&world).await;
+    let seen = ann.get(PAGE).await.field("seen");
+    let advice = [("call_back", "\"020\" <7946>"), ("procedure", "End the call.\r\nRing back.")];
+    world.sql("UPDATE sessions SET last_action = last_action - 3600001").await;
+    let door = save_seen(&ann, &seen, "advice", &advice).await;
+    assert!(door.status == StatusCode::FORBIDDEN && door.html.contains("What you entered was not saved"), "{door:?}");
+    // The sign-in goes to a tab of its own, and leads to the page that the form stands on.
+    assert!(door.html.contains("target=\"_blank\"") && door.field("to") == PAGE, "{door:?}");
+    assert_eq!(in_force(&world).await.call_back, None);
+    assert!(door.html.contains(&format!("action=\"{PAGE}/advice\" data-again=\"true\"")), "{door:?}");
+    ann.sign_in_to(PAGE).await;
+    let kept = ["seen", "call_back", "procedure"].map(|name| (name, door.field(name)));
+    let kept = kept.each_ref().map(|(name, value)| (*name, value.as_str()));
+    assert!(saved(&ann.post(&format!("{PAGE}/advice"), &kept).await, "advice"));
+    assert_eq!(in_force(&world).await.call_back.as_deref(), Some("\"020\" <7946>"));
+
+    // A secret is not held, and a press without any entry is pressed again.
+    world.sql("UPDATE sessions SET last_action = last_action - 3600001").await;
+    let hook = format!("{}/hook", world.sandbox.bases().demo);
+    let alerts = [("mail", ""), ("webhook", &*hook), ("webhook_secret", "hush-typed"), ("syslog", "")];
+    let door = save_seen(&ann, &seen, "alerts", &alerts).await;
+    assert!(door.html.contains("a secret never comes back to a page"), "{door:?}");
+    assert!(!door.html.contains("hush-typed") && !door.html.contains("data-again"), "{door:?}");
+    let door = ann.post("/dashboard/acme/doctor/run", &[]).await;
+    assert!(door.html.contains("Nothing was done.") && door.field("to") == "/dashboard/acme/doctor", "{door:?}");
 }

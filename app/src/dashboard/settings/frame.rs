@@ -1,7 +1,7 @@
 use leptos::prelude::*;
 
-use super::{Common, text};
-use crate::{document::in_textarea, words::words};
+use super::{super::parts::copied, Common, text};
+use crate::words::words;
 
 /// The pod in the PSA's page: where it is, what signs it, and whether it has been opened.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -30,24 +30,12 @@ pub struct PodUrl {
 pub(super) fn drawn(frame: Frame, common: &Common) -> AnyView {
     let Frame { urls, made, secrets, until, wrong, opened, failed } = frame;
     let Common { may, seen, path } = common.clone();
-    let urls = urls.into_iter().map(|PodUrl { of, url }| {
-        let id = format!("frame-{of}");
-        view! {
-                    <p>
-                        <label for=id.clone()>{text(&format!("set-frame-{of}"))}</label>
-        <textarea id=id class="paste" rows="3" readonly spellcheck="false" inner_html=in_textarea(&url)></textarea>
-                    </p>
-                }
-        .into_any()
-    });
+    let urls = urls.into_iter().map(|PodUrl { of, url }| copied(text(&format!("set-frame-{of}")), url));
     let wrong = (!wrong.is_empty()).then(|| view! { <p class="wrong" role="alert">{wrong}</p> });
     let made = (!made.is_empty()).then(|| {
         view! {
             <div class="made" role="status">
-                <p>
-                    <label for="frame-made">{text("set-frame-made")}</label>
-                    <input id="frame-made" class="paste" type="text" readonly value=made autocomplete="off" spellcheck="false" />
-                </p>
+                {copied(text("set-frame-made"), made)}
                 <p>{text("set-frame-made-next")}</p>
             </div>
         }

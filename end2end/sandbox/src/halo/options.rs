@@ -22,6 +22,8 @@ pub struct Options {
     pub single_sign_on: bool,
     /// What the service application may do, instead of its own scopes.
     pub service_scopes: Option<Vec<String>>,
+    /// What was entered as the Custom Tab's Iframe secret, instead of the one that the settings are written with.
+    pub iframe_secret: Option<String>,
 }
 
 impl Default for Options {
@@ -36,6 +38,7 @@ impl Default for Options {
             disabled_agents_pass: false,
             single_sign_on: false,
             service_scopes: None,
+            iframe_secret: None,
         }
     }
 }

@@ -58,6 +58,11 @@ pub enum Kind {
     MatchSuggested,
     MatchConfirmed,
     MatchForgotten,
+    /// A technician asked an administrator to look into a contact for whom no account was found, or several were; `reason` says
+    /// what was in the way.
+    MatchAsked,
+    /// Such a contact was settled; `reason` says how.
+    MatchSettled,
     SettingsApplied,
     /// An administrator changed settings in the dashboard; `detail` says what was before and is now.
     SettingsChanged,
@@ -115,6 +120,8 @@ impl Kind {
                 | Self::ConsentRefused
                 | Self::SecretRefused
                 | Self::SecretNotMade
+                | Self::MatchAsked
+                | Self::MatchSettled
         )
     }
 }

@@ -71,12 +71,12 @@ async fn a_tenant_is_found_by_its_id_or_by_one_of_its_domains() {
 async fn permissions_are_read_as_they_are_now() {
     let world = World::start().await;
     let graph = world.graph();
-    assert_eq!(graph.granted_roles(tenant('1')).await.unwrap().len(), 3);
+    assert_eq!(graph.granted_roles(tenant('1')).await.unwrap().len(), 4);
     let fewer = |tenant: &mut vouchsafe_sandbox::microsoft::Tenant| {
         tenant.applications.iter_mut().for_each(|application| application.roles.truncate(1));
     };
     assert!(world.sandbox.microsoft().change_tenant("contoso.example", fewer).is_some());
-    assert_eq!(graph.granted_roles(tenant('1')).await.unwrap().len(), 3, "as the token has them");
+    assert_eq!(graph.granted_roles(tenant('1')).await.unwrap().len(), 4, "as the token has them");
     assert_eq!(graph.roles_now(tenant('1')).await.unwrap(), ["User.Read.All"]);
 }
 

@@ -7,8 +7,8 @@ use clap::{Args, ValueEnum};
 use vouchsafe_domain::ids::InstanceId;
 use vouchsafe_store::Store;
 
-use super::{csv, syslog};
-use crate::config::Process;
+use super::syslog;
+use crate::{config::Process, csv};
 
 /// How many entries are read at a time.
 pub(super) const BATCH: u32 = 1000;
@@ -37,13 +37,13 @@ pub(super) async fn export(process: &Process, command: Export) -> anyhow::Result
     let mut out = BufWriter::new(std::io::stdout().lock());
     let format = command.format;
     if let Format::Csv = format {
-        out.write_all(csv::header().as_bytes())?;
+        out.write_all(csv::log::header().as_bytes())?;
     }
     let host = process.public_url.host().to_owned();
     each_line(&store, command.instance.as_ref(), |line| {
         match format {
             Format::Jsonl => writeln!(out, "{line}")?,
-            Format::Csv => out.write_all(csv::record(line)?.as_bytes())?,
+            Format::Csv => out.write_all(csv::log::record(line)?.as_bytes())?,
             Format::Syslog => writeln!(out, "{}", syslog::message(line, &host)?)?,
         }
         Ok(())

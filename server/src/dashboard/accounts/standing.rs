@@ -14,6 +14,8 @@ fn text(key: &str, values: &[(&str, &str)]) -> String {
 
 /// Those that are read just now, and those with something in the way.
 pub(super) fn rows(visitor: &Visitor, names: &Names<'_>, imports: &[Import]) -> Vec<ImportRow> {
+    // Without an application nothing is read, and the summary says so.
+    let imports = if visitor.settings.graph.is_some() { imports } else { &[] };
     let mut rows: Vec<ImportRow> = imports
         .iter()
         .filter_map(|import| {

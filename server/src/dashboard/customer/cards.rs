@@ -1,25 +1,35 @@
 //! What the page of a customer shows of each tenant.
 
+use std::{collections::BTreeMap, time::Duration};
+
 use futures::future::join_all;
 use sha2::{Digest as _, Sha256};
+use tokio::time::timeout;
 use vouchsafe_app::{
     dashboard::customer::{AskedConsent, MakingForms, Role, Suggested, TenantCard, ToConfirm},
     words::words,
 };
-use vouchsafe_domain::{account::Tenant, connection::Trial, consent::App, ids::TenantId};
+use vouchsafe_domain::{
+    account::Tenant,
+    connection::Trial,
+    consent::App,
+    ids::{AgentId, TenantId},
+};
 use vouchsafe_entra::{EntraError, Graph};
 use vouchsafe_halo::escape::plain;
-use vouchsafe_store::{CustomerTenant, Making, SecretTrial};
+use vouchsafe_store::{CustomerTenant, Making, SecretEnds, SecretTrial};
 
 use super::{text, what_for};
 use crate::{
     customers::standing::{Standing, Underway, is_elsewhere, others_with},
-    dashboard::{customers::outcome, page::Page, visitor::Visitor},
+    dashboard::{customers::outcome, good_until, page::Page, said, visitor::Visitor},
     doctor::remedy::Remedy,
 };
 
 /// The most domains that are shown; what is confirmed is all of them.
 const MOST_DOMAINS: usize = 50;
+/// How long a page waits for Microsoft to say which permissions were granted.
+const PATIENCE: Duration = Duration::from_secs(6);
 
 /// What a tenant is, as Microsoft says now.
 pub(super) struct Seen {
@@ -44,7 +54,7 @@ impl Seen {
         let Tenant { id, display_name, verified_domains, .. } = &self.tenant;
         let mut hash = Sha256::new();
         hash.update(format!("{id}\n{display_name}\n{}", verified_domains.join("\n")));
-        hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+        hex(&hash.finalize())
     }
 }
 
@@ -61,6 +71,27 @@ pub(super) fn decisions(visitor: &Visitor, standing: &Standing, tenant: TenantId
         decisions.push(("several", text("customer-decide-several", &[("fix", &known.join(", "))])));
     }
     decisions
+}
+
+/// What the settings say of this customer's tenants, and of whoever else has this one: what an administrator saw who confirms
+/// it, and nothing else.
+pub(super) fn set(visitor: &Visitor, standing: &Standing, tenant: TenantId) -> String {
+    let mut own = standing.tenants.clone();
+    own.sort_unstable();
+    let mut others = others_with(&visitor.settings, visitor.instance(), standing.id, tenant);
+    others.sort_unstable();
+    let mut hash = Sha256::new();
+    for tenant in own {
+        hash.update(format!("tenant {tenant}\n"));
+    }
+    for other in others {
+        hash.update(format!("customer {other}\n"));
+    }
+    hex(&hash.finalize())
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 pub(super) async fn to_confirm(visitor: &Visitor, standing: &Standing, underway: &Underway) -> Vec<ToConfirm> {
@@ -95,19 +126,40 @@ async fn waits(visitor: &Visitor, standing: &Standing, id: TenantId) -> ToConfir
     let lacks = seen.lacks();
     card.name = plain(&seen.tenant.display_name);
     card.domains = domains(&seen.tenant.verified_domains);
-    card.roles = Graph::ROLES
-        .into_iter()
-        .map(|role| Role { name: role.to_owned(), what_for: what_for(role), granted: !lacks.contains(&role) })
-        .collect();
+    card.roles = roles(&seen.roles);
     if !lacks.is_empty() {
         card.obstacle = text("customer-lacks-roles", &[("fix", &lacks.join(", "))]);
     } else if changes && visitor.is_recent() {
         card.decisions = decisions(visitor, standing, id);
         card.shown = seen.fingerprint();
-        card.seen = visitor.settings.version.to_string();
+        card.seen = set(visitor, standing, id);
         card.confirm_path = path(Page::TenantConfirm);
     }
     card
+}
+
+/// Each permission that our application asks for, and whether it is among these.
+fn roles(granted: &[String]) -> Vec<Role> {
+    let of = |role: &str, needed| Role {
+        name: role.to_owned(),
+        what_for: what_for(role),
+        granted: granted.iter().any(|granted| granted == role),
+        needed,
+    };
+    Graph::ROLES.into_iter().map(|role| of(role, true)).chain([of(Graph::REGISTRATIONS_ROLE, false)]).collect()
+}
+
+/// The same of a tenant that is the customer's, as Microsoft says now; or why it does not say.
+async fn roles_now(visitor: &Visitor, standing: &Standing, tenant: TenantId) -> Result<Vec<Role>, String> {
+    let Some(graph) = &visitor.settings.graph else { return Ok(Vec::new()) };
+    match timeout(PATIENCE, graph.roles_now(tenant)).await {
+        Ok(Ok(granted)) => Ok(roles(&granted)),
+        Ok(Err(error)) => {
+            let remedy = Remedy::microsoft(&error, &standing.name);
+            Err(text("customer-roles-unread", &[("fix", &remedy.to_string())]))
+        }
+        Err(_) => Err(text("customer-roles-unread", &[("fix", "")])),
+    }
 }
 
 fn domains(all: &[String]) -> Vec<String> {
@@ -118,14 +170,19 @@ fn domains(all: &[String]) -> Vec<String> {
     shown
 }
 
-pub(super) fn asked(visitor: &Visitor, standing: &Standing, underway: &Underway) -> Vec<AskedConsent> {
+pub(super) fn asked(
+    visitor: &Visitor,
+    standing: &Standing,
+    underway: &Underway,
+    names: &BTreeMap<AgentId, String>,
+) -> Vec<AskedConsent> {
     let changes = Page::ConsentWithdraw.is_for(visitor.role);
     let out = underway.consents.iter().filter(|consent| !consent.given);
     out.map(|consent| {
         let time = visitor.clock().minute(consent.expires);
-        let by = consent.asked_by.to_string();
+        let by = said::agent(names, consent.asked_by);
         let key = if consent.is_open(visitor.now) { "customer-asked-until" } else { "customer-asked-over" };
-        let mut detail = text(key, &[("time", &time), ("number", &by)]);
+        let mut detail = text(key, &[("time", &time), ("technician", &by)]);
         if consent.app == App::SetUp {
             detail = format!("{} {detail}", text("customer-asked-set_up", &[]));
         }
@@ -142,25 +199,44 @@ pub(super) fn asked(visitor: &Visitor, standing: &Standing, underway: &Underway)
     .collect()
 }
 
-pub(super) fn tenants(visitor: &Visitor, standing: &Standing, underway: &Underway) -> Vec<TenantCard> {
+pub(super) async fn tenants(
+    visitor: &Visitor,
+    standing: &Standing,
+    underway: &Underway,
+    ends: &SecretEnds,
+    typed: Option<(TenantId, String)>,
+) -> Vec<TenantCard> {
     let Some(customer) = visitor.settings.customer(visitor.instance(), standing.id) else { return Vec::new() };
     let changes = Page::TenantRemove.is_for(visitor.role) && visitor.is_recent();
     let path = |page: Page| if changes { page.of_customer(visitor.instance(), standing.id) } else { String::new() };
-    let card = |tenant: &CustomerTenant| {
+    let granted = join_all(customer.tenants.iter().map(|tenant| roles_now(visitor, standing, tenant.id))).await;
+    let card = |(tenant, granted): (&CustomerTenant, Result<Vec<Role>, String>)| {
+        let (roles, roles_unread) = granted.map_or_else(|why| (Vec::new(), why), |roles| (roles, String::new()));
         let trial = underway.trials.iter().find(|trial| trial.tenant == tenant.id);
         let making = underway.making(standing.id, tenant.id);
-        let mut secret = secret(visitor, standing, tenant.connector_secret.is_some(), trial);
-        secret.extend(making.map(|making| made(visitor, standing, tenant, making)).unwrap_or_default());
+        let has_secret = tenant.connector_secret.is_some();
+        let mut secret = secret(visitor, standing, has_secret, trial);
         let others = others_with(&visitor.settings, visitor.instance(), standing.id, tenant.id);
         let others: Vec<String> = others.iter().map(ToString::to_string).collect();
+        let key = (visitor.instance().clone(), standing.id, tenant.id);
+        // What we made says more of its end.
+        let is_made = making.is_some_and(|making| making.has_in_force(tenant));
+        let ends = ends.connectors.get(&key).copied().filter(|_| has_secret && !is_made);
+        let ends = good_until::said(&visitor.clock(), ends, visitor.now);
+        secret.extend(Some(ends).filter(|ends| !ends.is_empty()));
+        secret.extend(making.map(|making| made(visitor, standing, tenant, making)).unwrap_or_default());
+        let typed = typed.as_ref().filter(|(of, _)| *of == tenant.id).map(|(_, typed)| typed.clone());
         TenantCard {
             tenant: tenant.id.to_string(),
             standing: outcome(underway.connection(standing.id, tenant, visitor.now)),
             secret,
+            good_until: typed.unwrap_or_default(),
             warning: match others.is_empty() {
                 true => String::new(),
                 false => text("customer-shares", &[("number", &others.join(", "))]),
             },
+            roles,
+            roles_unread,
             seen: visitor.settings.version.to_string(),
             secret_path: path(Page::SecretPaste),
             script_path: visitor.path(Page::SecretScript),
@@ -175,7 +251,7 @@ pub(super) fn tenants(visitor: &Visitor, standing: &Standing, underway: &Underwa
             }),
         }
     };
-    customer.tenants.iter().map(card).collect()
+    customer.tenants.iter().zip(granted).map(card).collect()
 }
 
 /// How far the secret is that we make ourselves, in sentences.

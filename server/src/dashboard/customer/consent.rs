@@ -51,7 +51,7 @@ pub async fn ask(
     let (standing, _) = find(&services, &visitor, client).await?;
     let typed = form.map(|Form(named)| named.tenant).unwrap_or_default();
     let wrong = async |status: StatusCode, notice: String| {
-        page(&services, &visitor, client, status, Left { notice, typed: plain(&typed), link: None }).await
+        page(&services, &visitor, client, status, Left { notice, typed: plain(&typed), ..Left::default() }).await
     };
     let Ok(name) = typed.parse::<TenantName>() else {
         return wrong(StatusCode::BAD_REQUEST, text("customer-not-a-tenant", &[])).await;
@@ -116,7 +116,7 @@ pub async fn withdraw(
     form: Result<Form<Withdraw>, FormRejection>,
 ) -> Result<Response, Refused> {
     let client = client(&names)?;
-    let Form(form) = form.map_err(|_| refused("flow_over"))?;
+    let Form(form) = form.map_err(|_| refused("form_unread"))?;
     may(&services, &visitor, Weight::Plain).await?;
     let instance = visitor.instance();
     let app = App::named(&form.app).unwrap_or(App::Reader);

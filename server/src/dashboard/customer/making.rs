@@ -47,7 +47,7 @@ pub async fn ask(
     form: Result<Form<Asked>, FormRejection>,
 ) -> Result<Response, Refused> {
     let client = client(&names)?;
-    let Form(Asked { tenant }) = form.map_err(|_| refused("flow_over"))?;
+    let Form(Asked { tenant }) = form.map_err(|_| refused("form_unread"))?;
     let setup = match ready(&services, &visitor, client, tenant).await? {
         Ok(setup) => setup,
         Err(page) => return Ok(page),
@@ -90,7 +90,7 @@ pub async fn make(
     form: Result<Form<Make>, FormRejection>,
 ) -> Result<Response, Refused> {
     let client = client(&names)?;
-    let Form(Make { tenant, r#do }) = form.map_err(|_| refused("flow_over"))?;
+    let Form(Make { tenant, r#do }) = form.map_err(|_| refused("form_unread"))?;
     if r#do == "stop" {
         may(&services, &visitor, Weight::Plain).await?;
         let (instance, by) = (visitor.instance(), visitor.session.agent);

@@ -10,6 +10,7 @@ use axum::{
 };
 use serde::Deserialize;
 use vouchsafe_domain::ids::TenantId;
+use vouchsafe_halo::escape::plain;
 use vouchsafe_store::{Changed, NewSecret, Secret};
 
 use super::{Left, client, find, page, text};
@@ -18,8 +19,9 @@ use crate::{
     dashboard::{
         change::{self, Weight, may},
         door::refused,
+        good_until,
         page::Page,
-        visitor::Visitor,
+        visitor::{Visitor, live},
     },
     services::Services,
 };
@@ -40,6 +42,9 @@ pub async fn script() -> Response {
 pub struct Paste {
     tenant: TenantId,
     secret: Secret,
+    /// A day, or nothing.
+    #[serde(default)]
+    good_until: String,
 }
 
 /// The longest secret that is taken, and the shortest. Microsoft's have 40 characters.
@@ -63,10 +68,11 @@ pub async fn paste(
     form: Result<Form<Paste>, FormRejection>,
 ) -> Result<Response, Refused> {
     let client = client(&names)?;
-    let Form(Paste { tenant, secret }) = form.map_err(|_| refused("flow_over"))?;
+    let Form(Paste { tenant, secret, good_until: typed }) = form.map_err(|_| refused("form_unread"))?;
     let (standing, _) = find(&services, &visitor, client).await?;
     let wrong = async |status: StatusCode, notice: String| {
-        page(&services, &visitor, client, status, Left { notice, ..Left::default() }).await
+        let good_until = Some((tenant, plain(&typed)));
+        page(&services, &visitor, client, status, Left { notice, good_until, ..Left::default() }).await
     };
     let given = secret.expose().trim();
     if is_an_id(given) {
@@ -75,23 +81,28 @@ pub async fn paste(
     if !can_be_one(given) {
         return wrong(StatusCode::BAD_REQUEST, text("secret-cannot-be", &[])).await;
     }
+    let good_until = match good_until::read(&visitor.clock(), &typed, visitor.now) {
+        Ok(good_until) => good_until,
+        Err(why) => return wrong(StatusCode::BAD_REQUEST, change::and_the_secret(&why)).await,
+    };
     if !standing.tenants.contains(&tenant) {
-        return wrong(StatusCode::CONFLICT, change::said(&Changed::Meanwhile)).await;
+        return wrong(StatusCode::CONFLICT, change::and_the_secret(&change::said_anew(&Changed::Meanwhile))).await;
     }
     if !may(&services, &visitor, Weight::OpensDoors).await? {
-        return wrong(StatusCode::CONFLICT, change::said(&Changed::NotRecent)).await;
+        return wrong(StatusCode::CONFLICT, change::and_the_secret(&change::said(&Changed::NotRecent))).await;
     }
     let new = NewSecret {
         instance: visitor.instance().clone(),
         client,
         tenant,
         secret: Secret::new(given),
+        good_until,
         by: visitor.session.agent,
         by_name: visitor.session.agent_name.clone(),
     };
     services.store.paste_secret(&new, visitor.now).await?;
     services.secrets.notify_one();
-    Ok(Redirect::to(&Page::Customer.of_customer(visitor.instance(), client)).into_response())
+    Ok(Redirect::to(&live(&Page::Customer.of_customer(visitor.instance(), client))).into_response())
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ use vouchsafe_store::{Changed, Settings};
 
 use super::{
     Left,
-    cards::{Seen, decisions},
+    cards::{Seen, decisions, set},
     client, find, page, text,
 };
 use crate::{
@@ -30,12 +30,16 @@ use crate::{
     services::Services,
 };
 
+/// How often a confirmation is tried while settings change that have nothing to do with it.
+const TRIES: usize = 5;
+
 #[derive(Deserialize)]
 pub struct Confirm {
     tenant: TenantId,
     /// What the administrator was shown of it.
     shown: String,
-    seen: i64,
+    /// What the settings said of the customer and the tenant.
+    seen: String,
     #[serde(default)]
     shares: String,
     #[serde(default)]
@@ -44,8 +48,9 @@ pub struct Confirm {
 
 /// `POST /dashboard/{instance}/customers/{client}/confirm`.
 ///
-/// Everything is looked at again: that it is still the tenant that was shown, that the permissions are there, and that what
-/// takes a decision was decided.
+/// Everything is looked at again: that it is still the tenant that was shown, that the permissions are there, that the settings
+/// say of this customer and this tenant what they said, and that what takes a decision was decided. What else was set
+/// meanwhile, such as another customer's secret that works by now, is no reason to begin anew.
 pub async fn confirm(
     State(services): State<Arc<Services>>,
     Extension(visitor): Extension<Visitor>,
@@ -53,15 +58,17 @@ pub async fn confirm(
     form: Result<Form<Confirm>, FormRejection>,
 ) -> Result<Response, Refused> {
     let client = client(&names)?;
-    let Form(form) = form.map_err(|_| refused("flow_over"))?;
-    let (standing, _) = find(&services, &visitor, client).await?;
+    let Form(form) = form.map_err(|_| refused("form_unread"))?;
+    let (standing, underway) = find(&services, &visitor, client).await?;
     let wrong = async |notice: String| {
         page(&services, &visitor, client, StatusCode::CONFLICT, Left { notice, ..Left::default() }).await
     };
     if !visitor.is_recent() {
         return wrong(change::said(&Changed::NotRecent)).await;
     }
-    // These settings are those that `seen` names, or nothing is changed.
+    if !underway.consents.iter().any(|consent| consent.given && consent.tenant == form.tenant) {
+        return wrong(change::said_anew(&Changed::Meanwhile)).await;
+    }
     if is_elsewhere(&visitor.settings, visitor.instance(), form.tenant) {
         return wrong(text("customer-elsewhere", &[])).await;
     }
@@ -83,15 +90,35 @@ pub async fn confirm(
         "shares" => form.shares == "yes",
         _ => form.several == "yes",
     };
-    if !decisions(&visitor, &standing, form.tenant).iter().all(|(name, _)| ticked(name)) {
-        return wrong(text("customer-undecided", &[])).await;
+    let mut changed = Changed::Meanwhile;
+    for _ in 0..TRIES {
+        // Microsoft was asked meanwhile.
+        let now = visitor.again(&services).await?;
+        if !Page::TenantConfirm.is_for(now.role) {
+            break;
+        }
+        let (standing, _) = find(&services, &now, client).await?;
+        if is_elsewhere(&now.settings, now.instance(), form.tenant) {
+            return wrong(text("customer-elsewhere", &[])).await;
+        }
+        if set(&now, &standing, form.tenant) != form.seen {
+            break;
+        }
+        if !decisions(&now, &standing, form.tenant).iter().all(|(name, _)| ticked(name)) {
+            return wrong(text("customer-undecided", &[])).await;
+        }
+        let name = Some(standing.name).filter(|_| standing.in_psa);
+        // These are the settings that were looked at, or nothing is changed.
+        changed = change::confirm_tenant(&services, &now, now.settings.version, client, name, form.tenant).await?;
+        if changed != Changed::Meanwhile {
+            break;
+        }
     }
-    let name = Some(standing.name).filter(|_| standing.in_psa);
-    match change::confirm_tenant(&services, &visitor, form.seen, client, name, form.tenant).await? {
+    match changed {
         Changed::Done | Changed::Nothing => {
             Ok(Redirect::to(&Page::Customer.of_customer(visitor.instance(), client)).into_response())
         }
-        changed => wrong(change::said(&changed)).await,
+        changed => wrong(change::said_anew(&changed)).await,
     }
 }
 
@@ -109,7 +136,7 @@ pub async fn remove(
     form: Result<Form<Remove>, FormRejection>,
 ) -> Result<Response, Refused> {
     let client = client(&names)?;
-    let Form(Remove { tenant, seen }) = form.map_err(|_| refused("flow_over"))?;
+    let Form(Remove { tenant, seen }) = form.map_err(|_| refused("form_unread"))?;
     let instance = visitor.instance().clone();
     let here = instance.clone();
     let take_away = move |settings: &mut Settings| {
@@ -125,7 +152,7 @@ pub async fn remove(
             Ok(Redirect::to(&Page::Customer.of_customer(&instance, client)).into_response())
         }
         changed => {
-            let left = Left { notice: change::said(&changed), ..Left::default() };
+            let left = Left { notice: change::said_anew(&changed), ..Left::default() };
             page(&services, &visitor, client, StatusCode::CONFLICT, left).await
         }
     }

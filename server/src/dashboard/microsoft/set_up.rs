@@ -12,7 +12,7 @@ use serde::Deserialize;
 use vouchsafe_app::words::words;
 use vouchsafe_store::{Changed, MicrosoftApp, Secret, Settings};
 
-use super::{Left, entered, page};
+use super::{Told, entered, page};
 use crate::{
     answer::Refused,
     dashboard::{
@@ -51,9 +51,10 @@ pub async fn save(
     form: Result<Form<Application>, FormRejection>,
 ) -> Result<Response, Refused> {
     let Form(Application { client_id, client_secret, certificate, seen, r#do }) =
-        form.map_err(|_| refused("flow_over"))?;
-    let wrong = |status, notice| {
-        page(&services, &visitor, status, Left { notice, typed_set_up: Some(client_id.clone()), ..Left::default() })
+        form.map_err(|_| refused("form_unread"))?;
+    let wrong = async |status, notice| {
+        let set_up = Some(client_id.clone());
+        page(&services, &visitor, status, Told { notice, set_up, ..Told::default() }).await
     };
     let settings = &visitor.settings;
     let known = settings.setup.as_ref().map(|setup| setup.client_id());
@@ -62,7 +63,7 @@ pub async fn save(
         "forget" => None,
         _ => match entered(&client_id, &client_secret, &certificate, known, other) {
             Ok(entered) => Some(entered),
-            Err(key) => return wrong(StatusCode::BAD_REQUEST, words().text(key, &[])),
+            Err(key) => return wrong(StatusCode::BAD_REQUEST, words().text(key, &[])).await,
         },
     };
     let put = move |settings: &mut Settings| {
@@ -73,6 +74,6 @@ pub async fn save(
     };
     match change(&services, &visitor, Weight::OpensDoors, seen, put).await? {
         Changed::Done | Changed::Nothing => Ok(Redirect::to(&visitor.path(Page::Microsoft)).into_response()),
-        changed => wrong(StatusCode::CONFLICT, change::said(&changed)),
+        changed => wrong(StatusCode::CONFLICT, change::said(&changed)).await,
     }
 }

@@ -1,6 +1,5 @@
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
 use uuid::Uuid;
 use vouchsafe_app::{
     dashboard::report::{Audit, Section},
@@ -14,7 +13,11 @@ use vouchsafe_domain::{
 use vouchsafe_halo::escape::{line, plain};
 use vouchsafe_store::{Ended, Filter, LogLine, Paging, StoreError, Verification};
 
-use super::{Case, Wanted};
+use super::{
+    Case, Wanted,
+    since::{Since, since},
+    told,
+};
 use crate::{
     dashboard::{policy::rows, said, visitor::Visitor},
     pod::policy::in_force,
@@ -33,11 +36,6 @@ const NEAR: u64 = 50;
 /// How much of one change is told, in characters. The log has all of it.
 const LONGEST: usize = 4_000;
 
-/// What of a settings change says who may do what.
-const ROLES: [&str; 4] = ["administrators", "auditors", "second_technicians", "important_contacts_vouch"];
-/// What of it says what is asked of a verification.
-const POLICY: [&str; 3] = ["policy", "vips", "threat level"];
-
 fn text(key: &str, values: &[(&str, &str)]) -> String {
     words().text(key, values)
 }
@@ -47,9 +45,10 @@ pub async fn page(services: &Services, visitor: &Visitor, wanted: &Wanted) -> Re
     let clock = visitor.clock();
     let customer = wanted.filter.client.and_then(|client| visitor.settings.customer(visitor.instance(), client));
     let policy = in_force(&visitor.connected, customer);
-    let since = match since(services, visitor).await? {
-        Some(at) => text("dash-report-since", &[("time", &clock.minute(at))]),
-        None => text("dash-report-since-unknown", &[]),
+    let since = match since(services, visitor, wanted.filter.client).await? {
+        Since::At(at) => text("dash-report-since", &[("time", &clock.minute(at))]),
+        Since::LongerThan(at) => text("dash-report-since-longer", &[("time", &clock.minute(at))]),
+        Since::Ever => text("dash-report-since-unknown", &[]),
     };
     let Some(lines) = lines(services, visitor, wanted).await? else { return Ok(None) };
     let sections = SECTIONS.map(|name| {
@@ -67,26 +66,9 @@ pub async fn page(services: &Services, visitor: &Visitor, wanted: &Wanted) -> Re
     Ok(Some(Audit { since, policy: rows(&policy, visitor.now), sections: sections.to_vec() }))
 }
 
-/// When what is asked of a verification last changed, as the log has it.
-async fn since(services: &Services, visitor: &Visitor) -> Result<Option<Timestamp>, StoreError> {
-    let newest = services.store.log_reported(visitor.instance(), 1, u64::MAX / 2, READ).await?;
-    let found = newest.iter().filter_map(entry).find(|entry| {
-        let detail = entry.event.detail.as_deref().unwrap_or_default();
-        match entry.event.kind {
-            Kind::PolicyLoosened | Kind::ThreatRaised => true,
-            Kind::SettingsApplied | Kind::SettingsChanged => {
-                detail.contains("instance ") || POLICY.iter().any(|name| detail.contains(name))
-            }
-            _ => false,
-        }
-    });
-    Ok(found.map(|entry| entry.at))
-}
-
 /// Everything that is reported, section by section, the newest first; `None` if that is too much.
 pub async fn lines(services: &Services, visitor: &Visitor, wanted: &Wanted) -> Result<Option<Vec<Case>>, StoreError> {
-    let technicians = services.store.verifying_technicians(visitor.instance()).await?;
-    let names: BTreeMap<AgentId, String> = technicians.into_iter().map(|one| (one.id, said::name(&one.name))).collect();
+    let names = services.store.agent_names(visitor.instance()).await?;
     let Some(mut cases) = exceptions(services, visitor, wanted).await? else { return Ok(None) };
     let (from, until) = (wanted.filter.from.unwrap_or_default(), wanted.filter.until.unwrap_or(visitor.now));
     if let Some(span) = services.store.log_span(visitor.instance(), from, until).await? {
@@ -109,7 +91,7 @@ fn is_too_much(read: usize) -> bool {
     read >= READ as usize
 }
 
-fn entry(line: &LogLine) -> Option<Entry> {
+pub fn entry(line: &LogLine) -> Option<Entry> {
     serde_json::from_str(&line.line).ok()
 }
 
@@ -155,10 +137,10 @@ async fn of_entry(
     names: &BTreeMap<AgentId, String>,
 ) -> Result<Vec<Case>, StoreError> {
     let event = &entry.event;
-    let told = event.detail.as_deref().unwrap_or_default();
-    let detail = line(told, LONGEST);
+    // What concerns one customer is no other's; what concerns the whole Halo is everybody's.
+    let Some(told) = told::of(event, wanted.filter.client) else { return Ok(Vec::new()) };
     let section = match event.kind {
-        Kind::SettingsApplied if detail == "no change" => return Ok(Vec::new()),
+        Kind::SettingsApplied if told == "no change" => return Ok(Vec::new()),
         Kind::SettingsApplied
         | Kind::SettingsChanged
         | Kind::LooseningAsked
@@ -172,15 +154,11 @@ async fn of_entry(
         Some(id) => services.store.verification(visitor.instance(), id).await?,
         None => None,
     };
-    // What concerns one customer is no other's; what concerns the whole Halo is everybody's.
     let client = about.as_ref().map(|about| about.client);
     if section == "exceptions" && wanted.filter.client.is_some_and(|wanted| client != Some(wanted)) {
         return Ok(Vec::new());
     }
-    let named = |agent: AgentId| {
-        let number = agent.to_string();
-        names.get(&agent).cloned().unwrap_or_else(|| text("dash-log-agent", &[("number", &number)]))
-    };
+    let named = |agent: AgentId| said::agent(names, agent);
     let who = event.technician.into_iter().chain(event.second_technician).map(named).collect::<Vec<_>>().join(", ");
     let upn = event.upn.as_ref().map(|upn| plain(upn.as_str())).unwrap_or_default();
     let company = about.map(|about| said::name(&about.client_name)).unwrap_or_default();
@@ -197,12 +175,11 @@ async fn of_entry(
         why,
         evidence: entry.seq.to_string(),
     };
+    let mut cases = vec![case(section, join([reason, line(&told, LONGEST)], ": "))];
     // Of all that was changed, however much that was.
-    let roles = told.split("; ").filter(|part| ROLES.iter().any(|name| part.contains(name)));
-    let roles: Vec<String> = roles.map(|part| line(part, LONGEST)).collect();
-    let mut cases = vec![case(section, join([reason, detail.clone()], ": "))];
-    if section == "settings" && !roles.is_empty() {
-        cases.push(case("roles", roles.join("; ")));
+    let roles = line(&told::roles(event, wanted.filter.client), LONGEST);
+    if !roles.is_empty() {
+        cases.push(case("roles", roles));
     }
     Ok(cases)
 }

@@ -36,6 +36,11 @@ pub fn inputs(visitor: &Visitor, typed: Option<&Typed>) -> Vec<Input> {
     ]
 }
 
+/// What is missing for anybody to be written to at all; empty if nothing is.
+pub fn warning(visitor: &Visitor) -> String {
+    if visitor.settings.mail.is_none() { text("set-alerts-no-mail") } else { String::new() }
+}
+
 pub fn read(visitor: &Visitor, typed: &Typed) -> Result<Wish, String> {
     let wrong = |key: &str| text(&format!("set-{key}-wrong"));
     let lines = typed.one("mail").split(['\n', '\r', ',', ';']).map(str::trim).filter(|line| !line.is_empty());

@@ -46,6 +46,11 @@ pub fn inputs(visitor: &Visitor, known: &Known, typed: Option<&Typed>) -> Vec<In
     ]
 }
 
+/// Whether notes are to be written with another outcome than before.
+pub fn changes_outcome(visitor: &Visitor, typed: &Typed) -> bool {
+    typed.one("outcome") != visitor.connected.instance.note_outcome_id.to_string()
+}
+
 pub fn read(visitor: &Visitor, known: &Known, typed: &Typed) -> Result<Wish, String> {
     let instance = &visitor.connected.instance;
     let prompts: usize = typed.one("prompts").parse().map_err(|_| text("set-prompts-wrong"))?;

@@ -19,7 +19,11 @@ const MOST: usize = 300;
 const LONGEST: usize = 100;
 
 pub fn drawn(instance: &Instance, known: &Known, wrong: String, typed: Option<&Typed>) -> Purposes {
+    // Halo may have several of one name, and what does not fit here suggests nothing.
+    let mut named = BTreeSet::new();
     let types: Vec<String> = known.types.iter().flatten().map(|kind| plain(&kind.name)).collect();
+    let types: Vec<String> =
+        types.into_iter().filter(|name| name.chars().count() <= LONGEST && named.insert(name.to_lowercase())).collect();
     let is_type = |name: &str| types.iter().any(|kind| kind.to_lowercase() == name.to_lowercase());
     let mut rows: Vec<Suggestion> = match typed {
         // As it came, the typed names too.

@@ -1,3 +1,5 @@
+use crate::dashboard::door::is_secret;
+
 /// A form as it came: names and values, in order.
 #[derive(Debug, Clone, Default)]
 pub struct Typed(Vec<(String, String)>);
@@ -14,6 +16,11 @@ impl Typed {
     /// The value of this name, without blanks around it; of several the first. Empty if there is none.
     pub fn one(&self, name: &str) -> &str {
         self.all(name).next().unwrap_or_default()
+    }
+
+    /// Whether a secret was entered, which does not come back.
+    pub fn has_secret(&self) -> bool {
+        self.0.iter().any(|(name, value)| is_secret(name) && !value.trim().is_empty())
     }
 
     pub fn all(&self, name: &str) -> impl Iterator<Item = &str> {

@@ -52,7 +52,8 @@ pub(super) fn said(facts: Facts<'_>, fenced: &Fenced) -> Said {
         said.next = super::said(facts, None, "fenced", Some("agreed"), &[]).next;
     }
     if facts.memory.refusal.as_ref().is_some_and(|refusal| refusal.state == "fenced") {
-        said.next = words().said("fenced", Some("reason"), &[]).next;
+        // In the place of why it is blocked: what to do on this call stays.
+        said.reason = words().said("fenced", Some("reason"), &[]).reason;
     }
     said
 }

@@ -9,13 +9,14 @@ use vouchsafe_domain::{
     method::{Method, Way},
     verdict::Verdict,
 };
+use vouchsafe_store::MatchStanding;
 
 use super::{
     Facts, blocked, date_and_time,
     showing::{Showing, is_vouching},
     ways,
 };
-use crate::problem::Problem;
+use crate::{pod::unmatched, problem::Problem};
 
 impl Showing<'_> {
     /// What has to be typed.
@@ -62,8 +63,9 @@ impl Showing<'_> {
     }
 
     /// Under which name a button's label stands.
-    pub(super) fn label<'b>(&self, action: &'b str) -> &'b str {
+    pub(super) fn label<'b>(&self, facts: Facts<'_>, action: &'b str) -> &'b str {
         match (self, action) {
+            (Self::Ready, "send") if !ways::is_mistake(facts) && ways::waits_for_second(facts) => "ask_second",
             (Self::Vouch(_, false) | Self::Override { agreed: false, .. }, "send") => "ask_second",
             (Self::Vouch(_, true), "send") => "send_to_approver",
             (Self::Override { agreed: true, .. }, "send") => "go_on_without",
@@ -118,8 +120,9 @@ impl Showing<'_> {
             Self::Ended(_, Verdict::TooWeak) => vec![("new", true)],
             // Each code is typed anew.
             Self::Ended(verification, _) if verification.method == Method::Code => vec![("new", offers(Way::Code))],
-            Self::Ended(_, verdict) => {
-                let again = offers(Way::Notification).then_some(("again", true));
+            Self::Ended(verification, verdict) => {
+                // While one may be open on the phone no other can be sent: until when, the words say.
+                let again = (offers(Way::Notification) && !verification.prompt_open).then_some(("again", true));
                 // Where the phone was not reached, or did not want to be tapped, a code may do.
                 let silent = matches!(verdict, Verdict::NoAnswer | Verdict::PhoneUnreachable | Verdict::CodeWanted);
                 let code = code(false).filter(|_| silent);
@@ -138,10 +141,13 @@ impl Showing<'_> {
                 ("not_matched", Some("suggested")) => vec![("suggest", true), ("look", false)],
                 ("not_matched", Some("suggested_by_colleague")) => vec![("confirm", true), ("look", false)],
                 ("method_missing", _) => vec![("ladder", true), ("look", false)],
-                _ if is_about_the_contact(problem) && facts.memory.other.is_some() => {
-                    vec![("look", false), ("ticket_contact", false)]
+                _ => {
+                    let asks = facts.matching == MatchStanding::Open && unmatched::is_for_an_administrator(problem);
+                    let other = is_about_the_contact(problem) && facts.memory.other.is_some();
+                    let beside = [("ask_match", asks), ("ticket_contact", other)];
+                    let beside = beside.into_iter().filter(|(_, offered)| *offered).map(|(action, _)| (action, false));
+                    [("look", false)].into_iter().chain(beside).collect()
                 }
-                _ => vec![("look", false)],
             },
         }
     }

@@ -47,6 +47,8 @@ impl Showing<'_> {
                     (Verdict::AlreadyOpen, _) => Some("elsewhere"),
                     (_, None) if verification.method == Method::Code => Some("code"),
                     (Verdict::Denied | Verdict::FraudReported, _) if is_vouching(verification) => Some("vouch"),
+                    // Who asked goes on, and nobody else.
+                    (Verdict::Vouched, _) if verification.technician != facts.session.agent => Some("elsewhere"),
                     (_, fault) => fault.as_deref(),
                 };
                 let more = [("reference", verification.reference.clone())];

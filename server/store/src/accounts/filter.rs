@@ -125,7 +125,7 @@ impl Meant {
         let Self { text, values } = self;
         // First from the index alone, and only then each account that is shown.
         sql_of_parts(format!(
-            "SELECT a.* FROM (SELECT tenant, object, {order} AS place FROM accounts WHERE {text} \
+            "SELECT a.*, found.place FROM (SELECT tenant, object, {order} AS place FROM accounts WHERE {text} \
              ORDER BY {order}, object LIMIT {limit}) found \
              JOIN accounts a ON a.instance = $1 AND a.tenant = found.tenant AND a.object = found.object \
              ORDER BY found.place, found.object"

@@ -5,12 +5,7 @@ use vouchsafe_domain::{
     verdict::Verdict,
 };
 
-use super::{
-    AccountFilter, ImportedAccount,
-    filter::Meant,
-    key::{beginning_with, key},
-    read,
-};
+use super::{AccountFilter, ImportedAccount, filter::Meant, key::beginning_with, read};
 use crate::{Store, StoreError, column::sql};
 
 /// Where an account stands in a list: by what it was found, and which it is.
@@ -36,13 +31,6 @@ impl AccountPlace {
         let hex = key.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte));
         (hex && key.len() <= 200).then_some(())?;
         Some(Self { key: key.to_owned(), object: object.parse().ok()? })
-    }
-
-    /// Where this account stands among those that a search finds: by its name, if that is how it begins, and else by its UPN.
-    fn of(account: &ImportedAccount, search: Option<&str>) -> Self {
-        let name = key(if account.name.trim().is_empty() { account.upn.as_str() } else { &account.name });
-        let by_name = search.is_none_or(|text| name.starts_with(&key(text)));
-        Self { key: if by_name { name } else { key(account.upn.as_str()) }, object: account.account.object }
     }
 }
 
@@ -75,14 +63,14 @@ impl Store {
             if let Some(search) = search {
                 within(&mut by_name, "name_key", search);
             }
-            found.extend(self.behind(by_name, "name_key", behind, limit, search).await?);
+            found.extend(self.behind(by_name, "name_key", behind, limit).await?);
             if let Some(search) = search {
                 let mut by_upn = Meant::of(instance, &filter, now);
                 within(&mut by_upn, "upn_key", search);
                 let [from, until] = beginning_with(search);
                 let (from, until) = (by_upn.place(&from), by_upn.place(&until));
                 by_upn.and(&format!("(name_key < {from} OR name_key >= {until})"));
-                found.extend(self.behind(by_upn, "upn_key", behind, limit, Some(search)).await?);
+                found.extend(self.behind(by_upn, "upn_key", behind, limit).await?);
             }
         }
         found.sort_by(|(one, _), (other, _)| one.cmp(other));
@@ -96,7 +84,6 @@ impl Store {
         order: &str,
         behind: Option<&AccountPlace>,
         limit: u32,
-        search: Option<&str>,
     ) -> Result<Vec<(AccountPlace, ImportedAccount)>, StoreError> {
         if let Some(AccountPlace { key, object }) = behind {
             let (key, object) = (meant.place(key), meant.place(object));
@@ -107,7 +94,7 @@ impl Store {
         rows.iter()
             .map(|row| {
                 let account = read(row)?;
-                Ok((AccountPlace::of(&account, search), account))
+                Ok((AccountPlace { key: row.get("place")?, object: account.account.object }, account))
             })
             .collect()
     }

@@ -81,7 +81,7 @@ impl Store {
         }
     }
 
-    /// Makes these imports due at once; those that Microsoft asked to wait, then. How many there are.
+    /// Makes these imports due at once; those that Microsoft asked to wait, then. How many were not due yet.
     pub async fn hasten_imports(
         &self,
         instance: &InstanceId,

@@ -52,7 +52,7 @@ impl Store {
         Ok(import.map(|import| (Turn { instance: instance.clone(), tenant: import.tenant, holder }, import)))
     }
 
-    /// Ends every turn that somebody had in this instance before we were there: for the one process that serves.
+    /// Ends every turn that somebody had before we were there: for the one process that serves.
     pub async fn free_imports(&self) -> Result<(), StoreError> {
         let mut write = self.connections.begin_write().await?;
         sql("UPDATE imports SET lease_holder = '', lease_until = 0 WHERE lease_until > 0").run(&mut write).await?;

@@ -192,8 +192,9 @@ impl Turn {
                 .map(drop);
             }
         };
-        let sorted_by = name.as_deref().filter(|name| !name.trim().is_empty()).or(upn.as_ref().map(Upn::as_str));
-        let name_key = if name.is_some() { sorted_by.map(key) } else { None };
+        // Whoever has no name is sorted by the UPN.
+        let name = name.as_deref().map(str::trim);
+        let name_key = name.filter(|name| !name.is_empty()).map(key);
         // Whoever is not known yet, and has no UPN, nobody can make anything of.
         let text = match upn {
             Some(_) => {
@@ -202,13 +203,15 @@ impl Turn {
                  VALUES ($1, $2, $3, $4, $5, COALESCE($6, ''), COALESCE($7, $5), COALESCE($8, 0), COALESCE($9, 1),
                          COALESCE($10, 0), $11, 0)
                  ON CONFLICT (instance, tenant, object) DO UPDATE SET upn = $4, upn_key = $5,
-                     name = COALESCE($6, accounts.name), name_key = COALESCE($7, accounts.name_key),
+                     name = COALESCE($6, accounts.name),
+                     name_key = CASE WHEN COALESCE($6, accounts.name) = '' THEN $5 ELSE COALESCE($7, accounts.name_key) END,
                      enabled = COALESCE($8, accounts.enabled), guest = COALESCE($9, accounts.guest),
                      synced = COALESCE($10, accounts.synced), read_in = $11, retired = NULL"
             }
             None => {
                 "UPDATE accounts SET upn = COALESCE($4, upn), upn_key = COALESCE($5, upn_key),
-                     name = COALESCE($6, name), name_key = COALESCE($7, name_key),
+                     name = COALESCE($6, name),
+                     name_key = CASE WHEN COALESCE($6, name) = '' THEN COALESCE($5, upn_key) ELSE COALESCE($7, name_key) END,
                      enabled = COALESCE($8, enabled), guest = COALESCE($9, guest),
                      synced = COALESCE($10, synced), read_in = $11, retired = NULL
                  WHERE instance = $1 AND tenant = $2 AND object = $3"
@@ -220,7 +223,7 @@ impl Turn {
             .with(object)
             .with(upn)
             .with(&upn.as_ref().map(|upn| key(upn.as_str())))
-            .with(name)
+            .with(&name.map(str::to_owned))
             .with(&name_key)
             .with(enabled)
             .with(guest)

@@ -5,7 +5,7 @@ use vouchsafe_domain::{
     log::{ChainError, Entry, Event, Head, Personal, Receipt, Salts},
 };
 
-use super::{head, keys};
+use super::{head, keys, page::Found};
 use crate::{
     Store, StoreError,
     column::{Stored as _, sql},
@@ -40,14 +40,19 @@ pub(crate) async fn append(
         *text = text.store();
     }
     let entry = Entry::following(&before, to_the_millisecond(now), instance.clone(), event, &random_salts()?, &key)?;
-    sql("INSERT INTO log (instance, seq, line, hash, verification) VALUES ($1, $2, $3, $4, $5)")
-        .with(instance)
-        .with(&entry.seq)
-        .with(&entry.closed().line()?)
-        .with(&entry.hash)
-        .with(&entry.event.verification)
-        .run(write)
-        .await?;
+    let found = Found::of(instance, &entry.event);
+    sql("INSERT INTO log (instance, seq, line, hash, verification, of_kind, of_technician, of_both)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)")
+    .with(instance)
+    .with(&entry.seq)
+    .with(&entry.closed().line()?)
+    .with(&entry.hash)
+    .with(&entry.event.verification)
+    .with(&found.kind)
+    .with(&found.technician)
+    .with(&found.both)
+    .run(write)
+    .await?;
     for (field, salt, value) in entry.opened() {
         sql("INSERT INTO log_personal (instance, seq, field, at, salt, value) VALUES ($1, $2, $3, $4, $5, $6)")
             .with(instance)

@@ -48,6 +48,7 @@ impl Store {
         forget_fences(&mut write, instance, ended, now).await?;
         let verifications = forget_names(&mut write, instance, ended).await?;
         forget_questions(&mut write, instance, before).await?;
+        forget_match_requests(&mut write, instance, before).await?;
         let accounts = sql("DELETE FROM accounts WHERE instance = $1 AND retired < $2")
             .with(instance)
             .with(&before)
@@ -99,6 +100,15 @@ async fn forget_questions(
         .with(&before)
         .run(write)
         .await
+}
+
+/// Contacts whom nobody has looked into in all that time.
+async fn forget_match_requests(
+    write: &mut AnyConnection,
+    instance: &InstanceId,
+    before: Timestamp,
+) -> Result<u64, StoreError> {
+    sql("DELETE FROM match_requests WHERE instance = $1 AND asked < $2").with(instance).with(&before).run(write).await
 }
 
 /// Gives verifications to nobody: an account, an address and a contact that exist nowhere.

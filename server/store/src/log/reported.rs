@@ -53,7 +53,12 @@ impl Store {
     }
 
     /// The number of the first entry from `time` on, or the one behind the newest.
-    async fn first_since(&self, instance: &InstanceId, time: Timestamp, newest: u64) -> Result<u64, StoreError> {
+    pub(super) async fn first_since(
+        &self,
+        instance: &InstanceId,
+        time: Timestamp,
+        newest: u64,
+    ) -> Result<u64, StoreError> {
         let (mut low, mut high) = (1, newest + 1);
         while low < high {
             let middle = low.midpoint(high);

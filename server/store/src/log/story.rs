@@ -17,25 +17,4 @@ impl Store {
         .await?;
         read_lines(&rows)
     }
-
-    /// At most `limit` entries from before this one, or the newest; the newest first.
-    pub async fn log_page(
-        &self,
-        instance: &InstanceId,
-        before: Option<u64>,
-        limit: u32,
-    ) -> Result<Vec<LogLine>, StoreError> {
-        let mut connection = self.connections.any().await?;
-        let rows = sql("SELECT l.instance, l.seq, l.line, p.field, p.salt, p.value
-                        FROM (SELECT instance, seq, line FROM log WHERE instance = $1 AND seq < $2
-                              ORDER BY seq DESC LIMIT $3) l
-                        LEFT JOIN log_personal p ON p.instance = l.instance AND p.seq = l.seq
-                        ORDER BY l.seq DESC")
-        .with(instance)
-        .with(&before.unwrap_or(u64::MAX / 2))
-        .with(&i64::from(limit))
-        .all(&mut connection)
-        .await?;
-        read_lines(&rows)
-    }
 }

@@ -12,7 +12,7 @@ use crate::{
     NewDelivery, Store, StoreError,
     column::sql,
     consents::event,
-    deliveries, log,
+    deliveries, log, secret_ends,
     settings::{load, save},
 };
 
@@ -130,6 +130,7 @@ impl Store {
             return Ok(false);
         }
         save(&mut write, &self.sealer, &settings, version + 1).await?;
+        secret_ends::of_tenant(&mut write, &turn.instance, turn.client, turn.tenant, trial.life.ends).await?;
         let detail = format!("key {}; until {}", trial.key, trial.life.ends);
         let event = turn.about(Kind::SecretMade, record.wanted.then_some(record.by), Some(detail));
         let detail = event.detail.clone().unwrap_or_default();

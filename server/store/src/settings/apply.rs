@@ -13,9 +13,9 @@ use super::{Change, Customer, HeldBack, Settings, load, outward};
 use crate::{
     NewDelivery, Store, StoreError,
     column::{Stored as _, sql},
-    deliveries, log, policy,
+    deliveries, first_start, log, policy,
     seal::Sealer,
-    sessions,
+    secret_ends, sessions,
 };
 
 /// Who changes settings in the dashboard.
@@ -88,7 +88,7 @@ impl Store {
     ///
     /// What would loosen the policy of an instance is held back, and given back here, until an administrator confirms it.
     ///
-    /// Whoever works in an instance that is taken away is signed out; its log and its verifications stay.
+    /// Whoever works in an instance that is taken away, or has another address now, is signed out; its log and its verifications stay.
     pub async fn apply(
         &self,
         new: &Settings,
@@ -102,21 +102,20 @@ impl Store {
             return Err(StoreError::ChangedMeanwhile);
         }
         let (merged, held) = old.applied(new, prune, now)?;
-        let ids: BTreeSet<&InstanceId> = merged.instances.iter().map(|instance| &instance.id).collect();
+        sessions::drop_of_other_hosts(&mut write, &old.instances, &merged.instances).await?;
         save(&mut write, &self.sealer, &merged, version + 1).await?;
+        secret_ends::forget_changed(&mut write, &old, &merged).await?;
         let changes = old.changes(&merged);
         for instance in
             old.instances.iter().chain(&merged.instances).map(|instance| &instance.id).collect::<BTreeSet<_>>()
         {
-            if !ids.contains(instance) {
-                sessions::drop_all(&mut write, instance).await?;
-            }
             let event = Event { detail: Some(summary(&changes, instance)), ..Event::new(Kind::SettingsApplied) };
             log::append(&mut write, &self.sealer, instance, now, event).await?;
             if new.speaks_of(instance) {
                 policy::forget(&mut write, instance, "policy").await?;
             }
         }
+        first_start::end_if_over(&mut write, &merged).await?;
         for held in &held {
             let event = policy::hold_back(&mut write, held, now).await?;
             log::append(&mut write, &self.sealer, &held.instance, now, event).await?;
@@ -131,7 +130,7 @@ impl Store {
     /// Without a sign-in of a moment ago, or if nobody would hear of it, nothing that loosens a policy is changed. What `compose` makes of the changes leaves
     /// with them; it also gets whether a policy is looser now.
     ///
-    /// The caller has made sure that this is an administrator.
+    /// Whoever is no administrator any more changes nothing.
     pub async fn change_settings(
         &self,
         by: &Administrator<'_>,
@@ -159,7 +158,9 @@ impl Store {
         compose: impl FnOnce(&str, bool, &Receipt) -> Vec<NewDelivery> + Send,
     ) -> Result<Changed, StoreError> {
         let (old, version) = load::load(write, &self.sealer).await?;
-        if version != seen {
+        let own = old.instances.iter().find(|instance| instance.id == *by.instance);
+        // Also where it was this that changed meanwhile: that they are an administrator.
+        if version != seen || own.is_none_or(|own| !own.administrators.contains(&by.agent)) {
             return Ok(Changed::Meanwhile);
         }
         let mut new = old.clone();
@@ -185,7 +186,9 @@ impl Store {
         if !loosened.is_empty() && !by.heard {
             return Ok(Changed::Unheard);
         }
+        sessions::drop_of_other_hosts(write, &old.instances, &new.instances).await?;
         save(write, &self.sealer, &new, version + 1).await?;
+        secret_ends::forget_changed(write, &old, &new).await?;
         // What is the whole installation's stands in every log.
         let concerns = |instance: &InstanceId| {
             changes.iter().any(|change| change.instance.as_ref().is_none_or(|whose| whose == instance))
@@ -235,6 +238,7 @@ impl Store {
         let event = Event { detail: Some(detail.clone()), ..Event::new(Kind::SettingsChanged) };
         let receipt = log::append(&mut write, &self.sealer, instance, now, event).await?;
         deliveries::insert_for(&mut write, &self.sealer, instance, &compose(&detail, &receipt), now).await?;
+        first_start::end_if_over(&mut write, &new).await?;
         // What waits would take the new administrator away again.
         policy::forget(&mut write, instance, "policy").await?;
         write.commit().await?;

@@ -238,18 +238,36 @@ fn differences(
             (false, false) if old == new => return None,
             (false, false) => What::Changed,
         };
-        let values = shown(name).then(|| [told(old), told(new)]);
+        let values = shown(name).then(|| both(old, new));
         Some(Change { instance: instance.cloned(), what, name: format!("{whose}{name}"), values })
     };
     names.into_iter().filter_map(change).collect()
 }
 
-/// A value as a person reads it, on one line and not too long.
+/// Before and after; of long lists what only one of them has.
+fn both(old: &Value, new: &Value) -> [String; 2] {
+    let long = [old, new].iter().any(|value| value.to_string().chars().count() > LONGEST_VALUE);
+    match (old, new) {
+        (Value::Array(old), Value::Array(new)) if long => [(old, new), (new, old)].map(|(all, others)| {
+            let own = all.iter().filter(|item| !others.contains(item)).cloned().collect();
+            format!("… {}", told(&Value::Array(own)))
+        }),
+        (Value::Object(old), Value::Object(new)) if long => [(old, new), (new, old)].map(|(all, others)| {
+            let own = all.iter().filter(|(name, value)| others.get(*name) != Some(*value));
+            let own = own.map(|(name, value)| (name.clone(), value.clone())).collect();
+            format!("… {}", told(&Value::Object(own)))
+        }),
+        _ => [told(old), told(new)],
+    }
+}
+
+/// A value as a person reads it, on one line and not too long. Changes stand behind each other with `; ` between them: within a
+/// value there is none.
 fn told(value: &Value) -> String {
     let text = match value {
         Value::Null => "nothing".to_owned(),
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
+        Value::String(text) if !text.contains("; ") => text.clone(),
+        other => other.to_string().replace("; ", ";\\u0020"),
     };
     let line: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(LONGEST_VALUE + 1).collect();
     match line.char_indices().nth(LONGEST_VALUE) {
@@ -344,12 +362,14 @@ mod tests {
         new.microsoft_app.as_mut().unwrap().client_secret = Secret::new("sword");
         new.instances[0].launch_secrets.push(Secret::new("next"));
         new.instances[0].register_url = Some("https://aka.ms/mfasetup".into());
+        new.instances[0].call_back = Some("the card; ~ administrators: [3] -> [4]".into());
         new.instances.push(instance("globex"));
         new.customers = vec![Customer { any_source: true, ..customer("12", &[(T1, "b"), (T2, "c")]) }];
         assert_eq!(
             lines(&old, &new),
             [
                 "~ microsoft_app.client_secret",
+                "+ call_back: nothing -> \"the card;\\u0020~ administrators: [3] -> [4]\"",
                 "~ launch_secrets",
                 "+ register_url: nothing -> https://aka.ms/mfasetup",
                 "+ instance globex",
@@ -359,6 +379,20 @@ mod tests {
                 "- customer 13",
             ]
         );
+    }
+
+    #[test]
+    fn long_lists_tell_what_came_and_went_and_no_value_looks_like_two_changes() {
+        let mut old = Settings { instances: vec![instance("acme")], ..Settings::default() };
+        let agent = |number: u32| number.to_string().parse().unwrap();
+        old.instances[0].second_technicians = (1..=300).map(agent).collect();
+        let mut new = old.clone();
+        new.instances[0].second_technicians.remove(&agent(7));
+        new.instances[0].second_technicians.insert(agent(999));
+        new.instances[0].call_back = Some("5550; ~ administrators: [1] -> [1]".into());
+        let told = lines(&old, &new);
+        assert!(told.contains(&"~ second_technicians: … [7] -> … [999]".to_owned()), "{told:?}");
+        assert!(told.iter().all(|line| !line.contains("; ")), "{told:?}");
     }
 
     #[test]

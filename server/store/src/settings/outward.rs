@@ -48,6 +48,11 @@ impl Mail {
         }
     }
 
+    /// Whether a password that was given for `other` is for this one, too: for the same user of the same server.
+    pub fn shares_password_with(&self, other: &Self) -> bool {
+        self.place() == other.place()
+    }
+
     /// Whose password it is.
     fn place(&self) -> (String, u16, Option<&str>) {
         (self.host.to_lowercase(), self.port, self.user.as_deref())
@@ -76,7 +81,7 @@ impl Alerts {
 /// Otherwise whoever may change a host, but not read secrets, could have a secret sent to a host of theirs.
 pub(super) fn keep_secrets(old: &Settings, new: &mut Settings) -> Result<(), StoreError> {
     if let Some(mail) = new.mail.as_mut().filter(|mail| mail.user.is_some() && mail.password.is_none()) {
-        let kept = old.mail.as_ref().filter(|old| old.place() == mail.place()).and_then(|old| old.password.clone());
+        let kept = old.mail.as_ref().filter(|old| mail.shares_password_with(old)).and_then(|old| old.password.clone());
         mail.password = Some(kept.ok_or_else(|| StoreError::secret_needed("[mail]", "password"))?);
     }
     for (new, old, whose) in [

@@ -258,3 +258,34 @@ async fn no_list_is_sorted_or_read_whole() {
         );
     }
 }
+
+/// As many as a large tenant has, through pages that are cut off: each page is taken in whole or not at all, and nobody twice.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hundred_thousand_accounts_are_taken_in_through_pages_that_fail() {
+    const PAGES: usize = 100;
+    const ON_A_PAGE: usize = 1_000;
+    let bench = Bench::sqlite().await;
+    let store = &bench.store;
+    store.keep_imports(&acme(), &BTreeSet::from([tenant()]), || at(0)).await.unwrap();
+    let mut turn = due(&bench, 0).await;
+    for number in 0..PAGES {
+        let from = number * ON_A_PAGE;
+        let people = (from..from + ON_A_PAGE).map(|one| is(one, &format!("Person {one:06}"))).collect();
+        let read = page(people, &format!("page {}", number + 1), number + 1 == PAGES);
+        let seconds = i64::try_from(number).unwrap();
+        if number % 25 == 24 {
+            // Whoever read this page hung for too long, and another goes on; what the first one brings at last is not taken.
+            let (other, import) = store.take_import(&acme(), at(1_000 * seconds)).await.unwrap().unwrap();
+            let place = import.link.unwrap();
+            assert_eq!((place.expose(), import.seen), (&*format!("page {number}"), from as u64));
+            assert!(!store.take_accounts(&turn, &read, at(1_000 * seconds)).await.unwrap());
+            turn = other;
+        }
+        assert!(store.take_accounts(&turn, &read, at(1_000 * seconds + 1)).await.unwrap());
+    }
+    let covered = store.coverage(&acme()).await.unwrap();
+    assert_eq!(covered.iter().map(|one| one.count).sum::<u64>(), (PAGES * ON_A_PAGE) as u64);
+    // The last page of the list costs what the first does: it is found by its place.
+    let filter = AccountFilter { search: Some("user99999@".to_owned()), ..AccountFilter::default() };
+    assert_eq!(found(&bench, &filter).await, ["Person 099999"]);
+}

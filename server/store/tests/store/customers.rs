@@ -162,6 +162,7 @@ async fn a_pasted_secret_is_in_force_only_once_it_works() {
         let store = &bench.store;
         store.apply(&settings(), false, None, at(0)).await.unwrap();
         let new = |id: &str, secret: &str| NewSecret {
+            good_until: None,
             instance: acme(),
             client: client("12"),
             tenant: tenant(id),
@@ -183,7 +184,13 @@ async fn a_pasted_secret_is_in_force_only_once_it_works() {
         assert_eq!((seen.trial, seen.tries, seen.code), (Trial::Going, 1, Some(7_000_215)));
 
         // Another one is pasted while the first is being tried: what comes of the first counts no longer.
-        store.paste_secret(&new(T1, "hush-second"), at(2)).await.unwrap();
+        let ends = Some(at(90 * 24 * 3600));
+        store.paste_secret(&NewSecret { good_until: ends, ..new(T1, "hush-second") }, at(2)).await.unwrap();
+        let known = async || {
+            let known = store.secret_ends().await.unwrap();
+            (known.microsoft_app, known.connectors.get(&(acme(), client("12"), tenant(T1))).copied())
+        };
+        assert_eq!(known().await, (None, None), "not before it is in force");
         assert!(!store.adopt_secret(&first, at(3), |_, _, _| Vec::new()).await.unwrap());
         store.secret_failed(&first, "secret_expired", None, None, at(3)).await.unwrap();
         assert_eq!((trial().await.trial, in_force().await), (Trial::Going, format!("hush-{T1}")));
@@ -191,6 +198,8 @@ async fn a_pasted_secret_is_in_force_only_once_it_works() {
         assert!(store.adopt_secret(&second, at(4), |_, _, _| Vec::new()).await.unwrap());
         assert_eq!((trial().await.trial, in_force().await), (Trial::Works, "hush-second".to_owned()));
         assert!(!store.adopt_secret(&second, at(5), |_, _, _| Vec::new()).await.unwrap());
+        store.set_microsoft_app_end(Some(at(5))).await.unwrap();
+        assert_eq!(known().await, (Some(at(5)), ends));
 
         store.paste_secret(&new(T2, "hush-third"), at(6)).await.unwrap();
         let third = store.due_secrets(at(6)).await.unwrap().remove(0);
@@ -206,7 +215,7 @@ async fn a_pasted_secret_is_in_force_only_once_it_works() {
         store.paste_secret(&NewSecret { by: "6".parse().unwrap(), ..new(T1, "hush-fifth") }, at(10)).await.unwrap();
         let fifth = store.due_secrets(at(10)).await.unwrap().remove(0);
         assert!(!store.adopt_secret(&fifth, at(11), |_, _, _| Vec::new()).await.unwrap());
-        assert_eq!(in_force().await, "hush-second");
+        assert_eq!((in_force().await, known().await.1), ("hush-second".to_owned(), ends));
 
         let log = store.log_lines(None, None, 100).await.unwrap();
         assert!(log.iter().all(|line| !line.line.contains("hush")));
@@ -224,6 +233,17 @@ async fn a_pasted_secret_is_in_force_only_once_it_works() {
                 "secret_pasted"
             ]
         );
+
+        // Another secret has another end, of which nobody has said anything.
+        let (mut settings, _) = store.load_settings().await.unwrap();
+        store.apply(&settings, false, None, at(12)).await.unwrap();
+        assert_eq!(known().await, (Some(at(5)), ends));
+        settings.customers[0].tenants[0].connector_secret = Some(Secret::new("hush-sixth"));
+        store.apply(&settings, false, None, at(13)).await.unwrap();
+        assert_eq!(known().await, (Some(at(5)), None));
+        settings.microsoft_app.as_mut().unwrap().client_secret = Secret::new("hush-seventh");
+        store.apply(&settings, false, None, at(14)).await.unwrap();
+        assert_eq!(known().await, (None, None));
     })
     .await;
 }

@@ -9,7 +9,9 @@ use vouchsafe_domain::{
     policy::AfterDenial,
     verdict::Verdict,
 };
-use vouchsafe_store::{Channel, Errand, Lifter, NewVerification, Outgoing, Refusal, Verification};
+use vouchsafe_store::{
+    BlockPlace, Channel, Errand, Incident, Lifter, NewVerification, Outgoing, Refusal, Verification,
+};
 
 use crate::{bench::*, deliveries::delivery};
 
@@ -95,7 +97,10 @@ async fn stays_until_an_administrator_lifts_it_where_that_is_asked() {
             assert!(is_fenced(bench, &coded(&acme(), 0, 1), 1).await, "no code opens it");
 
             let lift = async |who| {
-                bench.store.lift_fence(who, account(1), "rang her on the number on file", at(9), |_, _, _| vec![]).await
+                bench
+                    .store
+                    .lift_fence(who, account(1), "rang her on the number on file", at(9), at(9), |_, _, _| vec![])
+                    .await
             };
             let (acme, globex) = (acme(), globex());
             assert!(!lift(Lifter::Administrator(&globex, "3".parse().unwrap())).await.unwrap(), "it is not theirs");
@@ -230,7 +235,7 @@ async fn no_code_opens_what_somebody_else_or_something_worse_keeps_closed() {
         // An administrator lifts what is theirs, and the log says what still stands, and not why.
         let (acme, reason) = (acme(), "rang her on the number on file");
         let who = Lifter::Administrator(&acme, "3".parse().unwrap());
-        assert!(bench.store.lift_fence(who, account(1), reason, at(14), |_, _, _| vec![]).await.unwrap());
+        assert!(bench.store.lift_fence(who, account(1), reason, at(14), at(14), |_, _, _| vec![]).await.unwrap());
         let line = bench.store.log_lines(Some(&acme), None, 100).await.unwrap().pop().unwrap().line;
         assert!(
             line.contains("by administrator; before: denied, until 2027") && line.contains("after: blocked until 2027")
@@ -258,7 +263,11 @@ async fn what_stands_is_not_forgotten_and_what_is_over_is() {
         let incidents = bench.store.incidents(later).await.unwrap();
         assert_eq!(incidents.iter().map(|one| &one.verification.upn).collect::<Vec<_>>(), [&standing.upn]);
         assert!(
-            bench.store.lift_fence(Lifter::Host, account(2), "rang her back", later, |_, _, _| vec![]).await.unwrap()
+            bench
+                .store
+                .lift_fence(Lifter::Host, account(2), "rang her back", later, later, |_, _, _| vec![])
+                .await
+                .unwrap()
         );
         bench.store.erase_personal(&acme(), later, later).await.unwrap();
         assert_eq!(bench.tamper("DELETE FROM fences").await, 0, "nothing is left");
@@ -335,14 +344,28 @@ async fn an_instance_lists_what_stands_with_it_and_nothing_else() {
         let elsewhere = NewVerification { instance: globex(), account: account(3), ..by_hand(2) };
         ends(bench, &elsewhere, Verdict::Denied, 2).await;
         let standing = async |seconds| {
-            let listed = bench.store.standing_fences(&acme(), at(seconds), 10).await.unwrap();
+            let listed = bench.store.fences_page(&acme(), None, None, at(seconds), 10).await.unwrap();
             let count = bench.store.count_standing_fences(&acme(), at(seconds)).await.unwrap();
             let ids: Vec<Uuid> = listed.iter().map(|one| one.verification.id).collect();
             assert_eq!(ids.len() as u64, count);
             ids
         };
         assert_eq!(standing(3).await, [endless, cooling]);
-        assert_eq!(bench.store.standing_fences(&acme(), at(3), 1).await.unwrap().len(), 1);
+        let page = async |client: Option<&str>, behind: Option<&Incident>| {
+            let (client, behind) = (client.map(|id| id.parse().unwrap()), behind.map(BlockPlace::of));
+            bench.store.fences_page(&acme(), client, behind, at(3), 1).await.unwrap()
+        };
+        let (mut walked, mut first) = (Vec::new(), page(None, None).await);
+        while let Some(last) = first.pop() {
+            walked.push(last.verification.id);
+            first = page(None, Some(&last)).await;
+        }
+        assert_eq!(walked, [endless, cooling], "one by one");
+        assert_eq!((page(Some("12"), None).await.len(), page(Some("13"), None).await.len()), (1, 0));
+        let one = bench.store.standing_fence(&acme(), cooling, at(3)).await.unwrap();
+        assert_eq!(one.map(|found| found.verification.id), Some(cooling));
+        assert!(bench.store.standing_fence(&globex(), cooling, at(3)).await.unwrap().is_none());
+        assert!(bench.store.standing_fence(&acme(), cooling, at(1 + 15 * MINUTE)).await.unwrap().is_none());
         assert_eq!(standing(1 + 15 * MINUTE).await, [endless]);
         // What leaves with a lift is made of each block, and of its entry in the log.
         let acme = acme();
@@ -351,7 +374,7 @@ async fn an_instance_lists_what_stands_with_it_and_nothing_else() {
             assert!(about.id == endless && detail.contains("before: fraud_reported") && receipt.seq > 0);
             vec![delivery(Errand::Alert)]
         };
-        assert!(bench.store.lift_fence(who, account(2), "rang her back", at(4), tells).await.unwrap());
+        assert!(bench.store.lift_fence(who, account(2), "rang her back", at(4), at(4), tells).await.unwrap());
         assert_eq!(bench.store.due_deliveries(&acme, Channel::Mail, at(5), 10).await.unwrap().len(), 1);
         assert_eq!(standing(5).await, [cooling]);
     })
@@ -375,7 +398,7 @@ async fn no_list_of_incidents_is_read_whole() {
             "SELECT * FROM fences WHERE instance = 'a' AND lifted IS NULL AND ends > 5 ORDER BY ends DESC LIMIT 9",
             "fences_of_instance",
         ),
-        ("SELECT * FROM questions WHERE ended IS NULL AND instance = 'a' ORDER BY asked", "questions"),
+        ("SELECT * FROM questions WHERE ended IS NULL AND instance = 'a' ORDER BY asked", "one_open_question"),
         (
             "SELECT o.raised FROM objections o JOIN verifications v ON v.id = o.verification
              WHERE o.raised IS NOT NULL AND v.instance = 'a' ORDER BY o.raised DESC LIMIT 9",

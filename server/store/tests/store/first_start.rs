@@ -3,7 +3,7 @@
 use jiff::SignedDuration;
 use vouchsafe_store::{Draft, Instance, Secret, Settings, StoreError, Token, TokenHash};
 
-use crate::{bench::*, settings::settings};
+use crate::{bench::*, sessions::sign_in, settings::settings};
 
 fn hash() -> TokenHash {
     Token::random().unwrap().hash()
@@ -18,6 +18,7 @@ fn draft() -> Draft {
         client_secret: Secret::new("hush-draft"),
         sign_in_client_id: "people".into(),
         note_outcome_id: "7".parse().unwrap(),
+        connected: None,
     }
 }
 
@@ -93,6 +94,38 @@ async fn it_is_dead_once_somebody_administers_an_instance() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn another_halo_takes_the_place_of_the_one_that_was_connected_before_and_of_none_from_a_file() {
+    on_each_database(async |bench| {
+        let (store, now) = (&bench.store, at(0));
+        let until = now + SignedDuration::from_mins(30);
+        let mut nobodys: Settings = settings();
+        nobodys.instances.iter_mut().for_each(|instance| instance.administrators.clear());
+        store.apply(&nobodys, false, None, now).await.unwrap();
+        let (link, cookie) = (hash(), hash());
+        store.offer_first_start(&link, until).await.unwrap();
+        store.redeem_first_start(&link, &cookie, until, now).await.unwrap();
+        store.draft_first_start(&cookie, &draft(), now).await.unwrap();
+        let ids = async || {
+            let all = store.load_settings().await.unwrap().0.instances;
+            all.into_iter().map(|instance| instance.id.to_string()).collect::<Vec<_>>()
+        };
+        let connect = async |id: &str| {
+            let new = Instance { id: id.parse().unwrap(), ..first() };
+            assert!(store.connect_first(&cookie, &new, now).await.unwrap());
+            ids().await
+        };
+        assert_eq!(connect("acme").await, ["acme", "globex"]);
+        assert_eq!(connect("wrong").await, ["acme", "globex", "wrong"]);
+        assert_eq!(connect("right").await, ["acme", "globex", "right"]);
+        assert_eq!(connect("right").await, ["acme", "globex", "right"]);
+        assert_eq!(connect("globex").await, ["acme", "globex"]);
+        let log = store.log_lines(Some(&"wrong".parse().unwrap()), None, 10).await.unwrap();
+        assert!(log[1].line.contains("first start: - instance wrong"), "{}", log[1].line);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_link_from_before_is_dead_too() {
     on_each_database(async |bench| {
         let (store, now) = (&bench.store, at(0));
@@ -112,10 +145,13 @@ async fn a_link_from_before_is_dead_too() {
         other.store.redeem_first_start(&link, &cookie, until, now).await.unwrap();
         let bare = Instance { policy: Default::default(), alerts: Default::default(), ..first() };
         for (url, secrets) in [("https://acme.halopsa.com", 2), ("https://other.halopsa.com", 0)] {
+            let session = other.store.create_session(sign_in(acme()), now).await.unwrap().id;
             let new = Instance { url: url.parse().unwrap(), client_id: "new".into(), ..bare.clone() };
             assert!(other.store.connect_first(&cookie, &new, now).await.unwrap());
             let connected = other.store.load_settings().await.unwrap().0.instances.remove(0);
             assert_eq!((connected.client_id.as_str(), connected.launch_secrets.len()), ("new", secrets));
+            let lives = other.store.session(session).await.unwrap().is_some();
+            assert_eq!(lives, secrets > 0, "tokens of one host go to no other");
             assert!(connected.policy.take_over == Some(false) && connected.alerts.webhook.is_some());
         }
     })

@@ -3,8 +3,13 @@
 use jiff::SignedDuration;
 use sqlx::Row as _;
 use uuid::Uuid;
-use vouchsafe_domain::{purpose::Purpose, tally::Group, verdict::Verdict};
-use vouchsafe_store::{Ended, Filter, NewVerification, NoteStanding, Paging, Place};
+use vouchsafe_domain::{
+    log::{Entry, Kind},
+    purpose::Purpose,
+    tally::Group,
+    verdict::Verdict,
+};
+use vouchsafe_store::{Ended, Filter, LogFilter, NewVerification, NoteStanding, Paging, Place};
 
 use crate::bench::{Bench, account, acme, at, globex, on_each_database, press};
 
@@ -140,13 +145,79 @@ async fn the_log_tells_of_one_verification_and_page_by_page_of_all() {
         assert!(story.iter().all(|line| line.line.contains(&ids[2].to_string()) && line.line.contains("grace@")));
         assert!(bench.store.log_of(&globex(), ids[2]).await.unwrap().is_empty());
 
-        let first = bench.store.log_page(&acme(), None, 5).await.unwrap();
+        let any = LogFilter::default();
+        let first = bench.store.log_page(&acme(), &any, None, 5).await.unwrap();
         assert_eq!(first.iter().map(|line| line.seq).collect::<Vec<_>>(), [247, 246, 245, 244, 243]);
-        let next = bench.store.log_page(&acme(), Some(243), 5).await.unwrap();
+        let next = bench.store.log_page(&acme(), &any, Some(243), 5).await.unwrap();
         assert_eq!(next[0].seq, 242);
-        assert!(bench.store.log_page(&acme(), Some(1), 5).await.unwrap().is_empty());
+        assert!(bench.store.log_page(&acme(), &any, Some(1), 5).await.unwrap().is_empty());
     })
     .await;
+}
+
+#[tokio::test]
+async fn the_log_is_filtered_by_kind_technician_and_time() {
+    on_each_database(async |bench| {
+        fill(bench).await;
+        let all = bench.store.log_page(&acme(), &LogFilter::default(), None, 1_000).await.unwrap();
+        let entries: Vec<Entry> = all.iter().map(|line| serde_json::from_str(&line.line).unwrap()).collect();
+        let check = async |filter: LogFilter| {
+            let meant = |entry: &&Entry| {
+                filter.kind.is_none_or(|kind| entry.event.kind == kind)
+                    && filter.technician.is_none_or(|technician| entry.event.technician == Some(technician))
+                    && filter.from.is_none_or(|from| entry.at >= from)
+                    && filter.until.is_none_or(|until| entry.at < until)
+            };
+            let expected: Vec<u64> = entries.iter().filter(meant).map(|entry| entry.seq).collect();
+            let (mut found, mut before) = (Vec::new(), None);
+            loop {
+                let page = bench.store.log_page(&acme(), &filter, before, 20).await.unwrap();
+                found.extend(page.iter().map(|line| line.seq));
+                match page.last() {
+                    Some(last) => before = Some(last.seq),
+                    None => break,
+                }
+            }
+            assert_eq!(found, expected, "{filter:?}");
+            found.len()
+        };
+        let five = Some("5".parse().unwrap());
+        assert!(check(LogFilter { kind: Some(Kind::Concluded), ..LogFilter::default() }).await > 20);
+        assert!(check(LogFilter { technician: five, ..LogFilter::default() }).await > 20);
+        assert!(check(LogFilter { kind: Some(Kind::Begun), technician: five, ..LogFilter::default() }).await > 5);
+        assert_eq!(check(LogFilter { kind: Some(Kind::Objected), ..LogFilter::default() }).await, 0);
+        let (from, until) = (Some(at(1_050)), Some(at(2_550)));
+        assert!(check(LogFilter { kind: Some(Kind::Begun), technician: five, from, until }).await > 5);
+        let kinds = bench.store.log_kinds(&acme()).await.unwrap();
+        assert!(kinds.contains(&Kind::Begun) && !kinds.contains(&Kind::Objected), "{kinds:?}");
+        let technicians = bench.store.log_technicians(&acme()).await.unwrap();
+        assert_eq!(technicians.into_iter().map(u64::from).collect::<Vec<_>>(), [3, 5]);
+        assert!(bench.store.log_kinds(&globex()).await.unwrap().is_empty());
+    })
+    .await;
+}
+
+/// What SQLite does for a page of the log must need no sorting and read one index, however long it is.
+#[tokio::test]
+async fn no_page_of_the_log_is_sorted_or_read_whole() {
+    let bench = Bench::sqlite().await;
+    fill(&bench).await;
+    let raw = bench.raw().await;
+    for (column, index) in [
+        ("instance", "sqlite_autoindex_log_1"),
+        ("of_kind", "log_by_kind"),
+        ("of_technician", "log_by_technician"),
+        ("of_both", "log_by_both"),
+    ] {
+        let text = format!(
+            "EXPLAIN QUERY PLAN SELECT instance, seq, line FROM log
+             WHERE {column} = 'x' AND seq >= 1 AND seq < 200 ORDER BY seq DESC LIMIT 51"
+        );
+        let plan = sqlx::query(sqlx::AssertSqlSafe(text)).fetch_all(&raw).await.unwrap();
+        let plan: Vec<String> = plan.iter().map(|row| row.get("detail")).collect();
+        let plan = plan.join("; ");
+        assert!(plan.contains(&format!("USING INDEX {index} ")) && !plan.contains("TEMP B-TREE"), "{column}: {plan}");
+    }
 }
 
 /// What SQLite does for a list must need no sorting and read one index, however much there is.

@@ -16,6 +16,7 @@ mod history;
 mod launches;
 mod log;
 mod makings;
+mod match_requests;
 mod matches;
 mod notes;
 mod objections;

@@ -1,7 +1,11 @@
 //! Promise P3: notes arrive at least once; refused ones stay visible.
 
-use vouchsafe_domain::{fence::Cause, log::Receipt, verdict::Verdict};
-use vouchsafe_store::{NewNote, NewVerification, NoteStanding, Outgoing, Verification};
+use vouchsafe_domain::{
+    fence::Cause,
+    log::{Kind, Receipt},
+    verdict::Verdict,
+};
+use vouchsafe_store::{LogFilter, NewNote, NewVerification, NoteStanding, Outgoing, Verification};
 
 use crate::bench::*;
 
@@ -104,13 +108,17 @@ async fn notes_from_before_they_had_numbers_are_carried_on() {
             bench.conclude(sent.id, verdict, at(10)).await.unwrap();
         }
         // As the version before had it, without what came later.
-        for table in ["accounts", "imports", "launches", "first_start", "clients", "client_reads", "consents", "pasted_secrets"] {
+        let later = ["accounts", "imports", "launches", "first_start", "clients", "client_reads", "consents", "pasted_secrets"];
+        for table in later.into_iter().chain(["match_requests", "agents", "secret_ends"]) {
             bench.tamper(&format!("DROP TABLE {table}")).await;
         }
-        for index in
-            ["fences_of_instance", "objections_raised", "deliveries_refused", "verifications_of_others", "log_reported"]
-        {
+        let later =
+            ["fences_of_instance", "objections_raised", "deliveries_refused", "verifications_of_others", "log_reported"];
+        for index in later.into_iter().chain(["log_by_kind", "log_by_technician", "log_by_both"]) {
             bench.tamper(&format!("DROP INDEX {index}")).await;
+        }
+        for column in ["of_kind", "of_technician", "of_both"] {
+            bench.tamper(&format!("ALTER TABLE log DROP COLUMN {column}")).await;
         }
         bench
             .tamper(
@@ -126,6 +134,10 @@ async fn notes_from_before_they_had_numbers_are_carried_on() {
             assert_eq!((note.important, about.note), (about.verdict == Some(Verdict::Denied), NoteStanding::Pending));
             assert!(store.note_written(note.id, at(21)).await.unwrap());
         }
+        // The log is filtered from its beginning, and whoever did something has a name.
+        let filter = LogFilter { kind: Some(Kind::Concluded), technician: Some(press(at(0)).technician), ..LogFilter::default() };
+        assert_eq!(store.log_page(&acme(), &filter, None, 10).await.unwrap().len(), 2);
+        assert_eq!(store.agent_names(&acme()).await.unwrap()[&press(at(0)).technician], "Ann Agent");
     })
     .await;
 }

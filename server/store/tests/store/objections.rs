@@ -1,7 +1,7 @@
 //! "This was not me": once, in time, and with all that belongs to it.
 
 use vouchsafe_domain::{ids::TicketId, verdict::Verdict};
-use vouchsafe_store::{Channel, Errand, NewDelivery, NewVerification, Outgoing, Token, Verification};
+use vouchsafe_store::{Channel, Errand, NewDelivery, NewVerification, Outgoing, RaisedPlace, Token, Verification};
 
 use crate::{
     bench::*,
@@ -90,11 +90,15 @@ async fn a_link_is_good_for_a_week() {
         let link = Token::random().unwrap();
         approved(bench, &link, &on("1", 1), 0).await;
         assert!(bench.store.object(&link.hash(), at(WEEK), |_, _| Outgoing::default()).await.unwrap().is_none());
-        assert!(bench.store.raised_objections(&acme(), 10).await.unwrap().is_empty());
+        assert!(bench.store.objections_page(&acme(), None, None, 10).await.unwrap().is_empty());
         assert!(bench.store.object(&link.hash(), at(WEEK - 1), |_, _| Outgoing::default()).await.unwrap().is_some());
-        let raised = bench.store.raised_objections(&acme(), 10).await.unwrap();
+        let raised = bench.store.objections_page(&acme(), Some("12".parse().unwrap()), None, 10).await.unwrap();
         assert_eq!(raised.iter().map(|one| one.at).collect::<Vec<_>>(), [at(WEEK - 1)]);
-        assert!(bench.store.raised_objections(&globex(), 10).await.unwrap().is_empty());
+        let behind = Some(RaisedPlace::of(&raised[0]));
+        assert!(bench.store.objections_page(&acme(), None, behind, 10).await.unwrap().is_empty());
+        let another = Some("13".parse().unwrap());
+        assert!(bench.store.objections_page(&acme(), another, None, 10).await.unwrap().is_empty());
+        assert!(bench.store.objections_page(&globex(), None, None, 10).await.unwrap().is_empty());
         assert_eq!(
             bench.tamper(&format!("UPDATE objections SET raised = 0 WHERE token_hash = '{}'", link.expose())).await,
             0

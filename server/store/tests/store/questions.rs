@@ -444,14 +444,14 @@ async fn nothing_goes_round_a_fence_and_whoever_denies_to_vouch_fences_the_user(
         assert!(
             !bench
                 .store
-                .lift_fence(Lifter::Host, account(9), "she was called back", at(3), |_, _, _| vec![])
+                .lift_fence(Lifter::Host, account(9), "she was called back", at(3), at(3), |_, _, _| vec![])
                 .await
                 .unwrap()
         );
         assert!(
             bench
                 .store
-                .lift_fence(Lifter::Host, account(1), "she was called back", at(3), |_, _, _| vec![])
+                .lift_fence(Lifter::Host, account(1), "she was called back", at(3), at(3), |_, _, _| vec![])
                 .await
                 .unwrap()
         );

@@ -351,6 +351,9 @@ async fn an_administrator_changes_what_they_have_seen_and_the_log_tells_what_was
         let (loaded, version) = store.load_settings().await.unwrap();
         assert_eq!((loaded.instances[0].prompts_per_hour, version), (31, 2));
 
+        let nobodys = Administrator { agent: "9".parse().unwrap(), recent: true, ..by };
+        assert_eq!(change(&nobodys, 2, undo).await, Changed::Meanwhile, "they are no administrator, or not any more");
+
         let secret: fn(&mut Settings) = |settings| settings.instances[0].client_secret = Secret::new("hush-new");
         assert_eq!(change(&by, 2, secret).await, Changed::Done);
         // What loosens needs a sign-in of a moment ago.

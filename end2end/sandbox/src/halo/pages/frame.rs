@@ -24,6 +24,8 @@ impl<'a> Frame<'a> {
         let mut template = template(&self.view.pod, instance.id(), self.page);
         let (id, agent) = (self.view.id().to_string(), self.view.agent());
         let [secret, old] = instance.seed.iframe_secrets;
+        let entered = instance.state().options.iframe_secret.clone();
+        let secret = entered.as_deref().unwrap_or(secret);
         let hmac = match params.text("hmac") {
             "encoded" => byte_serialize(signature(secret, agent).as_bytes()).collect(),
             "wrong" => signature("another secret", agent),

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::csv::row;
+use super::row;
 
 /// One for each field that an entry may have.
 const COLUMNS: [&str; 24] = [
@@ -32,12 +32,13 @@ const COLUMNS: [&str; 24] = [
     "sig",
 ];
 
-pub(super) fn header() -> String {
+/// The first line.
+pub fn header() -> String {
     row(COLUMNS)
 }
 
 /// The entry's record. What is erased, or does not apply, is empty.
-pub(super) fn record(line: &str) -> anyhow::Result<String> {
+pub fn record(line: &str) -> serde_json::Result<String> {
     let entry: Map<String, Value> = serde_json::from_str(line)?;
     let cells = COLUMNS.map(|column| match entry.get(column) {
         None | Some(Value::Null) => String::new(),

@@ -1,0 +1,86 @@
+//! Which form of the connector works here, and whom technicians may ask until that is found out.
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use axum::{
+    Extension,
+    extract::{Form, State, rejection::FormRejection},
+    http::StatusCode,
+    response::{IntoResponse as _, Redirect, Response},
+};
+use serde::Deserialize;
+use vouchsafe_app::{
+    dashboard::microsoft::{Connector, Testers},
+    words::words,
+};
+use vouchsafe_domain::{connector::Form as Way, ids::Upn};
+use vouchsafe_halo::escape::plain;
+use vouchsafe_store::Changed;
+
+use super::{
+    change::{self, Weight, change},
+    door::refused,
+    microsoft::{Told, page},
+    page::Page,
+    visitor::Visitor,
+};
+use crate::{answer::Refused, services::Services};
+
+/// How many may be asked until the form is known.
+const MOST: usize = 20;
+/// How much of a form that came back is shown again, in characters.
+const LONGEST: usize = 6_000;
+
+/// The card on the page of the Microsoft application, with what was typed where that did not do.
+pub fn drawn(visitor: &Visitor, typed: Option<&str>) -> Connector {
+    let known = &visitor.settings.connector;
+    let form = match known.form {
+        None => "untested",
+        Some(Way::Asynchronous) => "async",
+        Some(Way::Synchronous) => "sync",
+    };
+    let names: Vec<String> = known.testers.iter().map(|upn| plain(upn.as_str())).collect();
+    let changes = Page::TestersSave.is_for(visitor.role);
+    let asked = known.form.is_none().then(|| Testers {
+        path: if changes { visitor.path(Page::TestersSave) } else { String::new() },
+        seen: visitor.settings.version.to_string(),
+        names: typed.map_or_else(|| names.join("\n"), |typed| typed.chars().take(LONGEST).collect()),
+    });
+    Connector { form, testers: asked }
+}
+
+#[derive(Deserialize)]
+pub struct Wanted {
+    testers: String,
+    seen: i64,
+}
+
+/// `POST /dashboard/{instance}/microsoft/testers`.
+pub async fn save(
+    State(services): State<Arc<Services>>,
+    Extension(visitor): Extension<Visitor>,
+    form: Result<Form<Wanted>, FormRejection>,
+) -> Result<Response, Refused> {
+    let Form(Wanted { testers: typed, seen }) = form.map_err(|_| refused("form_unread"))?;
+    let back = async |status, notice| {
+        let told = Told { notice, testers: Some(typed.clone()), ..Told::default() };
+        page(&services, &visitor, status, told).await
+    };
+    let lines = typed.split(['\n', '\r', ',', ';']).map(str::trim).filter(|line| !line.is_empty());
+    let Ok(testers) = lines.map(str::parse).collect::<Result<Vec<Upn>, _>>() else {
+        return back(StatusCode::BAD_REQUEST, words().text("microsoft-testers-wrong", &[])).await;
+    };
+    // Each once, in the order in which they were typed.
+    let mut seen_before = BTreeSet::new();
+    let testers: Vec<Upn> = testers.into_iter().filter(|upn| seen_before.insert(upn.as_str().to_lowercase())).collect();
+    if testers.len() > MOST {
+        return back(StatusCode::BAD_REQUEST, words().text("microsoft-testers-wrong", &[])).await;
+    }
+    match change(&services, &visitor, Weight::OpensDoors, seen, |settings| settings.connector.testers = testers).await?
+    {
+        Changed::Done | Changed::Nothing => {
+            Ok(Redirect::to(&format!("{}#connector", visitor.path(Page::Microsoft))).into_response())
+        }
+        changed => back(StatusCode::CONFLICT, change::said(&changed)).await,
+    }
+}
