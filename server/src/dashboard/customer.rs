@@ -92,7 +92,8 @@ pub async fn page(
 ) -> Result<Response, Refused> {
     let (standing, underway) = find(services, visitor, client).await?;
     let instance = visitor.instance();
-    let under_way = underway.trials.iter().any(|trial| trial.trial == Trial::Going);
+    let under_way = underway.trials.iter().any(|trial| trial.trial == Trial::Going)
+        || underway.makings.iter().any(|making| making.record.trial.is_some());
     let follows = visitor.live && under_way;
     let layout = visitor.layout();
     let reader = visitor.only_reading();

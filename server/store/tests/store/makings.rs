@@ -102,6 +102,8 @@ async fn a_made_secret_is_in_force_once_it_works_and_then_renews_itself() {
         want(&bench, "3", 1, 1).await;
         let first = made(&bench, "hush-made-1", 2).await;
         assert_eq!(in_force(&bench).await, "hush-made-1");
+        let ends = store.secret_ends().await.unwrap().connectors[&(acme(), client(), tenant())];
+        assert_eq!(ends, first.life().ends, "everybody who asks is told when it ends");
         let record = bench.again().await.makings(&acme()).await.unwrap().remove(0).record;
         assert!(!record.wanted && record.renews && record.trial.is_none());
         assert_eq!(record.in_force().map(|key| key.key), Some(first.key));
@@ -173,6 +175,7 @@ async fn nothing_is_replaced_that_somebody_decided_otherwise() {
             client: client(),
             tenant: tenant(),
             secret: Secret::new("hush-pasted"),
+            good_until: None,
             by,
             by_name: "Ann Agent".into(),
         };
