@@ -32,7 +32,7 @@ async fn added(setup: &SetUp, digit: char, name: &str) -> NewPassword {
 
 /// What the tenant has on its MFA Client.
 async fn there(world: &World) -> Value {
-    let applications = world.control(&format!("tenant/{}", tenant('1'))).await["applications"].clone();
+    let applications = world.control(&format!("tenant/{}", tenant('1'))).await.get("applications").cloned().unwrap();
     let id = json!(MFA_CLIENT);
     applications.as_array().unwrap().iter().find(|app| app["app_id"] == id).unwrap().clone()
 }

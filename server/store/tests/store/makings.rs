@@ -67,29 +67,29 @@ async fn halt(bench: &Bench, turn: &MakingTurn, record: &Record, due: i64, probl
 async fn one_works_at_it_at_a_time_and_whoever_lost_the_turn_changes_nothing() {
     on_each_database(async |bench| {
         bench.store.apply(&settings(), false, None, at(0)).await.unwrap();
-        assert!(take(&bench, 1).await.is_none());
-        want(&bench, "3", 10, 1).await;
+        assert!(take(bench, 1).await.is_none());
+        want(bench, "3", 10, 1).await;
         assert!(
-            take(&bench, 9).await.is_none() && bench.store.instances_with_due_makings(at(9)).await.unwrap().is_empty()
+            take(bench, 9).await.is_none() && bench.store.instances_with_due_makings(at(9)).await.unwrap().is_empty()
         );
         assert_eq!(bench.store.instances_with_due_makings(at(10)).await.unwrap(), [acme()]);
-        let (turn, making) = take(&bench, 10).await.unwrap();
+        let (turn, making) = take(bench, 10).await.unwrap();
         assert_eq!(making.record.standing().next(at(10)), Step::Make);
-        assert!(take(&bench, 11).await.is_none(), "somebody is at it");
+        assert!(take(bench, 11).await.is_none(), "somebody is at it");
 
         // Whoever goes on at it for too long without a sign has lost it.
-        let (second, _) = take(&bench, 10 + 240).await.unwrap();
+        let (second, _) = take(bench, 10 + 240).await.unwrap();
         let asked = Record { asked: Some(("Vouchsafe 1".into(), at(11))), ..making.record.clone() };
         assert!(!bench.store.keep_making(&turn, &asked, &[], at(251)).await.unwrap());
-        assert!(!halt(&bench, &turn, &asked, 300, Some("not_consented"), 251).await);
+        assert!(!halt(bench, &turn, &asked, 300, Some("not_consented"), 251).await);
         assert!(bench.store.keep_making(&second, &asked, &[], at(252)).await.unwrap());
         // So has whoever is at it when somebody decides anew; what they asked for is not forgotten.
-        want(&bench, "3", 260, 253).await;
-        assert!(!halt(&bench, &second, &asked, 300, None, 254).await);
-        assert_eq!(self::making(&bench).await.record.asked, asked.asked);
-        let (third, _) = take(&bench, 260).await.unwrap();
+        want(bench, "3", 260, 253).await;
+        assert!(!halt(bench, &second, &asked, 300, None, 254).await);
+        assert_eq!(self::making(bench).await.record.asked, asked.asked);
+        let (third, _) = take(bench, 260).await.unwrap();
         bench.store.free_makings().await.unwrap();
-        assert!(take(&bench, 261).await.is_some() && !halt(&bench, &third, &asked, 300, None, 262).await);
+        assert!(take(bench, 261).await.is_some() && !halt(bench, &third, &asked, 300, None, 262).await);
     })
     .await;
 }
@@ -99,9 +99,9 @@ async fn a_made_secret_is_in_force_once_it_works_and_then_renews_itself() {
     on_each_database(async |bench| {
         let store = &bench.store;
         store.apply(&settings(), false, None, at(0)).await.unwrap();
-        want(&bench, "3", 1, 1).await;
-        let first = made(&bench, "hush-made-1", 2).await;
-        assert_eq!(in_force(&bench).await, "hush-made-1");
+        want(bench, "3", 1, 1).await;
+        let first = made(bench, "hush-made-1", 2).await;
+        assert_eq!(in_force(bench).await, "hush-made-1");
         let ends = store.secret_ends().await.unwrap().connectors[&(acme(), client(), tenant())];
         assert_eq!(ends, first.life().ends, "everybody who asks is told when it ends");
         let record = bench.again().await.makings(&acme()).await.unwrap().remove(0).record;
@@ -111,23 +111,23 @@ async fn a_made_secret_is_in_force_once_it_works_and_then_renews_itself() {
 
         // The next one needs nobody's name, and replaces it.
         store.free_makings().await.unwrap();
-        let second = made(&bench, "hush-made-2", 400).await;
-        let record = making(&bench).await.record;
+        let second = made(bench, "hush-made-2", 400).await;
+        let record = making(bench).await.record;
         let replaced: Vec<(Uuid, Option<Timestamp>)> = record.keys.iter().map(|key| (key.key, key.replaced)).collect();
         assert_eq!(replaced, [(first.key, Some(at(400))), (second.key, None)]);
         assert_eq!(record.standing().next(at(400 + 3_600)), Step::Remove);
         store.free_makings().await.unwrap();
-        let (turn, taken) = take(&bench, 4_000).await.unwrap();
+        let (turn, taken) = take(bench, 4_000).await.unwrap();
         let mut kept = taken.record;
         kept.keys.retain(|key| key.key != first.key);
         assert!(store.keep_making(&turn, &kept, &[first.key], at(4_001)).await.unwrap());
-        assert!(halt(&bench, &turn, &kept, 5_000, Some("not_consented"), 4_002).await);
-        assert_eq!(making(&bench).await.problem.as_deref(), Some("not_consented"));
-        let (turn, taken) = take(&bench, 5_000).await.unwrap();
-        assert!(halt(&bench, &turn, &taken.record, 6_000, Some("not_consented"), 5_001).await);
-        let (turn, taken) = take(&bench, 6_000).await.unwrap();
-        assert!(halt(&bench, &turn, &taken.record, 7_000, None, 6_001).await);
-        assert_eq!(making(&bench).await.problem, None);
+        assert!(halt(bench, &turn, &kept, 5_000, Some("not_consented"), 4_002).await);
+        assert_eq!(making(bench).await.problem.as_deref(), Some("not_consented"));
+        let (turn, taken) = take(bench, 5_000).await.unwrap();
+        assert!(halt(bench, &turn, &taken.record, 6_000, Some("not_consented"), 5_001).await);
+        let (turn, taken) = take(bench, 6_000).await.unwrap();
+        assert!(halt(bench, &turn, &taken.record, 7_000, None, 6_001).await);
+        assert_eq!(making(bench).await.problem, None);
 
         let log = store.log_lines(None, None, 100).await.unwrap();
         assert!(log.iter().all(|line| !line.line.contains("hush")));
@@ -151,8 +151,8 @@ async fn nothing_is_replaced_that_somebody_decided_otherwise() {
             store.adopt_made(turn, record, at(9), |_, _| Vec::new()).await.unwrap()
         };
         // Somebody who is no administrator.
-        want(&bench, "6", 1, 1).await;
-        let (turn, taken) = take(&bench, 2).await.unwrap();
+        want(bench, "6", 1, 1).await;
+        let (turn, taken) = take(bench, 2).await.unwrap();
         let record = Record { trial: Some(trying("hush-made", 2)), ..taken.record };
         assert!(!adopt(&turn, &record).await);
         // One that only renews, where none of ours is in force.
@@ -160,14 +160,14 @@ async fn nothing_is_replaced_that_somebody_decided_otherwise() {
         // A tenant that is none of the customer's.
         let by = "3".parse().unwrap();
         store.want_making(&acme(), "13".parse().unwrap(), tenant(), by, "Ann", at(0), at(3)).await.unwrap();
-        let (elsewhere, other) = take(&bench, 3).await.unwrap();
+        let (elsewhere, other) = take(bench, 3).await.unwrap();
         assert!(!adopt(&elsewhere, &Record { trial: Some(trying("hush-made", 2)), ..other.record }).await);
-        assert_eq!(in_force(&bench).await, format!("hush-{T1}"));
+        assert_eq!(in_force(bench).await, format!("hush-{T1}"));
         store.end_making(&elsewhere).await.unwrap();
 
         // Somebody pastes one while another is being made: nobody wants that any more, and it is taken away in time.
-        want(&bench, "3", 4, 4).await;
-        let (turn, taken) = take(&bench, 4).await.unwrap();
+        want(bench, "3", 4, 4).await;
+        let (turn, taken) = take(bench, 4).await.unwrap();
         let record = Record { trial: Some(trying("hush-made", 4)), ..taken.record };
         assert!(store.keep_making(&turn, &record, &[], at(4)).await.unwrap());
         let pasted = NewSecret {
@@ -181,18 +181,18 @@ async fn nothing_is_replaced_that_somebody_decided_otherwise() {
         };
         store.paste_secret(&pasted, at(5)).await.unwrap();
         assert!(!adopt(&turn, &record).await);
-        let left = making(&bench).await.record;
+        let left = making(bench).await.record;
         assert!(!left.wanted && left.trial.is_none() && left.keys[0].replaced == Some(at(5)));
 
         // And somebody wants none any more, before there was anything.
         assert!(store.stop_making(&acme(), client(), tenant(), by, at(6)).await.unwrap());
-        assert!(!making(&bench).await.record.renews);
+        assert!(!making(bench).await.record.renews);
         store.forget_making(&acme(), client(), tenant()).await.unwrap();
-        want(&bench, "3", 7, 7).await;
+        want(bench, "3", 7, 7).await;
         assert!(store.stop_making(&acme(), client(), tenant(), by, at(8)).await.unwrap());
         assert!(store.makings(&acme()).await.unwrap().is_empty());
         assert!(!store.stop_making(&acme(), client(), tenant(), by, at(9)).await.unwrap());
-        assert_eq!(in_force(&bench).await, format!("hush-{T1}"));
+        assert_eq!(in_force(bench).await, format!("hush-{T1}"));
     })
     .await;
 }
