@@ -202,8 +202,8 @@ async fn nobody_without_the_key_says_which_keys_are_ours() {
     on_each_database(async |bench| {
         let store = &bench.store;
         store.apply(&settings(), false, None, at(0)).await.unwrap();
-        want(&bench, "3", 1, 1).await;
-        made(&bench, "hush-made", 2).await;
+        want(bench, "3", 1, 1).await;
+        made(bench, "hush-made", 2).await;
         let broken = Some(StoreError::SealBroken { table: "makings", column: "record" });
         for tampering in ["UPDATE makings SET client = 13", "UPDATE makings SET record = 'x'"] {
             bench.tamper(tampering).await;
