@@ -42,7 +42,7 @@ async fn each_contact_is_asked_for_once_and_not_without_end() {
         let kinds = bench.log_kinds("acme").await;
         assert_eq!((kinds.len(), kinds[500].as_str()), (502, "match_settled"));
         // What nobody looked into in all that time is forgotten with the rest.
-        store.erase_personal(&acme(), at(3), at(6)).await.unwrap();
+        store.erase_personal(&acme(), at(3), at(6), "a test").await.unwrap();
         assert_eq!(store.match_requests(&acme(), None, 10).await.unwrap(), [request(2_000, "no_account", 5)]);
     })
     .await;
