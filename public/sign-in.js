@@ -39,7 +39,9 @@
     button.addEventListener('click', () => {
       // In the click itself: later, the browser takes it for an advertisement.
       opened = window.open(start, 'vouchsafe-sign-in', 'popup,width=480,height=640')
-      find('by-hand').hidden = false
+      const byHand = find('by-hand')
+      byHand.hidden = false
+      byHand.open = !opened
       find('next').hidden = true
       find('opened').hidden = !opened
       find('blocked').hidden = Boolean(opened)

@@ -288,6 +288,8 @@ fn view((state, detail, tone, buttons): State, who: [&str; 6]) -> LiveView {
             0
         },
         until: if tone == "good" { NOW + 900_000.0 } else { 0.0 },
+        msp: String::new(),
+        links: Vec::new(),
         note_text: if ended { text("note-written") } else { String::new() },
         reference: if ended { "k7wq3mzd".into() } else { String::new() },
         who: if unknown {

@@ -794,14 +794,14 @@ microsoft-save = Save
 microsoft-tried-yes = Saved. Microsoft was asked in a connected tenant, and takes it.
 microsoft-tried-no = Saved, but not tried: no connected tenant answers for this application yet. It is tried when a customer’s administrator has consented.
 microsoft-refused = Nothing was changed. { $fix } If it was made just now, wait a minute, then save again.
-microsoft-sign-in-again = To change the application, you must have signed in within the last ten minutes.
+microsoft-sign-in-again = To change an application, you must have signed in within the last ten minutes.
 microsoft-not-an-id = Nothing was changed: an application’s id looks like 01234567-89ab-cdef-0123-456789abcdef. It stands on its overview page in Entra.
 microsoft-secret-needed = Nothing was changed: another application needs its own secret. Make one under Certificates & secrets, and enter it, too.
 microsoft-stolen = What a stolen database would give
 microsoft-stolen-alone = The database alone: names and addresses of users and technicians, ticket numbers and verdicts, and of every account in connected tenants how it could be asked. Every secret in it is sealed with a key that lies in a file of its own.
-microsoft-stolen-with-key = The database and the key file: this application’s secret (or its certificate’s key), with which users, their methods and the organisation of every customer that consented can be read (and with AuditLog.Read.All audit and sign-in logs), and nothing written. And the connector secrets, with which prompts can be sent to the users of those tenants. Keep the key file out of back-ups of the database.
+microsoft-stolen-with-key = The database and the key file: the secret of the application that reads (or its certificate’s key), with which users, their methods and the organisation of every customer that consented can be read (and with AuditLog.Read.All audit and sign-in logs), and nothing written. And the connector secrets, with which prompts can be sent to the users of those tenants. Keep the key file out of back-ups of the database.
 microsoft-stolen-written = Write access to the database without the key: no tenant can be added and no secret moved to another customer, because each is sealed with where it stands. But a block after a denial can be deleted, and a used approval be made to look unused for the rest of its hour.
-microsoft-stolen-after = After a theft: remove the application’s secret in Entra and each connector secret with Remove-MgServicePrincipalPassword, make new ones, and enter them here and on the customers’ pages.
+microsoft-stolen-after = After a theft: remove the applications’ secrets in Entra and each connector secret with Remove-MgServicePrincipalPassword, make new ones, and enter them here and on the customers’ pages.
 
 ## The mail server
 
@@ -871,3 +871,78 @@ microsoft-testers-save = Save the testers
 
 dash-not-set-up = Nothing is set up yet
 dash-not-set-up-reason = Vouchsafe runs here, and no Halo is connected. On this machine, the following prints a link that leads through it, good once and for 30 minutes:
+
+## Secrets that we make
+
+microsoft-same = Nothing was changed: that is the id of the other application. What runs only reads, and what makes secrets must be an application of its own.
+microsoft-set_up = The application that makes connector secrets
+microsoft-set_up-reason = May be left out: then secrets are pasted. It must be another application than the one that reads, since it may write. Customers consent to it by a link of its own, and may withdraw that as soon as a secret is made; it is needed again when the secret is renewed.
+microsoft-set_up-role = It needs this one application permission of Microsoft Graph:
+microsoft-set_up-forget = Forget this application
+role-application_readwrite_all = to add a password to the customer’s “Azure Multi-Factor Auth Client”, and to take its own old ones away again. Microsoft has no narrower one for that: it also lets an application change every other application of the tenant, which Vouchsafe never does
+microsoft-stolen-set_up = And if the application that makes secrets is set: its secret, too. With it, whoever has it can give themselves credentials of any application in each tenant whose consent stands, and by that nearly everything there. So let consents be withdrawn once a secret is made, or forget the application here until the next renewal.
+made-summary = Have Vouchsafe make and renew it
+made-reason = With the set-up application, to which an administrator of the tenant consents. Vouchsafe adds a secret of its own, waits until it works, renews it after two thirds of its life and takes its own old ones away. Passwords and certificates of others are not touched.
+made-no-app = For this, set the application that makes connector secrets first:
+made-link = Make the consent link
+made-now = They have consented: make one now
+made-stop = Make and renew no more
+made-in-force = It was made by Vouchsafe, and is good until { $time }. The next one is made on { $when }.
+made-stopped = It was made by Vouchsafe, and is good until { $time }. It is not renewed.
+made-waits = A new one is to be made.
+made-going = A new one is being made. Microsoft takes a fresh secret after seconds, or after minutes. Load this page again.
+made-failed = At { $time } something was in the way, and it is tried again at { $when }. { $fix }
+customer-link-set_up-reason = For { $fix }, until { $time }, and for the application that makes connector secrets. Send it to an administrator of that tenant. It is shown this once. When they have consented, the secret is made by itself; then they may withdraw the consent again, under Enterprise applications.
+customer-asked-set_up = For the application that makes connector secrets.
+consent-given_set_up-title = Thank you
+consent-given_set_up-reason = Your consent has arrived. The secret for sign-in prompts is now made, which takes a few minutes.
+consent-given_set_up-next = Afterwards you may remove this application again, under Enterprise applications. It is needed again when the secret is renewed.
+dash-kind-secret_wanted = Connector secret to be made by Vouchsafe
+dash-kind-secret_made = Connector secret made, and in force
+dash-kind-secret_not_made = Connector secret could not be made or taken away
+dash-kind-secret_removed = Replaced connector secret taken away
+dash-kind-secret_unwanted = Connector secrets no longer made
+
+making-setup_app_missing =
+    .reason = There is no application that makes connector secrets any more.
+    .next = Set it on the page “Microsoft”, or paste a secret here.
+making-not_consented =
+    .reason = { $company } has not consented to the set-up application, or has withdrawn it.
+    .next = Make a consent link again when the secret is to be renewed, or paste one. The one in force goes on working until it ends.
+making-app_disabled =
+    .reason = { $company } has disabled the set-up application.
+    .next = Have them enable it under Enterprise applications, or paste a secret. The one in force goes on working until it ends.
+making-app_secret_wrong =
+    .reason = Microsoft does not take the secret of the set-up application.
+    .next = Make a new one in Entra, and enter it on the page “Microsoft”.
+making-app_secret_expired =
+    .reason = The secret of the set-up application has expired.
+    .next = Make a new one in Entra, and enter it on the page “Microsoft”.
+making-roles_missing =
+    .reason = The set-up application was not given Application.ReadWrite.All.
+    .next = Add it in Entra as an application permission. Then make a new link, and have them consent again.
+making-secrets_forbidden =
+    .reason = A policy for applications forbids new secrets in this tenant.
+    .next = Have their administrator exempt “Azure Multi-Factor Auth Client” (an app management policy for it), then try again. Or they make one and you paste it.
+making-lifetime_forbidden =
+    .reason = A policy for applications allows only secrets of less than 30 days in this tenant.
+    .next = Have their administrator exempt “Azure Multi-Factor Auth Client” (an app management policy for it), then try again. Or paste one.
+making-secret_wrong =
+    .reason = Microsoft does not take the new secret yet.
+    .next = Nothing: a fresh one takes seconds, or minutes. After a quarter of an hour another one is made.
+making-keys_left =
+    .reason = Several secrets that were made do not work, and could not be taken away.
+    .next = Have “Azure Multi-Factor Auth Client” looked at in this tenant: the passwords named “Vouchsafe …” may be removed. Then make one again.
+making-not_wanted =
+    .reason = Whoever wanted it is no administrator any more, or decided otherwise.
+    .next = If it is still wanted, make one now.
+making-microsoft_silent =
+    .reason = Microsoft did not answer, or wants to be asked less often.
+    .next = Nothing: it is tried again.
+making-microsoft_strange =
+    .reason = Microsoft’s answer was not what it should be.
+    .next = If it stays, send us what the server logged at that time.
+
+seen-made = made by Vouchsafe, good until { $time }; the next one is made from { $when } on
+seen-made-not_renewed = made by Vouchsafe, good until { $time }; it could not be renewed now: { $fix }
+seen-made-ends = The connector secret ends on { $time }, and could not be renewed. { $fix }

@@ -836,7 +836,7 @@ label-until = Valid until
 label-again = Again from
 label-history = Last verifications
 label-reference = Reference
-label-connection = Connection lost. Trying again.
+label-connection = Vouchsafe cannot be reached. Trying again. A press that did not get through is not sent later.
 label-failed = This page could not start. Reload it; if that does not help, open the ticket again.
 label-noscript = This page needs JavaScript. Allow it for this address, then open the ticket again.
 
@@ -974,7 +974,8 @@ history = { $verdict } · { $purpose } · { $technician }
 frame-opened = Go on in the small window. It closes by itself.
 frame-blocked-title = The window could not be opened
 frame-blocked = Halo's page does not let this panel open windows. Open this address in a new tab:
-frame-code-label = Then type the code that it shows
+frame-code-aside = The window shows a code? Type it here
+frame-code-label = The code that it shows
 frame-code-submit = Go on
 frame-lacks = The frame round this panel lacks “{ $fix }” in its sandbox attribute. Ask your Halo administrator.
 
@@ -985,6 +986,7 @@ start-by-hand = Go on only if the panel in your own ticket showed you this addre
 start-at = At
 start-as = As
 start-agent = Agent { $number }
+start-agent-named = { $technician } (agent { $number })
 
 leave-title = On to Halo
 leave-link = Go on to Halo’s sign-in

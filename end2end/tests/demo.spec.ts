@@ -6,7 +6,7 @@ import { Pod } from "./pod.ts";
 import { freePort, Program } from "./program.ts";
 
 /** The demo's addresses, as `cargo xtask demo` starts it: the sandbox runs the product. */
-type Demo = { demo: string; pod: string; folder: string };
+type Demo = { demo: string; halo: string; pod: string; folder: string };
 
 const test = base.extend<{}, { demo: Demo }>({
   demo: [
@@ -84,6 +84,31 @@ test("session_idle: an hour passes, or the agent is disabled", async ({ page, de
   await pod.reaches("session_idle");
   await page.getByRole("button", { name: "Enable her again" }).click();
   await expect(page.getByRole("button", { name: "Disable her" })).toBeVisible();
+});
+
+test("starting over forgets who was found to be whose", async ({ page, demo }) => {
+  const pod = await story(page, demo, "alias");
+  await pod.reaches("not_matched");
+  await pod.press("Ask a colleague to confirm");
+  await expect(pod.button("Ask a colleague to confirm")).toBeHidden();
+  await page.goto(demo.demo);
+  await page.getByRole("button", { name: "Start over" }).click();
+  await pod.page.reload();
+  // Halo has forgotten her sign-in, too.
+  await pod.reaches("session_idle");
+  await pod.button("Reload").or(pod.button("Sign in with Halo")).click();
+  await pod.reaches("signing_in");
+  await pod.signIn();
+  await pod.reaches("not_matched");
+  await expect(pod.button("Ask a colleague to confirm")).toBeVisible();
+});
+
+test("the pod shrinks with Halo's page", async ({ page, demo }) => {
+  await page.setViewportSize({ width: 420, height: 800 });
+  await page.goto(`${demo.halo}/ticket?id=9499`);
+  const frame = await page.locator("iframe[name=pod]").boundingBox();
+  expect(frame?.width).toBeGreaterThan(258);
+  expect((frame?.x ?? 0) + (frame?.width ?? 0)).toBeLessThanOrEqual(420);
 });
 
 test("a looser policy waits for an administrator, and the commands can be typed as the page has them", async ({ page, demo }) => {

@@ -40,6 +40,28 @@ test("a customer's name in the address does no harm", async ({ page, world }) =>
   await pod.reaches("ready");
 });
 
+test("nothing jumps when the user is found, and nothing empty stays when the page is over", async ({ page, context, world }) => {
+  const tops = (pod: Pod) =>
+    pod.frame.locator("#pod").evaluate((pod) => {
+      const top = (selector: string) => Math.round(pod.querySelector(selector)?.getBoundingClientRect().top ?? -1);
+      return { card: top(".who dl"), answer: top(".panel") };
+    });
+  const found = await world.openSignedIn(page, 9499, { width: 640 });
+  await found.reaches("ready");
+  const settled = await tops(found);
+  expect(settled.card).toBe(settled.answer);
+
+  await world.sandbox.faults({ upstream: "halo", route: "GET /api/Tickets", times: 0, fault: { kind: "hang" } });
+  const looking = await world.openTicket(await context.newPage(), 9499, { width: 640 });
+  await looking.reaches("loading");
+  expect(await tops(looking)).toEqual(settled);
+  await expect(looking.frame.locator(".who dl")).toBeVisible();
+  // The server knows this page no longer.
+  await world.server.fresh();
+  await looking.reaches("session_idle");
+  await expect(looking.frame.locator(".who dl")).toBeHidden();
+});
+
 test("the signature does not stay in the frame's address", async ({ page, world }) => {
   const pod = await world.openSignedIn(page, 9499);
   await pod.reaches("ready");

@@ -1,4 +1,4 @@
-import type { Page } from "@playwright/test";
+import type { BrowserContext, Page } from "@playwright/test";
 import type { Pod } from "./pod.ts";
 import { expect, test, type World } from "./world.ts";
 
@@ -105,19 +105,68 @@ test("a tab that lay open before Send follows what a colleague sends", async ({ 
   await watching.reaches("denied");
 });
 
-test("a tab that nobody sees leaves the line to others until it is seen again", async ({ context, page, world }) => {
-  const hidden = await context.newPage();
-  await hidden.addInitScript(() => {
-    Object.defineProperty(Document.prototype, "hidden", { get: () => document.documentElement.title !== "seen" });
+/** Makes pages say that they are hidden once `look` has said so: a browser without a head shows all its tabs at once. */
+function canBeHidden(context: BrowserContext): Promise<unknown> {
+  return context.addInitScript(() => {
+    Object.defineProperty(Document.prototype, "hidden", { get: () => document.documentElement.title === "hidden" });
   });
-  const watching = await world.openTicket(hidden, 9499, { signed_in: true });
-  await watching.signIn();
-  const pod = await world.openTicket(page, 9499);
-  await pod.send();
-  await pod.reaches("waiting");
-  await expect(watching.status).not.toHaveAttribute("data-state", "waiting");
-  await watching.frame.locator("html").evaluate((html) => html.setAttribute("title", "seen"));
-  await watching.reaches("waiting");
+}
+
+/** Somebody goes to another tab, or comes back. */
+function look(pod: Pod, at: "hidden" | "seen"): Promise<void> {
+  return pod.frame.locator("html").evaluate((html, at) => {
+    html.title = at;
+    document.dispatchEvent(new Event("visibilitychange"));
+  }, at);
+}
+
+test("twelve tabs in one browser are all drawn, and a hidden one shows the verdict when it is seen again", async ({ context, page, world }) => {
+  await canBeHidden(context);
+  const first = await world.openSignedIn(page, 9499);
+  await first.send();
+  await first.reaches("waiting");
+  const another = async (state: string) => {
+    const tab = await world.openTicket(await context.newPage(), 9499);
+    await tab.reaches(state);
+    return tab;
+  };
+  await look(first, "hidden");
+  // To one server, a browser keeps six lines open over HTTP/1.1: what waits for a phone must leave its line, too.
+  await Promise.all([2, 3, 4, 5, 6].map(async () => look(await another("waiting"), "hidden")));
+  const seventh = await another("waiting");
+  await approvedOnce(world, seventh);
+  for (let tabs = 7, last = seventh; tabs < 12; tabs += 1) {
+    await look(last, "hidden");
+    last = await another("approved");
+  }
+  await expect(first.status).toHaveAttribute("data-state", "waiting");
+  await look(first, "seen");
+  await first.reaches("approved");
+  await first.noteIs("written");
+});
+
+test("a press that cannot leave says so at once, and does not leave later", async ({ page, world }) => {
+  const pod = await world.openSignedIn(page, 9499);
+  await pod.open();
+  const send = pod.button("Send");
+  await expect(send).toHaveAttribute("aria-disabled", "false");
+  // Every line to the server is taken.
+  world.proxy.holds = /^\/held/;
+  await pod.frame.locator("html").evaluate(() => {
+    for (let line = 0; line < 6; line += 1) void fetch(`/held/${line}`).catch(() => undefined);
+  });
+  await expect.poll(() => world.proxy.holding).toBeGreaterThanOrEqual(5);
+  await send.click();
+  await expect(send).toHaveAttribute("aria-busy", "true");
+  const unreachable = pod.frame.getByText("Vouchsafe cannot be reached");
+  await expect(unreachable).toBeVisible();
+  world.proxy.letGo();
+  await expect(unreachable).toBeHidden();
+  await pod.reaches("ready");
+  await expect(send).not.toHaveAttribute("aria-busy");
+  expect((await world.sandbox.counters()).connector.BeginTwoWayAuthentication ?? 0).toBe(0);
+  expect((await world.server.log()).map((line) => line.kind)).not.toContain("send_refused");
+  await pod.pressSend();
   await approvedOnce(world, pod);
 });
 

@@ -12,6 +12,10 @@ export class Proxy {
   catches: RegExp | undefined;
   caught: string[] = [];
 
+  /** Requests for these paths wait until they are let go. */
+  holds: RegExp | undefined;
+  private held: (() => void)[] = [];
+
   private readonly agent = new Agent({ keepAlive: false });
   private readonly sockets = new Set<Socket>();
 
@@ -42,6 +46,18 @@ export class Proxy {
     this.buffers = false;
     this.catches = undefined;
     this.caught = [];
+    this.letGo();
+  }
+
+  /** How many requests wait. */
+  get holding(): number {
+    return this.held.length;
+  }
+
+  /** What was held goes on, and nothing is held any more. */
+  letGo(): void {
+    this.holds = undefined;
+    for (const goOn of this.held.splice(0)) goOn();
   }
 
   /** Every connection breaks, as when a cable is pulled. */
@@ -59,6 +75,10 @@ export class Proxy {
     if (from.url !== undefined && this.catches?.test(from.url)) {
       this.caught.push(from.url);
       to.writeHead(502).end();
+      return;
+    }
+    if (from.url !== undefined && this.holds?.test(from.url)) {
+      this.held.push(() => this.pass(from, to));
       return;
     }
     const bare = this.framesWithoutCookies && from.headers["sec-fetch-dest"] === "iframe";

@@ -15,6 +15,28 @@ async function tickets(world: World): Promise<number[]> {
   return works.map((story) => story.ticket).slice(0, 10);
 }
 
+test("the window asks for no code, and the keyboard goes on in the pod", async ({ page, world }) => {
+  const pod = await world.openTicket(page, 9499, { signed_in: true });
+  const popup = page.waitForEvent("popup");
+  await pod.button("Sign in with Halo").click();
+  const window = await popup;
+  await expect(pod.frame.getByText("Go on in the small window")).toBeVisible();
+  await expect(pod.frame.getByRole("textbox")).toBeHidden();
+  // Only for those whom the window asks to.
+  const aside = pod.frame.getByText("The window shows a code?");
+  await aside.click();
+  await expect(pod.frame.getByRole("textbox", { name: "The code that it shows" })).toBeVisible();
+  await aside.click();
+  await window.getByRole("button", { name: "Continue" }).click();
+  await pod.reaches("ready");
+  await expect(pod.button("Identity Verification")).toBeFocused();
+  // Whoever only opens a ticket keeps the keyboard where it was.
+  await page.reload();
+  await pod.reaches("ready");
+  await expect(pod.button("Identity Verification")).toBeEnabled();
+  await expect(pod.button("Identity Verification")).not.toBeFocused();
+});
+
 test("ten tickets in a row need one pop-up", async ({ context, page, world }) => {
   const opened = windows(context);
   const pod = await world.openTicket(page, 9499);

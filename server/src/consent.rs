@@ -1,7 +1,8 @@
 //! A customer's administrator comes back from Microsoft, with a consent or without.
 //!
 //! Whoever has the link can say here whatever they like, so nothing is connected by it: the tenant that was named beforehand is
-//! then *to be confirmed*, by an administrator who sees what Microsoft itself says of it.
+//! then *to be confirmed*, by an administrator who sees what Microsoft itself says of it. A consent to the set-up application lets a
+//! secret be made, which an administrator asked for before.
 
 use std::sync::Arc;
 
@@ -12,7 +13,7 @@ use axum::{
 };
 use jiff::Timestamp;
 use tracing::{info, warn};
-use vouchsafe_domain::consent::Said;
+use vouchsafe_domain::consent::{App, Said};
 use vouchsafe_store::TokenHash;
 
 use crate::{
@@ -39,8 +40,17 @@ pub async fn callback(State(services): State<Arc<Services>>, RawQuery(query): Ra
             (StatusCode::NOT_FOUND, "unknown")
         }
         Some((consent, Ok(()))) => {
-            info!(instance = %consent.instance, customer = %consent.client, tenant = %consent.tenant, "consent given");
-            (StatusCode::OK, "given")
+            let (instance, customer, tenant, app) = (&consent.instance, consent.client, consent.tenant, consent.app);
+            info!(%instance, %customer, %tenant, app = app.name(), "consent given");
+            match app {
+                App::Reader => (StatusCode::OK, "given"),
+                App::SetUp => {
+                    // Whether it is true, Microsoft says when the secret is asked for.
+                    services.store.hasten_making(instance, customer, tenant, Timestamp::now()).await?;
+                    services.makings.notify_one();
+                    (StatusCode::OK, "given_set_up")
+                }
+            }
         }
         Some((consent, Err(refusal))) => {
             let (instance, customer, why) = (&consent.instance, consent.client, refusal.name());

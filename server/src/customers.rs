@@ -1,10 +1,12 @@
-//! Customers on their way to being connected: whom the PSA knows, how far each of them is, and secrets that are tried.
+//! Customers on their way to being connected: whom the PSA knows, how far each of them is, and secrets that are tried or made.
 //!
 //! # Layout
 //! - [`reading`]: the PSA's clients, read now and then and kept
 //! - [`standing`]: each customer, and how far it is
 //! - [`trying`]: pasted connector secrets, tried until they work
+//! - [`making`]: those that we make and renew ourselves
 
+pub mod making;
 pub mod reading;
 pub mod standing;
 pub mod trying;

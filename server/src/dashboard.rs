@@ -15,7 +15,7 @@
 //! - [`accounts`]: accounts as they were imported; [`coverage`]: whom nobody can verify; [`matches`]: who somebody is
 //! - [`doctor`]: whether everything works
 //! - [`customers`]: the customers; [`customer`]: one of them, its tenants, consents and secrets
-//! - [`microsoft`]: the application that reads customers' tenants; [`connector`]: what sends prompts, and its testers
+//! - [`microsoft`]: the applications in Entra: one reads customers' tenants, another may make connector secrets; [`connector`]: what sends prompts, and its testers
 //! - [`policy`]: the policy, and what would loosen it
 //! - [`settings`]: what administrators manage; [`change`]: changes it, for every form
 //! - [`good_until`]: when secrets end
@@ -122,8 +122,11 @@ fn handler(page: Page) -> MethodRouter<Arc<Services>> {
         Page::TenantRemove => post(customer::tenant::remove),
         Page::SecretPaste => post(customer::secret::paste),
         Page::SecretScript => get(customer::secret::script),
+        Page::SetUpAsk => post(customer::making::ask),
+        Page::SecretMake => post(customer::making::make),
         Page::Microsoft => get(microsoft::show),
         Page::MicrosoftSave => post(microsoft::save),
+        Page::SetUpSave => post(microsoft::set_up::save),
         Page::TestersSave => post(connector::save),
         Page::Policy => get(policy::show),
         Page::Confirm => post(policy::confirm),

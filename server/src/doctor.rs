@@ -6,7 +6,7 @@
 //! - [`installation`], [`machine`], [`way_in`]: what holds for all: settings and database, disk, the public URL and what
 //!   stands before us
 //! - [`instance`], [`outward`], [`outboxes`]: one Halo, what leaves the house for it, and what got stuck on the way
-//! - [`tenant`]: one tenant of a customer
+//! - [`tenant`]: one tenant of a customer; [`made_secret`]: the connector secret that we made there
 //! - [`ends`]: secrets that end; [`clock`]: whether ours is right
 //! - [`rounds`]: looking on demand, once at a time, and what was found last
 
@@ -16,6 +16,7 @@ pub mod finding;
 pub mod installation;
 pub mod instance;
 pub mod machine;
+pub mod made_secret;
 pub mod outboxes;
 pub mod outward;
 pub mod remedy;
@@ -28,7 +29,7 @@ use std::sync::Arc;
 use futures::future::BoxFuture;
 use jiff::Timestamp;
 use vouchsafe_domain::ids::InstanceId;
-use vouchsafe_store::StoreError;
+use vouchsafe_store::{Making, StoreError};
 
 use self::{
     finding::{About, Finding},
@@ -71,6 +72,10 @@ pub async fn looks(services: &Arc<Services>, only: Option<&InstanceId>) -> Resul
         let finding = Finding::fix(&about, "second technicians", Remedy::lonely(&lonely));
         add(about, Box::pin(async move { vec![finding] }));
     }
+    let mut makings = Vec::new();
+    for connected in settings.instances().filter(|connected| meant(&connected.instance.id)) {
+        makings.extend(services.store.makings(&connected.instance.id).await?);
+    }
     let ends = services.store.secret_ends().await?.connectors;
     for customer in settings.customers().iter().filter(|customer| meant(&customer.instance)) {
         for tenant in &customer.tenants {
@@ -82,9 +87,15 @@ pub async fn looks(services: &Arc<Services>, only: Option<&InstanceId>) -> Resul
             };
             let look = tenant::check(about.clone(), tenant.clone(), settings.graph.clone(), connector.clone());
             let key = (customer.instance.clone(), customer.client, tenant.id);
-            let ends = ends.get(&key).copied().filter(|_| tenant.connector_secret.is_some());
+            let is_its = |making: &&Making| (&making.instance, making.client, making.tenant) == (&key.0, key.1, key.2);
+            let made = makings.iter().find(is_its).filter(|making| making.has_in_force(tenant)).cloned();
+            let ends = ends.get(&key).copied().filter(|_| tenant.connector_secret.is_some() && made.is_none());
             let ends = ends.map(|ends| ends::of_connector(&about, &tenant::company(customer), ends));
-            add(about, Box::pin(async move { look.await.into_iter().chain(ends).collect() }));
+            add(about.clone(), Box::pin(async move { look.await.into_iter().chain(ends).collect() }));
+            if let Some(making) = makings.iter().find(is_its).cloned() {
+                let look = made_secret::check(about.clone(), tenant.clone(), making, settings.setup.clone());
+                add(about, Box::pin(look));
+            }
         }
     }
     Ok(looks)

@@ -70,7 +70,7 @@ async fn first(
         session.instance == connected.instance.id && session.agent == launch.agent && !is_over(session)
     });
     match mine {
-        Some(session) => open(services, settings, connected, session, launch.target).await,
+        Some(session) => open(services, settings, connected, session, launch.target, false).await,
         None => sign_in::frame::ask(services, &connected, launch.agent, launch.target, false, false).await,
     }
 }
@@ -114,7 +114,7 @@ async fn once_more(
         {
             sign_in::frame::ask(services, &connected, session.agent, target, true, true).await
         }
-        (Some(session), _) => open(services, settings, connected, session, target).await,
+        (Some(session), _) => open(services, settings, connected, session, target, false).await,
         (None, Some(again)) => sign_in::frame::ask(services, &connected, again.agent, target, false, false).await,
         (None, None) => Err(Refused::new(StatusCode::FORBIDDEN, Problem::plain("refused", Some("reopen")))),
     }
@@ -124,13 +124,14 @@ fn is_over(session: &Session) -> bool {
     sessions::is_over(session, Timestamp::now())
 }
 
-/// Answers with the pod's page, under a fresh handle.
+/// Answers with the pod's page, under a fresh handle; `signed_in` if that has just been done in the same place.
 pub async fn open(
     services: &Arc<Services>,
     settings: Arc<Loaded>,
     connected: Arc<Connected>,
     session: Session,
     target: Target,
+    signed_in: bool,
 ) -> Result<Response, Refused> {
     let bounds = Bounds::framed_by(connected.instance.frame_origins.clone());
     let now = Timestamp::now();
@@ -146,7 +147,7 @@ pub async fn open(
     let pod = BoundPod::bind(services.clone(), settings, connected, page, session);
     let shell = answer::shell()?;
     let (handle, view) = (handle.expose().to_owned(), pod.view().await);
-    let page = PodPage { handle, view, clean_path, reload_path, brand_style };
+    let page = PodPage { handle, view, clean_path, reload_path, signed_in, brand_style };
     Ok(answer::page(StatusCode::OK, &shell, &bounds, render(&page, &shell)))
 }
 

@@ -148,7 +148,8 @@ fn purpose(verification: &Verification) -> String {
 
 fn time(at: Timestamp, instance: &Instance) -> String {
     let (local, utc) = times(at, &instance.time_zone);
-    text("note-time", &[("time", &format!("{local} ({utc})"))])
+    let time = if local == utc { utc } else { format!("{local} ({utc})") };
+    text("note-time", &[("time", &time)])
 }
 
 fn text(key: &str, values: &[(&str, &str)]) -> String {

@@ -10,15 +10,17 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tracing::info;
 use url::Url;
 use vouchsafe_domain::ids::{ClientId, InstanceId, TenantId};
-use vouchsafe_entra::{AppCredential, Connector, ConnectorKey, Graph, Proof};
+use vouchsafe_entra::{AppCredential, Connector, ConnectorKey, Graph, Proof, SetUp};
 use vouchsafe_halo::Halo;
 use vouchsafe_outbound::{Guard, Outbound};
-use vouchsafe_store::{Channel, ConnectorSettings, Customer, Instance, Mail, Settings, Store, StoreError};
+use vouchsafe_store::{
+    Channel, ConnectorSettings, Customer, CustomerTenant, Instance, Mail, MicrosoftApp, Settings, Store, StoreError,
+};
 
 use crate::{
     checkpoints,
     config::Process,
-    customers::{reading::Readings, trying},
+    customers::{making, reading::Readings, trying},
     deliveries,
     doctor::rounds::Rounds,
     imports,
@@ -55,6 +57,8 @@ pub struct Loaded {
     pub connector: ConnectorSettings,
     pub mail: Option<Mail>,
     pub graph: Option<Arc<Graph>>,
+    /// The application that makes connector secrets.
+    pub setup: Option<Arc<SetUp>>,
 }
 
 impl Loaded {
@@ -74,11 +78,14 @@ impl Loaded {
         &self.customers
     }
 
+    /// One tenant of a customer, with the secret that is in force.
+    pub fn tenant(&self, instance: &InstanceId, client: ClientId, tenant: TenantId) -> Option<&CustomerTenant> {
+        self.customer(instance, client)?.tenants.iter().find(|candidate| candidate.id == tenant)
+    }
+
     /// What opens the connector for a tenant of this customer's. `None` also where its secret is not there yet.
     pub fn connector_key(&self, instance: &InstanceId, client: ClientId, tenant: TenantId) -> Option<ConnectorKey> {
-        let tenants = &self.customer(instance, client)?.tenants;
-        let found = tenants.iter().find(|candidate| candidate.id == tenant)?;
-        Some(ConnectorKey { tenant, secret: found.connector_secret.clone()? })
+        Some(ConnectorKey { tenant, secret: self.tenant(instance, client, tenant)?.connector_secret.clone()? })
     }
 }
 
@@ -100,6 +107,8 @@ pub struct Services {
     pub launches: Launches,
     /// Rings when a connector secret has been pasted.
     pub secrets: Notify,
+    /// Rings when one is to be made now.
+    pub makings: Notify,
     pub readings: Readings,
     pub outbound: Outbound,
     /// Every task that outlives its request: none is forgotten, and the server waits for them when it stops.
@@ -135,6 +144,7 @@ impl Services {
             imports: Notify::new(),
             launches: Launches::default(),
             secrets: Notify::new(),
+            makings: Notify::new(),
             readings: Readings::default(),
             outbound,
             tasks: TaskTracker::new(),
@@ -148,7 +158,7 @@ impl Services {
         }))
     }
 
-    /// Sets going what works without being asked: open verifications, outboxes, sessions, accounts, and erasing.
+    /// Sets going what works without being asked: open verifications, outboxes, sessions, accounts, connector secrets, and erasing.
     pub fn set_going(self: &Arc<Self>) {
         self.tasks.spawn(driver::supervise(self.clone()));
         self.tasks.spawn(outbox::run(self.clone()));
@@ -159,6 +169,7 @@ impl Services {
         self.tasks.spawn(sessions::watch(self.clone()));
         self.tasks.spawn(imports::run(self.clone()));
         self.tasks.spawn(trying::run(self.clone()));
+        self.tasks.spawn(making::run(self.clone()));
         self.tasks.spawn(retention::run(self.clone()));
     }
 
@@ -224,17 +235,10 @@ fn load(settings: Settings, version: i64, process: &Process, http: &reqwest::Cli
         let renewal = renewals.entry(instance.id.clone()).or_default().clone();
         instances.insert(instance.id.clone(), Arc::new(connect(instance, process, http, renewal)));
     }
-    let graph = settings.microsoft_app.and_then(|app| match Proof::read(&app.client_secret) {
-        Ok(proof) => {
-            let credential = AppCredential { client_id: app.client_id, proof };
-            Some(Arc::new(Graph::new(http.clone(), process.microsoft.clone(), credential)))
-        }
-        // It was looked at when it was taken: only a database of another version has such a thing.
-        Err(wrong) => {
-            tracing::error!(%wrong, "the Microsoft application cannot be used");
-            None
-        }
-    });
+    let (endpoints, graph) = (&process.microsoft, settings.microsoft_app.and_then(credential));
+    let graph = graph.map(|app| Arc::new(Graph::new(http.clone(), endpoints.clone(), app)));
+    let setup = settings.setup_app.and_then(credential);
+    let setup = setup.map(|app| Arc::new(SetUp::new(http.clone(), endpoints.clone(), app)));
     Loaded {
         version,
         instances,
@@ -242,6 +246,18 @@ fn load(settings: Settings, version: i64, process: &Process, http: &reqwest::Cli
         connector: settings.connector,
         mail: settings.mail,
         graph,
+        setup,
+    }
+}
+
+fn credential(app: MicrosoftApp) -> Option<AppCredential> {
+    match Proof::read(&app.client_secret) {
+        Ok(proof) => Some(AppCredential { client_id: app.client_id, proof }),
+        // It was looked at when it was taken: only a database of another version has such a thing.
+        Err(wrong) => {
+            tracing::error!(%wrong, "a Microsoft application cannot be used");
+            None
+        }
     }
 }
 

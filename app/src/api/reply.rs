@@ -19,6 +19,13 @@ mod server {
 
     #[cfg(feature = "ssr")]
     impl Reply {
+        /// Answers at once that it was heard, with a heartbeat, and then with the one view that comes of it.
+        pub(in crate::api) fn heard(doing: impl Future<Output = LiveView> + Send + 'static) -> Self {
+            use futures::{StreamExt as _, future::ready, stream::once};
+
+            Self::Views(once(ready(None)).chain(once(async { Some(doing.await) })).boxed())
+        }
+
         /// A view as JSON; or one a line, where an empty line is a heartbeat.
         pub(in crate::api) fn answer<R: server_fn::response::TryRes<crate::api::ApiError>>(
             self,

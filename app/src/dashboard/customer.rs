@@ -38,6 +38,8 @@ pub struct ConsentLink {
     pub url: String,
     pub tenant: String,
     pub until: String,
+    /// The key of the sentence that says what it is for.
+    pub reason: &'static str,
 }
 
 /// The form that names a tenant.
@@ -61,6 +63,8 @@ pub struct Suggested {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AskedConsent {
     pub tenant: String,
+    /// For which application.
+    pub app: &'static str,
     /// Until when it is good, or that it is not any more.
     pub detail: String,
     /// Takes it back; empty for whoever may not.
@@ -120,6 +124,21 @@ pub struct TenantCard {
     pub remove_path: String,
     /// The day until which a pasted secret is good, as it was typed.
     pub good_until: String,
+    /// Has the secret made; empty for whoever may not, or not now.
+    pub making: Option<MakingForms>,
+}
+
+/// The forms that have a secret made and renewed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct MakingForms {
+    /// Whether there is an application for it.
+    pub has_app: bool,
+    /// Whether one is made and renewed already.
+    pub is_on: bool,
+    /// Where the application is set.
+    pub app_path: String,
+    pub link_path: String,
+    pub make_path: String,
 }
 
 impl CustomerPage {
@@ -152,11 +171,11 @@ impl CustomerPage {
 
 fn link(link: ConsentLink) -> impl IntoView {
     let text = |key: &str| words().text(key, &[]);
-    let ConsentLink { url, tenant, until } = link;
+    let ConsentLink { url, tenant, until, reason } = link;
     view! {
         <section class="card" data-card="link">
             <h2>{text("customer-link")}</h2>
-            <p>{words().text("customer-link-reason", &[("fix", &tenant), ("time", &until)])}</p>
+            <p>{words().text(reason, &[("fix", &tenant), ("time", &until)])}</p>
             {copied(text("customer-link-copy"), url.clone())}
             <p>
                 <a href=url target="_blank" rel="noopener noreferrer">
@@ -218,7 +237,7 @@ fn ask(form: AskForm) -> impl IntoView {
 
 fn asked(asked: AskedConsent) -> impl IntoView {
     let text = |key: &str| words().text(key, &[]);
-    let AskedConsent { tenant, detail, withdraw_path } = asked;
+    let AskedConsent { tenant, app, detail, withdraw_path } = asked;
     view! {
         <section class="card" data-card="asked">
             <h2>{text("customer-asked")}</h2>
@@ -226,7 +245,7 @@ fn asked(asked: AskedConsent) -> impl IntoView {
                 <code>{tenant.clone()}</code>
             </p>
             <p>{detail}</p>
-            {button(withdraw_path, "customer-withdraw", tenant, String::new())}
+            {button(withdraw_path, "customer-withdraw", tenant, ("app", app))}
         </section>
     }
 }
@@ -282,7 +301,7 @@ fn to_confirm(waiting: ToConfirm) -> impl IntoView {
             {granted(roles)}
             {notice(obstacle)}
             {confirm}
-            {button(withdraw_path, "customer-not-theirs", tenant, String::new())}
+            {button(withdraw_path, "customer-not-theirs", tenant, ("app", "reader"))}
         </section>
     }
 }
@@ -321,7 +340,7 @@ fn granted(roles: Vec<Role>) -> impl IntoView {
 fn tenant(card: TenantCard) -> impl IntoView {
     let text = |key: &str| words().text(key, &[]);
     let TenantCard { tenant, standing, secret, warning, roles, roles_unread, .. } = card;
-    let TenantCard { seen, secret_path, script_path, command, remove_path, good_until, .. } = card;
+    let TenantCard { seen, secret_path, script_path, command, remove_path, good_until, making, .. } = card;
     let paste = (!secret_path.is_empty()).then(|| {
         view! {
             <details>
@@ -368,19 +387,49 @@ fn tenant(card: TenantCard) -> impl IntoView {
             {granted(roles)}
             {notice(roles_unread)}
             {paste}
-            {button(remove_path, "customer-remove", tenant, seen)}
+            {making.map(|forms| make(forms, tenant.clone()))}
+            {button(remove_path, "customer-remove", tenant, ("seen", seen))}
         </section>
     }
 }
 
-/// A form of one button, about a tenant; nothing without a path.
-fn button(path: String, label: &'static str, tenant: String, seen: String) -> impl IntoView {
+/// What has a secret made and renewed, instead of having it pasted.
+fn make(forms: MakingForms, tenant: String) -> impl IntoView {
+    let text = |key: &str| words().text(key, &[]);
+    let MakingForms { has_app, is_on, app_path, link_path, make_path } = forms;
+    let without_app = (!has_app).then(|| {
+        view! {
+            <p>
+                {text("made-no-app")} " " <a href=app_path>{text("dash-microsoft")}</a>
+            </p>
+        }
+    });
+    let with_app = has_app.then(|| {
+        view! {
+            <p>{text("made-reason")}</p>
+            {button(link_path, "made-link", tenant.clone(), ("do", "link"))}
+            {button(make_path.clone(), "made-now", tenant.clone(), ("do", "now"))}
+        }
+    });
+    let stop = is_on.then(|| button(make_path, "made-stop", tenant, ("do", "stop")));
+    view! {
+        <details data-part="making">
+            <summary>{text("made-summary")}</summary>
+            {without_app}
+            {with_app}
+            {stop}
+        </details>
+    }
+}
+
+/// A form of one button, about a tenant, with something else that it says; nothing without a path.
+fn button(path: String, label: &'static str, tenant: String, also: (&'static str, impl Into<String>)) -> impl IntoView {
+    let (name, value) = (also.0, also.1.into());
     (!path.is_empty()).then(|| {
-        let seen = (!seen.is_empty()).then(|| view! { <input type="hidden" name="seen" value=seen /> });
         view! {
             <form method="post" action=path>
                 <input type="hidden" name="tenant" value=tenant />
-                {seen}
+                <input type="hidden" name=name value=value />
                 <button type="submit">{words().text(label, &[])}</button>
             </form>
         }

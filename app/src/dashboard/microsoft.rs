@@ -1,4 +1,5 @@
-//! The application in Entra that reads customers' tenants, and what would follow if it were stolen.
+//! The applications in Entra: one that reads customers' tenants, and one that may make connector secrets there; and what would
+//! follow if they were stolen.
 
 use leptos::prelude::*;
 
@@ -11,7 +12,7 @@ use crate::{
     words::words,
 };
 
-/// The Microsoft application of this installation, as administrators and auditors see it.
+/// The Microsoft applications of this installation, as administrators and auditors see them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct MicrosoftPage {
     pub layout: Layout,
@@ -31,6 +32,7 @@ pub struct MicrosoftPage {
     pub roles: Vec<[String; 2]>,
     /// Sets it; empty for whoever may not, or not now.
     pub form: Option<AppForm>,
+    pub set_up: SetUpCard,
     pub connector: Connector,
 }
 
@@ -53,7 +55,18 @@ pub struct Testers {
     pub names: String,
 }
 
-/// The form that sets the application.
+/// The application that makes connector secrets.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SetUpCard {
+    /// Its id; empty while there is none.
+    pub client_id: String,
+    /// Its permission.
+    pub role: String,
+    /// Sets it, or forgets it.
+    pub form: Option<AppForm>,
+}
+
+/// The form that sets an application.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AppForm {
     pub path: String,
@@ -66,15 +79,26 @@ pub struct AppForm {
 }
 
 /// What a stolen database gives, and what it does not: the keys of the sentences.
-const STOLEN: [&str; 4] = ["alone", "with-key", "written", "after"];
+const STOLEN: [&str; 5] = ["alone", "with-key", "set_up", "written", "after"];
 
 impl MicrosoftPage {
     pub fn render(&self, shell: &Shell) -> String {
         let text = |key: &str| words().text(key, &[]);
         let title = text("dash-microsoft");
         let heading = title.clone();
-        let Self { layout, saved, notice: wrong, sign_in, client_id, ends, redirect_uri, roles, form, connector } =
-            self.clone();
+        let Self {
+            layout,
+            saved,
+            notice: wrong,
+            sign_in,
+            client_id,
+            ends,
+            redirect_uri,
+            roles,
+            form,
+            set_up: other,
+            connector,
+        } = self.clone();
         let known = if client_id.is_empty() { text("microsoft-none") } else { client_id };
         layout.page(shell, &title, move || {
             let saved = (!saved.is_empty()).then(|| view! { <p class="saved" role="status">{saved}</p> });
@@ -103,11 +127,12 @@ impl MicrosoftPage {
                         <code>{known}</code>
                     </p>
                     {(!ends.is_empty()).then(|| view! { <p>{ends}</p> })}
-                    {copied(text("microsoft-redirect"), redirect_uri)}
+                    {copied(text("microsoft-redirect"), redirect_uri.clone())}
                     <p>{text("microsoft-roles")}</p>
                     <dl class="grid">{roles.collect_view()}</dl>
-                    {form.map(set)}
+                    {form.map(|form| set(form, ""))}
                 </section>
+                {set_up(other, redirect_uri)}
                 {sends(connector)}
                 <section class="card" data-card="stolen">
                     <h2>{text("microsoft-stolen")}</h2>
@@ -115,6 +140,43 @@ impl MicrosoftPage {
                 </section>
             }
         })
+    }
+}
+
+fn set_up(card: SetUpCard, redirect_uri: String) -> impl IntoView {
+    let text = |key: &str| words().text(key, &[]);
+    let SetUpCard { client_id, role, form } = card;
+    let is_set = !client_id.is_empty();
+    let known = if is_set { client_id } else { text("microsoft-none") };
+    let forget = form.clone().filter(|_| is_set).map(|AppForm { path, seen, .. }| {
+        view! {
+            <form method="post" action=path>
+                <input type="hidden" name="seen" value=seen />
+                <input type="hidden" name="do" value="forget" />
+                <button type="submit">{text("microsoft-set_up-forget")}</button>
+            </form>
+        }
+    });
+    view! {
+        <section class="card" data-card="set-up">
+            <h2>{text("microsoft-set_up")}</h2>
+            <p class="tenant">
+                <code>{known}</code>
+            </p>
+            <p>{text("microsoft-set_up-reason")}</p>
+            {copied(text("microsoft-redirect"), redirect_uri)}
+            <p>{text("microsoft-set_up-role")}</p>
+            <dl class="grid">
+                <div>
+                    <dt>
+                        <code>{role}</code>
+                    </dt>
+                    <dd>{text("role-application_readwrite_all")}</dd>
+                </div>
+            </dl>
+            {form.map(|form| set(form, "set-up-"))}
+            {forget}
+        </section>
     }
 }
 
@@ -162,16 +224,18 @@ fn sends(connector: Connector) -> impl IntoView {
     }
 }
 
-fn set(form: AppForm) -> impl IntoView {
+/// The form of one application; `whose` tells its fields from the other's.
+fn set(form: AppForm, whose: &'static str) -> impl IntoView {
     let text = |key: &str| words().text(key, &[]);
     let AppForm { path, seen, typed, has_secret, good_until: day } = form;
     let kept = has_secret.then(|| view! { <p class="aside">{text("microsoft-secret-kept")}</p> });
+    let id = |name: &str| format!("{whose}{name}");
     view! {
         <form class="ask" method="post" action=path>
             <input type="hidden" name="seen" value=seen />
-            <label for="client-id">{text("microsoft-client-id")}</label>
+            <label for=id("client-id")>{text("microsoft-client-id")}</label>
             <input
-                id="client-id"
+                id=id("client-id")
                 name="client_id"
                 type="text"
                 value=typed
@@ -180,9 +244,9 @@ fn set(form: AppForm) -> impl IntoView {
                 autocomplete="off"
                 spellcheck="false"
             />
-            <label for="client-secret">{text("microsoft-client-secret")}</label>
+            <label for=id("client-secret")>{text("microsoft-client-secret")}</label>
             <input
-                id="client-secret"
+                id=id("client-secret")
                 name="client_secret"
                 type="password"
                 maxlength="300"
@@ -191,9 +255,9 @@ fn set(form: AppForm) -> impl IntoView {
             />
             <details>
                 <summary>{text("microsoft-certificate")}</summary>
-                <label for="certificate">{text("microsoft-certificate-pem")}</label>
+                <label for=id("certificate")>{text("microsoft-certificate-pem")}</label>
                 <textarea
-                    id="certificate"
+                    id=id("certificate")
                     name="certificate"
                     class="paste"
                     rows="6"
@@ -202,7 +266,7 @@ fn set(form: AppForm) -> impl IntoView {
                 ></textarea>
                 <p class="aside">{text("microsoft-certificate-why")}</p>
             </details>
-            {good_until("good-until".to_owned(), day)}
+            {whose.is_empty().then(|| good_until("good-until".to_owned(), day))}
             {kept}
             <button type="submit" data-primary="true">
                 {text("microsoft-save")}

@@ -6,6 +6,9 @@ use web_sys::{Element, HtmlElement};
 
 use super::{live::here, screen::Screen};
 
+/// What a button has that was pressed, until something may be pressed again.
+pub(super) const PRESSED: &str = "aria-busy";
+
 /// Puts it on, after parts were placed.
 pub(super) fn dress(screen: RwSignal<Screen>, held: bool) {
     let (detailed, more) = screen.with_untracked(|screen| (screen.detailed, screen.more));
@@ -17,6 +20,9 @@ pub(super) fn dress(screen: RwSignal<Screen>, held: bool) {
             _ => ("aria-disabled", held),
         };
         let _ = button.set_attribute(name, if value { "true" } else { "false" });
+        if !held {
+            let _ = button.remove_attribute(PRESSED);
+        }
     }
     for time in all("time") {
         // Whole numbers: to read others takes tables of ten kilobytes.
@@ -52,7 +58,12 @@ pub(super) fn refocus(had: &Element) {
     if is_seen(had) {
         return;
     }
-    let same = had.get_attribute("data-act").and_then(|act| all(&format!("#pod [data-act=\"{act}\"]")).pop());
+    focus(&had.get_attribute("data-act").unwrap_or_default());
+}
+
+/// Gives the focus to the button that does this, or else to the status.
+pub(super) fn focus(act: &str) {
+    let same = all(&format!("#pod [data-act=\"{act}\"]")).pop();
     let next = same.filter(is_seen).or_else(|| document().get_element_by_id("status"));
     if let Some(next) = next {
         let _ = next.unchecked_into::<HtmlElement>().focus();

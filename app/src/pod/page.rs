@@ -26,6 +26,8 @@ pub struct PodPage {
     pub clean_path: String,
     /// What opens the page again, cookies or not.
     pub reload_path: String,
+    /// Somebody has just signed in, in this very frame.
+    pub signed_in: bool,
     /// The style sheet with the MSP's colours; empty if there is none.
     pub brand_style: String,
 }
@@ -55,6 +57,7 @@ pub fn render(page: &PodPage, shell: &Shell) -> String {
             }
         }
     };
+    let focus = page.signed_in.then_some("true");
     let body = move || {
         view! {
             <body>
@@ -66,7 +69,7 @@ pub fn render(page: &PodPage, shell: &Shell) -> String {
                     <p class="failed">{words().text("label-noscript", &[])}</p>
                 </noscript>
                 <main>
-                    <fieldset id=POD_ID class="pod" disabled data-handle=handle data-reload=reload inner_html=live></fieldset>
+                    <fieldset id=POD_ID class="pod" disabled data-handle=handle data-reload=reload data-focus=focus inner_html=live></fieldset>
                 </main>
                 <script type="application/json" id=START_ID inner_html=json></script>
                 <script type="module" nonce=nonce inner_html=load></script>
@@ -145,7 +148,7 @@ mod tests {
             ..LiveView::default()
         };
         let clean_path = "/pod/acme/ticket/1</script>".into();
-        PodPage { handle: "h4ndle".into(), view, clean_path, reload_path: text(), brand_style: text() }
+        PodPage { handle: "h4ndle".into(), view, clean_path, reload_path: text(), signed_in: true, brand_style: text() }
     }
 
     #[test]

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     api::{self, ApiError, Reply},
-    contract::Json,
+    contract::{Json, Shown},
 };
 
 /// Where nothing came for this long, something on the way keeps the stream to itself. In milliseconds, as all here.
@@ -20,11 +20,12 @@ const FIRST_BYTE: i32 = 3_000;
 /// The server's heart beats every 1.5 s; after two beats missed the line is dead.
 const SILENCE: i32 = 4_000;
 const LOOK_EVERY: i32 = 1_000;
-const LOOK_TAKES: i32 = 5_000;
+/// How long an answer may take to begin.
+const ANSWER_TAKES: i32 = 5_000;
 const FIRST_PAUSE: i32 = 500;
 const LONGEST_PAUSE: i32 = 5_000;
 
-type Calling = Pin<Box<dyn Future<Output = Result<Reply, ApiError>>>>;
+pub(super) type Calling = Pin<Box<dyn Future<Output = Result<Reply, ApiError>>>>;
 
 /// How a stream came to its end.
 enum End {
@@ -32,22 +33,17 @@ enum End {
     Over,
     /// It never said a thing.
     Swallowed,
-    /// Nobody sees it, and it can wait.
-    Rests,
     /// It broke off; having said something, or not.
     Broken { heard: bool },
 }
 
-/// Shows every view that comes, until nothing more will, or somebody presses something: then `turn` is over.
+/// Shows every view that comes, until nothing more will, or somebody presses something, or looks elsewhere: then `turn` is
+/// over. What nobody sees leaves the line to others: to one server a browser may keep no more than six open, over all its
+/// tabs.
 pub(super) async fn follow(screen: RwSignal<Screen>, turn: u32) {
     let mut rest = FIRST_PAUSE;
     let mut swallowed = false;
-    while is_followed(turn) {
-        if rests(screen) {
-            api::line::hang_up();
-            pause(LOOK_EVERY).await;
-            continue;
-        }
+    while is_followed(turn) && !document().hidden() {
         let end = if swallowed { look(screen).await } else { listen(screen).await };
         if !is_followed(turn) {
             return;
@@ -58,7 +54,6 @@ pub(super) async fn follow(screen: RwSignal<Screen>, turn: u32) {
                 swallowed = true;
                 continue;
             }
-            End::Rests => continue,
             End::Broken { heard } => {
                 if heard {
                     rest = FIRST_PAUSE;
@@ -103,26 +98,12 @@ async fn listen(screen: RwSignal<Screen>) -> End {
                 return End::Over;
             }
         }
-        if rests(screen) {
-            return End::Rests;
-        }
     }
-}
-
-/// Whether nobody sees the page, and nobody waits for anything on it: then it leaves the line to others. To one server a
-/// browser may keep no more than six lines open, over all its tabs.
-fn rests(screen: RwSignal<Screen>) -> bool {
-    document().hidden() && screen.with_untracked(|screen| screen.shown.tone != "wait")
 }
 
 /// Looks once. What was heard is all that there is to hear for now.
 async fn look(screen: RwSignal<Screen>) -> End {
-    let answer = match within(LOOK_TAKES, Box::pin(api::look::look()) as Calling).await {
-        Some(Ok(reply)) => reply.view().await,
-        Some(Err(error)) => Err(error),
-        None => Err(ApiError::Transport),
-    };
-    match answer {
+    match answer(Box::pin(api::look::look())).await {
         Ok(shown) => {
             if show(screen, shown) {
                 return End::Over;
@@ -131,6 +112,18 @@ async fn look(screen: RwSignal<Screen>) -> End {
         }
         Err(ApiError::Session) => over(screen),
         Err(ApiError::Transport) => End::Broken { heard: false },
+    }
+}
+
+/// The view that answers, if the answer begins in time. A call that is given up does not leave the browser later.
+pub(super) async fn answer(call: Calling) -> Result<Shown, ApiError> {
+    match within(ANSWER_TAKES, call).await {
+        Some(Ok(reply)) => reply.view().await,
+        Some(Err(error)) => Err(error),
+        None => {
+            api::line::hang_up();
+            Err(ApiError::Transport)
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! The browser takes the page over, and does what is pressed.
 
-use std::{cell::RefCell, future::Future, pin::Pin};
+use std::cell::RefCell;
 
 use leptos::{mount::hydrate_from, prelude::*, task::spawn_local};
 use wasm_bindgen::{JsCast, closure::Closure};
@@ -10,11 +10,11 @@ use super::{
     dress::{self, all, dress, refocus},
     live::{Live, here},
     screen::Screen,
-    start::{HANDLE_ATTRIBUTE, POD_ID, RELOAD_ATTRIBUTE, START_ID},
-    stream::{self, pause},
+    start::{FOCUS_ATTRIBUTE, HANDLE_ATTRIBUTE, POD_ID, RELOAD_ATTRIBUTE, START_ID},
+    stream::{self, Calling, pause},
 };
 use crate::{
-    api::{self, ApiError, Reply},
+    api::{self, ApiError},
     contract::{Json, Part, Shown},
 };
 
@@ -73,6 +73,9 @@ pub fn take_over() {
     settle(screen);
     // From now on, what is pressed is not lost.
     let _ = pod.remove_attribute("disabled");
+    if pod.has_attribute(FOCUS_ATTRIBUTE) {
+        dress::focus(here::OPEN);
+    }
     spawn_local(async move {
         loop {
             tick(screen, false);
@@ -88,15 +91,27 @@ fn listen(pod: &Element, screen: RwSignal<Screen>) {
     let pressed = Closure::<dyn FnMut(web_sys::Event)>::new(move |event: web_sys::Event| {
         let target = event.target().map(JsCast::unchecked_into::<Element>);
         let button = target.and_then(|target| target.closest("[data-act]").ok().flatten());
-        if let Some(action) = button.and_then(|button| button.get_attribute(ACTION)) {
-            press(screen, action);
+        if let Some(button) = button {
+            press(screen, &button);
         }
     });
     let _ = pod.add_event_listener_with_callback("click", pressed.as_ref().unchecked_ref());
     pressed.forget();
+
+    // Whoever comes back is shown how things are by then.
+    let seen_or_not = Closure::<dyn FnMut()>::new(move || {
+        let ended = screen.with_untracked(|screen| screen.shown.ended);
+        // What was pressed is waited for, and followed after that.
+        if !ended && !DESK.with_borrow(|desk| desk.busy) {
+            follow(screen);
+        }
+    });
+    let _ = document().add_event_listener_with_callback("visibilitychange", seen_or_not.as_ref().unchecked_ref());
+    seen_or_not.forget();
 }
 
-fn press(screen: RwSignal<Screen>, action: String) {
+fn press(screen: RwSignal<Screen>, button: &Element) {
+    let action = button.get_attribute(ACTION).unwrap_or_default();
     match action.as_str() {
         here::OPEN => change(screen, &mut |screen| screen.opened = true),
         here::MORE => change(screen, &mut |screen| screen.more = !screen.more),
@@ -109,6 +124,7 @@ fn press(screen: RwSignal<Screen>, action: String) {
             DESK.with_borrow_mut(|desk| desk.busy = true);
             // Whoever has pressed something is in the middle of it.
             screen.update_untracked(|screen| screen.opened = true);
+            let _ = button.set_attribute(dress::PRESSED, "true");
             settle(screen);
             spawn_local(ask(screen, action));
         }
@@ -120,26 +136,24 @@ fn is_held() -> bool {
     DESK.with_borrow(|desk| desk.busy || !desk.armed)
 }
 
-/// Tells the server what was pressed, once. What it did, if its answer is lost, the next look tells.
+/// Tells the server what was pressed, once. If no answer begins, the press is given up: what came of it is told by the answer
+/// to that, after which the server will not hear it any more.
 async fn ask(screen: RwSignal<Screen>, action: String) {
     let seen = screen.with_untracked(|screen| screen.shown.seq);
-    let mut call: Pin<Box<dyn Future<Output = Result<Reply, ApiError>>>> = match action.as_str() {
+    let mut call: Calling = match action.as_str() {
         "send" => Box::pin(api::send::send(chosen_purposes(), typed(), seen)),
         // For the same purposes as before.
         "again" => Box::pin(api::send::send(String::new(), Vec::new(), seen)),
         _ => Box::pin(api::press::press(action, typed(), seen)),
     };
     let answer = loop {
-        let answer = match call.await {
-            Ok(reply) => reply.view().await,
-            Err(error) => Err(error),
-        };
+        let answer = stream::answer(call).await;
         if answer != Err(ApiError::Transport) {
             break answer;
         }
         when_lost(screen, true);
         pause(1_000).await;
-        call = Box::pin(api::look::look());
+        call = Box::pin(api::press::press("given_up".to_owned(), Vec::new(), seen));
     };
     when_lost(screen, false);
     DESK.with_borrow_mut(|desk| desk.busy = false);

@@ -105,7 +105,8 @@ impl FramePage {
                                     <p>{text("frame-blocked")}</p>
                                     <p class="address"><code>{short_address}</code></p>
                                 </div>
-                                <div id="by-hand" class="by-hand" hidden=!by_hand>
+                                <details id="by-hand" class="by-hand" hidden=!by_hand open=by_hand>
+                                    <summary>{text("frame-code-aside")}</summary>
                                     <label for="code">{text("frame-code-label")}</label>
                                     <input
                                         id="code"
@@ -117,7 +118,7 @@ impl FramePage {
                                         autocomplete="one-time-code"
                                     />
                                     <button type="submit">{text("frame-code-submit")}</button>
-                                </div>
+                                </details>
                             </form>
                         </section>
                     </main>

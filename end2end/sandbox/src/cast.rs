@@ -14,7 +14,8 @@ mod seeds;
 
 pub use connecting::{Before, Connecting, connecting};
 pub use customers::{
-    APP_CERTIFICATE, CUSTOMERS, Customer, GRAPH_APP, GRAPH_SECRET, OTHER_KEY, TAILSPIN, TAILSPIN_SECRET, Trouble,
+    APP_CERTIFICATE, CUSTOMERS, Customer, GRAPH_APP, GRAPH_SECRET, MSP, OTHER_KEY, SETUP_APP, SETUP_SECRET, TAILSPIN,
+    TAILSPIN_SECRET, Trouble,
 };
 pub use part::{Group, Scene, Story, stories};
 pub use seeds::{SERVICE_SECRET, applications, halo, iframe_secrets, microsoft};

@@ -64,6 +64,11 @@ async fn connect(State(world): State<World>, Path(id): Path<String>) -> Response
 
 async fn reset(State(world): State<World>) -> Redirect {
     world.reset();
+    if let Some(product) = world.product.get()
+        && let Err(error) = product.forget_matches().await
+    {
+        product.say(format!("{error:#}"));
+    }
     Redirect::to("/")
 }
 

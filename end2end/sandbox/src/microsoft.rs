@@ -36,7 +36,7 @@ use tokio::sync::futures::Notified;
 use world::World;
 
 pub use directory::{
-    Account, Application, DirectorySync, Habit, MFA_CLIENT, MFA_CONNECTOR, Method, Quirk, Secret, Tenant,
+    Account, Application, DirectorySync, Habit, MFA_CLIENT, MFA_CONNECTOR, Method, NewSecrets, Quirk, Secret, Tenant,
 };
 pub use options::Options;
 

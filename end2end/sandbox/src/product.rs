@@ -88,12 +88,19 @@ impl Product {
     /// # Errors
     /// If the database cannot be written.
     pub async fn let_an_hour_pass(&self) -> anyhow::Result<()> {
-        sqlx::any::install_default_drivers();
-        let database = self.folder.join(&self.choices.data_dir).join("vouchsafe.db");
-        let mut connection = AnyConnection::connect(&format!("sqlite://{}", database.display())).await?;
-        raw_sql("PRAGMA busy_timeout = 15000").execute(&mut connection).await?;
+        let mut connection = self.database().await?;
         let hour = i64::try_from(IDLE.as_millis())?;
         sqlx::query("UPDATE sessions SET last_action = last_action - $1").bind(hour).execute(&mut connection).await?;
+        Ok(connection.close().await?)
+    }
+
+    /// Nobody has suggested or confirmed which account is whose.
+    ///
+    /// # Errors
+    /// If the database cannot be written.
+    pub async fn forget_matches(&self) -> anyhow::Result<()> {
+        let mut connection = self.database().await?;
+        raw_sql("DELETE FROM matches").execute(&mut connection).await?;
         Ok(connection.close().await?)
     }
 
@@ -134,6 +141,14 @@ impl Product {
     /// Where the settings files and the data are.
     pub(crate) fn folder(&self) -> &Path {
         &self.folder
+    }
+
+    async fn database(&self) -> anyhow::Result<AnyConnection> {
+        sqlx::any::install_default_drivers();
+        let database = self.folder.join(&self.choices.data_dir).join("vouchsafe.db");
+        let mut connection = AnyConnection::connect(&format!("sqlite://{}", database.display())).await?;
+        raw_sql("PRAGMA busy_timeout = 15000").execute(&mut connection).await?;
+        Ok(connection)
     }
 
     async fn write(&self, choices: &Choices) -> anyhow::Result<()> {

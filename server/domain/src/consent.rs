@@ -7,6 +7,31 @@ use crate::ids::TenantId;
 /// How long a link is good.
 pub const LIVES: SignedDuration = SignedDuration::from_hours(7 * 24);
 
+/// For which of our applications a consent is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum App {
+    /// The one that only reads.
+    Reader,
+    /// The one that makes connector secrets.
+    SetUp,
+}
+
+impl App {
+    pub const ALL: [Self; 2] = [Self::Reader, Self::SetUp];
+
+    /// The name in the database and in forms.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Reader => "reader",
+            Self::SetUp => "set_up",
+        }
+    }
+
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|app| app.name() == name)
+    }
+}
+
 /// What is known of a link that was given out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Link {

@@ -21,6 +21,7 @@
 //! - [`told`]: which verdicts are told, and how often
 //! - [`connection`], [`consent`]: how far a customer is on the way to being connected, and which consent counts;
 //!   [`secret_end`]: when somebody must see to a secret that ends
+//! - [`making`]: what is done next about the connector secrets that we make ourselves
 //! - [`agreement`]: what a second technician agrees to
 //! - [`hearing`]: what an administrator may not open unheard; [`retention`]: how long what tells of people is kept
 //! - [`colour`], [`link`]: what an MSP may put into the pod
@@ -43,6 +44,7 @@ pub mod hearing;
 pub mod ids;
 pub mod link;
 pub mod log;
+pub mod making;
 pub mod matching;
 pub mod method;
 pub mod policy;

@@ -45,6 +45,9 @@ use crate::{
 /// Microsoft's own "Azure Multi-Factor Auth Client", in whose name the connector is called.
 pub const MFA_CLIENT: &str = "981f26a1-7f43-403b-a875-f8b09b8cd720";
 
+/// Microsoft's own "Azure Multi-Factor Auth Connector", for which the connector's tokens are.
+pub const MFA_CONNECTOR: &str = "1f5530b3-261a-47a9-b357-ded261e17918";
+
 /// What opens the connector for one tenant: a secret of the MFA Client's service principal there.
 #[derive(Debug, Clone)]
 pub struct ConnectorKey {

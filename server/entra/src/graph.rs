@@ -1,4 +1,4 @@
-//! Microsoft Graph: who an account is, and what its tenant is like. Reads only.
+//! Microsoft Graph: who an account is, and what its tenant is like. Reads only, but for [`SetUp`], another application.
 
 mod account;
 mod delta;
@@ -7,17 +7,20 @@ mod methods;
 mod refusal;
 mod registrations;
 mod roles;
+mod set_up;
 mod tenant;
 
 pub use delta::{Change, Changes, Listed};
 pub use link::Link;
 pub use methods::{Device, RegisteredMethods};
 pub use registrations::{Registration, Registrations};
+pub use set_up::{Added, Forbidden, Needed, NewPassword, Password, Principal, SetUp};
 
 use std::time::Duration;
 
-use reqwest::{Client, header::AUTHORIZATION};
+use reqwest::{Client, RequestBuilder, header::AUTHORIZATION};
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 use url::Url;
 use vouchsafe_domain::ids::TenantId;
 use vouchsafe_http::{BaseUrl, Reply, fetch};
@@ -114,19 +117,34 @@ impl Graph {
         parsed(call, &reply)
     }
 
-    /// Whatever Graph says. A token that is refused is renewed, once.
+    /// Whatever Graph says to a reading.
     async fn reply(&self, call: Call, tenant: TenantId, url: &Url) -> Result<Reply, EntraError> {
+        self.ask(call, tenant, || self.http.get(url.clone())).await
+    }
+
+    /// Whatever Graph says to a change.
+    async fn send(&self, call: Call, tenant: TenantId, url: &Url, body: &Value) -> Result<Reply, EntraError> {
+        self.ask(call, tenant, || self.http.post(url.clone()).json(body)).await
+    }
+
+    /// Whatever Graph says. A token that is refused is renewed, once: nothing has happened then.
+    async fn ask(
+        &self,
+        call: Call,
+        tenant: TenantId,
+        request: impl Fn() -> RequestBuilder,
+    ) -> Result<Reply, EntraError> {
         let token = self.token(tenant).await?;
-        let mut reply = self.get(call, url, &token).await?;
+        let mut reply = self.with_token(call, request(), &token).await?;
         if reply.status.as_u16() == 401 {
             self.tokens.invalidate(tenant, &self.app.client_id, &self.app.proof, &token).await;
-            reply = self.get(call, url, &self.token(tenant).await?).await?;
+            reply = self.with_token(call, request(), &self.token(tenant).await?).await?;
         }
         Ok(reply)
     }
 
-    async fn get(&self, call: Call, url: &Url, token: &AccessToken) -> Result<Reply, EntraError> {
-        let mut request = self.http.get(url.clone()).timeout(self.patience).header(AUTHORIZATION, token.header());
+    async fn with_token(&self, call: Call, request: RequestBuilder, token: &AccessToken) -> Result<Reply, EntraError> {
+        let mut request = request.timeout(self.patience).header(AUTHORIZATION, token.header());
         if call.advanced {
             request = request.header("ConsistencyLevel", "eventual");
         }

@@ -5,7 +5,8 @@
 //!
 //! # Layout
 //! - [`settings`]: where Microsoft is, and who we are there
-//! - [`graph`]: accounts, tenants, registered methods and granted permissions; reads only
+//! - [`graph`]: accounts, tenants, registered methods and granted permissions, which are only read; and the set-up
+//!   application, which makes connector secrets
 //! - [`consent`]: which tenant a name means, and where its administrator consents
 //! - [`connector`]: the strong-authentication service: which methods, begin a prompt, how it ended
 //! - [`redact`]: what was said to the connector, without what nobody else should read
@@ -28,7 +29,7 @@ pub use connector::{Begin, BeginError, Connector, ConnectorKey};
 pub use consent::TenantName;
 pub use error::{EntraError, ErrorKind};
 pub use fault::{Fault, Wrong};
-pub use graph::{Device, Graph, RegisteredMethods};
+pub use graph::{Device, Graph, RegisteredMethods, SetUp};
 pub use settings::{AppCredential, Endpoints};
 pub use time::time;
 pub use token::{Certificate, NotACertificate, Proof};

@@ -28,6 +28,7 @@ use super::{ConfigError, checked, read_toml, secret};
 #[serde(deny_unknown_fields, default)]
 struct File {
     microsoft_app: Option<App>,
+    setup_app: Option<App>,
     connector: Connector,
     mail: Option<DeclaredMail>,
     /// The policy of every instance in this file that has none of its own.
@@ -232,22 +233,22 @@ pub fn read(file: &Path) -> Result<Settings, ConfigError> {
     if declared.policy.is_some() && declared.instance.is_empty() {
         return Err(wrong("[policy] is for the instances of the same file, and there is none".into()));
     }
-    let microsoft_app = match declared.microsoft_app {
-        None => None,
-        Some(App { client_id, client_secret, client_secret_file, certificate_file }) => {
-            let value = secret(file, "client_secret", client_secret, client_secret_file)?;
-            let certificate = secret(file, "certificate", None, certificate_file)?;
-            if value.is_some() && certificate.is_some() {
-                return Err(wrong("[microsoft_app] has a secret and a `certificate_file`; keep one".into()));
-            }
-            if certificate.as_ref().is_some_and(|pem| !Proof::is_pem(pem)) {
-                return Err(wrong("[microsoft_app] `certificate_file` is not PEM".into()));
-            }
-            let client_secret = given(value.or(certificate));
-            Proof::read(&client_secret).map_err(|why| wrong(format!("[microsoft_app] {why}")))?;
-            Some(MicrosoftApp { client_id, client_secret })
+    let app = |declared: App, whose: &str| {
+        let App { client_id, client_secret, client_secret_file, certificate_file } = declared;
+        let value = secret(file, "client_secret", client_secret, client_secret_file)?;
+        let certificate = secret(file, "certificate", None, certificate_file)?;
+        if value.is_some() && certificate.is_some() {
+            return Err(wrong(format!("{whose} has a secret and a `certificate_file`; keep one")));
         }
+        if certificate.as_ref().is_some_and(|pem| !Proof::is_pem(pem)) {
+            return Err(wrong(format!("{whose} `certificate_file` is not PEM")));
+        }
+        let client_secret = given(value.or(certificate));
+        Proof::read(&client_secret).map_err(|why| wrong(format!("{whose} {why}")))?;
+        Ok(MicrosoftApp { client_id, client_secret })
     };
+    let microsoft_app = declared.microsoft_app.map(|declared| app(declared, "[microsoft_app]")).transpose()?;
+    let setup_app = declared.setup_app.map(|declared| app(declared, "[setup_app]")).transpose()?;
 
     let mail = declared.mail.map(|mail| mail.read(file)).transpose()?;
 
@@ -341,5 +342,5 @@ pub fn read(file: &Path) -> Result<Settings, ConfigError> {
         DeclaredForm::Sync => Some(Form::Synchronous),
     };
     let connector = ConnectorSettings { form, testers: declared.connector.testers };
-    Ok(Settings { microsoft_app, connector, mail, instances, customers })
+    Ok(Settings { microsoft_app, setup_app, connector, mail, instances, customers })
 }

@@ -23,6 +23,7 @@ const HEAD: &str = "# For `vouchsafe apply`. Secrets are not in here: where this
 #[derive(Serialize)]
 struct File<'a> {
     microsoft_app: Option<App<'a>>,
+    setup_app: Option<App<'a>>,
     connector: Connector<'a>,
     mail: Option<ExportedMail<'a>>,
     instance: Vec<ExportedInstance<'a>>,
@@ -105,11 +106,12 @@ struct Tenant {
 /// If something in there cannot be written as TOML.
 pub fn toml(settings: &Settings, only: Option<&InstanceId>) -> Result<String, toml::ser::Error> {
     // Whoever adds a setting is told here that it is to be exported, too.
-    let Settings { microsoft_app, connector, mail, instances, customers } = settings;
+    let Settings { microsoft_app, setup_app, connector, mail, instances, customers } = settings;
     let is_wanted = |id: &InstanceId| only.is_none_or(|only| only == id);
     let ConnectorSettings { form, testers } = connector;
     let file = File {
-        microsoft_app: microsoft_app.as_ref().map(|MicrosoftApp { client_id, client_secret: _ }| App { client_id }),
+        microsoft_app: microsoft_app.as_ref().map(app),
+        setup_app: setup_app.as_ref().map(app),
         connector: Connector {
             form: match form {
                 None => "untested",
@@ -129,6 +131,10 @@ pub fn toml(settings: &Settings, only: Option<&InstanceId>) -> Result<String, to
         customer: customers.iter().filter(|customer| is_wanted(&customer.instance)).map(customer).collect(),
     };
     Ok(HEAD.to_owned() + &toml::to_string(&toml::Table::try_from(file)?)?)
+}
+
+fn app(MicrosoftApp { client_id, client_secret: _ }: &MicrosoftApp) -> App<'_> {
+    App { client_id }
 }
 
 fn instance(instance: &Instance) -> ExportedInstance<'_> {

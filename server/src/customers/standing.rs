@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use vouchsafe_domain::{
-    connection::Connection,
+    connection::{Connection, Trial},
+    consent::App,
     ids::{ClientId, InstanceId, TenantId},
 };
 use vouchsafe_halo::escape::plain;
-use vouchsafe_store::{ClientList, Consent, SecretTrial, Store, StoreError};
+use vouchsafe_store::{ClientList, Consent, CustomerTenant, Making, SecretTrial, Store, StoreError};
 
 use crate::services::Loaded;
 
@@ -43,11 +44,39 @@ impl Standing {
 pub struct Underway {
     pub consents: Vec<Consent>,
     pub trials: Vec<SecretTrial>,
+    pub makings: Vec<Making>,
 }
 
 impl Underway {
     pub async fn of(store: &Store, instance: &InstanceId) -> Result<Self, StoreError> {
-        Ok(Self { consents: store.consents(instance).await?, trials: store.secret_trials(instance).await? })
+        Ok(Self {
+            consents: store.consents(instance).await?,
+            trials: store.secret_trials(instance).await?,
+            makings: store.makings(instance).await?,
+        })
+    }
+
+    /// The secret that we make for a tenant.
+    pub fn making(&self, client: ClientId, tenant: TenantId) -> Option<&Making> {
+        self.makings.iter().find(|making| making.client == client && making.tenant == tenant)
+    }
+
+    /// The link, if it is out, with which a tenant's administrator lets us make secrets.
+    pub fn set_up_link(&self, client: ClientId, tenant: TenantId, now: Timestamp) -> Option<&Consent> {
+        let is_it = |consent: &&Consent| (consent.client, consent.tenant, consent.app) == (client, tenant, App::SetUp);
+        self.consents.iter().find(is_it).filter(|consent| consent.is_open(now))
+    }
+
+    /// How far a tenant is that is confirmed.
+    pub fn connection(&self, client: ClientId, tenant: &CustomerTenant, now: Timestamp) -> Connection {
+        let trial = self.trials.iter().find(|trial| trial.client == client && trial.tenant == tenant.id);
+        let is_made = |making: &&Making| making.record.wanted && making.problem.is_none();
+        let made = self.making(client, tenant.id).filter(is_made);
+        match Connection::of_tenant(tenant.connector_secret.is_some(), trial.map(|trial| trial.trial)) {
+            Connection::SecretMissing if self.set_up_link(client, tenant.id, now).is_some() => Connection::ConsentAsked,
+            Connection::SecretMissing if made.is_some() => Connection::of_tenant(false, Some(Trial::Going)),
+            connection => connection,
+        }
     }
 }
 
@@ -101,8 +130,6 @@ pub fn joined(
         let (name, suggested) = (named(&client.name, client.id), client.tenants.clone());
         all.insert(client.id, Standing { name, in_psa: true, gone: false, suggested, ..fresh(client.id) });
     }
-    let trials: BTreeMap<(ClientId, TenantId), &SecretTrial> =
-        underway.trials.iter().map(|trial| ((trial.client, trial.tenant), trial)).collect();
     let mut owners: BTreeMap<TenantId, BTreeSet<ClientId>> = BTreeMap::new();
     for customer in settings.customers().iter().filter(|customer| customer.instance == *instance) {
         let id = customer.client;
@@ -113,11 +140,10 @@ pub fn joined(
         for tenant in &customer.tenants {
             standing.tenants.push(tenant.id);
             owners.entry(tenant.id).or_default().insert(id);
-            let trial = trials.get(&(id, tenant.id)).map(|trial| trial.trial);
-            parts.entry(id).or_default().push(Connection::of_tenant(tenant.connector_secret.is_some(), trial));
+            parts.entry(id).or_default().push(underway.connection(id, tenant, now));
         }
     }
-    for consent in &underway.consents {
+    for consent in underway.consents.iter().filter(|consent| consent.app == App::Reader) {
         let standing = all.entry(consent.client).or_insert_with(|| fresh(consent.client));
         let part = match () {
             () if standing.tenants.contains(&consent.tenant) => continue,

@@ -87,7 +87,7 @@ async fn adopt(services: &Services, secret: &PastedSecret, now: Timestamp) -> Re
 }
 
 /// What Microsoft said, as the catalogue names it under `setup_broken` or `check`, with its code.
-fn named(error: &EntraError) -> (&'static str, Option<u32>) {
+pub fn named(error: &EntraError) -> (&'static str, Option<u32>) {
     match error.kind() {
         ErrorKind::Setup(fault) => (fault.key(), fault.code),
         ErrorKind::Unavailable | ErrorKind::Throttled { .. } => ("microsoft_silent", None),
@@ -104,7 +104,7 @@ fn asked_to_wait(error: &EntraError) -> SignedDuration {
 }
 
 /// Whether waiting may help. What was made a moment ago is not known everywhere at Microsoft.
-fn may_pass(error: &EntraError) -> bool {
+pub(super) fn may_pass(error: &EntraError) -> bool {
     match error.kind() {
         ErrorKind::Setup(fault) => {
             matches!(fault.wrong, Wrong::SecretWrong | Wrong::MfaClientMissing | Wrong::ConnectorMissing)

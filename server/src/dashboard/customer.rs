@@ -4,10 +4,12 @@
 //! - [`consent`]: names a tenant and makes the link; takes it back
 //! - [`tenant`]: confirms a tenant, and takes one away
 //! - [`secret`]: a pasted connector secret, and the script that makes one
+//! - [`making`]: has us make and renew it, or no longer
 //! - `cards`: what the page shows of each tenant
 
 mod cards;
 pub mod consent;
+pub mod making;
 pub mod secret;
 pub mod tenant;
 
@@ -75,6 +77,7 @@ pub async fn find(services: &Services, visitor: &Visitor, client: ClientId) -> R
     let all = standing::joined(&visitor.settings, instance, &list, &underway, visitor.now);
     underway.consents.retain(|consent| consent.client == client);
     underway.trials.retain(|trial| trial.client == client);
+    underway.makings.retain(|making| making.client == client);
     let found = all.into_iter().find(|one| one.id == client).ok_or_else(not_found)?;
     Ok((found, underway))
 }
@@ -89,7 +92,8 @@ pub async fn page(
 ) -> Result<Response, Refused> {
     let (standing, underway) = find(services, visitor, client).await?;
     let instance = visitor.instance();
-    let under_way = underway.trials.iter().any(|trial| trial.trial == Trial::Going);
+    let under_way = underway.trials.iter().any(|trial| trial.trial == Trial::Going)
+        || underway.makings.iter().any(|making| making.record.trial.is_some());
     let follows = visitor.live && under_way;
     let layout = visitor.layout();
     let reader = visitor.only_reading();

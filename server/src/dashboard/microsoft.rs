@@ -1,4 +1,10 @@
-//! The application in Entra that reads customers' tenants: which it is, and what a thief would get.
+//! The applications in Entra: which they are, and what a thief would get.
+//!
+//! # Layout
+//! - here: the one that reads customers' tenants
+//! - [`set_up`]: the one that makes connector secrets
+
+pub mod set_up;
 
 use std::{sync::Arc, time::Duration};
 
@@ -13,10 +19,10 @@ use serde::Deserialize;
 use tokio::time::timeout;
 use uuid::Uuid;
 use vouchsafe_app::{
-    dashboard::microsoft::{AppForm, MicrosoftPage},
+    dashboard::microsoft::{AppForm, MicrosoftPage, SetUpCard},
     words::words,
 };
-use vouchsafe_entra::{AppCredential, ErrorKind, Graph, NotACertificate, Proof, Wrong};
+use vouchsafe_entra::{AppCredential, ErrorKind, Graph, NotACertificate, Proof, SetUp, Wrong};
 use vouchsafe_halo::escape::plain;
 use vouchsafe_store::{Changed, MicrosoftApp, Secret, Settings};
 
@@ -65,10 +71,12 @@ pub struct Told {
     /// What was typed: an application's id and the day until which its secret is good, testers.
     pub application: Option<[String; 2]>,
     pub testers: Option<String>,
+    /// The id of the application that makes secrets.
+    pub set_up: Option<String>,
 }
 
 pub async fn page(services: &Services, visitor: &Visitor, status: StatusCode, told: Told) -> Result<Response, Refused> {
-    let Told { saved, notice, application, testers } = told;
+    let Told { saved, notice, application, testers, set_up } = told;
     let ends = services.store.secret_ends().await?.microsoft_app.filter(|_| visitor.settings.graph.is_some());
     let clock = visitor.clock();
     let day = ends.map(|ends| clock.day(ends)).unwrap_or_default();
@@ -78,6 +86,17 @@ pub async fn page(services: &Services, visitor: &Visitor, status: StatusCode, to
     };
     let changes = Page::MicrosoftSave.is_for(visitor.role);
     let known = visitor.settings.graph.as_ref().map(|graph| graph.client_id().to_owned());
+    let other = visitor.settings.setup.as_ref().map(|setup| setup.client_id().to_owned());
+    // What was typed stays, also where it is too late for it.
+    let form = |page: Page, typed: Option<String>, known: &Option<String>, day: &str| {
+        (changes && (visitor.is_recent() || typed.is_some())).then(|| AppForm {
+            path: visitor.path(page),
+            seen: visitor.settings.version.to_string(),
+            typed: typed.or_else(|| known.clone()).as_deref().map(plain).unwrap_or_default(),
+            has_secret: known.is_some(),
+            good_until: plain(day),
+        })
+    };
     let own = visitor.path(Page::Microsoft);
     let page = MicrosoftPage {
         layout: visitor.layout(),
@@ -92,14 +111,12 @@ pub async fn page(services: &Services, visitor: &Visitor, status: StatusCode, to
             .chain([Graph::REGISTRATIONS_ROLE])
             .map(|role| [role.to_owned(), what_for(role)])
             .collect(),
-        // What was typed stays, also where it is too late for it.
-        form: (changes && (visitor.is_recent() || typed.is_some())).then(|| AppForm {
-            path: visitor.path(Page::MicrosoftSave),
-            seen: visitor.settings.version.to_string(),
-            typed: typed.or_else(|| known.clone()).as_deref().map(plain).unwrap_or_default(),
-            has_secret: known.is_some(),
-            good_until: plain(&day),
-        }),
+        form: form(Page::MicrosoftSave, typed, &known, &day),
+        set_up: SetUpCard {
+            client_id: other.as_deref().map(plain).unwrap_or_default(),
+            role: SetUp::ROLE.to_owned(),
+            form: form(Page::SetUpSave, set_up, &other, ""),
+        },
         connector: connector::drawn(visitor, testers.as_deref()),
     };
     answer(status, |shell| page.render(shell))
@@ -130,18 +147,12 @@ pub async fn save(
         let application = Some([client_id.clone(), day.clone()]);
         page(&services, &visitor, status, Told { notice, application, ..Told::default() }).await
     };
-    let text = |key: &str| words().text(key, &[]);
-    let Ok(id) = Uuid::try_parse(client_id.trim()) else {
-        return wrong(StatusCode::BAD_REQUEST, text("microsoft-not-an-id")).await;
-    };
-    let id = id.as_hyphenated().to_string();
-    let known = visitor.settings.graph.as_ref().map(|graph| graph.client_id());
-    let same = known.is_some_and(|known| known.eq_ignore_ascii_case(&id));
-    let given = match proof(client_secret.expose().trim(), certificate.expose().trim()) {
-        Err(key) => return wrong(StatusCode::BAD_REQUEST, text(key)).await,
-        // A secret is one application's: another one does not get it.
-        Ok(None) if !same => return wrong(StatusCode::BAD_REQUEST, text("microsoft-secret-needed")).await,
-        Ok(given) => given,
+    let settings = &visitor.settings;
+    let known = settings.graph.as_ref().map(|graph| graph.client_id());
+    let other = settings.setup.as_ref().map(|setup| setup.client_id());
+    let (id, given) = match entered(&client_id, &client_secret, &certificate, known, other) {
+        Ok(entered) => entered,
+        Err(key) => return wrong(StatusCode::BAD_REQUEST, words().text(key, &[])).await,
     };
     let clock = visitor.clock();
     // One that is over stays as it is known until another day is entered.
@@ -203,6 +214,29 @@ async fn works(services: &Services, visitor: &Visitor, client_id: &str, given: &
         _ if answers.iter().any(Result::is_ok) => Ok(true),
         Some(error) => Err(Remedy::microsoft(error, "").wrong),
         None => Ok(false),
+    }
+}
+
+/// The application's id, and what proves that we are it, if another than before was entered; or the key of what is wrong.
+///
+/// `known` is the id of the application that has been set, and `other` that of the other one.
+fn entered(
+    client_id: &str,
+    client_secret: &Secret,
+    certificate: &Secret,
+    known: Option<&str>,
+    other: Option<&str>,
+) -> Result<(String, Option<Secret>), &'static str> {
+    let id = Uuid::try_parse(client_id.trim()).map_err(|_| "microsoft-not-an-id")?;
+    let id = id.as_hyphenated().to_string();
+    let is = |other: Option<&str>| other.is_some_and(|other| other.eq_ignore_ascii_case(&id));
+    if is(other) {
+        return Err("microsoft-same");
+    }
+    match proof(client_secret.expose().trim(), certificate.expose().trim())? {
+        // A secret is one application's: another one does not get it.
+        None if !is(known) => Err("microsoft-secret-needed"),
+        given => Ok((id, given)),
     }
 }
 

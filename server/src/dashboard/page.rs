@@ -61,9 +61,14 @@ pub enum Page {
     SecretPaste,
     /// The script that makes one.
     SecretScript,
-    /// The application that reads customers' tenants.
+    /// Makes a link with which we are let make one ourselves.
+    SetUpAsk,
+    /// Makes one now, or no more of them.
+    SecretMake,
+    /// The applications in Entra.
     Microsoft,
     MicrosoftSave,
+    SetUpSave,
     /// Says whom technicians may ask until the connector's form is known.
     TestersSave,
     Policy,
@@ -80,7 +85,7 @@ pub enum Page {
 }
 
 impl Page {
-    pub const ALL: [Self; 42] = [
+    pub const ALL: [Self; 45] = [
         Self::Home,
         Self::Verifications,
         Self::Csv,
@@ -113,8 +118,11 @@ impl Page {
         Self::TenantRemove,
         Self::SecretPaste,
         Self::SecretScript,
+        Self::SetUpAsk,
+        Self::SecretMake,
         Self::Microsoft,
         Self::MicrosoftSave,
+        Self::SetUpSave,
         Self::TestersSave,
         Self::Policy,
         Self::Confirm,
@@ -169,6 +177,8 @@ impl Page {
             | Self::TenantRemove
             | Self::SecretPaste
             | Self::SecretScript
+            | Self::SetUpAsk
+            | Self::SecretMake
             | Self::Import
             | Self::Verify
             | Self::Decide
@@ -176,6 +186,7 @@ impl Page {
             | Self::SaveSettings
             | Self::Confirm
             | Self::MicrosoftSave
+            | Self::SetUpSave
             | Self::TestersSave
             | Self::DoctorRun => role == Role::Administrator,
         }
@@ -215,8 +226,11 @@ impl Page {
             Self::TenantRemove => "/dashboard/{instance}/customers/{client}/remove",
             Self::SecretPaste => "/dashboard/{instance}/customers/{client}/secret",
             Self::SecretScript => "/dashboard/{instance}/customers/connector-secret.ps1",
+            Self::SetUpAsk => "/dashboard/{instance}/customers/{client}/set-up",
+            Self::SecretMake => "/dashboard/{instance}/customers/{client}/make",
             Self::Microsoft => "/dashboard/{instance}/microsoft",
             Self::MicrosoftSave => "/dashboard/{instance}/microsoft/application",
+            Self::SetUpSave => "/dashboard/{instance}/microsoft/set-up",
             Self::TestersSave => "/dashboard/{instance}/microsoft/testers",
             Self::Policy => "/dashboard/{instance}/policy",
             Self::Confirm => "/dashboard/{instance}/policy/confirm",
@@ -243,6 +257,8 @@ impl Page {
             | Self::TenantConfirm
             | Self::TenantRemove
             | Self::SecretPaste
+            | Self::SetUpAsk
+            | Self::SecretMake
             | Self::Import
             | Self::Verify
             | Self::Decide
@@ -250,6 +266,7 @@ impl Page {
             | Self::SaveSettings
             | Self::Confirm
             | Self::MicrosoftSave
+            | Self::SetUpSave
             | Self::TestersSave
             | Self::DoctorRun
             | Self::Ticket
@@ -290,8 +307,10 @@ impl Page {
             | Self::TenantConfirm
             | Self::TenantRemove
             | Self::SecretPaste
-            | Self::SecretScript => "dash-customers",
-            Self::Microsoft | Self::MicrosoftSave | Self::TestersSave => "dash-microsoft",
+            | Self::SecretScript
+            | Self::SetUpAsk
+            | Self::SecretMake => "dash-customers",
+            Self::Microsoft | Self::MicrosoftSave | Self::SetUpSave | Self::TestersSave => "dash-microsoft",
             Self::Policy | Self::Confirm => "dash-policy",
             Self::Settings | Self::SaveSettings | Self::Export => "dash-settings",
         }

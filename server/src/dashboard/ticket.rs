@@ -51,7 +51,7 @@ pub async fn pod(services: &Arc<Services>, visitor: Visitor, target: Target) -> 
     let hash = cookie::hash(cookie::FRAME, token.expose());
     services.store.add_session_token(visitor.session.id, &hash).await?;
     let Visitor { settings, connected, session, .. } = visitor;
-    let mut response = launch::open(services, settings, connected, session, target).await?;
+    let mut response = launch::open(services, settings, connected, session, target, false).await?;
     // A reload finds the pod again.
     response.headers_mut().extend(cookie::set(cookie::FRAME, &token));
     Ok(response)

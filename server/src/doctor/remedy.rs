@@ -35,6 +35,19 @@ impl Remedy {
         Self::of("setup_broken", detail, values)
     }
 
+    /// Why a connector secret cannot be made or renewed for this customer, by its name and Microsoft's code.
+    pub fn making(problem: &str, code: Option<u64>, company: &str) -> Self {
+        let code = code.map(|code| format!("AADSTS{code}")).unwrap_or_default();
+        let values = [("company", company), ("code", &*code), ("fix", "")];
+        // What has no words of its own there is a fault that others have, too.
+        let known = ["making", "check", "setup_broken"].map(|state| Self::of(state, problem, &values));
+        let said = known.into_iter().find(|remedy| !remedy.wrong.is_empty());
+        let said = said.unwrap_or_else(|| Self::check("token_refused", &values));
+        let wrong =
+            if code.is_empty() || said.wrong.contains(&code) { said.wrong } else { format!("{} ({code})", said.wrong) };
+        Self { wrong, ..said }
+    }
+
     /// Two technicians are asked for, and too few are listed.
     pub fn lonely(lonely: &Lonely) -> Self {
         Self::check("second_technicians_few", &[("left", &lonely.listed.to_string())])
@@ -139,6 +152,19 @@ mod tests {
             "public_url_strange",
             "streams_held_back",
         ];
+        let of_making = [
+            "setup_app_missing",
+            "secrets_forbidden",
+            "lifetime_forbidden",
+            "keys_left",
+            "not_wanted",
+            "microsoft_silent",
+            "microsoft_strange",
+        ];
+        for problem in of_making.into_iter().chain(Wrong::ALL.iter().map(|wrong| wrong.key())) {
+            let remedy = Remedy::making(problem, Some(90_099), "Contoso");
+            assert!(remedy.key == problem && !remedy.wrong.is_empty() && !remedy.todo.is_empty(), "{problem}");
+        }
         for remedy in of_faults.chain(ours.map(|key| Remedy::check(key, &[]))) {
             assert!(!remedy.wrong.is_empty() && !remedy.todo.is_empty(), "{}", remedy.key);
         }

@@ -70,6 +70,14 @@ impl BoundPod {
         }
     }
 
+    /// Does what was pressed, whether or not anybody still waits for the answer: half of it is never left.
+    async fn to_its_end(&self, press: impl Future<Output = LiveView> + Send + 'static) -> LiveView {
+        match self.services.tasks.spawn(press).await {
+            Ok(view) => view,
+            Err(_) => self.view().await,
+        }
+    }
+
     fn begin_look_up(&self) {
         self.open.progress.send_replace(Progress::default());
         let pod = self.clone();
@@ -266,10 +274,12 @@ impl Pod for BoundPod {
     }
 
     async fn send(&self, purposes: &str, typed: &[String], seen: u64) -> LiveView {
-        self.sent(purposes, typed, seen).await
+        let (pod, purposes, typed) = (self.clone(), purposes.to_owned(), typed.to_vec());
+        self.to_its_end(async move { pod.sent(&purposes, &typed, seen).await }).await
     }
 
     async fn press(&self, action: &str, typed: &[String], seen: u64) -> LiveView {
-        self.pressed(action, typed, seen).await
+        let (pod, action, typed) = (self.clone(), action.to_owned(), typed.to_vec());
+        self.to_its_end(async move { pod.pressed(&action, &typed, seen).await }).await
     }
 }

@@ -152,9 +152,7 @@ impl OpenPage {
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
         let Last { view: before, stands_since } = &*last;
         let same = LiveView { seq: before.seq, seconds: before.seconds, ..view.clone() } == *before;
-        // Milliseconds, so that numbers grow across a restart, too.
-        let fresh = u64::try_from(now.as_millisecond()).unwrap_or_default().max(before.seq + 1);
-        let seq = if same { before.seq } else { fresh };
+        let seq = if same { before.seq } else { fresh(before.seq, now) };
         let said = view.state == before.state && view.reason == before.reason;
         let offers = view.ways == before.ways && view.buttons == before.buttons;
         let stands = said && view.who == before.who && view.card == before.card && offers;
@@ -163,12 +161,24 @@ impl OpenPage {
         last.view.clone()
     }
 
+    /// Nothing that was pressed so far stands any more: a press that has not come until now came too late.
+    pub fn give_up(&self, now: Timestamp) {
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        last.view.seq = fresh(last.view.seq, now);
+        last.stands_since = last.view.seq;
+    }
+
     /// Whether what was shown under this number still stands: the same state, reason, people, card, ways and buttons
     /// ever since.
     pub fn stands(&self, seen: u64) -> bool {
         let last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
         (last.stands_since..=last.view.seq).contains(&seen)
     }
+}
+
+/// A number that no view had: in milliseconds, so that numbers grow across a restart, too.
+fn fresh(last: u64, now: Timestamp) -> u64 {
+    u64::try_from(now.as_millisecond()).unwrap_or_default().max(last + 1)
 }
 
 /// All open pods, by the hash of their page's handle.

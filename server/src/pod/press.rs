@@ -17,6 +17,11 @@ impl BoundPod {
     /// What a press of a button comes to. One press at a time: the next one sees what this one did.
     pub(super) async fn pressed(&self, action: &str, typed: &[String], seen: u64) -> LiveView {
         let _turn = self.open.turn.lock().await;
+        if action == "given_up" {
+            // What was pressed has been dealt with by now, or will not be.
+            self.open.give_up(Timestamp::now());
+            return self.view().await;
+        }
         let mut pod = self.clone();
         // To stop, to look and to begin anew does no harm, whatever has come meanwhile.
         let seen = (!matches!(action, "stop" | "look" | "new")).then_some(seen);

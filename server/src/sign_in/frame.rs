@@ -141,7 +141,7 @@ async fn collect_with(
     let session = services.store.session(session).await?.ok_or_else(|| refused("flow_over"))?;
     let token = Token::random()?;
     services.store.add_session_token(session.id, &token.hash()).await?;
-    let mut response = launch::open(services, settings, connected, session, target).await?;
+    let mut response = launch::open(services, settings, connected, session, target, true).await?;
     response.headers_mut().extend(cookie::set(cookie::FRAME, &token));
     Ok(response)
 }

@@ -67,7 +67,13 @@ pub async fn start(
             services.store.bind_flow(&flow.id, &browser.hash(), browser.expose(), &Secret::new("")).await?;
             done(&services, &flow, &session).await
         }
-        None => ask(&flow, &connected, false),
+        None => {
+            let known = match flow.agent {
+                Some(agent) => services.store.agent_name(&flow.instance, agent).await?,
+                None => None,
+            };
+            ask(&flow, &connected, known.as_deref(), false)
+        }
     }
 }
 
@@ -75,16 +81,22 @@ pub async fn start(
 pub async fn by_hand(State(services): State<Arc<Services>>, Path(id): Path<String>) -> Result<Response, Refused> {
     let flow = services.store.flow(&id.to_lowercase(), Timestamp::now()).await?.ok_or_else(|| failed("flow_over"))?;
     let (_, connected) = launch::instance_of(&services, flow.instance.as_str()).await?;
-    ask(&flow, &connected, true)
+    // Whoever has the address need not be the agent.
+    ask(&flow, &connected, None, true)
 }
 
-fn ask(flow: &Flow, connected: &Connected, by_hand: bool) -> Result<Response, Refused> {
+fn ask(flow: &Flow, connected: &Connected, known: Option<&str>, by_hand: bool) -> Result<Response, Refused> {
     // Only a pod's sign-in is for somebody whom Halo has named.
     let agent = flow.agent.ok_or_else(|| failed("flow_over"))?;
     let shell = answer::shell()?;
+    let number = agent.to_string();
+    let agent = match known.map(vouchsafe_halo::escape::plain) {
+        Some(name) => words().text("start-agent-named", &[("technician", &name), ("number", &number)]),
+        None => words().text("start-agent", &[("number", &number)]),
+    };
     let page = StartPage {
         halo: connected.host.clone(),
-        agent: words().text("start-agent", &[("number", &agent.to_string())]),
+        agent,
         instance: flow.instance.to_string(),
         continue_path: format!("/auth/halo/{}/continue", flow.instance),
         flow: flow.id.clone(),

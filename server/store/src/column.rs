@@ -6,6 +6,7 @@ use sqlx::{Any, AnyConnection, AssertSqlSafe, Decode, Encode, Row as _, Type, an
 use uuid::Uuid;
 use vouchsafe_domain::{
     connector::Form,
+    consent::App,
     fence::Cause,
     ids::{AgentId, ClientId, ContactId, InstanceId, ObjectId, Target, TenantId, TicketId, Upn},
     method::Method,
@@ -98,6 +99,7 @@ stored! { String:
         |phase| phase.name().to_owned(),
         |text| Self::ALL.into_iter().find(|phase| phase.name() == text)
     }
+    App { |app| app.name().to_owned(), |text| Self::named(&text) }
     NoteStanding { |standing| standing.name().to_owned(), |text| Self::named(&text) }
     LeadsTo {
         |to| match to {
@@ -252,6 +254,7 @@ mod tests {
         Reach::ALL.into_iter().for_each(same);
         Phase::ALL.into_iter().for_each(same);
         QuestionEnd::ALL.into_iter().for_each(same);
+        App::ALL.into_iter().for_each(same);
         Purpose::ALL.map(Purposes::from).into_iter().for_each(same);
         [Method::Tap, Method::NumberMatch].into_iter().for_each(same);
         [Form::Asynchronous, Form::Synchronous].into_iter().for_each(same);

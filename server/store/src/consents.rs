@@ -1,7 +1,7 @@
 use jiff::Timestamp;
 use sqlx::AnyConnection;
 use vouchsafe_domain::{
-    consent::{Link, Refusal, Said},
+    consent::{App, Link, Refusal, Said},
     ids::{AgentId, ClientId, InstanceId, TenantId},
     log::{Event, Kind, Receipt},
 };
@@ -22,6 +22,7 @@ pub struct Consent {
     pub client: ClientId,
     /// The tenant that was named before there was a link.
     pub tenant: TenantId,
+    pub app: App,
     pub asked_by: AgentId,
     pub asked: Timestamp,
     pub expires: Timestamp,
@@ -36,6 +37,7 @@ pub struct NewConsent {
     pub instance: InstanceId,
     pub client: ClientId,
     pub tenant: TenantId,
+    pub app: App,
     pub by: AgentId,
     pub expires: Timestamp,
     /// Of the random text that the link carries.
@@ -49,13 +51,13 @@ const GIVEN: &str = "given";
 const ASKED: &str = "asked";
 
 impl Store {
-    /// Makes a link, in the place of an earlier one for the same customer and tenant, which is dead from now on.
+    /// Makes a link, in the place of an earlier one for the same customer, tenant and application, which is dead from now on.
     pub async fn ask_consent(&self, new: &NewConsent, now: Timestamp) -> Result<(), StoreError> {
-        let NewConsent { instance, client, tenant, by, expires, state } = new;
+        let NewConsent { instance, client, tenant, app, by, expires, state } = new;
         let mut write = self.connections.begin_write().await?;
-        forget(&mut write, instance, *client, *tenant).await?;
-        sql("INSERT INTO consents (instance, client, tenant, state_hash, asked_by, asked, expires, standing, refusals)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0)")
+        forget(&mut write, instance, *client, *tenant, *app).await?;
+        sql("INSERT INTO consents (instance, client, tenant, app, state_hash, asked_by, asked, expires, standing, refusals)
+             VALUES ($1, $2, $3, $9, $4, $5, $6, $7, $8, 0)")
         .with(instance)
         .with(client)
         .with(tenant)
@@ -63,10 +65,11 @@ impl Store {
         .with(by)
         .with(&now)
         .with(expires)
-        .with(&seal(&self.sealer, &row_of(instance, *client, *tenant, *state), ASKED)?)
+        .with(&seal(&self.sealer, &row_of(instance, *client, *tenant, *app, *state), ASKED)?)
+        .with(app)
         .run(&mut write)
         .await?;
-        let event = event(Kind::ConsentAsked, *client, *tenant, Some(*by));
+        let event = about(*app, event(Kind::ConsentAsked, *client, *tenant, Some(*by)));
         log::append(&mut write, &self.sealer, instance, now, event).await?;
         Ok(write.commit().await?)
     }
@@ -88,7 +91,7 @@ impl Store {
         let mut write = self.connections.begin_write().await?;
         let Some(row) = of_state(&mut write, state).await? else { return Ok(None) };
         let mut consent = read(&row, &self.sealer)?;
-        let Consent { client, tenant, expires, given, .. } = consent;
+        let Consent { client, tenant, app, expires, given, .. } = consent;
         let judged = Link { tenant, expires, used: given }.judge(said, now);
         let event = match judged {
             Ok(()) => {
@@ -96,14 +99,14 @@ impl Store {
                 let sealed = seal(&self.sealer, &consent.row(), GIVEN)?;
                 let query = sql("UPDATE consents SET standing = $2 WHERE state_hash = $1").with(&state).with(&sealed);
                 query.run(&mut write).await?;
-                Some(event(Kind::ConsentGiven, client, tenant, None))
+                Some(about(app, event(Kind::ConsentGiven, client, tenant, None)))
             }
             Err(refusal) => {
                 let logged = sql("UPDATE consents SET refusals = refusals + 1 WHERE state_hash = $1 AND refusals < $2")
                     .with(&state)
                     .with(&LOGGED_REFUSALS);
                 let logged = logged.changes(&mut write).await?;
-                let event = event(Kind::ConsentRefused, client, tenant, None);
+                let event = about(app, event(Kind::ConsentRefused, client, tenant, None));
                 let said = event.detail.into_iter().chain(detail).collect::<Vec<_>>().join("; ");
                 logged.then(|| Event { reason: Some(refusal.name().into()), detail: Some(said), ..event })
             }
@@ -118,7 +121,7 @@ impl Store {
     /// All links of an instance, those of one customer next to each other.
     pub async fn consents(&self, instance: &InstanceId) -> Result<Vec<Consent>, StoreError> {
         let mut connection = self.connections.any().await?;
-        let query = sql("SELECT * FROM consents WHERE instance = $1 ORDER BY client, tenant").with(instance);
+        let query = sql("SELECT * FROM consents WHERE instance = $1 ORDER BY client, tenant, app").with(instance);
         query.all(&mut connection).await?.iter().map(|row| read(row, &self.sealer)).collect()
     }
 
@@ -128,14 +131,15 @@ impl Store {
         instance: &InstanceId,
         client: ClientId,
         tenant: TenantId,
+        app: App,
         by: AgentId,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
         let mut write = self.connections.begin_write().await?;
-        if !forget(&mut write, instance, client, tenant).await? {
+        if !forget(&mut write, instance, client, tenant, app).await? {
             return Ok(false);
         }
-        let event = event(Kind::ConsentWithdrawn, client, tenant, Some(by));
+        let event = about(app, event(Kind::ConsentWithdrawn, client, tenant, Some(by)));
         log::append(&mut write, &self.sealer, instance, now, event).await?;
         write.commit().await?;
         Ok(true)
@@ -158,8 +162,8 @@ impl Store {
     ) -> Result<Changed, StoreError> {
         let instance = by.instance;
         let mut write = self.connections.begin_write().await?;
-        let row = sql("SELECT * FROM consents WHERE instance = $1 AND client = $2 AND tenant = $3");
-        let row = row.with(instance).with(&client).with(&tenant).first(&mut write).await?;
+        let row = sql("SELECT * FROM consents WHERE instance = $1 AND client = $2 AND tenant = $3 AND app = $4");
+        let row = row.with(instance).with(&client).with(&tenant).with(&App::Reader).first(&mut write).await?;
         let consent = row.map(|row| read(&row, &self.sealer)).transpose()?;
         if !consent.is_some_and(|consent| consent.given) {
             return Ok(Changed::Meanwhile);
@@ -169,7 +173,7 @@ impl Store {
         if !matches!(changed, Changed::Done | Changed::Nothing) {
             return Ok(changed);
         }
-        forget(&mut write, instance, client, tenant).await?;
+        forget(&mut write, instance, client, tenant, App::Reader).await?;
         let event = event(Kind::TenantConfirmed, client, tenant, Some(by.agent));
         log::append(&mut write, &self.sealer, instance, now, event).await?;
         write.commit().await?;
@@ -192,7 +196,7 @@ impl Settings {
 
 impl Consent {
     fn row(&self) -> String {
-        row_of(&self.instance, self.client, self.tenant, self.state)
+        row_of(&self.instance, self.client, self.tenant, self.app, self.state)
     }
 
     /// Whether somebody can still consent with it.
@@ -205,19 +209,34 @@ pub(crate) fn event(kind: Kind, client: ClientId, tenant: TenantId, by: Option<A
     Event { tenant_id: Some(tenant), technician: by, detail: Some(format!("customer {client}")), ..Event::new(kind) }
 }
 
+/// For which application, where it is not the one that only reads.
+fn about(app: App, event: Event) -> Event {
+    let detail = match app {
+        App::Reader => event.detail,
+        App::SetUp => event.detail.map(|detail| format!("{detail}; for the set-up application")),
+    };
+    Event { detail, ..event }
+}
+
 async fn forget(
     write: &mut AnyConnection,
     instance: &InstanceId,
     client: ClientId,
     tenant: TenantId,
+    app: App,
 ) -> Result<bool, StoreError> {
-    let query = sql("DELETE FROM consents WHERE instance = $1 AND client = $2 AND tenant = $3");
-    query.with(instance).with(&client).with(&tenant).changes(write).await
+    let query = sql("DELETE FROM consents WHERE instance = $1 AND client = $2 AND tenant = $3 AND app = $4");
+    query.with(instance).with(&client).with(&tenant).with(&app).changes(write).await
 }
 
 /// Whose standing it is: with the link's own state, so that what an earlier link came to cannot be put back.
-fn row_of(instance: &InstanceId, client: ClientId, tenant: TenantId, state: TokenHash) -> String {
-    format!("{}/{}", tenant_row(instance, client, tenant), state.store())
+fn row_of(instance: &InstanceId, client: ClientId, tenant: TenantId, app: App, state: TokenHash) -> String {
+    let row = format!("{}/{}", tenant_row(instance, client, tenant), state.store());
+    match app {
+        // As it was before there was another one.
+        App::Reader => row,
+        App::SetUp => format!("{row}/{}", app.name()),
+    }
 }
 
 async fn of_state(connection: &mut AnyConnection, state: TokenHash) -> Result<Option<Row>, StoreError> {
@@ -235,12 +254,14 @@ fn seal(sealer: &Sealer, row: &str, standing: &str) -> Result<String, StoreError
 fn read(row: &Row, sealer: &Sealer) -> Result<Consent, StoreError> {
     let (instance, client, tenant): (InstanceId, ClientId, TenantId) =
         (row.get("instance")?, row.get("client")?, row.get("tenant")?);
-    let state: TokenHash = row.get("state_hash")?;
-    let standing = sealer.open(place(&row_of(&instance, client, tenant, state)), &row.get::<String>("standing")?)?;
+    let (app, state): (App, TokenHash) = (row.get("app")?, row.get("state_hash")?);
+    let standing =
+        sealer.open(place(&row_of(&instance, client, tenant, app, state)), &row.get::<String>("standing")?)?;
     Ok(Consent {
         instance,
         client,
         tenant,
+        app,
         asked_by: row.get("asked_by")?,
         asked: row.get("asked")?,
         expires: row.get("expires")?,

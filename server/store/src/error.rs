@@ -44,6 +44,10 @@ pub enum StoreError {
         "customer {client} of {instance} has a policy or second technicians of its own: take these off first, which an administrator confirms"
     )]
     RulesWouldGo { instance: InstanceId, client: ClientId },
+    #[error(
+        "[microsoft_app] and [setup_app] are the same application: what makes secrets must be another one than what runs, which only reads"
+    )]
+    OneAppForBoth,
     #[error("this policy cannot be satisfied: {0}")]
     Unsatisfiable(String),
     #[error("{0} has no `administrators`, so nobody could confirm that its policy is loosened; name them first")]

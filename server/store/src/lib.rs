@@ -25,6 +25,7 @@
 //! - [`ClientList`] (`clients`): the PSA's clients, as they were last read
 //! - [`Consent`] (`consents`): links with which a customer's tenant consents, up to its confirmation
 //! - [`PastedSecret`] (`pasted_secrets`): connector secrets on their way to being in force
+//! - [`Making`] (`makings`): connector secrets that we make and renew ourselves
 //! - [`SecretEnds`] (`secret_ends`): until when secrets are good, as far as somebody said
 //! - [`Pending`] (`policy`): the threat level, and what would loosen the policy and waits for an administrator
 //! - [`Filter`] (`history`): what has happened, page by page and counted
@@ -55,6 +56,7 @@ mod instance_standing;
 mod key;
 mod launches;
 mod log;
+mod makings;
 mod match_requests;
 mod matches;
 mod notes;
@@ -93,6 +95,7 @@ pub use instance_standing::InstanceStanding;
 pub use key::MasterKey;
 pub use launches::Launches;
 pub use log::{Erased, LogFilter, LogLine, Span};
+pub use makings::{Key, Making, MakingTurn, Record, Setback, Trying};
 pub use match_requests::{MatchRequest, MatchStanding, Settled};
 pub use matches::{Match, NewMatch};
 pub use notes::{NewNote, Note};

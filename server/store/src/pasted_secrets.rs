@@ -11,7 +11,7 @@ use crate::{
     Administrator, Changed, NewDelivery, Settings, Store, StoreError,
     column::{Row, sql},
     consents::event,
-    log,
+    log, makings,
     seal::Place,
     secret_ends,
     settings::tenant_row,
@@ -53,12 +53,14 @@ pub struct SecretTrial {
 }
 
 impl Store {
-    /// Takes a secret that is to be tried, in the place of one that is being tried. The one in force stays in force.
+    /// Takes a secret that is to be tried, in the place of one that is being tried, and of one that we were to make. The one in force
+    /// stays in force.
     pub async fn paste_secret(&self, new: &NewSecret, now: Timestamp) -> Result<(), StoreError> {
         let NewSecret { instance, client, tenant, secret, good_until, by, by_name } = new;
         let row = tenant_row(instance, *client, *tenant);
         let mut write = self.connections.begin_write().await?;
         forget(&mut write, instance, *client, *tenant).await?;
+        makings::give_up(&mut write, &self.sealer, instance, *client, *tenant, true, now).await?;
         sql("INSERT INTO pasted_secrets
              (instance, client, tenant, secret, pasted_by, pasted_by_name, pasted, tries, due, works, good_until)
              VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $7, 0, $8)")

@@ -3,7 +3,7 @@ use crate::{StoreError, column::sql, database::Connections, log};
 /// The steps from an empty database to today's, in order. A step that was ever released is never changed.
 ///
 /// A step's version is its place here. There is no file 0004: from then on a file's number is one more than its version.
-const MIGRATIONS: [&str; 20] = [
+const MIGRATIONS: [&str; 21] = [
     include_str!("../migrations/0001_first.sql"),
     include_str!("../migrations/0002_proof.sql"),
     include_str!("../migrations/0003_deliveries.sql"),
@@ -20,14 +20,15 @@ const MIGRATIONS: [&str; 20] = [
     include_str!("../migrations/0015_first_start.sql"),
     include_str!("../migrations/0016_customers.sql"),
     include_str!("../migrations/0017_reports.sql"),
+    include_str!("../migrations/0018_made_secrets.sql"),
     include_str!("../migrations/0019_retention.sql"),
-    include_str!("../migrations/0021_match_requests.sql"),
+    include_str!("../migrations/0020_match_requests.sql"),
     LOG_FILTERS,
-    include_str!("../migrations/0023_secret_ends.sql"),
+    include_str!("../migrations/0022_secret_ends.sql"),
 ];
 
 /// Whose columns SQL alone cannot fill in.
-const LOG_FILTERS: &str = include_str!("../migrations/0022_log_filters.sql");
+const LOG_FILTERS: &str = include_str!("../migrations/0021_log_filters.sql");
 
 /// Brings the schema up to date.
 ///

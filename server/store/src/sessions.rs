@@ -101,6 +101,18 @@ impl Store {
             .transpose()
     }
 
+    /// What Halo has last called this agent, if they have a session here.
+    pub async fn agent_name(&self, instance: &InstanceId, agent: AgentId) -> Result<Option<String>, StoreError> {
+        let mut connection = self.connections.any().await?;
+        sql("SELECT agent_name FROM sessions WHERE instance = $1 AND agent = $2 ORDER BY created DESC LIMIT 1")
+            .with(instance)
+            .with(&agent)
+            .first(&mut connection)
+            .await?
+            .map(|row| row.get("agent_name"))
+            .transpose()
+    }
+
     pub async fn session(&self, id: Uuid) -> Result<Option<Session>, StoreError> {
         let mut connection = self.connections.any().await?;
         find(&mut connection, &self.sealer, id).await

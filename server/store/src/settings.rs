@@ -35,13 +35,15 @@ pub use outward::{Alerts, Mail, Webhook};
 #[derive(Debug, Clone, Default)]
 pub struct Settings {
     pub microsoft_app: Option<MicrosoftApp>,
+    /// The Entra application that makes connector secrets, and is another one.
+    pub setup_app: Option<MicrosoftApp>,
     pub connector: ConnectorSettings,
     pub mail: Option<Mail>,
     pub instances: Vec<Instance>,
     pub customers: Vec<Customer>,
 }
 
-/// The Entra application that reads users, their methods and their tenants.
+/// An Entra application of the MSP's own, to which customers consent.
 #[derive(Debug, Clone)]
 pub struct MicrosoftApp {
     pub client_id: String,

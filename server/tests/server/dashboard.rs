@@ -93,8 +93,12 @@ async fn every_page_opens_to_its_roles_and_to_nobody_else() {
         (Method::POST, "/dashboard/acme/customers/12/remove", [shut, shut, shut]),
         (Method::POST, "/dashboard/acme/customers/12/secret", [shut, shut, shut]),
         (Method::GET, "/dashboard/acme/customers/connector-secret.ps1", [open, shut, shut]),
+        // Not a tenant of this customer's; and what was sent does not say what is to be done.
+        (Method::POST, "/dashboard/acme/customers/12/set-up", [StatusCode::CONFLICT, shut, shut]),
+        (Method::POST, "/dashboard/acme/customers/12/make", [shut, shut, shut]),
         (Method::GET, "/dashboard/acme/microsoft", [open, open, shut]),
         (Method::POST, "/dashboard/acme/microsoft/application", [shut, shut, shut]),
+        (Method::POST, "/dashboard/acme/microsoft/set-up", [shut, shut, shut]),
         (Method::POST, "/dashboard/acme/microsoft/testers", [shut, shut, shut]),
         (Method::GET, "/dashboard/acme/policy", [open, open, shut]),
         (Method::POST, "/dashboard/acme/ticket", [open, shut, open]),

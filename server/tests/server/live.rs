@@ -166,6 +166,38 @@ async fn a_press_is_for_what_was_on_the_screen() {
 }
 
 #[tokio::test]
+async fn a_press_that_was_given_up_is_not_heard_any_more() {
+    let world = World::start().await;
+    let pod = Browser::of(&world, 3).open(TICKET).await;
+    let before = pod.becomes("ready").await;
+    let now = pod.press_seen("given_up", before.seq).await;
+    assert_eq!(now.state, "ready");
+    // It was on its way all the time.
+    assert_eq!(pod.send_seen("password_reset", before.seq).await.state, "ready");
+    assert_eq!(world.logged("requested").await.len(), 0);
+    assert_eq!(world.logged("send_refused").await.len(), 1);
+    pod.send_seen("password_reset", now.seq).await;
+    pod.becomes("waiting").await;
+}
+
+#[tokio::test]
+async fn a_press_that_has_come_is_dealt_with_and_whoever_gave_it_up_is_told() {
+    let world = World::start().await;
+    let pod = Browser::of(&world, 3).open(TICKET).await;
+    let ready = pod.becomes("ready").await;
+    world.spoil(Upstream::Halo, "GET /api/Tickets", 1, Fault::Delay { ms: 2_000 });
+    // That it came is said at once; then the line breaks.
+    let heard = pod.call("send", json!({ "purposes": "password_reset", "seen": ready.seq })).await;
+    assert!(heard.status().is_success());
+    assert_eq!(world.logged("requested").await.len(), 0, "Halo has not answered yet");
+    drop(heard);
+    let told = pod.press_seen("given_up", ready.seq).await;
+    assert!(["sending", "waiting"].contains(&told.state.as_str()), "{told:#?}");
+    assert_eq!(world.logged("requested").await.len(), 1);
+    pod.becomes("waiting").await;
+}
+
+#[tokio::test]
 async fn a_page_lives_as_long_as_its_approval() {
     let world = World::start().await;
     let pod = Browser::of(&world, 3).open(TICKET).await;

@@ -9,7 +9,7 @@ use vouchsafe_sandbox::{
 use crate::{
     browser::{Browser, Place},
     pod::Pod,
-    stage::{eventually, status},
+    stage::{Pace, eventually, status},
     world::World,
 };
 
@@ -78,6 +78,16 @@ async fn an_administrator_has_refused_notes_tried_again_and_another_outcome_does
     save("2").await;
     pod.until("the note", |view| view.note == "written").await;
     assert_eq!(world.actions(TICKET).len(), 1);
+}
+
+#[tokio::test]
+async fn the_time_is_said_once_where_it_is_the_same_in_utc() {
+    let world = World::with(Pace::EASY, "async", |settings| settings.instances[0].time_zone = "UTC".to_owned()).await;
+    world.change_account(GRACE, |account| account.habit = Habit::AutoApprove { after_ms: 0 });
+    approved(&world, TICKET).await.until("the note", |view| view.note == "written").await;
+    let note = world.actions(TICKET)[0]["note"].as_str().unwrap().to_owned();
+    let when = note.lines().find(|line| line.starts_with("When: ")).unwrap();
+    assert!(when.ends_with(" UTC") && !when.contains('('), "{when}");
 }
 
 #[tokio::test]

@@ -183,6 +183,23 @@ async fn a_mistyped_code_is_typed_again_on_the_page_that_says_so() {
     assert!(ann.collect(&page, &done.quoted("data-code=\"").unwrap()).await.html.contains("data-handle"));
 }
 
+#[tokio::test]
+async fn the_window_says_the_name_of_an_agent_whom_it_knows() {
+    let world = World::start().await;
+    let (before, later) = (Browser::of(&world, 3), Browser::of(&world, 3));
+    let start = before.start(&before.launch(GRACE).await).await;
+    assert!(start.html.contains(">Agent 3<"), "{start:?}");
+    before.open(GRACE).await;
+    // In another browser: it is not told that she is in.
+    let frame = later.launch(GRACE).await;
+    let start = later.start(&frame).await;
+    assert!(start.html.contains(">Ann Agent (agent 3)<"), "{start:?}");
+    // Whoever types the address may be anybody.
+    let flow = frame.field("flow");
+    let by_hand = later.get(&format!("/s/{flow}")).await;
+    assert!(by_hand.html.contains(">Agent 3<") && !by_hand.html.contains("Ann"), "{by_hand:?}");
+}
+
 /// Says that the code is not right, and takes another.
 fn refused_code(page: &Page) {
     assert_eq!((page.status, page.state().as_deref()), (StatusCode::FORBIDDEN, Some("signing_in")), "{page:?}");

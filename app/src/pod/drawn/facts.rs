@@ -7,8 +7,11 @@ use crate::{contract::LiveView, pod::live::here};
 
 pub(super) fn who(view: &LiveView) -> String {
     let who = view.who.clone();
-    let known = !who.contact.is_empty() || view.state == "loading";
-    let ticket = Some(who.ticket).filter(|ticket| !ticket.is_empty());
+    let loading = view.state == "loading";
+    let blank = who.contact.is_empty();
+    let known = !blank || loading;
+    // What is about to be read has its place kept.
+    let ticket = Some(who.ticket).filter(|ticket| !ticket.is_empty() || loading);
     let names = [
         ("contact", "name", who.contact),
         ("account", "name", who.account),
@@ -36,8 +39,9 @@ pub(super) fn who(view: &LiveView) -> String {
     let rows = rows.collect::<Vec<_>>();
     let head = (ticket.is_some() || !view.msp.is_empty()).then(|| {
         let msp = (!view.msp.is_empty()).then(|| view! { <b class="msp" dir="auto">{view.msp.clone()}</b> });
+        let unread = ticket.as_ref().is_some_and(|ticket| ticket.is_empty());
         view! {
-            <p class="ticket">
+            <p class="ticket" class:blank=unread && view.msp.is_empty()>
                 <span dir="auto">{ticket}</span>
                 {msp}
             </p>
@@ -46,7 +50,7 @@ pub(super) fn who(view: &LiveView) -> String {
     html(view! {
         <h1 class="unseen">{word("button-identity_verification")}</h1>
         {head}
-        {known.then(|| view! { <dl>{rows}</dl> })}
+        {known.then(|| view! { <dl class:blank=blank>{rows}</dl> })}
     })
 }
 

@@ -37,6 +37,8 @@ fn hostile() -> LiveView {
         fields: vec![Field { kind: text(), label: text(), longest: 6 }],
         card: vec![Line { label: text(), text: text() }],
         buttons: vec![Button { action: text(), label: text(), primary: true }],
+        links: vec![Line { label: text(), text: text() }],
+        msp: text(),
         history: vec![Past { at: 0.0, tone: text(), text: text() }],
         ended: true,
     }

@@ -11,6 +11,14 @@ pub const APP_CERTIFICATE: &str = include_str!("certificates/app.pem");
 /// A private key that belongs to no certificate; PEM.
 pub const OTHER_KEY: &str = include_str!("certificates/other-key.pem");
 
+/// The product's set-up application. The settings file leaves it out.
+pub const SETUP_APP: Uuid = Uuid::from_u128(0xc0ffee00_0000_4000_8000_000000000002);
+/// Its secret.
+pub const SETUP_SECRET: &str = "setup-secret";
+
+/// The MSP's own tenant, where both applications are registered.
+pub const MSP: Uuid = Uuid::from_u128(0xb0b0b0b0_b0b0_4b0b_8b0b_b0b0b0b0b0b0);
+
 /// The tenant of Tailspin Toys, which nobody has connected: it is in no settings, and has not consented.
 pub const TAILSPIN: Uuid = Uuid::from_u128(0xeeeeeeee_eeee_4eee_8eee_eeeeeeeeeeee);
 /// The connector secret that its administrator has made.

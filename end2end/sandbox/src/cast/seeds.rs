@@ -3,7 +3,8 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::customers::{
-    APP_CERTIFICATE, CUSTOMERS, Customer, GRAPH_APP, GRAPH_SECRET, TAILSPIN, TAILSPIN_SECRET, Trouble,
+    APP_CERTIFICATE, CUSTOMERS, Customer, GRAPH_APP, GRAPH_SECRET, MSP, SETUP_APP, SETUP_SECRET, TAILSPIN,
+    TAILSPIN_SECRET, Trouble,
 };
 use super::part::record;
 use super::people::people;
@@ -65,6 +66,7 @@ pub fn microsoft() -> Vec<Tenant> {
             premium: customer.client != 14,
             applications: service_principals(customer),
             accounts: accounts.extract_if(.., |account| account.upn.ends_with(&here)).collect(),
+            new_secrets: microsoft::NewSecrets::default(),
         })
     });
     let mut tenants: Vec<Tenant> = tenants.collect();
@@ -80,6 +82,20 @@ pub fn microsoft() -> Vec<Tenant> {
             microsoft::Application::mfa_connector(),
         ],
         accounts: accounts.into_iter().filter(|account| account.upn.ends_with("@tailspin.example")).collect(),
+        new_secrets: microsoft::NewSecrets::default(),
+    });
+    tenants.push(Tenant {
+        id: MSP,
+        name: "Good MSP".to_owned(),
+        domains: vec!["msp.example".to_owned()],
+        sync: microsoft::DirectorySync::CloudOnly,
+        premium: true,
+        applications: vec![
+            microsoft::Application::graph_reader(GRAPH_APP, Secret::valid(GRAPH_SECRET)),
+            microsoft::Application::set_up(SETUP_APP, Secret::valid(SETUP_SECRET)),
+        ],
+        accounts: Vec::new(),
+        new_secrets: microsoft::NewSecrets::default(),
     });
     tenants
 }

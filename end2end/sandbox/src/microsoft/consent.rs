@@ -64,15 +64,15 @@ async fn ask(
 ) -> Response {
     let world = microsoft.world();
     let Some(named) = world.tenant_named(&name) else { return Refusal::no_tenant(&name).into_response() };
-    if registered(&world, &asked).is_none() {
+    let Some(application) = registered(&world, &asked) else {
         return Refusal::unknown_application(&asked.client_id, named).into_response();
-    }
+    };
     let option = |tenant: &super::Tenant| {
         let selected = if tenant.id == named.id { " selected" } else { "" };
         format!("<option value=\"{}\"{selected}>{}</option>", tenant.id, escape(&tenant.name))
     };
     let tenants: String = world.tenants.iter().map(option).collect();
-    let roles: String = world.options.consent_roles.iter().map(|role| format!("<li>{}</li>", escape(role))).collect();
+    let roles: String = asks(&world, &application).iter().map(|role| format!("<li>{}</li>", escape(role))).collect();
     Html(fill(PAGE, &[("tenants", &tenants), ("roles", &roles), ("tenant", &escape(&named.name))])).into_response()
 }
 
@@ -109,10 +109,16 @@ fn registered(world: &World, asked: &Asked) -> Option<Application> {
     world.tenants.iter().find_map(|tenant| tenant.application(id)).cloned()
 }
 
+/// The permissions that it asks for.
+fn asks<'a>(world: &'a World, application: &'a Application) -> &'a [String] {
+    if application.asks.is_empty() { &world.options.consent_roles } else { &application.asks }
+}
+
 /// Puts the application into the tenant, with the permissions that it asks for now.
 fn consent(world: &mut World, asked: &Asked, tenant: Uuid) -> bool {
     let Some(application) = registered(world, asked) else { return false };
-    let application = Application { roles: world.options.consent_roles.clone(), enabled: true, ..application };
+    let roles = asks(world, &application).to_vec();
+    let application = Application { roles, enabled: true, ..application };
     let Some(tenant) = world.tenants.iter_mut().find(|known| known.id == tenant) else { return false };
     tenant.applications.retain(|known| known.app_id != application.app_id);
     tenant.applications.push(application);

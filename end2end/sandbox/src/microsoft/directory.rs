@@ -1,6 +1,8 @@
 //! What the pretend Microsoft is seeded with: tenants, their applications, their people and how each of them behaves.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 /// Microsoft's own "Azure Multi-Factor Auth Client": the application whose secret opens the connector.
@@ -11,6 +13,9 @@ pub const MFA_CONNECTOR: Uuid = Uuid::from_u128(0x1f5530b3_261a_47a9_b357_ded261
 /// What the product's application asks for where it is registered.
 pub(crate) const READERS_ROLES: [&str; 4] =
     ["User.Read.All", "UserAuthenticationMethod.Read.All", "Organization.Read.All", "AuditLog.Read.All"];
+
+/// What the product's set-up application asks for.
+pub(crate) const SET_UP_ROLE: &str = "Application.ReadWrite.All";
 
 /// One Entra tenant.
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -25,6 +30,16 @@ pub struct Tenant {
     /// The service principals of this tenant. One that is missing here is missing in the tenant.
     pub applications: Vec<Application>,
     pub accounts: Vec<Account>,
+    /// What its policy for applications says of new secrets.
+    #[serde(default)]
+    pub new_secrets: NewSecrets,
+}
+
+/// An app-management policy, as far as it is about new secrets.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+pub struct NewSecrets {
+    pub forbidden: bool,
+    pub longest_days: Option<i32>,
 }
 
 /// Where a tenant's accounts come from.
@@ -49,6 +64,12 @@ pub struct Application {
     pub certificate: Option<String>,
     /// Graph application permissions that an administrator consented to.
     pub roles: Vec<String>,
+    /// What it asks for where it is registered; empty: whatever the options say.
+    #[serde(default)]
+    pub asks: Vec<String>,
+    /// The names of certificates that somebody put on the service principal itself. Nobody may touch them.
+    #[serde(default)]
+    pub certificates: Vec<String>,
 }
 
 /// A client secret of an application.
@@ -59,33 +80,61 @@ pub struct Secret {
     /// How many more times it is refused, because it is so new that not all of Microsoft knows it.
     #[serde(default)]
     pub fresh: u32,
+    #[serde(default)]
+    pub key_id: Uuid,
+    /// What somebody called it.
+    #[serde(default)]
+    pub name: Option<String>,
+    #[serde(default)]
+    pub ends: Option<Timestamp>,
 }
 
 impl Secret {
     pub fn valid(value: impl Into<String>) -> Self {
-        Self { value: value.into(), expired: false, fresh: 0 }
+        let value = value.into();
+        let key_id = Sha256::digest(&value).iter().take(16).fold(0, |id, byte| id << 8 | u128::from(*byte));
+        Self { value, expired: false, fresh: 0, key_id: Uuid::from_u128(key_id), name: None, ends: None }
     }
 
     pub fn expired(value: impl Into<String>) -> Self {
-        Self { value: value.into(), expired: true, fresh: 0 }
+        Self { expired: true, ..Self::valid(value) }
+    }
+
+    /// The same, as somebody called it.
+    pub fn named(self, name: &str) -> Self {
+        Self { name: Some(name.to_owned()), ..self }
+    }
+
+    pub(crate) fn is_over(&self, now: Timestamp) -> bool {
+        self.expired || self.ends.is_some_and(|ends| ends <= now)
     }
 }
 
 impl Application {
     /// The MFA Client, enabled, with this secret.
     pub fn mfa_client(secret: Secret) -> Self {
-        Self { app_id: MFA_CLIENT, enabled: true, secrets: vec![secret], certificate: None, roles: Vec::new() }
+        Self { secrets: vec![secret], ..Self::bare(MFA_CLIENT) }
     }
 
     /// The MFA Connector, enabled.
     pub fn mfa_connector() -> Self {
-        Self { app_id: MFA_CONNECTOR, enabled: true, secrets: Vec::new(), certificate: None, roles: Vec::new() }
+        Self::bare(MFA_CONNECTOR)
     }
 
     /// An application that reads Graph, consented to with the four permissions that the product asks for.
     pub fn graph_reader(app_id: Uuid, secret: Secret) -> Self {
-        let roles = READERS_ROLES.map(String::from).to_vec();
-        Self { app_id, enabled: true, secrets: vec![secret], certificate: None, roles }
+        Self { secrets: vec![secret], roles: READERS_ROLES.map(String::from).to_vec(), ..Self::bare(app_id) }
+    }
+
+    /// One that asks for the permission to change applications, which nobody has given it yet.
+    pub fn set_up(app_id: Uuid, secret: Secret) -> Self {
+        Self { secrets: vec![secret], asks: vec![SET_UP_ROLE.to_owned()], ..Self::bare(app_id) }
+    }
+
+    /// Enabled, and nothing more.
+    pub(crate) fn bare(app_id: Uuid) -> Self {
+        let (secrets, certificate, roles, asks, certificates) = Default::default();
+        Self { app_id, enabled: true, secrets, certificate, roles, asks, certificates }
     }
 
     pub fn without_roles(self) -> Self {

@@ -1,4 +1,4 @@
-//! The part of Microsoft Graph that is used, under `/graph/v1.0` and `/graph/beta`: users and what changed in them, their methods, the organization.
+//! The part of Microsoft Graph that is used, under `/graph/v1.0` and `/graph/beta`: users and what changed in them, their methods, the organization, service principals.
 //!
 //! Each call wants a token for Graph with the right application permission.
 
@@ -6,6 +6,7 @@ mod delta;
 mod filter;
 mod methods;
 mod organization;
+mod principals;
 mod refusal;
 mod registrations;
 mod roles;
@@ -17,7 +18,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
-use axum::routing::{any, get};
+use axum::routing::{any, get, post};
 use jiff::Timestamp;
 
 use super::Microsoft;
@@ -36,6 +37,9 @@ pub(super) fn router() -> Router<Arc<Microsoft>> {
         .route("/graph/{version}/users/{user}/transitiveMemberOf/microsoft.graph.directoryRole", get(roles::list))
         .route("/graph/{version}/reports/authenticationMethods/userRegistrationDetails", get(registrations::list))
         .route("/graph/{version}/organization", get(organization::list))
+        .route("/graph/{version}/servicePrincipals", get(principals::list).post(principals::make))
+        .route("/graph/{version}/servicePrincipals/{id}/addPassword", post(principals::add_password))
+        .route("/graph/{version}/servicePrincipals/{id}/removePassword", post(principals::remove_password))
         .route("/graph/{version}/{*path}", any(refusal::no_segment))
 }
 

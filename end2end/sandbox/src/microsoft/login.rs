@@ -185,7 +185,7 @@ fn claims(
         }
         (Some(given), None) => match client.secrets.iter().find(|secret| secret.value == given) {
             None => return Err(Refusal::wrong_secret(app_id)),
-            Some(secret) if secret.expired => return Err(Refusal::expired_secret(app_id)),
+            Some(secret) if secret.is_over(Timestamp::now()) => return Err(Refusal::expired_secret(app_id)),
             Some(_) => {}
         },
         _ => return Err(Refusal::no_secret(app_id)),

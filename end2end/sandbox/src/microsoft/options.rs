@@ -21,6 +21,8 @@ pub struct Options {
     pub delta_page: usize,
     /// The permissions that an application gets by consent: those with which it is registered.
     pub consent_roles: Vec<String>,
+    /// How often a secret that is made here is refused at first.
+    pub fresh_secrets: u32,
     /// What the asynchronous form does for every account that has no quirk of its own.
     pub async_quirk: Quirk,
     /// The same for the synchronous form.
@@ -36,6 +38,7 @@ impl Default for Options {
             token_seconds: 3599,
             delta_page: 200,
             consent_roles: READERS_ROLES.map(String::from).to_vec(),
+            fresh_secrets: 1,
             async_quirk: Quirk::None,
             sync_quirk: Quirk::None,
         }

@@ -176,6 +176,7 @@ fn tenant(id: Uuid, domain: &str, sync: DirectorySync, accounts: Vec<Account>) -
             Application::mfa_connector(),
         ],
         accounts,
+        new_secrets: Default::default(),
     }
 }
 

@@ -82,6 +82,16 @@ pub enum Kind {
     SecretWorks,
     /// It was given up; `reason` says why.
     SecretRefused,
+    /// An administrator has us make the connector secret, and renew it from then on.
+    SecretWanted,
+    /// A connector secret that we made works, and is in force; `detail` has its key id and when it ends.
+    SecretMade,
+    /// None could be made, or one could not be taken away; `reason` says why.
+    SecretNotMade,
+    /// One of ours that was replaced was taken away in the tenant; `detail` has its key id.
+    SecretRemoved,
+    /// An administrator has us make no more of them.
+    SecretUnwanted,
     ConnectorChecked,
     /// Somebody at the machine wants the policy loosened; nothing is, until it is confirmed.
     LooseningAsked,
@@ -109,6 +119,7 @@ impl Kind {
                 | Self::DeliveryFailed
                 | Self::ConsentRefused
                 | Self::SecretRefused
+                | Self::SecretNotMade
                 | Self::MatchAsked
                 | Self::MatchSettled
         )

@@ -2,9 +2,10 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
+use jiff::Timestamp;
 use uuid::Uuid;
 use vouchsafe_domain::connector::Form;
-use vouchsafe_entra::{Connector, EntraError, ErrorKind, Graph, Wrong, settings::Patience};
+use vouchsafe_entra::{Connector, EntraError, ErrorKind, Graph, SetUp, Wrong, graph::Needed, settings::Patience};
 use vouchsafe_sandbox::{
     faults::{Fault, Upstream},
     microsoft::{Account, Habit},
@@ -29,6 +30,11 @@ enum Call {
     Changes,
     Count,
     Registrations,
+    Allowed,
+    Principal,
+    MakePrincipal,
+    AddPassword,
+    RemovePassword,
     Methods,
     Begin(Form),
     End,
@@ -39,6 +45,8 @@ const CALLS: [(Upstream, &[Call]); 3] = [
         Upstream::Login,
         &[
             Call::GrantedRoles,
+            Call::Allowed,
+            Call::AddPassword,
             Call::TenantNamed,
             Call::CheckKey,
             Call::Account,
@@ -59,6 +67,10 @@ const CALLS: [(Upstream, &[Call]); 3] = [
             Call::Changes,
             Call::Count,
             Call::Registrations,
+            Call::Principal,
+            Call::MakePrincipal,
+            Call::AddPassword,
+            Call::RemovePassword,
         ],
     ),
     (Upstream::Connector, &[Call::Methods, Call::Begin(Form::Asynchronous), Call::Begin(Form::Synchronous), Call::End]),
@@ -93,7 +105,7 @@ fn faults() -> Vec<(Fault, ErrorKind)> {
 }
 
 /// The error, and whether nothing was sent where that is a question.
-async fn call(graph: &Graph, connector: &Connector, call: Call) -> (EntraError, Option<bool>) {
+async fn call(Clients { graph, setup, connector, principal }: &Clients, call: Call) -> (EntraError, Option<bool>) {
     let (grace, key, asked) = (account('1', 38), key('1'), upn(GRACE));
     let error = match call {
         Call::GrantedRoles => graph.granted_roles(tenant('1')).await.unwrap_err(),
@@ -109,6 +121,13 @@ async fn call(graph: &Graph, connector: &Connector, call: Call) -> (EntraError, 
         Call::Changes => graph.changes(tenant('1'), None).await.unwrap_err(),
         Call::Count => graph.count(tenant('1')).await.unwrap_err(),
         Call::Registrations => graph.registrations(tenant('1'), None).await.unwrap_err(),
+        Call::Allowed => setup.allowed(tenant('1')).await.unwrap_err(),
+        Call::Principal => setup.principal(tenant('1'), Needed::MfaClient).await.unwrap_err(),
+        Call::MakePrincipal => setup.make_principal(tenant('1'), Needed::MfaClient).await.unwrap_err(),
+        Call::AddPassword => {
+            setup.add_password(tenant('1'), *principal, "x", Timestamp::now()).await.map(drop).unwrap_err()
+        }
+        Call::RemovePassword => setup.remove_password(tenant('1'), *principal, Uuid::new_v4()).await.unwrap_err(),
         Call::Methods => connector.methods(&key, &asked).await.unwrap_err(),
         Call::End => connector.end(&key, "session", Uuid::new_v4(), &asked, Some("KRS")).await.unwrap_err(),
         Call::Begin(form) => {
@@ -119,14 +138,29 @@ async fn call(graph: &Graph, connector: &Connector, call: Call) -> (EntraError, 
     (error, None)
 }
 
+struct Clients {
+    graph: Graph,
+    setup: SetUp,
+    connector: Connector,
+    /// Contoso's own, of the MFA Client.
+    principal: Uuid,
+}
+
 /// Clients that have their tokens already, unless the tokens are what will fail.
-async fn clients(world: &World, upstream: Upstream, patience: Patience) -> (Graph, Connector) {
-    let (graph, connector) = (world.graph(), world.connector());
+async fn clients(world: &World, upstream: Upstream, patience: Patience) -> Clients {
+    let (graph, setup, connector) = (world.graph(), world.set_up(), world.connector());
+    let mut principal = Uuid::nil();
     if upstream != Upstream::Login {
         graph.granted_roles(tenant('1')).await.unwrap();
+        principal = setup.principal(tenant('1'), Needed::MfaClient).await.unwrap().unwrap().id;
         connector.check(&key('1')).await.unwrap();
     }
-    (graph.with_patience(patience), connector.with_patience(patience))
+    Clients {
+        graph: graph.with_patience(patience),
+        setup: setup.with_patience(patience),
+        connector: connector.with_patience(patience),
+        principal,
+    }
 }
 
 #[tokio::test]
@@ -135,7 +169,12 @@ async fn every_fault_of_every_call_is_named() {
     for (upstream, calls) in CALLS {
         for (fault, expected) in faults() {
             for &what in calls {
+                // What is taken away is answered with nothing, and that is a good answer.
+                if what == Call::RemovePassword && matches!(fault, Fault::Status { status: 204, .. }) {
+                    continue;
+                }
                 world.sandbox.reset();
+                world.consent_to_set_up('1').await;
                 let manager = account('1', 42).object.to_string().parse().unwrap();
                 let answers = |account: &mut Account| {
                     account.habit = Habit::AutoApprove { after_ms: 0 };
@@ -147,9 +186,9 @@ async fn every_fault_of_every_call_is_named() {
                     Fault::Hang => Patience { answer: short, human: short },
                     _ => Patience::default(),
                 };
-                let (graph, connector) = clients(&world, upstream, patience).await;
+                let clients = clients(&world, upstream, patience).await;
                 world.spoil(upstream, fault.clone());
-                let (error, nothing_sent) = call(&graph, &connector, what).await;
+                let (error, nothing_sent) = call(&clients, what).await;
                 let context = format!("{upstream:?} {what:?} {fault:?}: {error}");
                 assert_eq!(error.kind(), expected, "{context}");
                 let refused = expected == ErrorKind::Unauthorized && matches!(fault, Fault::Status { status: 401, .. });

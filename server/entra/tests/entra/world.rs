@@ -4,11 +4,11 @@ use std::{str::FromStr, time::Duration};
 
 use serde_json::Value;
 use vouchsafe_domain::ids::{AccountId, TenantId, Upn};
-use vouchsafe_entra::{AppCredential, Connector, ConnectorKey, Endpoints, Graph, Proof};
+use vouchsafe_entra::{AppCredential, Connector, ConnectorKey, Endpoints, Graph, Proof, SetUp};
 use vouchsafe_http::{Secret, Timeouts, client};
 use vouchsafe_sandbox::{
     Options, Sandbox,
-    cast::{CUSTOMERS, GRAPH_APP, GRAPH_SECRET},
+    cast::{CUSTOMERS, GRAPH_APP, GRAPH_SECRET, SETUP_APP, SETUP_SECRET},
     faults::{Fault, Rule, Upstream},
 };
 
@@ -68,6 +68,19 @@ impl World {
 
     pub(crate) fn graph(&self) -> Graph {
         Graph::new(self.http.clone(), self.endpoints(), app())
+    }
+
+    pub(crate) fn set_up(&self) -> SetUp {
+        let app = AppCredential { client_id: SETUP_APP.to_string(), proof: Proof::Secret(Secret::new(SETUP_SECRET)) };
+        SetUp::new(self.http.clone(), self.endpoints(), app)
+    }
+
+    /// An administrator of this tenant consents to the set-up application.
+    pub(crate) async fn consent_to_set_up(&self, digit: char) {
+        let url = self.set_up().consent_url(tenant(digit), "http://back.localhost/", "state");
+        let form = [("tenant", tenant(digit).to_string()), ("do", "accept".to_owned())];
+        let reply = self.http.post(url).form(&form).send().await.unwrap();
+        assert!(reply.headers()["location"].to_str().unwrap().contains("tenant="), "{reply:?}");
     }
 
     pub(crate) fn connector(&self) -> Connector {

@@ -6,17 +6,18 @@ use futures::future::join_all;
 use sha2::{Digest as _, Sha256};
 use tokio::time::timeout;
 use vouchsafe_app::{
-    dashboard::customer::{AskedConsent, Role, Suggested, TenantCard, ToConfirm},
+    dashboard::customer::{AskedConsent, MakingForms, Role, Suggested, TenantCard, ToConfirm},
     words::words,
 };
 use vouchsafe_domain::{
     account::Tenant,
-    connection::{Connection, Trial},
+    connection::Trial,
+    consent::App,
     ids::{AgentId, TenantId},
 };
 use vouchsafe_entra::{EntraError, Graph};
 use vouchsafe_halo::escape::plain;
-use vouchsafe_store::{SecretEnds, SecretTrial};
+use vouchsafe_store::{CustomerTenant, Making, SecretEnds, SecretTrial};
 
 use super::{text, what_for};
 use crate::{
@@ -94,7 +95,7 @@ fn hex(bytes: &[u8]) -> String {
 }
 
 pub(super) async fn to_confirm(visitor: &Visitor, standing: &Standing, underway: &Underway) -> Vec<ToConfirm> {
-    let waiting = underway.consents.iter().filter(|consent| consent.given);
+    let waiting = underway.consents.iter().filter(|consent| consent.given && consent.app == App::Reader);
     let waiting = waiting.filter(|consent| !standing.tenants.contains(&consent.tenant));
     join_all(waiting.map(|consent| waits(visitor, standing, consent.tenant))).await
 }
@@ -181,9 +182,14 @@ pub(super) fn asked(
         let time = visitor.clock().minute(consent.expires);
         let by = said::agent(names, consent.asked_by);
         let key = if consent.is_open(visitor.now) { "customer-asked-until" } else { "customer-asked-over" };
+        let mut detail = text(key, &[("time", &time), ("technician", &by)]);
+        if consent.app == App::SetUp {
+            detail = format!("{} {detail}", text("customer-asked-set_up", &[]));
+        }
         AskedConsent {
             tenant: consent.tenant.to_string(),
-            detail: text(key, &[("time", &time), ("technician", &by)]),
+            app: consent.app.name(),
+            detail,
             withdraw_path: match changes {
                 true => Page::ConsentWithdraw.of_customer(visitor.instance(), standing.id),
                 false => String::new(),
@@ -204,23 +210,26 @@ pub(super) async fn tenants(
     let changes = Page::TenantRemove.is_for(visitor.role) && visitor.is_recent();
     let path = |page: Page| if changes { page.of_customer(visitor.instance(), standing.id) } else { String::new() };
     let granted = join_all(customer.tenants.iter().map(|tenant| roles_now(visitor, standing, tenant.id))).await;
-    let card = |(tenant, granted): (&vouchsafe_store::CustomerTenant, Result<Vec<Role>, String>)| {
+    let card = |(tenant, granted): (&CustomerTenant, Result<Vec<Role>, String>)| {
         let (roles, roles_unread) = granted.map_or_else(|why| (Vec::new(), why), |roles| (roles, String::new()));
         let trial = underway.trials.iter().find(|trial| trial.tenant == tenant.id);
+        let making = underway.making(standing.id, tenant.id);
         let has_secret = tenant.connector_secret.is_some();
+        let mut secret = secret(visitor, standing, has_secret, trial);
         let others = others_with(&visitor.settings, visitor.instance(), standing.id, tenant.id);
         let others: Vec<String> = others.iter().map(ToString::to_string).collect();
         let key = (visitor.instance().clone(), standing.id, tenant.id);
-        let ends = ends.connectors.get(&key).copied().filter(|_| has_secret);
+        // What we made says more of its end.
+        let is_made = making.is_some_and(|making| making.has_in_force(tenant));
+        let ends = ends.connectors.get(&key).copied().filter(|_| has_secret && !is_made);
         let ends = good_until::said(&visitor.clock(), ends, visitor.now);
+        secret.extend(Some(ends).filter(|ends| !ends.is_empty()));
+        secret.extend(making.map(|making| made(visitor, standing, tenant, making)).unwrap_or_default());
         let typed = typed.as_ref().filter(|(of, _)| *of == tenant.id).map(|(_, typed)| typed.clone());
         TenantCard {
             tenant: tenant.id.to_string(),
-            standing: outcome(Connection::of_tenant(has_secret, trial.map(|trial| trial.trial))),
-            secret: secret(visitor, standing, has_secret, trial)
-                .into_iter()
-                .chain(Some(ends).filter(|ends| !ends.is_empty()))
-                .collect(),
+            standing: outcome(underway.connection(standing.id, tenant, visitor.now)),
+            secret,
             good_until: typed.unwrap_or_default(),
             warning: match others.is_empty() {
                 true => String::new(),
@@ -233,9 +242,38 @@ pub(super) async fn tenants(
             script_path: visitor.path(Page::SecretScript),
             command: format!("./connector-secret.ps1 -TenantId {}", tenant.id),
             remove_path: path(Page::TenantRemove),
+            making: changes.then(|| MakingForms {
+                has_app: visitor.settings.setup.is_some(),
+                is_on: making.is_some_and(|making| making.record.wanted || making.record.renews),
+                app_path: visitor.path(Page::Microsoft),
+                link_path: path(Page::SetUpAsk),
+                make_path: path(Page::SecretMake),
+            }),
         }
     };
     customer.tenants.iter().zip(granted).map(card).collect()
+}
+
+/// How far the secret is that we make ourselves, in sentences.
+fn made(visitor: &Visitor, standing: &Standing, tenant: &CustomerTenant, making: &Making) -> Vec<String> {
+    let clock = visitor.clock();
+    let mut record = making.record.clone();
+    record.look(tenant.connector_secret.as_ref(), visitor.now);
+    let mut said = Vec::new();
+    if let Some(life) = record.in_force().map(|key| key.life()) {
+        let (time, when) = (clock.minute(life.ends), clock.minute(life.renewed().max(making.due)));
+        let key = if record.renews { "made-in-force" } else { "made-stopped" };
+        said.push(text(key, &[("time", &time), ("when", &when)]));
+    }
+    if record.wanted || record.trial.is_some() {
+        said.push(text(if making.due > visitor.now { "made-waits" } else { "made-going" }, &[]));
+    }
+    if let Some((problem, failed)) = making.problem.as_deref().zip(making.failed) {
+        let fix = Remedy::making(problem, making.code, &standing.name).to_string();
+        let (time, when) = (clock.minute(failed), clock.minute(making.due));
+        said.push(text("made-failed", &[("time", &time), ("when", &when), ("fix", &fix)]));
+    }
+    said
 }
 
 /// How far the secret of a tenant is, in sentences.

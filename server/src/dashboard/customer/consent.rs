@@ -10,7 +10,10 @@ use axum::{
 };
 use serde::Deserialize;
 use vouchsafe_app::dashboard::customer::ConsentLink;
-use vouchsafe_domain::{consent::LIVES, ids::TenantId};
+use vouchsafe_domain::{
+    consent::{App, LIVES},
+    ids::TenantId,
+};
 use vouchsafe_entra::TenantName;
 use vouchsafe_halo::escape::plain;
 use vouchsafe_store::{NewConsent, Token};
@@ -77,6 +80,7 @@ pub async fn ask(
         instance: visitor.instance().clone(),
         client,
         tenant,
+        app: App::Reader,
         by: visitor.session.agent,
         expires,
         state: state.hash(),
@@ -90,6 +94,7 @@ pub async fn ask(
             TenantName::Domain(domain) => format!("{domain} ({tenant})"),
         },
         until: visitor.clock().minute(expires),
+        reason: "customer-link-reason",
     };
     let left = Left { link: Some(link), ..Left::default() };
     page(&services, &visitor, client, StatusCode::OK, left).await
@@ -98,6 +103,9 @@ pub async fn ask(
 #[derive(Deserialize)]
 pub struct Withdraw {
     tenant: TenantId,
+    /// For which application the link is; without it, for the one that reads.
+    #[serde(default)]
+    app: String,
 }
 
 /// `POST /dashboard/{instance}/customers/{client}/withdraw`: the link is dead, and what came of it is forgotten.
@@ -111,6 +119,7 @@ pub async fn withdraw(
     let Form(form) = form.map_err(|_| refused("form_unread"))?;
     may(&services, &visitor, Weight::Plain).await?;
     let instance = visitor.instance();
-    services.store.withdraw_consent(instance, client, form.tenant, visitor.session.agent, visitor.now).await?;
+    let app = App::named(&form.app).unwrap_or(App::Reader);
+    services.store.withdraw_consent(instance, client, form.tenant, app, visitor.session.agent, visitor.now).await?;
     Ok(Redirect::to(&Page::Customer.of_customer(instance, client)).into_response())
 }

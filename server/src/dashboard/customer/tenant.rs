@@ -148,6 +148,7 @@ pub async fn remove(
     match change::change(&services, &visitor, Weight::ShutsDoors, seen, take_away).await? {
         Changed::Done | Changed::Nothing => {
             services.store.forget_secret(&instance, client, tenant).await?;
+            services.store.forget_making(&instance, client, tenant).await?;
             Ok(Redirect::to(&Page::Customer.of_customer(&instance, client)).into_response())
         }
         changed => {

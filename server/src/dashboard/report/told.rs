@@ -118,7 +118,7 @@ fn split(text: &str, signed: bool) -> (&str, Option<&str>) {
         let (first, others) = text.split_at_checked(at)?;
         Some((first, others.strip_prefix("; ")?))
     });
-    let found = places.into_iter().find(|(_, others)| begins(*others));
+    let found = places.into_iter().find(|(_, others)| begins(others));
     found.map_or((text, None), |(first, others)| (first, Some(others)))
 }
 

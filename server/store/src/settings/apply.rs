@@ -50,10 +50,13 @@ impl Settings {
     /// These settings once `new` was applied to them, as [`Settings::merged`] says, and what is held back of it.
     ///
     /// # Errors
-    /// If a secret is missing, a customer names no instance, one for whom something is asked alone would go together with that,
+    /// If a secret is missing, both applications are the same, a customer names no instance, one for whom something is asked alone would go together with that,
     /// a policy cannot be satisfied, or nobody could confirm one that is looser.
     pub fn applied(&self, new: &Self, prune: bool, now: Timestamp) -> Result<(Self, Vec<HeldBack>), StoreError> {
         let merged = self.merged(new, prune)?;
+        if merged.has_one_app_for_both() {
+            return Err(StoreError::OneAppForBoth);
+        }
         if let Some(customer) = self.loses_rules_of(&merged) {
             return Err(StoreError::RulesWouldGo { instance: customer.instance.clone(), client: customer.client });
         }
@@ -167,6 +170,9 @@ impl Store {
         if changes.is_empty() {
             return Ok(Changed::Nothing);
         }
+        if new.has_one_app_for_both() {
+            return Err(StoreError::OneAppForBoth);
+        }
         if let Some(customer) = old.loses_rules_of(&new) {
             return Err(StoreError::RulesWouldGo { instance: customer.instance.clone(), client: customer.client });
         }
@@ -276,9 +282,9 @@ pub(crate) async fn save(
     settings: &Settings,
     version: i64,
 ) -> Result<(), StoreError> {
-    let app = settings.microsoft_app.as_ref();
+    let (app, setup) = (settings.microsoft_app.as_ref(), settings.setup_app.as_ref());
     sql("UPDATE settings SET version = $1, microsoft_client_id = $2, microsoft_client_secret = $3,
-         connector_form = $4, connector_testers = $5, mail = $6")
+         connector_form = $4, connector_testers = $5, mail = $6, setup_client_id = $7, setup_client_secret = $8")
     .with(&version)
     .with(&app.map(|app| app.client_id.clone()))
     .with(&sealer.seal_some(load::MICROSOFT_APP, app.map(|app| &app.client_secret))?)
@@ -288,6 +294,8 @@ pub(crate) async fn save(
         &sealer
             .seal_some(load::MAIL, settings.mail.as_ref().map(|mail| Secret::new(mail.json().to_string())).as_ref())?,
     )
+    .with(&setup.map(|app| app.client_id.clone()))
+    .with(&sealer.seal_some(load::SETUP_APP, setup.map(|app| &app.client_secret))?)
     .run(write)
     .await?;
     for table in ["DELETE FROM instances", "DELETE FROM customers", "DELETE FROM customer_tenants"] {

@@ -77,6 +77,7 @@ impl Settings {
     fn with(&self, new: &Self) -> Self {
         let mut merged = self.clone();
         merged.microsoft_app = new.microsoft_app.clone().or(merged.microsoft_app);
+        merged.setup_app = new.setup_app.clone().or(merged.setup_app);
         merged.connector = new.connector.clone();
         merged.mail = new.mail.clone().or(merged.mail);
         for instance in &new.instances {
@@ -103,7 +104,7 @@ impl Settings {
 
     /// What differs in `new`, in the order: installation, instances, customers.
     pub fn changes(&self, new: &Self) -> Vec<Change> {
-        let shown = |name: &str| matches!(name, "microsoft_app.client_id" | "connector.form");
+        let shown = |name: &str| matches!(name, "microsoft_app.client_id" | "setup_app.client_id" | "connector.form");
         let mut changes = differences(None, "", &self.installation(), &new.installation(), shown);
         let mail = |settings: &Self| settings.mail.as_ref().map_or_else(|| json!({}), Mail::json);
         let shown = |name: &str| matches!(name, "host" | "port" | "security");
@@ -137,11 +138,19 @@ impl Settings {
         changes
     }
 
+    /// Whether what runs could do what only the set-up application may.
+    pub(super) fn has_one_app_for_both(&self) -> bool {
+        let both = self.microsoft_app.as_ref().zip(self.setup_app.as_ref());
+        both.is_some_and(|(reads, sets_up)| reads.client_id.eq_ignore_ascii_case(&sets_up.client_id))
+    }
+
     fn installation(&self) -> Value {
-        let app = self.microsoft_app.as_ref();
+        let (app, setup) = (self.microsoft_app.as_ref(), self.setup_app.as_ref());
         json!({
             "microsoft_app.client_id": app.map(|app| &app.client_id),
             "microsoft_app.client_secret": app.map(MicrosoftApp::secret),
+            "setup_app.client_id": setup.map(|app| &app.client_id),
+            "setup_app.client_secret": setup.map(MicrosoftApp::secret),
             "connector.form": self.connector.form,
             "connector.testers": self.connector.testers,
         })

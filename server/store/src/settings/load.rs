@@ -30,13 +30,15 @@ impl Store {
 pub(crate) async fn load(connection: &mut AnyConnection, sealer: &Sealer) -> Result<(Settings, i64), StoreError> {
     let row = sql("SELECT * FROM settings").first(connection).await?;
     let row = row.ok_or(StoreError::Unreadable { column: "version" })?;
-    let client_secret = sealer.open_some(MICROSOFT_APP, row.get("microsoft_client_secret")?)?;
-    let client_id: Option<String> = row.get("microsoft_client_id")?;
+    let app = |place: Place<'static>, id: &'static str| {
+        let client_secret = sealer.open_some(place, row.get(place.column)?)?;
+        let apart = row.get::<Option<String>>(id)?.zip(client_secret);
+        Ok::<_, StoreError>(apart.map(|(client_id, client_secret)| MicrosoftApp { client_id, client_secret }))
+    };
     let testers = json(&row, "connector_testers")?;
     let mut settings = Settings {
-        microsoft_app: client_id
-            .zip(client_secret)
-            .map(|(client_id, client_secret)| MicrosoftApp { client_id, client_secret }),
+        microsoft_app: app(MICROSOFT_APP, "microsoft_client_id")?,
+        setup_app: app(SETUP_APP, "setup_client_id")?,
         connector: ConnectorSettings { form: row.get("connector_form")?, testers },
         mail: sealer.open_some(MAIL, row.get("mail")?)?.map(|mail| unsealed(&mail, "mail")).transpose()?,
         instances: Vec::new(),
@@ -114,6 +116,8 @@ pub(super) fn alerts(id: &InstanceId) -> Place<'_> {
 }
 
 pub(super) const MICROSOFT_APP: Place<'_> = Place { table: "settings", column: "microsoft_client_secret", row: "1" };
+
+pub(super) const SETUP_APP: Place<'_> = Place { table: "settings", column: "setup_client_secret", row: "1" };
 
 pub(super) fn client_secret(id: &InstanceId) -> Place<'_> {
     Place { table: "instances", column: "client_secret", row: id.as_str() }

@@ -89,9 +89,14 @@ pub(super) fn keep_secrets(old: &Settings, new: &mut Settings) -> Result<(), Sto
         let kept = old.mail.as_ref().filter(|old| mail.shares_password_with(old)).and_then(|old| old.password.clone());
         mail.password = Some(kept.ok_or_else(|| StoreError::secret_needed("[mail]", "password"))?);
     }
-    if let Some(app) = new.microsoft_app.as_mut().filter(|app| is_left_out(&app.client_secret)) {
-        let known = old.microsoft_app.as_ref().filter(|known| known.client_id == app.client_id);
-        app.client_secret = kept(known.map(|known| &known.client_secret), "[microsoft_app]", "client_secret")?;
+    for (new, old, whose) in [
+        (&mut new.microsoft_app, &old.microsoft_app, "[microsoft_app]"),
+        (&mut new.setup_app, &old.setup_app, "[setup_app]"),
+    ] {
+        if let Some(app) = new.as_mut().filter(|app| is_left_out(&app.client_secret)) {
+            let known = old.as_ref().filter(|known| known.client_id == app.client_id);
+            app.client_secret = kept(known.map(|known| &known.client_secret), whose, "client_secret")?;
+        }
     }
     for instance in &mut new.instances {
         let known = old.instances.iter().find(|known| known.id == instance.id);

@@ -3,7 +3,7 @@
 use jiff::SignedDuration;
 use vouchsafe_domain::{
     connection::Trial,
-    consent::{LIVES, Refusal, Said},
+    consent::{App, LIVES, Refusal, Said},
     ids::{ClientId, TenantId},
 };
 use vouchsafe_store::{
@@ -30,6 +30,7 @@ fn link(state: TokenHash) -> NewConsent {
         instance: acme(),
         client: client("13"),
         tenant: tenant(T3),
+        app: App::Reader,
         by: "3".parse().unwrap(),
         expires: at(0) + LIVES,
         state,

@@ -15,6 +15,7 @@ mod flows;
 mod history;
 mod launches;
 mod log;
+mod makings;
 mod match_requests;
 mod matches;
 mod notes;

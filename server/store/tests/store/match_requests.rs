@@ -23,7 +23,8 @@ async fn each_contact_is_asked_for_once_and_not_without_end() {
         assert_eq!(store.match_standing(&acme(), first.contact).await.unwrap(), MatchStanding::Open);
         assert_eq!(ask(&first).await, MatchStanding::Asked);
         assert_eq!(ask(&request(38, "several_matches", 1)).await, MatchStanding::Asked);
-        assert_eq!(store.match_requests(&acme(), None, 10).await.unwrap(), [first.clone()], "as it was asked first");
+        let asked = store.match_requests(&acme(), None, 10).await.unwrap();
+        assert_eq!(asked, std::slice::from_ref(&first), "as it was asked first");
         assert_eq!(store.match_standing(&globex(), first.contact).await.unwrap(), MatchStanding::Open);
         for contact in 1_000..1_499 {
             assert_eq!(ask(&request(contact, "no_account", 2)).await, MatchStanding::Asked);

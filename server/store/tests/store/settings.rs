@@ -85,6 +85,7 @@ pub(crate) fn settings() -> Settings {
     Settings {
         mail: Some(mail()),
         microsoft_app: Some(MicrosoftApp { client_id: "app".into(), client_secret: Secret::new("hush-microsoft") }),
+        setup_app: Some(MicrosoftApp { client_id: "set-up".into(), client_secret: Secret::new("hush-set-up") }),
         connector: ConnectorSettings {
             form: Some(Form::Synchronous),
             testers: vec!["Tester@contoso.example".parse().unwrap()],

@@ -64,6 +64,35 @@ impl Refusal {
         Self::new(StatusCode::GONE, "syncStateNotFound", message)
     }
 
+    pub(super) fn no_object(id: &str) -> Self {
+        let message =
+            format!("Resource '{id}' does not exist or one of its queried reference-property objects are not present.");
+        Self::new(StatusCode::NOT_FOUND, "Request_ResourceNotFound", message)
+    }
+
+    pub(super) fn taken(app: &str) -> Self {
+        let message = format!("The service principal cannot be created because the appId {app} is already in use.");
+        Self::new(StatusCode::CONFLICT, "Request_MultipleObjectsWithSameKeyValue", message)
+    }
+
+    /// Code and words as callers have seen them.
+    pub(super) fn secrets_forbidden() -> Self {
+        let message = "Credential type not allowed as per assigned policy '11110000-0000-4000-8000-000000000001'.";
+        Self::new(StatusCode::BAD_REQUEST, "CredentialTypeNotAllowedAsPerAppPolicy", message)
+    }
+
+    /// The same.
+    pub(super) fn lifetime_forbidden() -> Self {
+        let message = "Credential lifetime exceeds the max value allowed as per assigned policy '11110000-0000-4000-8000-000000000002'.";
+        Self::new(StatusCode::BAD_REQUEST, "CredentialInvalidLifetimeAsPerAppPolicy", message)
+    }
+
+    /// The words are a guess.
+    pub(super) fn no_key(id: &str) -> Self {
+        let message = format!("No password credential found with keyId {id}.");
+        Self::new(StatusCode::BAD_REQUEST, "Request_BadRequest", message)
+    }
+
     pub(super) fn not_premium() -> Self {
         let message = "Neither tenant is B2C or tenant doesn't have premium license";
         Self::new(StatusCode::FORBIDDEN, "Authentication_RequestFromNonPremiumTenantOrB2CTenant", message)

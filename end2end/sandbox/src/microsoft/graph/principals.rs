@@ -1,0 +1,206 @@
+//! `/servicePrincipals`: which applications there are in a tenant, and their passwords.
+//!
+//! Shapes as documented (`serviceprincipal-addpassword` and its neighbours). Certificates are listed, and cannot be written here.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::{Path, Query, State};
+use axum::http::{HeaderMap, StatusCode};
+use jiff::{SignedDuration, Timestamp};
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+use uuid::Uuid;
+
+use super::refusal::Refusal;
+use super::select::select;
+use super::{Microsoft, authorised, is_version};
+use crate::microsoft::directory::{Application, MFA_CLIENT, MFA_CONNECTOR, SET_UP_ROLE, Secret, Tenant};
+use crate::microsoft::world::World;
+
+const READ: [&str; 3] = [SET_UP_ROLE, "Application.Read.All", "Directory.Read.All"];
+const WRITE: [&str; 1] = [SET_UP_ROLE];
+/// How long a password is good if nobody says, in days.
+const TWO_YEARS: i64 = 730;
+
+#[derive(Deserialize)]
+pub(super) struct Parameters {
+    #[serde(rename = "$select")]
+    select: Option<String>,
+    #[serde(rename = "$filter")]
+    filter: Option<String>,
+}
+
+pub(super) async fn list(
+    State(microsoft): State<Arc<Microsoft>>,
+    Path(version): Path<String>,
+    Query(parameters): Query<Parameters>,
+    headers: HeaderMap,
+) -> Result<Json<Value>, Refusal> {
+    if !is_version(&version) {
+        return Err(Refusal::no_version(&version));
+    }
+    let world = microsoft.world();
+    let tenant = authorised(&world, &headers, &READ)?;
+    let filter = parameters.filter.as_deref().unwrap_or_default();
+    let wanted =
+        filter.strip_prefix("appId eq '").and_then(|rest| rest.strip_suffix('\'')).ok_or_else(Refusal::bad_filter)?;
+    let found = tenant.applications.iter().filter(|known| known.app_id.to_string() == wanted.to_lowercase());
+    let found: Result<Vec<Value>, Refusal> = found
+        .map(|known| {
+            let all = render(tenant, known);
+            let names: Vec<String> = all.keys().cloned().collect();
+            let names: Vec<&str> = names.iter().map(String::as_str).collect();
+            select(all, parameters.select.as_deref(), &names, "servicePrincipal").map(Value::Object)
+        })
+        .collect();
+    Ok(Json(json!({ "value": found? })))
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct New {
+    app_id: Uuid,
+}
+
+pub(super) async fn make(
+    State(microsoft): State<Arc<Microsoft>>,
+    Path(version): Path<String>,
+    headers: HeaderMap,
+    Json(new): Json<New>,
+) -> Result<(StatusCode, Json<Value>), Refusal> {
+    if !is_version(&version) {
+        return Err(Refusal::no_version(&version));
+    }
+    microsoft.change(|world| {
+        let app = new.app_id;
+        let tenant = authorised(world, &headers, &WRITE)?;
+        if tenant.application(app).is_some() {
+            return Err(Refusal::taken(&app.to_string()));
+        }
+        let known = |tenant: &Tenant| tenant.application(app).is_some();
+        if app != MFA_CLIENT && app != MFA_CONNECTOR && !world.tenants.iter().any(known) {
+            return Err(Refusal::no_object(&app.to_string()));
+        }
+        let tenant = tenant.id;
+        let tenant = world.tenants.iter_mut().find(|known| known.id == tenant).ok_or_else(Refusal::bad_token)?;
+        let made = Application::bare(app);
+        let body = render(tenant, &made);
+        tenant.applications.push(made);
+        Ok((StatusCode::CREATED, Json(Value::Object(body))))
+    })
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Add {
+    password_credential: Credential,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Credential {
+    display_name: Option<String>,
+    end_date_time: Option<Timestamp>,
+}
+
+pub(super) async fn add_password(
+    State(microsoft): State<Arc<Microsoft>>,
+    Path((version, id)): Path<(String, String)>,
+    headers: HeaderMap,
+    Json(Add { password_credential: Credential { display_name, end_date_time } }): Json<Add>,
+) -> Result<Json<Value>, Refusal> {
+    if !is_version(&version) {
+        return Err(Refusal::no_version(&version));
+    }
+    let now = Timestamp::now();
+    microsoft.change(|world| {
+        let fresh = world.options.fresh_secrets;
+        let (policy, application) = principal(world, &headers, &id)?;
+        if policy.forbidden {
+            return Err(Refusal::secrets_forbidden());
+        }
+        let ends = end_date_time.unwrap_or(now + SignedDuration::from_hours(TWO_YEARS * 24));
+        let longest = policy.longest_days.map(|days| SignedDuration::from_hours(i64::from(days) * 24));
+        if longest.is_some_and(|longest| ends.duration_since(now) > longest) {
+            return Err(Refusal::lifetime_forbidden());
+        }
+        let value = format!("mAd8Q~{}", Uuid::new_v4().simple());
+        let secret = Secret { fresh, name: display_name, ends: Some(ends), ..Secret::valid(value) };
+        let mut body = credential(&secret);
+        body.insert("secretText".to_owned(), json!(secret.value));
+        application.secrets.push(secret);
+        Ok(Json(Value::Object(body)))
+    })
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Remove {
+    key_id: Uuid,
+}
+
+pub(super) async fn remove_password(
+    State(microsoft): State<Arc<Microsoft>>,
+    Path((version, id)): Path<(String, String)>,
+    headers: HeaderMap,
+    Json(Remove { key_id }): Json<Remove>,
+) -> Result<StatusCode, Refusal> {
+    if !is_version(&version) {
+        return Err(Refusal::no_version(&version));
+    }
+    microsoft.change(|world| {
+        let (_, application) = principal(world, &headers, &id)?;
+        let before = application.secrets.len();
+        application.secrets.retain(|known| known.key_id != key_id);
+        if application.secrets.len() == before {
+            Err(Refusal::no_key(&key_id.to_string()))
+        } else {
+            Ok(StatusCode::NO_CONTENT)
+        }
+    })
+}
+
+/// The service principal with this id in the bearer's tenant, and what is said there of new secrets.
+fn principal<'w>(
+    world: &'w mut World,
+    headers: &HeaderMap,
+    id: &str,
+) -> Result<(crate::microsoft::NewSecrets, &'w mut Application), Refusal> {
+    let tenant = authorised(world, headers, &WRITE)?.id;
+    let tenant = world.tenants.iter_mut().find(|known| known.id == tenant).ok_or_else(Refusal::bad_token)?;
+    let (own, policy) = (tenant.id, tenant.new_secrets.clone());
+    let found = tenant.applications.iter_mut().find(|known| object_id(own, known.app_id).to_string() == id);
+    Ok((policy, found.ok_or_else(|| Refusal::no_object(id))?))
+}
+
+/// A service principal's own id, which is another one in each tenant.
+fn object_id(tenant: Uuid, app: Uuid) -> Uuid {
+    Uuid::from_u128(tenant.as_u128() ^ app.as_u128())
+}
+
+fn render(tenant: &Tenant, application: &Application) -> Map<String, Value> {
+    let passwords: Vec<Value> = application.secrets.iter().map(|secret| Value::Object(credential(secret))).collect();
+    let certificates =
+        application.certificates.iter().map(|name| json!({ "displayName": name, "type": "AsymmetricX509Cert" }));
+    Map::from_iter([
+        ("id".to_owned(), json!(object_id(tenant.id, application.app_id))),
+        ("appId".to_owned(), json!(application.app_id)),
+        ("accountEnabled".to_owned(), json!(application.enabled)),
+        ("passwordCredentials".to_owned(), json!(passwords)),
+        ("keyCredentials".to_owned(), certificates.collect()),
+    ])
+}
+
+/// A password as it is listed: without itself.
+fn credential(secret: &Secret) -> Map<String, Value> {
+    let hint: String = secret.value.chars().take(3).collect();
+    Map::from_iter([
+        ("customKeyIdentifier".to_owned(), Value::Null),
+        ("keyId".to_owned(), json!(secret.key_id)),
+        ("displayName".to_owned(), json!(secret.name)),
+        ("endDateTime".to_owned(), json!(secret.ends)),
+        ("hint".to_owned(), json!(hint)),
+        ("secretText".to_owned(), Value::Null),
+    ])
+}

@@ -1,0 +1,137 @@
+//! Has us make and renew a tenant's connector secret, or no longer.
+
+use std::{collections::HashMap, sync::Arc};
+
+use axum::{
+    Extension,
+    extract::{Form, Path, State, rejection::FormRejection},
+    http::StatusCode,
+    response::{IntoResponse as _, Redirect, Response},
+};
+use jiff::Timestamp;
+use serde::Deserialize;
+use vouchsafe_app::dashboard::customer::ConsentLink;
+use vouchsafe_domain::{
+    consent::{App, LIVES},
+    ids::{ClientId, TenantId},
+};
+use vouchsafe_entra::SetUp;
+use vouchsafe_store::{Changed, NewConsent, StoreError, Token};
+
+use super::{Left, client, find, page, text};
+use crate::{
+    answer::Refused,
+    consent,
+    dashboard::{
+        change::{self, Weight, may},
+        door::refused,
+        page::Page,
+        visitor::Visitor,
+    },
+    services::Services,
+};
+
+#[derive(Deserialize)]
+pub struct Asked {
+    tenant: TenantId,
+}
+
+/// `POST /dashboard/{instance}/customers/{client}/set-up`: a link with which the tenant's administrator consents to the set-up
+/// application. Once they have, the secret is made.
+///
+/// Answered with the page itself: the link is shown this once, and only its hash is kept.
+pub async fn ask(
+    State(services): State<Arc<Services>>,
+    Extension(visitor): Extension<Visitor>,
+    Path(names): Path<HashMap<String, String>>,
+    form: Result<Form<Asked>, FormRejection>,
+) -> Result<Response, Refused> {
+    let client = client(&names)?;
+    let Form(Asked { tenant }) = form.map_err(|_| refused("form_unread"))?;
+    let setup = match ready(&services, &visitor, client, tenant).await? {
+        Ok(setup) => setup,
+        Err(page) => return Ok(page),
+    };
+    let (state, expires) = (Token::random()?, visitor.now + LIVES);
+    let new = NewConsent {
+        instance: visitor.instance().clone(),
+        client,
+        tenant,
+        app: App::SetUp,
+        by: visitor.session.agent,
+        expires,
+        state: state.hash(),
+    };
+    services.store.ask_consent(&new, visitor.now).await?;
+    // Until the consent comes there is nothing to do.
+    want(&services, &visitor, client, tenant, expires).await?;
+    let back = consent::redirect_uri(&services);
+    let link = ConsentLink {
+        url: setup.consent_url(tenant, &back, state.expose()).to_string(),
+        tenant: tenant.to_string(),
+        until: visitor.clock().minute(expires),
+        reason: "customer-link-set_up-reason",
+    };
+    page(&services, &visitor, client, StatusCode::OK, Left { link: Some(link), ..Left::default() }).await
+}
+
+#[derive(Deserialize)]
+pub struct Make {
+    tenant: TenantId,
+    /// `now` or `stop`.
+    r#do: String,
+}
+
+/// `POST /dashboard/{instance}/customers/{client}/make`: makes one now, or no more of them.
+pub async fn make(
+    State(services): State<Arc<Services>>,
+    Extension(visitor): Extension<Visitor>,
+    Path(names): Path<HashMap<String, String>>,
+    form: Result<Form<Make>, FormRejection>,
+) -> Result<Response, Refused> {
+    let client = client(&names)?;
+    let Form(Make { tenant, r#do }) = form.map_err(|_| refused("form_unread"))?;
+    if r#do == "stop" {
+        may(&services, &visitor, Weight::Plain).await?;
+        let (instance, by) = (visitor.instance(), visitor.session.agent);
+        services.store.stop_making(instance, client, tenant, by, visitor.now).await?;
+    } else {
+        if let Err(page) = ready(&services, &visitor, client, tenant).await? {
+            return Ok(page);
+        }
+        want(&services, &visitor, client, tenant, visitor.now).await?;
+    }
+    services.makings.notify_one();
+    Ok(Redirect::to(&Page::Customer.of_customer(visitor.instance(), client)).into_response())
+}
+
+async fn want(
+    services: &Services,
+    visitor: &Visitor,
+    client: ClientId,
+    tenant: TenantId,
+    due: Timestamp,
+) -> Result<(), StoreError> {
+    let (instance, by, name) = (visitor.instance(), visitor.session.agent, &visitor.session.agent_name);
+    services.store.want_making(instance, client, tenant, by, name, due, visitor.now).await
+}
+
+/// The set-up application, if this visitor may have it work in this tenant now; or the page that says why not.
+async fn ready(
+    services: &Services,
+    visitor: &Visitor,
+    client: ClientId,
+    tenant: TenantId,
+) -> Result<Result<Arc<SetUp>, Response>, Refused> {
+    let (standing, _) = find(services, visitor, client).await?;
+    let wrong = match () {
+        () if !standing.tenants.contains(&tenant) => change::said(&Changed::Meanwhile),
+        () if !may(services, visitor, Weight::OpensDoors).await? => change::said(&Changed::NotRecent),
+        () => match &visitor.settings.setup {
+            Some(setup) => return Ok(Ok(setup.clone())),
+            None => text("made-no-app", &[]),
+        },
+    };
+    let left = Left { notice: wrong, ..Left::default() };
+    Ok(Err(page(services, visitor, client, StatusCode::CONFLICT, left).await?))
+}
