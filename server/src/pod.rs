@@ -9,11 +9,12 @@
 //! - [`ladder`], `other_contact`: ways on when the phone cannot be used, or somebody else is calling
 //! - [`view`]: makes the flat view out of what is known
 //! - [`bound`]: the port behind the server functions, bound to one page; `sending`, `press`: what its buttons do;
-//!   `watching`: how what it shows is followed
+//!   `watching`: how what it shows is followed; [`lines`]: by how many pods at once
 
 pub mod bound;
 pub mod ladder;
 pub mod lift;
+pub mod lines;
 pub mod look_up;
 pub mod open;
 mod other_contact;
