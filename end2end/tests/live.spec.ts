@@ -108,14 +108,14 @@ test("a tab that lay open before Send follows what a colleague sends", async ({ 
 /** Makes pages say that they are hidden once `look` has said so: a browser without a head shows all its tabs at once. */
 function canBeHidden(context: BrowserContext): Promise<unknown> {
   return context.addInitScript(() => {
-    Object.defineProperty(Document.prototype, "hidden", { get: () => document.documentElement.title === "hidden" });
+    Object.defineProperty(Document.prototype, "hidden", { get: () => document.documentElement.getAttribute("title") === "hidden" });
   });
 }
 
 /** Somebody goes to another tab, or comes back. */
 function look(pod: Pod, at: "hidden" | "seen"): Promise<void> {
   return pod.frame.locator("html").evaluate((html, at) => {
-    html.title = at;
+    html.setAttribute("title", at);
     document.dispatchEvent(new Event("visibilitychange"));
   }, at);
 }
