@@ -108,14 +108,14 @@ test("a tab that lay open before Send follows what a colleague sends", async ({ 
 /** Makes pages say that they are hidden once `look` has said so: a browser without a head shows all its tabs at once. */
 function canBeHidden(context: BrowserContext): Promise<unknown> {
   return context.addInitScript(() => {
-    Object.defineProperty(Document.prototype, "hidden", { get: () => document.documentElement.title === "hidden" });
+    Object.defineProperty(Document.prototype, "hidden", { get: () => document.documentElement.getAttribute("title") === "hidden" });
   });
 }
 
 /** Somebody goes to another tab, or comes back. */
 function look(pod: Pod, at: "hidden" | "seen"): Promise<void> {
   return pod.frame.locator("html").evaluate((html, at) => {
-    html.title = at;
+    html.setAttribute("title", at);
     document.dispatchEvent(new Event("visibilitychange"));
   }, at);
 }
@@ -143,6 +143,20 @@ test("twelve tabs in one browser are all drawn, and a hidden one shows the verdi
   await look(first, "seen");
   await first.reaches("approved");
   await first.noteIs("written");
+});
+
+test("eight pods that are all seen are drawn, and each hears the verdict", async ({ context, page, world }) => {
+  const pods = [await world.openSignedIn(page, 9499)];
+  while (pods.length < 8) {
+    const pod = await world.openTicket(await context.newPage(), 9499);
+    await pod.reaches("ready");
+    pods.push(pod);
+  }
+  const last = pods.at(-1) as Pod;
+  await last.send();
+  await last.reaches("waiting");
+  await approvedOnce(world, last);
+  for (const pod of pods) await pod.reaches("approved");
 });
 
 test("a press that cannot leave says so at once, and does not leave later", async ({ page, world }) => {
