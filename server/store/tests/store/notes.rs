@@ -109,7 +109,7 @@ async fn notes_from_before_they_had_numbers_are_carried_on() {
         }
         // As the version before had it, without what came later.
         let later = ["accounts", "imports", "launches", "first_start", "clients", "client_reads", "consents", "pasted_secrets"];
-        for table in later.into_iter().chain(["match_requests", "agents", "secret_ends"]) {
+        for table in later.into_iter().chain(["match_requests", "agents", "secret_ends", "makings", "retention"]) {
             bench.tamper(&format!("DROP TABLE {table}")).await;
         }
         let later =
@@ -117,8 +117,9 @@ async fn notes_from_before_they_had_numbers_are_carried_on() {
         for index in later.into_iter().chain(["log_by_kind", "log_by_technician", "log_by_both"]) {
             bench.tamper(&format!("DROP INDEX {index}")).await;
         }
-        for column in ["of_kind", "of_technician", "of_both"] {
-            bench.tamper(&format!("ALTER TABLE log DROP COLUMN {column}")).await;
+        let columns = [("log", "of_kind"), ("log", "of_technician"), ("log", "of_both")];
+        for (table, column) in columns.into_iter().chain([("settings", "setup_client_id"), ("settings", "setup_client_secret")]) {
+            bench.tamper(&format!("ALTER TABLE {table} DROP COLUMN {column}")).await;
         }
         bench
             .tamper(
