@@ -833,9 +833,9 @@ set-alerts-no-mail = No mail server is set, so nobody gets any mail: neither the
 ## The way to Halo
 
 set-halo = Halo
-set-halo-reason = Its address, its two applications, and whose pages may show the pod. What is entered is tried first, as the doctor does. Another address must lead to the same Halo; then everybody signs in anew. A further Halo is connected with “vouchsafe apply”.
+set-halo-reason = Its address, its two applications, and whose pages may show the pod. What is entered is tried first, as the doctor does. Another address, and a further Halo, take “vouchsafe apply” on the machine: technicians’ sign-ins go there.
 set-halo-to-mend = Nothing was changed. Mend this in Halo or here, then save again: { $fix }
-set-halo-another = Nothing was changed, because somebody else has your agent number there: that is another Halo, which is connected with “vouchsafe apply”.
+set-halo-on-the-machine = Nothing was changed: technicians’ sign-ins go to Halo’s address, so another one takes whoever has the machine, with “vouchsafe apply”.
 set-halo_url = Halo’s address
 set-halo_url-hint = As technicians open it, without /api.
 set-halo_url-wrong = Shorten Halo’s address to 500 characters.

@@ -47,7 +47,7 @@ test("the MSP's own name, colours and links: refused where nobody could read the
       expect(content, `nothing scrolls sideways at ${width}`).toBeLessThanOrEqual(width);
       expect(send, `Send is seen at ${width} × ${height}`).toBeLessThanOrEqual(height);
     }
-    await axe(page);
+    await axe(page, FRAME);
   }
   // It leads out in a tab of its own, which knows nothing of this one.
   await page.context().route("https://docs.msp.example/**", (route) => route.fulfill({ contentType: "text/html", body: "<title>Docs</title>" }));

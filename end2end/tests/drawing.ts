@@ -4,9 +4,10 @@ import { expect, type Page } from "@playwright/test";
 
 export const SCREENS = "test-results/screens";
 
-/** Readable by everybody, as far as a program can tell. */
-export async function axe(page: Page): Promise<void> {
-  const found = await new AxeBuilder({ page })
+/** Readable by everybody, as far as a program can tell: the page, or what one of its frames shows. */
+export async function axe(page: Page, frame?: string): Promise<void> {
+  const all = new AxeBuilder({ page });
+  const found = await (frame === undefined ? all : all.include([frame, "html"]))
     .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
     .analyze();
   expect(found.violations.map((violation) => `${violation.id}: ${violation.nodes.map((node) => node.html).join(" ")}`)).toEqual([]);

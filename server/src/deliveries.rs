@@ -164,8 +164,9 @@ async fn send(services: &Services, settings: &Loaded, delivery: &Delivery) -> Re
             let server = server.map_err(|_| Undelivered::Never("it cannot be read"))?;
             // The same server may have got another password, which was seen to work.
             let now = settings.mail.as_ref().filter(|now| now.shares_password_with(&server));
+            let password = now.and_then(|now| now.password.clone()).or_else(|| server.password.clone());
             let mail = Mail { id, to, subject, text, html };
-            Ok(services.outbound.mail(&now.unwrap_or(&server).server(), &mail).await?)
+            Ok(services.outbound.mail(&Server { password, ..server }.server(), &mail).await?)
         }
         Payload::Webhook(body) => {
             let webhook = alerts.webhook.as_ref().ok_or(Undelivered::Never("there is no longer a webhook"))?;

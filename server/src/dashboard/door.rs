@@ -2,7 +2,7 @@
 //!
 //! A form that comes when the session has ended is given back with what was entered, so that it can be sent once more.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use axum::{
     body::{self, Body, Bytes},
@@ -12,6 +12,7 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use jiff::{SignedDuration, Timestamp};
+use tokio::time::timeout;
 use vouchsafe_app::{
     dashboard::door::{Again, NotYoursPage, OnwardPage, SignInPage},
     words::words,
@@ -36,6 +37,10 @@ use crate::{
 
 /// How often, at most, it is written down that somebody is there.
 const TOUCH_AFTER: SignedDuration = SignedDuration::from_mins(1);
+/// How long a form may take until it is here as a whole.
+const FORM_TAKES: Duration = Duration::from_secs(20);
+/// How many fields of a form are held for whoever has to sign in first: anybody can send one.
+const MOST_FIELDS: usize = 500;
 
 /// Lets a request through with its [`Visitor`], or answers it.
 pub async fn stand(
@@ -46,7 +51,9 @@ pub async fn stand(
 ) -> Response {
     // A form is here as a whole before anybody is judged: who holds it back is judged by what is true when it comes.
     let (parts, body) = request.into_parts();
-    let Ok(body) = body::to_bytes(body, LARGEST_FORM).await else { return refused("form_unread").into_response() };
+    let Ok(Ok(body)) = timeout(FORM_TAKES, body::to_bytes(body, LARGEST_FORM)).await else {
+        return refused("form_unread").into_response();
+    };
     let mut request = Request::from_parts(parts, Body::from(body.clone()));
     let instance = names.get("instance").map(String::as_str).unwrap_or_default();
     let (method, headers) = (request.method().clone(), request.headers().clone());
@@ -77,11 +84,12 @@ fn reads(method: &Method) -> bool {
 fn with_what_was_sent(page: SignInPage, path: String, body: &Bytes) -> SignInPage {
     let said = |key: &str| words().text(&format!("dash-door-{key}"), &[]);
     let to = path.rsplit_once('/').map_or_else(String::new, |(page, _)| page.to_owned());
-    let fields: Vec<(String, String)> = url::form_urlencoded::parse(body).into_owned().collect();
+    let fields: Vec<(String, String)> = url::form_urlencoded::parse(body).into_owned().take(MOST_FIELDS + 1).collect();
     let secret = |(name, value): &(String, String)| !value.is_empty() && is_secret(name);
     match (fields.is_empty(), fields.iter().any(secret)) {
         (true, _) => SignInPage { to, said: said("undone"), ..page },
         (false, true) => SignInPage { to, said: said("lost"), ..page },
+        (false, false) if fields.len() > MOST_FIELDS => SignInPage { to, said: said("lost"), ..page },
         (false, false) => SignInPage { to, said: said("kept"), again: Some(Again { path, fields }), ..page },
     }
 }

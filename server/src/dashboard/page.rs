@@ -244,7 +244,10 @@ impl Page {
 
     /// Whether this leaves with whoever asks for it, which is logged.
     pub fn is_taken_away(self) -> bool {
-        matches!(self, Self::Csv | Self::ReportCsv | Self::CoverageCsv | Self::Export)
+        matches!(
+            self,
+            Self::Csv | Self::ReportCsv | Self::CoverageCsv | Self::IncidentsCsv | Self::LogCsv | Self::Export
+        )
     }
 
     pub fn method(self) -> Method {

@@ -45,6 +45,8 @@ struct Last {
     view: LiveView,
     /// The number of the first view with this state and its reason, these people, card, ways and buttons.
     stands_since: u64,
+    /// What was pressed on views before this number was given up.
+    given_up: u64,
 }
 
 /// What the technician did on this page.
@@ -150,14 +152,15 @@ impl OpenPage {
     /// Numbers the view: a new number if anything but the passing seconds changed since the last one.
     pub fn number(&self, view: LiveView, now: Timestamp) -> LiveView {
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
-        let Last { view: before, stands_since } = &*last;
+        let Last { view: before, stands_since, given_up } = &*last;
+        let given_up = *given_up;
         let same = LiveView { seq: before.seq, seconds: before.seconds, ..view.clone() } == *before;
         let seq = if same { before.seq } else { fresh(before.seq, now) };
         let said = view.state == before.state && view.reason == before.reason;
         let offers = view.ways == before.ways && view.buttons == before.buttons;
         let stands = said && view.who == before.who && view.card == before.card && offers;
         let stands_since = if stands { *stands_since } else { seq };
-        *last = Last { view: LiveView { seq, ..view }, stands_since };
+        *last = Last { view: LiveView { seq, ..view }, stands_since, given_up };
         last.view.clone()
     }
 
@@ -166,6 +169,12 @@ impl OpenPage {
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
         last.view.seq = fresh(last.view.seq, now);
         last.stands_since = last.view.seq;
+        last.given_up = last.view.seq;
+    }
+
+    /// Whether a press on this view was given up before it came.
+    pub fn was_given_up(&self, seen: u64) -> bool {
+        seen < self.last.lock().unwrap_or_else(PoisonError::into_inner).given_up
     }
 
     /// Whether what was shown under this number still stands: the same state, reason, people, card, ways and buttons

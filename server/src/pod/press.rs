@@ -22,6 +22,9 @@ impl BoundPod {
             self.open.give_up(Timestamp::now());
             return self.view().await;
         }
+        if self.open.was_given_up(seen) {
+            return self.view().await;
+        }
         let mut pod = self.clone();
         // To stop, to look and to begin anew does no harm, whatever has come meanwhile.
         let seen = (!matches!(action, "stop" | "look" | "new")).then_some(seen);

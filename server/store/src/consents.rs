@@ -10,7 +10,7 @@ use vouchsafe_http::Secret;
 use crate::{
     Administrator, Changed, Customer, CustomerTenant, NewDelivery, Settings, Store, StoreError, TokenHash,
     column::{Row, Stored as _, sql},
-    log,
+    log, makings,
     seal::{Place, Sealer},
     settings::tenant_row,
 };
@@ -138,6 +138,10 @@ impl Store {
         let mut write = self.connections.begin_write().await?;
         if !forget(&mut write, instance, client, tenant, app).await? {
             return Ok(false);
+        }
+        if app == App::SetUp {
+            // Nor is one made should somebody consent all the same.
+            makings::give_up(&mut write, &self.sealer, instance, client, tenant, true, now).await?;
         }
         let event = about(app, event(Kind::ConsentWithdrawn, client, tenant, Some(by)));
         log::append(&mut write, &self.sealer, instance, now, event).await?;

@@ -209,7 +209,11 @@ pub(super) async fn tenants(
     let Some(customer) = visitor.settings.customer(visitor.instance(), standing.id) else { return Vec::new() };
     let changes = Page::TenantRemove.is_for(visitor.role) && visitor.is_recent();
     let path = |page: Page| if changes { page.of_customer(visitor.instance(), standing.id) } else { String::new() };
-    let granted = join_all(customer.tenants.iter().map(|tenant| roles_now(visitor, standing, tenant.id))).await;
+    let granted = customer.tenants.iter().map(async |tenant| {
+        // A page that loads itself again and again asks Microsoft nothing.
+        if visitor.live { Ok(Vec::new()) } else { roles_now(visitor, standing, tenant.id).await }
+    });
+    let granted = join_all(granted).await;
     let card = |(tenant, granted): (&CustomerTenant, Result<Vec<Role>, String>)| {
         let (roles, roles_unread) = granted.map_or_else(|why| (Vec::new(), why), |roles| (roles, String::new()));
         let trial = underway.trials.iter().find(|trial| trial.tenant == tenant.id);

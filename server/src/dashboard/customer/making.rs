@@ -124,10 +124,10 @@ async fn ready(
     tenant: TenantId,
 ) -> Result<Result<Arc<SetUp>, Response>, Refused> {
     let (standing, _) = find(services, visitor, client).await?;
-    let wrong = match () {
-        () if !standing.tenants.contains(&tenant) => change::said(&Changed::Meanwhile),
-        () if !may(services, visitor, Weight::OpensDoors).await? => change::said(&Changed::NotRecent),
-        () => match &visitor.settings.setup {
+    let wrong = match change::opening(services, visitor).await? {
+        _ if !standing.tenants.contains(&tenant) => change::said(&Changed::Meanwhile),
+        Err(changed) => change::said(&changed),
+        Ok(_) => match &visitor.settings.setup {
             Some(setup) => return Ok(Ok(setup.clone())),
             None => text("made-no-app", &[]),
         },
