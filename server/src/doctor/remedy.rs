@@ -157,6 +157,7 @@ mod tests {
             "secrets_forbidden",
             "lifetime_forbidden",
             "keys_left",
+            "never_worked",
             "not_wanted",
             "microsoft_silent",
             "microsoft_strange",

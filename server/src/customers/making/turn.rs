@@ -67,7 +67,7 @@ pub(super) async fn take(services: &Services, turn: &MakingTurn, mut making: Mak
         Err(Stop::Store(error)) => return Err(error),
         Err(Stop::Because(problem)) => {
             let tries = making.tries + 1;
-            (now + pause(tries), Some(Setback { problem, code: None, tries, not_before: now }))
+            (now + pause(tries), Some(Setback { problem, code: None, tries, not_before: now, waits: false }))
         }
         Err(Stop::Microsoft(error)) => {
             metrics().microsoft_failed(&error);
@@ -82,7 +82,8 @@ pub(super) async fn take(services: &Services, turn: &MakingTurn, mut making: Mak
                 _ => now,
             };
             let due = (now + pause(tries)).max(not_before);
-            (due, Some(Setback { problem, code: code.map(u64::from), tries, not_before }))
+            let waits = record.trial.is_some() && may_pass(&error);
+            (due, Some(Setback { problem, code: code.map(u64::from), tries, not_before, waits }))
         }
     };
     store.halt_making(turn, record, due, setback, now).await.map(drop)
@@ -135,6 +136,9 @@ async fn attempt(services: &Services, settings: &Loaded, turn: &MakingTurn, maki
             // Another one is made later; this one is of no use.
             making.record.trial = None;
             making.record.keys.push(trial.tried(Some(now)));
+            if may_pass(&error) {
+                return Err(Stop::Because("never_worked"));
+            }
         }
         return Err(error.into());
     }
@@ -175,8 +179,11 @@ async fn make(services: &Services, settings: &Loaded, turn: &MakingTurn, making:
     let setup = set_up(settings)?;
     setup.allowed(tenant).await?;
     // Should one after the other not work, they do not pile up. What cannot be taken away now is in nobody's way.
-    if let Err(Stop::Microsoft(error)) = remove(services, setup, turn, making).await {
-        warn!(%tenant, "a connector secret that was replaced is taken away later: {error}");
+    match remove(services, setup, turn, making).await {
+        Err(Stop::Microsoft(error)) if !matches!(error.kind(), ErrorKind::Throttled { .. }) => {
+            warn!(%tenant, "a connector secret that was replaced is taken away later: {error}");
+        }
+        removed => removed?,
     }
     if making.record.keys.len() >= MOST_KEYS {
         return Err(Stop::Because("keys_left"));
@@ -243,20 +250,23 @@ async fn find(services: &Services, setup: &SetUp, turn: &MakingTurn, making: &mu
 
 /// Takes away those of ours that have been of no use for long enough, and no other.
 async fn remove(services: &Services, setup: &SetUp, turn: &MakingTurn, making: &mut Making) -> Result<(), Stop> {
-    let tenant = making.tenant;
+    let (tenant, now) = (making.tenant, Timestamp::now());
+    let due = |key: &&Key| key.replaced.is_some_and(|since| since + OLD_STAYS <= now);
+    let due: Vec<Uuid> = making.record.keys.iter().filter(due).map(|key| key.key).collect();
+    if due.is_empty() {
+        return Ok(());
+    }
     let client = setup.principal(tenant, Needed::MfaClient).await?;
-    loop {
-        let now = Timestamp::now();
-        let due = |key: &&Key| key.replaced.is_some_and(|since| since + OLD_STAYS <= now);
-        let Some(key) = making.record.keys.iter().find(due).map(|key| key.key) else { return Ok(()) };
+    for key in due {
         let there = |client: &&Principal| client.passwords.iter().any(|password| password.key == key);
         if let Some(client) = client.as_ref().filter(there) {
             setup.remove_password(tenant, client.id, key).await?;
         }
         making.record.keys.retain(|known| known.key != key);
-        ours(services.store.keep_making(turn, &making.record, &[key], now).await?)?;
+        ours(services.store.keep_making(turn, &making.record, &[key], Timestamp::now()).await?)?;
         info!(%tenant, %key, "a connector secret that was replaced was taken away");
     }
+    Ok(())
 }
 
 fn ours(is: bool) -> Result<(), Stop> {

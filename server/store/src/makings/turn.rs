@@ -38,6 +38,8 @@ pub struct Setback<'a> {
     pub tries: u64,
     /// Before when nobody may hasten it.
     pub not_before: Timestamp,
+    /// A new one does not work yet, as usual: nothing that the log is for.
+    pub waits: bool,
 }
 
 impl Store {
@@ -172,7 +174,7 @@ impl Store {
         .with(&setback.map_or(0, |setback| setback.tries))
         .run(&mut write)
         .await?;
-        if let Some(setback) = setback.filter(|_| before != problem) {
+        if let Some(setback) = setback.filter(|setback| !setback.waits && before != problem) {
             let code = setback.code.map(|code| format!("AADSTS{code}"));
             let event = Event { reason: problem, ..turn.about(Kind::SecretNotMade, None, code) };
             log::append(&mut write, &self.sealer, &turn.instance, now, event).await?;

@@ -59,7 +59,8 @@ async fn made(bench: &Bench, secret: &str, now: i64) -> Key {
 }
 
 async fn halt(bench: &Bench, turn: &MakingTurn, record: &Record, due: i64, problem: Option<&str>, now: i64) -> bool {
-    let setback = problem.map(|problem| Setback { problem, code: Some(7_000_229), tries: 1, not_before: at(now) });
+    let setback =
+        problem.map(|problem| Setback { problem, code: Some(7_000_229), tries: 1, not_before: at(now), waits: false });
     bench.store.halt_making(turn, record, at(due), setback, at(now)).await.unwrap()
 }
 
