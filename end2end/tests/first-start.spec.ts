@@ -86,9 +86,10 @@ test("first start: from an empty data folder to a verified user in one sitting, 
   // The application that reads, and who is asked until it is known which form of the connector works.
   const entra = await copiedFrom(world, "[microsoft_app]");
   await go(page, "Settings", "Microsoft");
-  await page.getByLabel("Application (client) id").fill(entra("client_id"));
-  await page.getByLabel("Client secret").fill(entra("client_secret"));
-  await page.getByRole("button", { name: "Save", exact: true }).click();
+  const reader = page.locator("[data-card=application]");
+  await reader.getByLabel("Application (client) id").fill(entra("client_id"));
+  await reader.getByLabel("Client secret").fill(entra("client_secret"));
+  await reader.getByRole("button", { name: "Save", exact: true }).click();
   await page.getByLabel("Testers").fill("grace@contoso.example");
   await page.getByRole("button", { name: "Save the testers" }).click();
 
