@@ -47,7 +47,9 @@ async fn a_channel_that_is_taken_away_hears_of_it() {
         (mail && logged && hooks(&world, "alerts.webhook").len() == 1).then_some(())
     })
     .await;
-    assert!(world.logged("delivery_failed").await.is_empty());
+    // A checkpoint that was still on its way there may be given up; the alert is not.
+    let failed = world.logged("delivery_failed").await;
+    assert!(failed.iter().all(|entry| !entry["detail"].as_str().unwrap().contains("alert")), "{failed:?}");
 }
 
 #[tokio::test]
