@@ -145,20 +145,6 @@ test("twelve tabs in one browser are all drawn, and a hidden one shows the verdi
   await first.noteIs("written");
 });
 
-test("eight pods that are all seen are drawn, and each hears the verdict", async ({ context, page, world }) => {
-  const pods = [await world.openSignedIn(page, 9499)];
-  while (pods.length < 8) {
-    const pod = await world.openTicket(await context.newPage(), 9499);
-    await pod.reaches("ready");
-    pods.push(pod);
-  }
-  const last = pods.at(-1) as Pod;
-  await last.send();
-  await last.reaches("waiting");
-  await approvedOnce(world, last);
-  for (const pod of pods) await pod.reaches("approved");
-});
-
 test("a press that cannot leave says so at once, and does not leave later", async ({ page, world }) => {
   const pod = await world.openSignedIn(page, 9499);
   await pod.open();

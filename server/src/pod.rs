@@ -10,12 +10,11 @@
 //! - [`unmatched`]: contacts for whom no account was found, and whom an administrator is asked to look into
 //! - [`view`]: makes the flat view out of what is known
 //! - [`bound`]: the port behind the server functions, bound to one page; `sending`, `press`: what its buttons do;
-//!   `watching`: how what it shows is followed; [`lines`]: by how many pods at once
+//!   `watching`: how what it shows is followed
 
 pub mod bound;
 pub mod ladder;
 pub mod lift;
-pub mod lines;
 pub mod look_up;
 pub mod open;
 mod other_contact;

@@ -27,7 +27,7 @@ use crate::{
     launch::noted::Launches,
     live::Live,
     outbox,
-    pod::{lines::Lines, open::OpenPages},
+    pod::open::OpenPages,
     retention, sessions,
     verification::driver::{self, Driven},
 };
@@ -96,7 +96,6 @@ pub struct Services {
     pub connector: Connector,
     pub live: Live,
     pub pages: OpenPages,
-    pub lines: Lines,
     /// Rings when a note has been put into the outbox.
     pub notes: Notify,
     /// Rings when something has been put into the outbox that leaves the house.
@@ -139,7 +138,6 @@ impl Services {
             connector,
             live: Live::default(),
             pages: OpenPages::default(),
-            lines: Lines::default(),
             notes: Notify::new(),
             deliveries: Notify::new(),
             receipts: Notify::new(),

@@ -22,6 +22,7 @@ const SILENCE: i32 = 4_000;
 const LOOK_EVERY: i32 = 1_000;
 /// How long an answer may take to begin.
 const ANSWER_TAKES: i32 = 5_000;
+const FIRST_PAUSE: i32 = 500;
 const LONGEST_PAUSE: i32 = 5_000;
 
 pub(super) type Calling = Pin<Box<dyn Future<Output = Result<Reply, ApiError>>>>;
@@ -40,7 +41,7 @@ enum End {
 /// over. What nobody sees leaves the line to others: to one server a browser may keep no more than six open, over all its
 /// tabs.
 pub(super) async fn follow(screen: RwSignal<Screen>, turn: u32) {
-    let mut rest = LOOK_EVERY;
+    let mut rest = FIRST_PAUSE;
     let mut swallowed = false;
     while is_followed(turn) && !document().hidden() {
         let end = if swallowed { look(screen).await } else { listen(screen).await };
@@ -55,10 +56,13 @@ pub(super) async fn follow(screen: RwSignal<Screen>, turn: u32) {
             }
             End::Broken { heard } => {
                 if heard {
-                    rest = LOOK_EVERY;
+                    rest = FIRST_PAUSE;
                 }
-                when_lost(screen, !heard);
+                when_lost(screen, !(heard && swallowed));
             }
+        }
+        if swallowed {
+            rest = LOOK_EVERY;
         }
         pause(rest).await;
         rest = (rest * 2).min(LONGEST_PAUSE);
@@ -80,9 +84,7 @@ async fn listen(screen: RwSignal<Screen>) -> End {
         let chunk = match within(if heard { SILENCE } else { FIRST_BYTE }, chunks.next()).await {
             Some(Some(chunk)) => chunk,
             None if !heard => return End::Swallowed,
-            // Where too many are followed at once, the server ends it; whether it can still be reached, the next try tells.
-            Some(None) => return End::Broken { heard },
-            None => return End::Broken { heard: false },
+            _ => return End::Broken { heard },
         };
         heard = true;
         when_lost(screen, false);

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use tokio::sync::watch;
 use vouchsafe_app::contract::LiveView;
 
-use super::{bound::BoundPod, lines::Line, open::Progress, view};
+use super::{bound::BoundPod, open::Progress, view};
 use crate::{live::Listener, sessions};
 
 /// How often an open stream says that it is alive, and looks whether it may be.
@@ -19,8 +19,6 @@ pub(super) struct Watching {
     progress: watch::Receiver<Progress>,
     changes: Listener,
     sent: u64,
-    /// Without one, it ends after its first line: the browser comes again.
-    line: Option<Line>,
     over: bool,
 }
 
@@ -30,7 +28,6 @@ impl Watching {
         Self {
             progress: pod.open.progress.subscribe(),
             changes: pod.services.live.listen(pod.connected.instance.id.clone(), pod.page.target),
-            line: pod.services.lines.take(pod.session.id),
             pod: pod.clone(),
             sent: after,
             over: false,
@@ -41,21 +38,19 @@ impl Watching {
         stream::unfold(self, |mut watching| async move { Some((watching.next().await?, watching)) }).boxed()
     }
 
-    /// The next line: a view, or a heartbeat. Ends after a view that nothing follows, when the server stops, and soon
-    /// where there are too many.
+    /// The next line: a view, or a heartbeat. Ends after a view that nothing follows, and when the server stops.
     async fn next(&mut self) -> Option<Option<LiveView>> {
         if self.over {
             return None;
         }
         let view = self.view().await;
-        self.over = view.ended || self.line.is_none();
+        self.over = view.ended;
         if view.seq != self.sent {
             self.sent = view.seq;
             return Some(Some(view));
         }
         if self.over {
-            // A heartbeat tells a browser that comes again that it was heard.
-            return (!view.ended).then_some(None);
+            return None;
         }
         tokio::select! {
             () = self.pod.services.stopping.cancelled() => None,

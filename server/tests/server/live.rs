@@ -78,36 +78,6 @@ async fn is_resumed_where_it_broke_off() {
 }
 
 #[tokio::test]
-async fn leaves_a_browser_lines_for_its_presses() {
-    let world = World::start().await;
-    let ann = Browser::of(&world, 3);
-    let pod = ann.open(TICKET).await;
-    let ready = pod.becomes("ready").await;
-    let mut followed = Vec::new();
-    for _ in 0..4 {
-        let mut lines = pod.live(ready.seq).await;
-        assert!(matches!(lines.next().await, Line::Heartbeat));
-        followed.push(lines);
-    }
-    // One too many is told how things are, and to come again.
-    let mut fifth = pod.live(ready.seq).await;
-    assert!(matches!(fifth.next().await, Line::Heartbeat) && matches!(fifth.next().await, Line::End));
-    let mut fifth = pod.live(0).await;
-    assert!(matches!(fifth.next().await, Line::View(_)) && matches!(fifth.next().await, Line::End));
-    // A colleague's browser has lines of its own.
-    let bob = Browser::of(&world, 5).open(TICKET).await;
-    let mut lines = bob.live(bob.becomes("ready").await.seq).await;
-    assert!(matches!(lines.next().await, Line::Heartbeat) && matches!(lines.next().await, Line::Heartbeat));
-    // Where one has gone, another may stay.
-    followed.pop();
-    eventually("a line that stays", async || {
-        let mut lines = pod.live(ready.seq).await;
-        (matches!(lines.next().await, Line::Heartbeat) && matches!(lines.next().await, Line::Heartbeat)).then_some(())
-    })
-    .await;
-}
-
-#[tokio::test]
 async fn tells_every_page_about_the_same_ticket_and_no_other() {
     let world = World::start().await;
     let (ann, bob) = (Browser::of(&world, 3), Browser::of(&world, 5));
