@@ -236,6 +236,12 @@ async fn no_list_is_sorted_or_read_whole() {
         (" AND requested >= 5 AND requested < 10", "verifications_by_time"),
         (" AND requested >= 5 AND other_contact = 1", "verifications_of_others"),
         (" AND (requested, id) < (5, 'x')", "verifications_by_time"),
+        (" AND ticket = 9501", "verifications_by_ticket"),
+        (" AND note = 'refused'", "verifications_by_note"),
+        (" AND verdict IS NULL", "verifications_by_verdict"),
+        (" AND COALESCE(technician, 0) = 3 AND verdict IS NULL", "verifications_by_verdict"),
+        (" AND client = 12 AND COALESCE(verdict, '') = 'denied'", "verifications_by_client"),
+        (" AND technician = 3 AND COALESCE(verdict, '') = 'denied'", "verifications_by_technician"),
     ] {
         let text = format!(
             "EXPLAIN QUERY PLAN SELECT * FROM verifications WHERE instance = 'acme'{condition} \

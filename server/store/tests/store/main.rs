@@ -24,6 +24,7 @@ mod policy;
 mod prompts;
 mod questions;
 mod seals;
+mod sequences;
 mod sessions;
 mod settings;
 mod standing;
