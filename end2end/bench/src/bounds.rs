@@ -1,4 +1,4 @@
-//! What every run must keep: the numbers that are no timing, and so are alike on any machine.
+//! What every run must keep: numbers that are alike on any machine, because they are no timing or the ratio of two in one run.
 
 use anyhow::bail;
 
@@ -8,15 +8,16 @@ use crate::Report;
 const MOST_BYTES: f64 = 85_000.0;
 const MOST_TIMES: f64 = 1.2;
 
-/// How many times the memory for a hundred thousand accounts may be that for a thousand.
-const MOST_MEMORY: f64 = 1.5;
+/// How many times as much the largest may take as the smallest, where there is hardly to be a difference.
+const MOST_GROWTH: f64 = 1.5;
 
 /// Names every number that misses its bound.
 pub(crate) fn check(report: &Report) -> anyhow::Result<()> {
     let number = |name: &str| report.get(name).and_then(serde_json::Value::as_f64).unwrap_or(f64::NAN);
     let times = number("panel_br_bytes") / number("floor_br_bytes");
-    let peak = |size: &str| {
-        report.get("import_peak_bytes").and_then(|by_size| by_size.get(size)?.as_f64()).unwrap_or(f64::NAN)
+    let growth = |name: &str, smallest: &str, largest: &str| {
+        let by_size = |size: &str| report.get(name).and_then(|by_size| by_size.get(size)?.as_f64()).unwrap_or(f64::NAN);
+        by_size(largest) / by_size(smallest)
     };
     // Written so that a number that is missing is missed, too.
     let kept = [
@@ -32,7 +33,10 @@ pub(crate) fn check(report: &Report) -> anyhow::Result<()> {
         ("right_approvals", number("right_approvals") > 0.0),
         ("missed_approvals", number("missed_approvals") <= 0.0),
         ("tamper_found", number("tamper_found") >= 1.0),
-        ("import_peak_bytes", peak("100000") / peak("1000") <= MOST_MEMORY),
+        ("import_peak_bytes", growth("import_peak_bytes", "1000", "100000") <= MOST_GROWTH),
+        ("import_accounts_per_s", number("import_accounts_per_s") > 0.0),
+        ("history_page_ms", growth("history_page_ms", "1000", "1000000") <= MOST_GROWTH),
+        ("dashboard_br_bytes", number("dashboard_br_bytes") > 0.0),
     ];
     let missed: Vec<&str> = kept.into_iter().filter(|(_, kept)| !kept).map(|(name, _)| name).collect();
     if missed.is_empty() { Ok(()) } else { bail!("out of bounds: {}", missed.join(", ")) }
@@ -50,6 +54,7 @@ mod tests {
             "halo_reads_while_waiting": 0, "halo_writes_per_verification": 1, "duplicate_prompts": 0,
             "generated_exchanges": 1_000_000, "false_approvals": 0, "right_approvals": 9, "missed_approvals": 0,
             "tamper_found": 1.0, "import_peak_bytes": { "1000": 40_000_000, "100000": 44_000_000 },
+            "import_accounts_per_s": 900, "history_page_ms": { "1000": 4.1, "1000000": 5.0 }, "dashboard_br_bytes": 5_000,
         });
         report.as_object().cloned().unwrap_or_default()
     }
@@ -74,6 +79,10 @@ mod tests {
             ("tamper_found", json!(null)),
             ("import_peak_bytes", json!({ "1000": 40_000_000, "100000": 60_000_001 })),
             ("import_peak_bytes", json!({ "1000": 40_000_000 })),
+            ("import_accounts_per_s", json!(null)),
+            ("history_page_ms", json!({ "1000": 4.1, "1000000": 6.2 })),
+            ("history_page_ms", json!({ "1000000": 5.0 })),
+            ("dashboard_br_bytes", json!(null)),
         ] {
             let mut report = good();
             report.insert(name.to_owned(), wrong);

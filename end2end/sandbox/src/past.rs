@@ -1,30 +1,55 @@
 //! A long history, straight into the product's database: for what must stay quick however much has happened, and for lists
 //! that are worth looking at.
 //!
-//! Every row is a copy of one that the product wrote itself, with other people, customers, times and verdicts. It has no
-//! entry in the log: nobody signed it.
+//! Every row is a copy of one that the product wrote itself, with other people, customers, times and verdicts. Nobody signed it.
 
 use std::path::Path;
 
 use sqlx::{AnyConnection, Connection as _, raw_sql};
 
-/// The last of these began some minutes ago, and the first so many days.
+/// Verifications: the last of these began some minutes ago, and the first so many days.
 ///
 /// # Errors
 /// If the database cannot be opened, or has no verification that has ended.
 pub async fn fill(database: &Path, rows: u32, days: u32) -> Result<(), sqlx::Error> {
+    let mut connection = open(database).await?;
+    let made = sqlx::query(VERIFICATIONS).bind(i64::from(rows)).bind(i64::from(days)).execute(&mut connection).await?;
+    close(connection).await?;
+    if made.rows_affected() == u64::from(rows) { Ok(()) } else { Err(sqlx::Error::RowNotFound) }
+}
+
+/// Entries of the log behind those that are there: to be looked at, and to no audit's liking.
+///
+/// # Errors
+/// If the database cannot be opened, or its log does not tell of the end of a verification.
+pub async fn fill_log(database: &Path, rows: u32) -> Result<(), sqlx::Error> {
+    let mut connection = open(database).await?;
+    let made = sqlx::query(ENTRIES).bind(i64::from(rows)).execute(&mut connection).await?;
+    raw_sql("UPDATE log_heads SET seq = (SELECT MAX(seq) FROM log WHERE log.instance = log_heads.instance);")
+        .execute(&mut connection)
+        .await?;
+    close(connection).await?;
+    if made.rows_affected() == u64::from(rows) { Ok(()) } else { Err(sqlx::Error::RowNotFound) }
+}
+
+async fn open(database: &Path) -> Result<AnyConnection, sqlx::Error> {
     sqlx::any::install_default_drivers();
     let mut connection = AnyConnection::connect(&format!("sqlite://{}", database.display())).await?;
     raw_sql("PRAGMA busy_timeout = 15000; PRAGMA synchronous = OFF; PRAGMA cache_size = -262144;")
         .execute(&mut connection)
         .await?;
-    let made = sqlx::query(SQL).bind(i64::from(rows)).bind(i64::from(days)).execute(&mut connection).await?;
-    connection.close().await?;
-    if made.rows_affected() == u64::from(rows) { Ok(()) } else { Err(sqlx::Error::RowNotFound) }
+    Ok(connection)
+}
+
+/// Leaves it as a past that was written day by day would lie there: in the database, and not all in the write-ahead log, where
+/// every page is looked for in hundreds of thousands of frames; and on the disk, so that no later write waits for it.
+async fn close(mut connection: AnyConnection) -> Result<(), sqlx::Error> {
+    raw_sql("PRAGMA synchronous = FULL; PRAGMA wal_checkpoint(TRUNCATE);").execute(&mut connection).await?;
+    connection.close().await
 }
 
 /// `i` counts from the newest to the oldest; `r` is as good as random, and the same every time.
-const SQL: &str = "
+const VERIFICATIONS: &str = "
 WITH RECURSIVE n (i, r) AS (
     SELECT 0, 7 UNION ALL SELECT i + 1, (r * 1103515245 + 12345) % 2147483648 FROM n WHERE i + 1 < $1),
 of AS (SELECT i, r,
@@ -61,4 +86,16 @@ SELECT printf('%08x-%04x-4000-8000-%012x', r, i % 65536, i), v.instance, v.tenan
     CASE WHEN i = 5 THEN 'the agent may not use this outcome' END,
     0, at, '', 0
 FROM told CROSS JOIN (SELECT * FROM verifications WHERE verdict IS NOT NULL ORDER BY requested LIMIT 1) v
+";
+
+/// Copies of one entry, with other numbers.
+const ENTRIES: &str = "
+WITH RECURSIVE
+one AS (SELECT * FROM log WHERE of_kind LIKE '%concluded' ORDER BY seq DESC LIMIT 1),
+n (i) AS (SELECT MAX(log.seq) + 1 FROM log, one WHERE log.instance = one.instance
+    UNION ALL SELECT i + 1 FROM n WHERE i < $1 + (SELECT MAX(log.seq) FROM log, one WHERE log.instance = one.instance))
+INSERT INTO log (instance, seq, line, of_kind, of_technician, of_both)
+SELECT one.instance, n.i, replace(one.line, '\"seq\":' || one.seq || ',', '\"seq\":' || n.i || ','),
+    one.of_kind, one.of_technician, one.of_both
+FROM n CROSS JOIN one
 ";
