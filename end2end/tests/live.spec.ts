@@ -41,6 +41,12 @@ test("a dropped connection is taken up again", async ({ page, world }) => {
   await approvedOnce(world, pod);
 });
 
+test("a line that falls silent without a word is noticed, and taken up again", async ({ page, world }) => {
+  const pod = await waiting(world, page);
+  world.proxy.mute();
+  await approvedOnce(world, pod);
+});
+
 test("a verdict that came while the connection was down is not lost", async ({ context, page, world }) => {
   const pod = await waiting(world, page);
   await context.setOffline(true);

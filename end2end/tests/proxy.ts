@@ -8,6 +8,10 @@ export class Proxy {
   framesWithoutCookies = false;
   /** Holds an answer back until it is whole, as some proxies do; one that never ends never arrives. */
   buffers = false;
+  /** Answers under way say no more and are not ended, as where a line is cut in between; those to come are passed on. */
+  private readonly muted = new WeakSet<ServerResponse>();
+  private readonly answering = new Set<ServerResponse>();
+
   /** Requests for these paths go no further; they are in `caught`. */
   catches: RegExp | undefined;
   caught: string[] = [];
@@ -60,6 +64,11 @@ export class Proxy {
     for (const goOn of this.held.splice(0)) goOn();
   }
 
+  /** From now on nothing more comes of the answers under way, and nothing says so. */
+  mute(): void {
+    for (const answer of this.answering) this.muted.add(answer);
+  }
+
   /** Every connection breaks, as when a cable is pulled. */
   cut(): void {
     for (const socket of this.sockets) socket.destroy();
@@ -92,7 +101,11 @@ export class Proxy {
       const status = answer.statusCode ?? 502;
       if (!this.buffers) {
         to.writeHead(status, back).flushHeaders();
-        answer.on("error", () => to.destroy()).pipe(to);
+        this.answering.add(to);
+        to.on("close", () => this.answering.delete(to));
+        answer.on("data", (chunk: Buffer) => this.muted.has(to) || to.write(chunk));
+        answer.on("end", () => this.muted.has(to) || to.end());
+        answer.on("error", () => to.destroy());
         return;
       }
       const chunks: Buffer[] = [];

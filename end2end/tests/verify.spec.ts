@@ -41,6 +41,22 @@ test("the purpose comes from the ticket's category, and may be chosen", async ({
   await expect(pod.frame.getByRole("combobox").locator("option:checked")).toHaveText("MFA change (number or code)");
 });
 
+test("of several purposes the strictest decides", async ({ page, world }) => {
+  const pod = await world.openSignedIn(page, 9499);
+  await pod.open();
+  await expect(pod.frame.getByRole("combobox").locator("option:checked")).toHaveText(/^Password reset/);
+  await pod.button("More than one purpose").click();
+  await pod.frame.getByRole("checkbox", { name: /^MFA change/ }).check();
+  await pod.pressSend();
+  await pod.reaches("waiting");
+  // The phone shows no number, so this is no more than a tap, which is enough for one of the two.
+  await world.sandbox.phone("grace@contoso.example", "approve");
+  await pod.reaches("too_weak");
+  await expect(pod.status).toContainText(/^\s*NOT VERIFIED/);
+  const concluded = (await world.server.log()).find((line) => line.verdict !== undefined);
+  expect(concluded).toMatchObject({ verdict: "too_weak", purpose: "password_reset,mfa_change" });
+});
+
 test("Send pressed twice makes one prompt", async ({ page, world }) => {
   const pod = await world.openSignedIn(page, 9499);
   await pod.reaches("ready");
