@@ -333,7 +333,7 @@ dash-needs-others = { $left ->
     [one] One more account cannot be verified
    *[other] { $left } more accounts cannot be verified
 }
-dash-needs-privileged-detail = They have not registered Microsoft Authenticator.
+dash-needs-privileged-detail = Coverage says of each customer why, and what helps.
 
 ## Matches
 
