@@ -146,8 +146,12 @@ for (const way of PASSING) for (const colorScheme of ["light", "dark"] as const)
 test("signing_in: readable by everybody", async ({ page, world }) => {
   const pod = await world.openTicket(page, 9499);
   await pod.reaches("signing_in");
-  await axe(page);
   await fits(pod, "signing_in");
+  await staysWithin(pod);
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    await axe(page);
+  }
   await screens(page, "signing_in");
 });
 
@@ -184,9 +188,13 @@ test("a pop-up that refuses is readable by everybody", async ({ page, world }) =
 });
 
 test("a refused launch is readable by everybody", async ({ page, world }) => {
-  await world.openTicket(page, 9499, { variables: "unreplaced" });
-  await expect(page.frameLocator(FRAME).getByText("$FAULTID").first()).toBeVisible();
-  await axe(page);
+  const pod = await world.openTicket(page, 9499, { variables: "unreplaced" });
+  await expect(pod.frame.getByText("$FAULTID").first()).toBeVisible();
+  await staysWithin(pod);
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    await axe(page);
+  }
   await screens(page, "refused");
 });
 
