@@ -38,9 +38,9 @@ loading =
 
 ready =
     .title = Ready to ask
-    .reason = A prompt will go to the phone of { $upn }.
+    .reason = A prompt will go to their phone.
     .next = Compare both names, then choose what it is for.
-    .say = I will send a request to your Microsoft Authenticator app, to make sure that it is you. Is your phone with you, and online?
+    .say = To make sure that it is you, I will send a request to your Authenticator app. Is your phone with you, and online?
 
 ready-code =
     .title = Ask for the app code
@@ -765,6 +765,7 @@ label-contact = Contact
 label-account = Microsoft account
 label-company = Company
 label-tenant = Tenant
+label-company_and_tenant = Company and tenant
 label-upn = Signs in as
 label-address = Address in Halo
 label-address_and_upn = Address, and signs in as
