@@ -41,7 +41,7 @@ test("an app code is asked for once a colleague has agreed to it", async ({ page
   await pod.signIn();
   await pod.open();
   await pod.press("App code");
-  await expect(pod.status).toContainText("Ready to ask a colleague first");
+  await expect(pod.status).toContainText("Ask a colleague first");
   await expect(pod.frame.locator("[data-kind=code]")).toHaveCount(0);
   await pod.pressSend();
   await pod.reaches("second_wanted");

@@ -52,6 +52,7 @@ const STATES: &[(&str, &[&str])] = &[
             "agreed_code",
             "other_contact",
             "other_code",
+            "second",
             "second_code",
         ],
     ),

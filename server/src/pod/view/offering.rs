@@ -33,8 +33,8 @@ impl Showing<'_> {
         }
     }
 
-    /// What a second technician has to know; and the ways that there are. Before anything is sent, that the threat level is
-    /// raised, whatever is on the screen; unless its words say so already.
+    /// What a second technician has to know; and the ways that there are. Before anything is sent, why this account needs more
+    /// than another, and that the threat level is raised, whatever is on the screen; unless its words say so already.
     pub(super) fn card(&self, facts: Facts<'_>) -> Vec<Line> {
         let is_before_send = self.verification().is_none() || matches!(self, Self::Colleagues(..));
         let is_said = matches!(self, Self::Ready) && self.ready_detail(facts) == Some("threat");
@@ -46,7 +46,9 @@ impl Showing<'_> {
                 text: words().text("card-threat-until", &[("time", &time)]),
             }
         });
-        self.own_card(facts).into_iter().chain(raised).collect()
+        let needs = Some(self.needs(facts)).filter(|needs| !needs.is_empty() && !self.says_needs(facts));
+        let needs = needs.map(|text| Line { label: words().text("card-kind", &[]), text });
+        self.own_card(facts).into_iter().chain(needs).chain(raised).collect()
     }
 
     fn own_card(&self, facts: Facts<'_>) -> Vec<Line> {
