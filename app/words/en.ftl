@@ -120,11 +120,13 @@ second_wanted =
     .title = Waiting for a second technician
     .reason =
         { $colleagues ->
-            [1] One colleague on the list may agree, from this ticket.
-           *[other] { $colleagues } colleagues on the list may agree, from this ticket.
+            [1] One colleague on the list may agree, but has not signed in lately.
+           *[other] { $colleagues } colleagues on the list may agree, but none has signed in lately.
         }
     .next = Ask one of them to open this ticket in Halo. Their page shows all that they need.
     .say = A colleague has to agree before I go on. Please stay on the line for a moment.
+second_wanted-named =
+    .reason = { $names } may agree, from this ticket.
 second_wanted-refused =
     .title = A colleague refused
     .reason = { $second } did not agree. Nothing was sent.
@@ -837,6 +839,7 @@ card-asker = { $technician }, { $when }
 label-purpose = What is it for?
 label-say = Say:
 label-number = Number to read out
+label-minutes = minutes left
 label-seconds = seconds left
 label-until = Valid until
 label-again = Again from
@@ -857,6 +860,9 @@ asks-number = number
 asks-code = code
 asks-nothing = not possible here
 asks-second_technician = second technician
+
+names-or = { $names } or { $second }
+names-others = somebody else on the list
 
 needs-privileged = Holds a directory role: { $fix }.
 needs-vip = { $user } is a VIP: { $fix }.

@@ -7,8 +7,12 @@ test("a colleague refuses, and nothing is sent", async ({ page, world }) => {
   await pod.signIn();
   await pod.send();
   await pod.reaches("second_wanted");
+  // As people say it, and as the browser counts it down.
+  await expect(pod.frame.getByRole("timer")).toHaveText(/^\s*[45]\s*minutes left\s*$/);
+  await expect(pod.status).toContainText("One colleague on the list may agree, but has not signed in lately.");
   const bob = await colleague(world, page, story);
   await bob.reaches("second_asked");
+  await expect(pod.status).toContainText("Bob Brown may agree, from this ticket.");
   await bob.press("Refuse");
   await expect(pod.status).toContainText("A colleague refused");
   await expect(pod.status).toContainText("Bob Brown did not agree");

@@ -35,6 +35,7 @@ pub use self::ways::Left;
 use super::{
     open::{Memory, Progress},
     policy::Asked,
+    second::MayAgree,
     unmatched,
 };
 use crate::problem::Problem;
@@ -66,6 +67,8 @@ pub struct Facts<'a> {
     pub matching: MatchStanding,
     /// Who may be a second technician.
     pub listed: &'a BTreeSet<AgentId>,
+    /// Who of them is told to whoever waits for one.
+    pub may_agree: &'a MayAgree,
     pub session: &'a Session,
     pub instance: &'a Instance,
     pub timing: Timing,
@@ -181,6 +184,7 @@ fn said(
         (None, None) => who.contact.clone(),
     };
     let colleagues = facts.listed.iter().filter(|listed| **listed != facts.session.agent).count().to_string();
+    let names = people::names(facts.may_agree);
     let purpose = facts.latest.map(|latest| purposes_text(&latest.purposes)).unwrap_or_default();
     let source = facts.progress.looked.source.map(|source| words().text(&format!("source-{}", source.name()), &[]));
     let ticket = facts.progress.looked.ticket.as_ref().map(|ticket| ticket.id.to_string()).unwrap_or_default();
@@ -193,6 +197,7 @@ fn said(
         ("approver", &approver),
         ("second", &second),
         ("colleagues", &colleagues),
+        ("names", &names),
         ("account", &who.account),
         ("upn", &who.upn),
         ("company", &who.company),

@@ -130,3 +130,10 @@ fn only_what_is_good_is_valid_until_then() {
     assert!(draw(Part::Until, &colleagues).contains("Valid until"));
     assert!(draw(Part::Until, &view("warn")).contains("Again from"));
 }
+
+#[test]
+fn what_lasts_for_minutes_counts_in_minutes() {
+    let drawn = |seconds| draw(Part::Seconds, &LiveView { seconds, seconds_of: 300, ..LiveView::default() });
+    assert!(drawn(300).contains("<b>5</b>") && drawn(300).contains(">minutes left<"), "{}", drawn(300));
+    assert!(drawn(60).contains("<b>60</b>") && drawn(60).contains(">seconds left<"), "{}", drawn(60));
+}

@@ -72,7 +72,7 @@ impl Showing<'_> {
                 let detail = may.then_some("take_over");
                 said(facts, Some(verification), "approved_elsewhere", detail, &[])
             }
-            Self::Second(part) => said(facts, None, part.state(), part.detail(), &[]),
+            Self::Second(part) => said(facts, None, part.state(), part.detail(facts), &[]),
             Self::OtherWays => said(facts, None, "other_ways", None, &[]),
             Self::Approvers([]) => said(facts, None, "vouching", Some("nobody"), &[]),
             Self::Approvers(_) => said(facts, None, "vouching", None, &[]),
