@@ -73,7 +73,7 @@ const STATES: &[State] = &[
     ("expired", Some("used"), "warn", &["new"]),
     ("expired", Some("unproven"), "warn", &["new"]),
     ("too_weak", None, "warn", &["new"]),
-    ("vouched", None, "warn", &["new"]),
+    ("vouched", None, "vouched", &["new"]),
     ("overridden", None, "warn", &["new"]),
     ("denied", None, "bad", &["new"]),
     ("fraud_reported", None, "bad", &["new"]),
@@ -297,7 +297,7 @@ fn view((state, detail, tone, buttons): State, who: [&str; 6]) -> LiveView {
         } else if state == "loading" {
             Who { ticket, contact, company, address: upn, ..Who::default() }
         } else {
-            Who { ticket, contact, address: upn.clone(), company, account, upn, tenant }
+            Who { ticket, contact, address: upn.clone(), company, account, upn, tenant, ..Who::default() }
         },
         checks: if waits
             || ended

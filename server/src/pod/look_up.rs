@@ -41,6 +41,9 @@ pub struct Asking<'a> {
 pub struct TicketFacts {
     pub id: TicketId,
     pub summary: String,
+    /// Its contact, and what Halo calls them: whoever it is that is asked.
+    pub contact: Option<ContactId>,
+    pub contact_name: String,
     /// Its type and category, in lower case: what may suggest a purpose.
     pub kinds: Vec<String>,
     /// The PSA marks it as an important person's.

@@ -21,7 +21,7 @@ use vouchsafe_app::{
 use vouchsafe_domain::{
     budget::{Exhausted, Whose},
     contact::Contact,
-    ids::AgentId,
+    ids::{AgentId, ContactId},
     method::Way,
     purpose::{Purpose, Purposes},
     verdict::Verdict,
@@ -33,6 +33,7 @@ use vouchsafe_store::{Fenced, Instance, MatchStanding, NoteStanding, Question, S
 use self::showing::Showing;
 pub use self::ways::Left;
 use super::{
+    look_up::Looked,
     open::{Memory, Progress},
     policy::Asked,
     second::MayAgree,
@@ -245,6 +246,7 @@ fn who(facts: Facts<'_>, about: Option<&Verification>) -> Who {
         return Who {
             ticket: ticket.unwrap_or_default(),
             contact: plain(&about.contact_name),
+            in_place_of: in_place_of(looked, about.contact),
             address: address(contact),
             company: plain(&about.client_name),
             account: plain(&about.account_name),
@@ -255,12 +257,23 @@ fn who(facts: Facts<'_>, about: Option<&Verification>) -> Who {
     Who {
         ticket: ticket.unwrap_or_default(),
         contact: contact.map(|contact| plain(&contact.name)).unwrap_or_default(),
+        in_place_of: contact.map(|contact| in_place_of(looked, contact.id)).unwrap_or_default(),
         address: address(contact),
         company: contact.map(|contact| plain(&contact.client_name)).unwrap_or_default(),
         account: account.map(|account| plain(&account.display_name)).unwrap_or_default(),
         upn: account.map(|account| plain(account.upn.as_str())).unwrap_or_default(),
         tenant,
     }
+}
+
+/// The ticket's contact, if that is not this one.
+fn in_place_of(looked: &Looked, shown: ContactId) -> String {
+    let ticket = looked.ticket.as_ref();
+    let Some(ticket) = ticket.filter(|ticket| ticket.contact.is_some_and(|contact| contact != shown)) else {
+        return String::new();
+    };
+    let name = plain(&ticket.contact_name);
+    if name.is_empty() { words().text("label-unnamed", &[]) } else { name }
 }
 
 /// The contact's own address, or else the first text that may be one.

@@ -12,7 +12,9 @@ pub(super) fn who(view: &LiveView) -> String {
     let known = !blank || loading;
     // What is about to be read has its place kept.
     let ticket = Some(who.ticket).filter(|ticket| !ticket.is_empty() || loading);
-    let names = [("contact", "name", who.contact), ("account", "name", who.account)];
+    let other = !who.in_place_of.is_empty();
+    let names = [(if other { "caller" } else { "contact" }, "name", who.contact), ("account", "name", who.account)];
+    let ticket_contact = other.then_some(("ticket_contact", "place whole told", who.in_place_of));
     // As with addresses below: what is the same on both sides is said once, in all the width that there is.
     let places = if who.tenant.is_empty() {
         vec![("company", "place whole", who.company)]
@@ -31,7 +33,7 @@ pub(super) fn who(view: &LiveView) -> String {
     } else {
         vec![("address", "upn", who.address), ("upn", "upn", who.upn)]
     };
-    let rows = names.into_iter().chain(places).chain(addresses).map(|(label, class, value)| {
+    let rows = names.into_iter().chain(ticket_contact).chain(places).chain(addresses).map(|(label, class, value)| {
         view! {
             <div class=class>
                 <dt>{word(&format!("label-{label}"))}</dt>
