@@ -162,3 +162,12 @@ fn what_is_the_same_on_both_sides_is_said_once() {
     assert_eq!(drawn("Northwind"), [0, 0, 1]);
     assert_eq!(drawn("Northwind Ltd"), [1, 1, 0]);
 }
+
+#[test]
+fn every_tone_has_a_picture_of_its_own() {
+    for tone in ["good", "bad", "warn", "vouched", "wait", "plain"] {
+        let mark = draw(Part::Mark, &LiveView { tone: tone.into(), ..LiveView::default() });
+        assert!(mark.contains(&format!("\"#i-{tone}\"")), "{mark}");
+        assert!(include_str!("../../icons.svg").contains(&format!("id=\"i-{tone}\"")), "{tone}");
+    }
+}
