@@ -39,11 +39,7 @@ impl BoundPod {
     }
 
     /// What was looked up, without the account that this technician has refused.
-    pub(super) fn without_refused(
-        &self,
-        looked: Looked,
-        result: Result<(), Problem>,
-    ) -> (Looked, Result<(), Problem>) {
+    pub(super) fn without_refused(&self, looked: Looked, result: Result<(), Problem>) -> (Looked, Result<(), Problem>) {
         let refused = self.open.memory().not_them.clone();
         let found = looked.suggestion.as_ref().map(|suggestion| &suggestion.suggested);
         if result.is_ok() || found.is_none() || found != refused.as_ref() {
