@@ -54,8 +54,9 @@ const STATES: &[State] = &[
     ("approved_elsewhere", Some("take_over"), "warn", &["take_over", "new"]),
     ("no_contact", None, "warn", &["look"]),
     ("not_matched", Some("no_account"), "warn", &["look"]),
-    ("not_matched", Some("suggested"), "warn", &["suggest", "look"]),
-    ("not_matched", Some("suggested_by_colleague"), "warn", &["confirm", "look"]),
+    ("not_matched", Some("refused"), "warn", &["look", "ask_match"]),
+    ("not_matched", Some("suggested"), "warn", &["suggest", "not_them", "look"]),
+    ("not_matched", Some("suggested_by_colleague"), "warn", &["confirm", "not_them", "look"]),
     ("several_matches", None, "warn", &["look"]),
     ("customer_not_connected", None, "warn", &["look"]),
     ("method_missing", Some("sms_only"), "warn", &["ladder", "look"]),
@@ -73,7 +74,7 @@ const STATES: &[State] = &[
     ("expired", Some("used"), "warn", &["new"]),
     ("expired", Some("unproven"), "warn", &["new"]),
     ("too_weak", None, "warn", &["new"]),
-    ("vouched", None, "warn", &["new"]),
+    ("vouched", None, "vouched", &["new"]),
     ("overridden", None, "warn", &["new"]),
     ("denied", None, "bad", &["new"]),
     ("fraud_reported", None, "bad", &["new"]),
@@ -297,7 +298,7 @@ fn view((state, detail, tone, buttons): State, who: [&str; 6]) -> LiveView {
         } else if state == "loading" {
             Who { ticket, contact, company, address: upn, ..Who::default() }
         } else {
-            Who { ticket, contact, address: upn.clone(), company, account, upn, tenant }
+            Who { ticket, contact, address: upn.clone(), company, account, upn, tenant, ..Who::default() }
         },
         checks: if waits
             || ended

@@ -24,7 +24,7 @@ pub struct LiveView {
     pub state: String,
     /// Where the note stands: `none`, `pending`, `written` or `refused`.
     pub note: String,
-    /// How it looks: `good`, `bad`, `warn`, `wait` or `plain`. `good` is for a live approval only.
+    /// How it looks: `good`, `bad`, `warn`, `vouched`, `wait` or `plain`. `good` is for a live approval only.
     pub tone: String,
     /// The first words, such as VERIFIED.
     pub title: String,
@@ -77,9 +77,11 @@ pub struct LiveView {
 pub struct Who {
     /// Such as `Ticket 9499: cannot sign in`.
     pub ticket: String,
-    /// The contact's name in the PSA.
+    /// The name in the PSA of whom it is about.
     pub contact: String,
-    /// The contact's mail address in the PSA.
+    /// The ticket's contact, where it is about a caller who is somebody else; otherwise empty.
+    pub in_place_of: String,
+    /// Their mail address in the PSA.
     pub address: String,
     pub company: String,
     /// The account's name in Entra.

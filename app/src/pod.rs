@@ -7,6 +7,7 @@
 //! - [`start`]: what the page hands to the browser
 //! - [`screen`]: what the live region shows
 //! - [`live`]: the live region
+//! - [`left`]: how much time is left, as people say it
 //! - `drawn`: the parts (`ssr`)
 //! - `page`: the document (`ssr`)
 //! - `takeover`: the browser takes the page over, and does what is pressed (`hydrate`)
@@ -17,6 +18,7 @@
 pub mod drawn;
 #[cfg(feature = "hydrate")]
 mod dress;
+pub mod left;
 pub mod live;
 #[cfg(feature = "ssr")]
 pub mod page;

@@ -11,8 +11,8 @@ use unic_langid::langid;
 /// The values that a text may mention, as `{ $user }`. What is not given is an empty text.
 ///
 /// `user` is the contact's name, `account` the account's; `purpose` its label; `when` such as "at 14:05"; `call_back` a
-/// number on record, if there is one; `left` a count of prompts; `approver` vouches for `subject`, `second` is the second technician; `fix` what is missing or to be mended.
-pub const VALUES: [&str; 29] = [
+/// number on record, if there is one; `left` a count of prompts; `approver` vouches for `subject`, `second` is the second technician, `names` are those who may be; `fix` what is missing or to be mended.
+pub const VALUES: [&str; 30] = [
     "account",
     "approver",
     "call_back",
@@ -23,6 +23,7 @@ pub const VALUES: [&str; 29] = [
     "host",
     "left",
     "minutes",
+    "names",
     "number",
     "purpose",
     "reference",

@@ -7,8 +7,12 @@ test("a colleague refuses, and nothing is sent", async ({ page, world }) => {
   await pod.signIn();
   await pod.send();
   await pod.reaches("second_wanted");
+  // As people say it, and as the browser counts it down.
+  await expect(pod.frame.getByRole("timer")).toHaveText(/^\s*[45]\s*minutes left\s*$/);
+  await expect(pod.status).toContainText("One colleague on the list may agree, but has not signed in lately.");
   const bob = await colleague(world, page, story);
   await bob.reaches("second_asked");
+  await expect(pod.status).toContainText("Bob Brown may agree, from this ticket.");
   await bob.press("Refuse");
   await expect(pod.status).toContainText("A colleague refused");
   await expect(pod.status).toContainText("Bob Brown did not agree");
@@ -41,7 +45,7 @@ test("an app code is asked for once a colleague has agreed to it", async ({ page
   await pod.signIn();
   await pod.open();
   await pod.press("App code");
-  await expect(pod.status).toContainText("Ready to ask a colleague first");
+  await expect(pod.status).toContainText("Ask a colleague first");
   await expect(pod.frame.locator("[data-kind=code]")).toHaveCount(0);
   await pod.pressSend();
   await pod.reaches("second_wanted");

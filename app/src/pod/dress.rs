@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
-use super::{live::here, screen::Screen};
+use super::{left, live::here, screen::Screen};
 
 /// What a button has that was pressed, until something may be pressed again.
 pub(super) const PRESSED: &str = "aria-busy";
@@ -33,8 +33,12 @@ pub(super) fn dress(screen: RwSignal<Screen>, held: bool) {
 
 /// Shows how much time is left, of how much.
 pub(super) fn count(left: u32, of: u32) {
-    for seconds in all(".seconds b") {
-        seconds.set_text_content(Some(&left.to_string()));
+    let (number, unit) = left::said(left);
+    for shown in all(".seconds b") {
+        shown.set_text_content(Some(&number.to_string()));
+    }
+    for words in all(".seconds span") {
+        words.set_text_content(words.get_attribute(unit).as_deref());
     }
     for ring in all(".rest") {
         let elapsed = 100 - (left * 100 / of.max(1)).min(100);

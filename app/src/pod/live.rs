@@ -52,10 +52,11 @@ pub fn Live(screen: RwSignal<Screen>) -> impl IntoView {
                 Part::Method,
                 Part::Purpose,
                 Part::Card,
-                Part::Fields,
                 Part::Next,
                 Part::Note,
+                // What is said comes before what is typed, and before Send: it is needed then.
                 Part::Say,
+                Part::Fields,
                 Part::Open,
                 Part::Buttons,
                 Part::Offline,

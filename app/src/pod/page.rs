@@ -120,6 +120,7 @@ mod tests {
         let who = Who {
             ticket: text(),
             contact: text(),
+            in_place_of: text(),
             address: text(),
             company: text(),
             account: text(),

@@ -7,7 +7,7 @@ fn source() -> String {
 }
 
 /// As they are on an ordinary day.
-const ORDINARY: [(&str, &str); 25] = [
+const ORDINARY: [(&str, &str); 26] = [
     ("account", "Dana M. Whitfield"),
     ("approver", "Otto Oldham"),
     ("call_back", "020 7946 0123"),
@@ -17,6 +17,7 @@ const ORDINARY: [(&str, &str); 25] = [
     ("fix", "UserAuthenticationMethod.Read.All"),
     ("left", "2"),
     ("minutes", "15"),
+    ("names", "Bob Brown, Rita Restricted or somebody else on the list"),
     ("number", "42"),
     ("purpose", "Password reset"),
     ("reference", "k7wq3mzd"),
@@ -52,6 +53,7 @@ const STATES: &[(&str, &[&str])] = &[
             "agreed_code",
             "other_contact",
             "other_code",
+            "second",
             "second_code",
         ],
     ),
@@ -65,6 +67,7 @@ const STATES: &[(&str, &[&str])] = &[
             "named_account_missing",
             "nothing_to_go_by",
             "no_account",
+            "refused",
             "suggested",
             "suggested_by_you",
             "suggested_by_colleague",
@@ -74,7 +77,7 @@ const STATES: &[(&str, &[&str])] = &[
     ("customer_not_connected", &[]),
     ("method_missing", &["none", "sms_only", "code"]),
     ("not_eligible", &["disabled", "guest", "own", "source", "inactive_contact", "unknown_to_microsoft"]),
-    ("second_wanted", &["refused", "lapsed", "elsewhere", "agreed_elsewhere"]),
+    ("second_wanted", &["named", "refused", "lapsed", "elsewhere", "agreed_elsewhere"]),
     ("second_asked", &["send", "vouch", "mistake", "override", "old"]),
     ("other_ways", &[]),
     ("vouching", &["nobody", "chosen", "agreed"]),

@@ -18,6 +18,8 @@ pub struct Ticket {
     pub client_name: String,
     /// Who asks for help; none if the ticket is a "General User"'s, who is nobody.
     pub contact: Option<ContactId>,
+    /// What Halo calls them, where it says so.
+    pub contact_name: Option<String>,
     /// The contact in full, where Halo gave it along with the ticket and said which client they belong to.
     pub nested: Option<Contact>,
     pub ticket_type: Option<TicketType>,
@@ -47,6 +49,7 @@ impl Ticket {
         let nobody = contact::is_nobody(fields.text("user_name"))
             || user.is_some_and(|user| contact::is_nobody(user.text("name")));
         let contact = contact.filter(|_| !nobody);
+        let name = user.and_then(|user| user.text("name")).or_else(|| fields.text("user_name"));
         let nested = match (user, contact) {
             (Some(user), Some(contact)) => contact::of(user, contact)?,
             _ => None,
@@ -57,6 +60,7 @@ impl Ticket {
             client: fields.own_id("client_id")?,
             client_name: fields.text("client_name").unwrap_or_default(),
             contact,
+            contact_name: name.filter(|_| contact.is_some()),
             nested,
             ticket_type: TicketType::of(fields)?,
             category: fields.text("category_1"),
@@ -118,6 +122,7 @@ mod tests {
         let ticket = Ticket::read(&reply(), id()).unwrap();
         assert_eq!((ticket.summary.as_str(), ticket.client_name.as_str()), ("Locked out", "Department"));
         assert_eq!((u64::from(ticket.client), ticket.contact.map(u64::from)), (12, Some(38)));
+        assert_eq!(ticket.contact_name.as_deref(), Some("Some Body"));
         assert_eq!(ticket.nested.unwrap().email.as_deref(), Some("some.body@example.com"));
         assert_eq!(ticket.ticket_type, Some(TicketType { id: 36, name: "Service Request".to_owned() }));
         assert_eq!((ticket.category, ticket.closed), (None, false));
@@ -132,7 +137,7 @@ mod tests {
             reply["user_name"] = json!("General User");
             reply["user"] = user;
             let ticket = Ticket::read(&reply, id()).unwrap();
-            assert_eq!((ticket.contact, ticket.nested), (None, None));
+            assert_eq!((ticket.contact, ticket.contact_name, ticket.nested), (None, None, None));
         }
         for none in [json!(0), json!(-1), Value::Null] {
             assert_eq!(changed("user_id", none).unwrap().contact, None);

@@ -18,7 +18,7 @@ use super::{
     look_up::{self, Asking, Looked},
     open::{OpenPage, Progress},
     policy::Asked,
-    second,
+    second::{self, MayAgree},
     view::{self, Facts, Left},
     watching::Watching,
 };
@@ -137,6 +137,7 @@ impl BoundPod {
 
     /// Puts what was found on the screen. Send will be held to it.
     pub async fn show(&self, looked: Looked, result: Result<(), Problem>) {
+        let (looked, result) = self.without_refused(looked, result);
         let shown = result.is_ok().then(|| looked.shown()).flatten();
         let shown = shown.and_then(|shown| serde_json::to_value(shown).ok());
         let kept = match shown {
@@ -176,6 +177,7 @@ impl BoundPod {
                     question_fenced: false,
                     matching: MatchStanding::Open,
                     listed: &BTreeSet::new(),
+                    may_agree: &MayAgree::default(),
                     session: &self.session,
                     instance: &self.connected.instance,
                     timing: self.services.process.timing,
@@ -233,6 +235,10 @@ impl BoundPod {
                 client.map(|client| second::listed(&self.settings, connected, client)).unwrap_or_default()
             }
         };
+        let may_agree = match &question {
+            Some(question) => second::who_may_agree(services, &listed, session, question).await?,
+            None => MayAgree::default(),
+        };
         let connector = &self.settings.connector;
         let untested = connector.form.is_none()
             && progress.looked.account.as_ref().is_some_and(|account| !connector.testers.contains(&account.upn));
@@ -250,6 +256,7 @@ impl BoundPod {
             question_fenced,
             matching: self.matching(&progress.looked, progress.ended.as_ref()).await?,
             listed: &listed,
+            may_agree: &may_agree,
             session,
             instance,
             timing: services.process.timing,

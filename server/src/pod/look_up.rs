@@ -11,7 +11,7 @@ use vouchsafe_domain::{
     connector::MethodList,
     contact::Contact,
     eligibility::Source,
-    ids::{AccountId, ClientId, ContactId, Target, TicketId},
+    ids::{AccountId, ClientId, ContactId, Target, TicketId, Upn},
     policy::Roles,
 };
 use vouchsafe_entra::RegisteredMethods;
@@ -41,6 +41,9 @@ pub struct Asking<'a> {
 pub struct TicketFacts {
     pub id: TicketId,
     pub summary: String,
+    /// Its contact, and what Halo calls them: whoever it is that is asked.
+    pub contact: Option<ContactId>,
+    pub contact_name: String,
     /// Its type and category, in lower case: what may suggest a purpose.
     pub kinds: Vec<String>,
     /// The PSA marks it as an important person's.
@@ -62,6 +65,8 @@ pub struct Shown {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Suggestion {
     pub suggested: NewMatch,
+    /// The account's name in Entra.
+    pub account_name: String,
     /// This technician has already asked for it to be confirmed.
     pub asked_by_me: bool,
     /// Another technician has: this one may confirm it.
@@ -82,6 +87,8 @@ pub struct Looked {
     /// Detail that decides nothing; missing where it was slow.
     pub registered: Option<RegisteredMethods>,
     pub suggestion: Option<Suggestion>,
+    /// The lesser address by which the account was found, where people have agreed on that.
+    pub found_by: Option<Upn>,
     /// The contact that came with the ticket was as complete as the contact itself.
     pub nested_sufficed: bool,
 }

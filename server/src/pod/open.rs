@@ -11,13 +11,16 @@ use uuid::Uuid;
 use vouchsafe_app::contract::LiveView;
 use vouchsafe_domain::{ids::ContactId, method::Way};
 use vouchsafe_halo::Found;
-use vouchsafe_store::{Approver, TokenHash};
+use vouchsafe_store::{Approver, NewMatch, TokenHash};
 
 use super::look_up::Looked;
 use crate::problem::Problem;
 
 /// How often it is looked up again whether a contact is still who they were when they were asked.
 const LOOK_AGAIN: SignedDuration = SignedDuration::from_secs(20);
+
+/// How fresh that is to be for somebody who comes back to the page.
+const MOMENT: SignedDuration = SignedDuration::from_secs(5);
 
 /// How far looking up has come.
 #[derive(Debug, Clone, Default)]
@@ -67,6 +70,8 @@ pub struct Memory {
     pub step: Step,
     /// Whom the pod is about in place of the ticket's contact.
     pub other: Option<Other>,
+    /// The account that was found by a lesser address, and that the technician says is not the contact's.
+    pub not_them: Option<NewMatch>,
 }
 
 /// What the technician is about to do.
@@ -137,6 +142,15 @@ impl OpenPage {
     /// It was looked up just now.
     pub fn has_looked(&self, now: Timestamp) {
         *self.looked.lock().unwrap_or_else(PoisonError::into_inner) = now;
+    }
+
+    /// Somebody comes back to the page, perhaps from a ticket that they have changed: it is time to look up again, unless that was
+    /// done a moment ago.
+    pub fn is_come_back_to(&self, now: Timestamp) {
+        let mut looked = self.looked.lock().unwrap_or_else(PoisonError::into_inner);
+        if now.duration_since(*looked).abs() >= MOMENT {
+            *looked = now - LOOK_AGAIN;
+        }
     }
 
     /// Whether it is time to look up again. True to one caller: who looks, then.

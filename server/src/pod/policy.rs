@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use vouchsafe_domain::{
     connector::Form,
     method::{Method, Way},
-    policy::{Kinds, Policy, Refusal, Requirement, Threat, answers},
+    policy::{Kind, Kinds, Policy, Refusal, Requirement, Roles, Threat, answers},
     purpose::{Purpose, Purposes},
 };
 use vouchsafe_store::Customer;
@@ -77,6 +77,35 @@ impl Asked {
             _ => None,
         };
         answer.into_iter().chain(requirement.second_technician.then_some("second_technician")).collect()
+    }
+
+    /// What makes the account no ordinary one, by its key in the catalogue: the strictest, where more than one thing does.
+    pub fn kind(&self) -> Option<&'static str> {
+        match self.kinds {
+            Kinds { roles: Roles::Held, .. } => Some("privileged"),
+            Kinds { vip: true, .. } => Some("vip"),
+            Kinds { roles: Roles::Unknown, .. } => Some("unknown"),
+            Kinds { roles: Roles::None, .. } => None,
+        }
+    }
+
+    /// What its kind asks of this account whatever it is for, and of an ordinary one does not; both by their keys in the
+    /// catalogue.
+    pub fn beyond_ordinary(&self) -> Option<(&'static str, &'static str)> {
+        let kind = self.kind()?;
+        let ordinary = Self { kinds: Kinds::just(Kind::Ordinary), ..self.clone() };
+        let more = ordinary.ever_takes_a_tap() && !self.ever_takes_a_tap();
+        let second = self.always_second_technician() && !ordinary.always_second_technician();
+        match (more, second) {
+            (true, true) => Some((kind, "both")),
+            (true, false) => Some((kind, "more")),
+            (false, true) => Some((kind, "second")),
+            (false, false) => None,
+        }
+    }
+
+    fn ever_takes_a_tap(&self) -> bool {
+        Purpose::ALL.into_iter().any(|purpose| self.requirement(&purpose.into()).accepts(Method::Tap))
     }
 
     /// Whether a second technician must have agreed, whatever it is for.

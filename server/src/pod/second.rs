@@ -12,7 +12,8 @@ use vouchsafe_domain::{
     method::Way,
     purpose::Purposes,
 };
-use vouchsafe_store::{About, Approver, Involved, Question, Session, StoreError};
+use vouchsafe_halo::escape::plain;
+use vouchsafe_store::{About, Approver, Involved, Question, Session, SignedIn, StoreError};
 
 use super::{bound::BoundPod, look_up::Shown};
 use crate::{
@@ -20,11 +21,47 @@ use crate::{
     services::{Connected, Loaded, Services},
 };
 
+/// Who may agree, as far as it is told.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct MayAgree {
+    pub names: Vec<String>,
+    /// How many there are beside those who are named.
+    pub others: usize,
+}
+
 /// Who may be a second technician for this customer.
 pub fn listed(settings: &Loaded, connected: &Connected, client: ClientId) -> BTreeSet<AgentId> {
     let customer = settings.customer(&connected.instance.id, client);
     let own = customer.and_then(|customer| customer.second_technicians.clone());
     own.unwrap_or_else(|| connected.instance.second_technicians.clone())
+}
+
+/// How many of those who may agree are named.
+const NAMED: usize = 3;
+
+/// Of those who may answer this question, the names of whoever was here last; and how many more there are. Nobody but whoever
+/// asked is told.
+pub(super) async fn who_may_agree(
+    services: &Services,
+    listed: &BTreeSet<AgentId>,
+    session: &Session,
+    question: &Question,
+) -> Result<MayAgree, StoreError> {
+    let is_mine = question.matter().asked_by == session.agent;
+    if !is_mine || question.agreement.standing(Timestamp::now()) != Standing::Asked {
+        return Ok(MayAgree::default());
+    }
+    let mut others = listed.clone();
+    others.remove(&session.agent);
+    let mut names = Vec::new();
+    for SignedIn { agent, name, email } in services.store.signed_in(&session.instance).await? {
+        if others.contains(&agent) && question.is_about(agent, email.as_deref()) {
+            others.remove(&agent);
+        } else if names.len() < NAMED && others.remove(&agent) {
+            names.push(plain(&name));
+        }
+    }
+    Ok(MayAgree { names, others: others.len() })
 }
 
 /// What an agent may be wanted for here, so that they have to have signed in just now.

@@ -21,7 +21,7 @@ use vouchsafe_app::{
 use vouchsafe_domain::{
     budget::{Exhausted, Whose},
     contact::Contact,
-    ids::AgentId,
+    ids::{AgentId, ContactId},
     method::Way,
     purpose::{Purpose, Purposes},
     verdict::Verdict,
@@ -33,8 +33,10 @@ use vouchsafe_store::{Fenced, Instance, MatchStanding, NoteStanding, Question, S
 use self::showing::Showing;
 pub use self::ways::Left;
 use super::{
+    look_up::Looked,
     open::{Memory, Progress},
     policy::Asked,
+    second::MayAgree,
     unmatched,
 };
 use crate::problem::Problem;
@@ -66,6 +68,8 @@ pub struct Facts<'a> {
     pub matching: MatchStanding,
     /// Who may be a second technician.
     pub listed: &'a BTreeSet<AgentId>,
+    /// Who of them is told to whoever waits for one.
+    pub may_agree: &'a MayAgree,
     pub session: &'a Session,
     pub instance: &'a Instance,
     pub timing: Timing,
@@ -181,6 +185,7 @@ fn said(
         (None, None) => who.contact.clone(),
     };
     let colleagues = facts.listed.iter().filter(|listed| **listed != facts.session.agent).count().to_string();
+    let names = people::names(facts.may_agree);
     let purpose = facts.latest.map(|latest| purposes_text(&latest.purposes)).unwrap_or_default();
     let source = facts.progress.looked.source.map(|source| words().text(&format!("source-{}", source.name()), &[]));
     let ticket = facts.progress.looked.ticket.as_ref().map(|ticket| ticket.id.to_string()).unwrap_or_default();
@@ -193,6 +198,7 @@ fn said(
         ("approver", &approver),
         ("second", &second),
         ("colleagues", &colleagues),
+        ("names", &names),
         ("account", &who.account),
         ("upn", &who.upn),
         ("company", &who.company),
@@ -240,6 +246,7 @@ fn who(facts: Facts<'_>, about: Option<&Verification>) -> Who {
         return Who {
             ticket: ticket.unwrap_or_default(),
             contact: plain(&about.contact_name),
+            in_place_of: in_place_of(looked, about.contact),
             address: address(contact),
             company: plain(&about.client_name),
             account: plain(&about.account_name),
@@ -250,12 +257,23 @@ fn who(facts: Facts<'_>, about: Option<&Verification>) -> Who {
     Who {
         ticket: ticket.unwrap_or_default(),
         contact: contact.map(|contact| plain(&contact.name)).unwrap_or_default(),
+        in_place_of: contact.map(|contact| in_place_of(looked, contact.id)).unwrap_or_default(),
         address: address(contact),
         company: contact.map(|contact| plain(&contact.client_name)).unwrap_or_default(),
         account: account.map(|account| plain(&account.display_name)).unwrap_or_default(),
         upn: account.map(|account| plain(account.upn.as_str())).unwrap_or_default(),
         tenant,
     }
+}
+
+/// The ticket's contact, if that is not this one.
+fn in_place_of(looked: &Looked, shown: ContactId) -> String {
+    let ticket = looked.ticket.as_ref();
+    let Some(ticket) = ticket.filter(|ticket| ticket.contact.is_some_and(|contact| contact != shown)) else {
+        return String::new();
+    };
+    let name = plain(&ticket.contact_name);
+    if name.is_empty() { words().text("label-unnamed", &[]) } else { name }
 }
 
 /// The contact's own address, or else the first text that may be one.
@@ -343,6 +361,7 @@ fn history_line(past: &Verification) -> Option<Past> {
         // Never green: only a live approval is.
         Verdict::Approved if past.approval_withdrawn.is_none() => "plain",
         Verdict::Denied | Verdict::FraudReported => "bad",
+        Verdict::Vouched => "vouched",
         _ => "warn",
     };
     Some(Past { at: milliseconds(past.concluded.unwrap_or(past.requested)), tone: tone.to_owned(), text })

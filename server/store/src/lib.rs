@@ -106,7 +106,7 @@ pub use pasted_secrets::{NewSecret, PastedSecret, SecretTrial};
 pub use policy::{Pending, Wanted};
 pub use questions::{About, Approver, Involved, Question, QuestionEnd};
 pub use secret_ends::SecretEnds;
-pub use sessions::{NewSession, Session};
+pub use sessions::{NewSession, Session, SignedIn};
 pub use settings::{
     Administrator, Alerts, Brand, Change, Changed, ConnectorSettings, Customer, CustomerTenant, HeldBack, Instance,
     Lonely, Mail, MicrosoftApp, PodLink, PolicySettings, Settings, Webhook, What,

@@ -64,9 +64,9 @@ pub struct Involved {
 
 impl Involved {
     /// Whether it is this technician.
-    pub fn is(&self, technician: &Session) -> bool {
-        let address = technician.agent_email.as_deref().map(str::to_lowercase);
-        self.agent == Some(technician.agent) || address.is_some_and(|address| self.addresses.contains(&address))
+    fn is(&self, technician: AgentId, email: Option<&str>) -> bool {
+        let address = email.map(str::to_lowercase);
+        self.agent == Some(technician) || address.is_some_and(|address| self.addresses.contains(&address))
     }
 }
 
@@ -109,8 +109,13 @@ impl QuestionEnd {
 impl Question {
     /// Whether this technician is whom it is about, or who is to vouch.
     pub fn involves(&self, technician: &Session) -> bool {
+        self.is_about(technician.agent, technician.agent_email.as_deref())
+    }
+
+    /// The same of a technician of whom no more is known than this.
+    pub fn is_about(&self, technician: AgentId, email: Option<&str>) -> bool {
         let approver = self.about.approver.as_ref().map(|approver| &approver.involved);
-        approver.into_iter().chain([&self.about.involved]).any(|person| person.is(technician))
+        approver.into_iter().chain([&self.about.involved]).any(|person| person.is(technician, email))
     }
 
     pub fn matter(&self) -> &Matter {

@@ -45,6 +45,14 @@ pub struct NewSession {
     pub token_expires: Timestamp,
 }
 
+/// A technician who has a session, by the name that Halo has given them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignedIn {
+    pub agent: AgentId,
+    pub name: String,
+    pub email: Option<String>,
+}
+
 impl Session {
     /// Whether the technician wants to sign in again.
     pub fn is_tired(&self) -> bool {
@@ -111,6 +119,24 @@ impl Store {
             .await?
             .map(|row| row.get("agent_name"))
             .transpose()
+    }
+
+    /// Everybody who has a session in this instance, once each: whoever did something last comes first.
+    pub async fn signed_in(&self, instance: &InstanceId) -> Result<Vec<SignedIn>, StoreError> {
+        let mut connection = self.connections.any().await?;
+        let rows =
+            sql("SELECT agent, agent_name, agent_email FROM sessions WHERE instance = $1 ORDER BY last_action DESC")
+                .with(instance)
+                .all(&mut connection)
+                .await?;
+        let mut all: Vec<SignedIn> = Vec::new();
+        for row in &rows {
+            let agent = row.get("agent")?;
+            if !all.iter().any(|known| known.agent == agent) {
+                all.push(SignedIn { agent, name: row.get("agent_name")?, email: row.get("agent_email")? });
+            }
+        }
+        Ok(all)
     }
 
     pub async fn session(&self, id: Uuid) -> Result<Option<Session>, StoreError> {

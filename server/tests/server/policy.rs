@@ -130,17 +130,29 @@ async fn directory_roles_and_marks_make_an_account_special() {
     let privileged = ann.open(TICKET).await.becomes("ready").await;
     assert!(privileged.purposes.iter().all(|choice| choice.label.contains("second technician")), "{privileged:?}");
     assert!(detail(&privileged).contains("directory role"), "{privileged:?}");
+    assert_eq!(privileged.reason, "Holds a directory role: a tap is too weak, and a colleague must agree.");
+    assert!(privileged.say.starts_with("A colleague has to agree") && privileged.card.is_empty(), "{privileged:?}");
     world.change_account(GRACE, |account| account.directory_roles.clear());
 
     world.change("ticket", 9499, json!({ "is_vip": true })).await;
     let vip = ann.open(TICKET).await.becomes("ready").await;
     assert!(detail(&vip).ends_with("(VIP)") && vip.purposes[0].label.contains("number or code"), "{vip:?}");
+    assert_eq!(vip.reason, "Grace Hopper is a VIP: a tap is too weak.");
+    // Where there is another reason to give, it stands beside that one.
+    let pod = ann.open(TICKET).await;
+    pod.becomes("ready").await;
+    let coded = pod.press("way-code").await;
+    assert!(coded.reason.starts_with("Only if Grace Hopper rang you"), "{coded:?}");
+    assert!(coded.card.iter().any(|line| line.text == vip.reason), "{coded:?}");
     world.change("ticket", 9499, json!({ "is_vip": false })).await;
+    let ordinary = ann.open(TICKET).await.becomes("ready").await;
+    assert!(!ordinary.reason.contains("weak") && ordinary.card.is_empty(), "{ordinary:?}");
 
     let refused = Fault::Status { status: 403, headers: [].into(), body: String::new() };
     world.spoil(Upstream::Graph, "directoryRole", 0, refused);
     let unknown = ann.open(TICKET).await.becomes("ready").await;
     assert!(detail(&unknown).contains("not checked"), "{unknown:?}");
+    assert_eq!(unknown.reason, "Directory roles could not be checked: a tap is too weak.");
     assert_eq!(unknown.purposes[0].label, "Password reset (number or code)");
     assert_eq!(unknown.purposes[1].label, "MFA change (number or code, second technician)");
 }

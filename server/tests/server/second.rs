@@ -64,6 +64,7 @@ async fn asked_agreed_sent_and_both_are_named() {
     for said in ["prompt", "Grace Hopper", GRACE, "Leanne & Stu", "Privileged access", "Ann Agent, at "] {
         assert!(lines.iter().any(|line| line.contains(said)), "{said}: {lines:?}");
     }
+    assert_eq!(pod.look().await.reason, "Bob Brown may agree, from this ticket.");
     let agreed = bobs.press("agree").await;
     assert_eq!((agreed.state.as_str(), actions(&agreed)), ("second_wanted", vec!["look"]));
 
@@ -295,7 +296,7 @@ async fn where_two_must_always_agree_no_code_is_asked_for_before() {
     let pod = Browser::of(&world, 3).open(Place::Ticket(story.ticket)).await;
     pod.becomes("ready").await;
     let chosen = pod.press("way-code").await;
-    assert_eq!((chosen.title.as_str(), chosen.fields.len()), ("Ready to ask a colleague first", 0), "{chosen:#?}");
+    assert_eq!((chosen.title.as_str(), chosen.fields.len()), ("Ask a colleague first", 0), "{chosen:#?}");
     assert_eq!(pod.send().await.state, "second_wanted");
 }
 
@@ -363,6 +364,30 @@ async fn what_is_asked_of_another_contact_is_answered_although_the_tickets_own_i
     assert_eq!(bobs.becomes("second_wanted").await.buttons[0].action, "look");
     pod.send_for(PURPOSE).await;
     pod.becomes("waiting").await;
+}
+
+#[tokio::test]
+async fn who_may_agree_is_named_to_whoever_waits_and_nobody_else_is() {
+    let world = World::with(Pace::EASY, "async", |settings| {
+        let listed = ["3", "5", "6", "9"].map(|agent| agent.parse().unwrap());
+        settings.instances.iter_mut().for_each(|instance| instance.second_technicians = listed.into());
+    })
+    .await;
+    // In the other Halo agent 3 is somebody else; here Petra is not on the list, and nobody knows agent 9.
+    Browser::of(&world, 3).at("globex").open(TICKET).await;
+    let petra = Browser::of(&world, 42).open(TICKET).await;
+    let pod = asked(&Browser::of(&world, 3)).await;
+    let waiting = pod.look().await;
+    assert_eq!(waiting.reason, "3 colleagues on the list may agree, but none has signed in lately.");
+    Browser::of(&world, 6).open(TICKET).await;
+    Browser::of(&world, 5).open(TICKET).await;
+    let waiting = pod.look().await;
+    assert_eq!(waiting.reason, "Bob Brown, Rita Restricted or somebody else on the list may agree, from this ticket.");
+    let seen = petra.becomes("second_wanted").await;
+    assert!(!seen.reason.contains("Bob") && !seen.reason.contains("Rita"), "{seen:#?}");
+    // Whom it is about does not agree to it.
+    world.sql("UPDATE sessions SET agent_email = 'Grace@Contoso.example' WHERE agent = 5").await;
+    assert_eq!(pod.look().await.reason, "Rita Restricted or somebody else on the list may agree, from this ticket.");
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::{html, picture, time, word};
-use crate::contract::LiveView;
+use crate::{contract::LiveView, pod::left};
 
 pub(super) fn mark(view: &LiveView) -> String {
     html(view! {
@@ -39,10 +39,15 @@ pub(super) fn seconds(view: &LiveView) -> String {
     if view.seconds_of == 0 {
         return String::new();
     }
+    let (number, unit) = left::said(view.seconds);
+    let (minutes, seconds) = (word("label-minutes"), word("label-seconds"));
+    let words = if unit == left::MINUTES { &minutes } else { &seconds }.clone();
     html(view! {
         <p role="timer">
-            <b>{view.seconds.to_string()}</b>
-            <span>{word("label-seconds")}</span>
+            <b>{number.to_string()}</b>
+            <span data-minutes=minutes data-seconds=seconds>
+                {words}
+            </span>
         </p>
     })
 }

@@ -12,12 +12,17 @@ pub(super) fn who(view: &LiveView) -> String {
     let known = !blank || loading;
     // What is about to be read has its place kept.
     let ticket = Some(who.ticket).filter(|ticket| !ticket.is_empty() || loading);
-    let names = [
-        ("contact", "name", who.contact),
-        ("account", "name", who.account),
-        ("company", "place", who.company),
-        ("tenant", "place", who.tenant),
-    ];
+    let other = !who.in_place_of.is_empty();
+    let names = [(if other { "caller" } else { "contact" }, "name", who.contact), ("account", "name", who.account)];
+    let ticket_contact = other.then_some(("ticket_contact", "place whole told", who.in_place_of));
+    // As with addresses below: what is the same on both sides is said once, in all the width that there is.
+    let places = if who.tenant.is_empty() {
+        vec![("company", "place whole", who.company)]
+    } else if who.tenant == who.company {
+        vec![("company_and_tenant", "place whole", who.company)]
+    } else {
+        vec![("company", "place", who.company), ("tenant", "place", who.tenant)]
+    };
     // Mostly the same. Where they differ, both are seen: it is then that they must be compared.
     let addresses = if who.address.is_empty() {
         vec![("upn", "upn", who.upn)]
@@ -28,7 +33,7 @@ pub(super) fn who(view: &LiveView) -> String {
     } else {
         vec![("address", "upn", who.address), ("upn", "upn", who.upn)]
     };
-    let rows = names.into_iter().chain(addresses).map(|(label, class, value)| {
+    let rows = names.into_iter().chain(ticket_contact).chain(places).chain(addresses).map(|(label, class, value)| {
         view! {
             <div class=class>
                 <dt>{word(&format!("label-{label}"))}</dt>

@@ -25,6 +25,7 @@ fn hostile() -> LiveView {
         who: Who {
             ticket: text(),
             contact: text(),
+            in_place_of: text(),
             address: text(),
             company: text(),
             account: text(),
@@ -128,5 +129,45 @@ fn only_what_is_good_is_valid_until_then() {
     assert!(draw(Part::Until, &view("good")).contains("Valid until"));
     let colleagues = LiveView { state: "approved_elsewhere".into(), ..view("warn") };
     assert!(draw(Part::Until, &colleagues).contains("Valid until"));
-    assert!(draw(Part::Until, &view("warn")).contains("Again from"));
+    assert!(draw(Part::Until, &view("warn")).contains("Try again from"));
+}
+
+#[test]
+fn what_lasts_for_minutes_counts_in_minutes() {
+    let drawn = |seconds| draw(Part::Seconds, &LiveView { seconds, seconds_of: 300, ..LiveView::default() });
+    assert!(drawn(300).contains("<b>5</b>") && drawn(300).contains(">minutes left<"), "{}", drawn(300));
+    assert!(drawn(60).contains("<b>60</b>") && drawn(60).contains(">seconds left<"), "{}", drawn(60));
+}
+
+#[test]
+fn a_caller_is_not_called_the_contact() {
+    let drawn = |in_place_of: &str| {
+        let who = Who { contact: "Otto Matic".into(), in_place_of: in_place_of.into(), ..Who::default() };
+        draw(Part::Who, &LiveView { who, ..LiveView::default() })
+    };
+    let (own, other) = (drawn(""), drawn("Kai Colleague"));
+    assert!(own.contains(">Contact<") && !own.contains("Caller") && !own.contains("Ticket's contact"), "{own}");
+    assert!(other.contains(">Caller<") && !other.contains(">Contact<"), "{other}");
+    assert!(other.contains(">Ticket's contact<") && other.contains(">Kai Colleague<"), "{other}");
+}
+
+#[test]
+fn what_is_the_same_on_both_sides_is_said_once() {
+    let drawn = |tenant: &str| {
+        let who = Who { contact: "Dana".into(), company: "Northwind".into(), tenant: tenant.into(), ..Who::default() };
+        let html = draw(Part::Who, &LiveView { who, ..LiveView::default() });
+        ["Company", "Tenant", "Company and tenant"].map(|label| html.matches(&format!(">{label}<")).count())
+    };
+    assert_eq!(drawn(""), [1, 0, 0]);
+    assert_eq!(drawn("Northwind"), [0, 0, 1]);
+    assert_eq!(drawn("Northwind Ltd"), [1, 1, 0]);
+}
+
+#[test]
+fn every_tone_has_a_picture_of_its_own() {
+    for tone in ["good", "bad", "warn", "vouched", "wait", "plain"] {
+        let mark = draw(Part::Mark, &LiveView { tone: tone.into(), ..LiveView::default() });
+        assert!(mark.contains(&format!("\"#i-{tone}\"")), "{mark}");
+        assert!(include_str!("../../icons.svg").contains(&format!("id=\"i-{tone}\"")), "{tone}");
+    }
 }

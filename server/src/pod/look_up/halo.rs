@@ -27,6 +27,8 @@ pub(super) fn facts(ticket: &Ticket) -> TicketFacts {
     TicketFacts {
         id: ticket.id,
         summary: ticket.summary.clone(),
+        contact: ticket.contact,
+        contact_name: ticket.contact_name.clone().unwrap_or_default(),
         vip: ticket.vip,
         kinds: kinds.map(|name| name.to_lowercase()).collect(),
     }

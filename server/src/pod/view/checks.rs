@@ -1,9 +1,5 @@
 use vouchsafe_app::{contract::Check, words::words};
-use vouchsafe_domain::{
-    eligibility::Source,
-    method::Way,
-    policy::{Kinds, Roles},
-};
+use vouchsafe_domain::{eligibility::Source, method::Way};
 use vouchsafe_halo::escape::plain;
 
 use super::{Facts, ways};
@@ -34,13 +30,7 @@ pub(super) fn checks(facts: Facts<'_>) -> Vec<Check> {
         _ => "unknown",
     };
     // As long as it is being looked up, or where it got no further, nothing is said of roles.
-    let kind = match facts.asked.kinds {
-        _ if looked.methods.is_none() => None,
-        Kinds { roles: Roles::Held, .. } => Some("privileged"),
-        Kinds { vip: true, .. } => Some("vip"),
-        Kinds { roles: Roles::Unknown, .. } => Some("unknown"),
-        Kinds { roles: Roles::None, .. } => None,
-    };
+    let kind = looked.methods.as_ref().and_then(|_| facts.asked.kind());
     let kept = words().text(&format!("source-{kept}"), &[]);
     let devices = looked.registered.as_ref().map(|registered| {
         let names = registered.authenticator.iter().map(|device| plain(&device.name)).filter(|name| !name.is_empty());
@@ -53,7 +43,11 @@ pub(super) fn checks(facts: Facts<'_>) -> Vec<Check> {
         .into_iter()
         .chain(phone)
         .map(|(name, standing)| {
-            let text = words().text(&format!("check-{name}-{standing}"), &[("source", &kept)]);
+            let found_by = looked.found_by.as_ref().filter(|_| name == "account" && standing == "yes");
+            let text = match found_by {
+                Some(address) => words().text("check-account-agreed", &[("fix", &plain(address.as_str()))]),
+                None => words().text(&format!("check-{name}-{standing}"), &[("source", &kept)]),
+            };
             let text = match (name, standing, kind) {
                 ("account", "yes", Some(kind)) => format!("{text} ({})", words().text(&format!("kind-{kind}"), &[])),
                 _ => text,

@@ -9,14 +9,18 @@ use vouchsafe_domain::{
     method::{Method, Way},
     verdict::Verdict,
 };
-use vouchsafe_store::MatchStanding;
+use vouchsafe_halo::escape::plain;
+use vouchsafe_store::{MatchStanding, NewMatch};
 
 use super::{
     Facts, blocked, date_and_time,
     showing::{Showing, is_vouching},
     ways,
 };
-use crate::{pod::unmatched, problem::Problem};
+use crate::{
+    pod::{look_up::Suggestion, unmatched},
+    problem::Problem,
+};
 
 impl Showing<'_> {
     /// What has to be typed.
@@ -33,8 +37,8 @@ impl Showing<'_> {
         }
     }
 
-    /// What a second technician has to know; and the ways that there are. Before anything is sent, that the threat level is
-    /// raised, whatever is on the screen; unless its words say so already.
+    /// What a second technician has to know; and the ways that there are. Before anything is sent, why this account needs more
+    /// than another, and that the threat level is raised, whatever is on the screen; unless its words say so already.
     pub(super) fn card(&self, facts: Facts<'_>) -> Vec<Line> {
         let is_before_send = self.verification().is_none() || matches!(self, Self::Colleagues(..));
         let is_said = matches!(self, Self::Ready) && self.ready_detail(facts) == Some("threat");
@@ -46,7 +50,9 @@ impl Showing<'_> {
                 text: words().text("card-threat-until", &[("time", &time)]),
             }
         });
-        self.own_card(facts).into_iter().chain(raised).collect()
+        let needs = Some(self.needs(facts)).filter(|needs| !needs.is_empty() && !self.says_needs(facts));
+        let needs = needs.map(|text| Line { label: words().text("card-kind", &[]), text });
+        self.own_card(facts).into_iter().chain(needs).chain(raised).collect()
     }
 
     fn own_card(&self, facts: Facts<'_>) -> Vec<Line> {
@@ -58,6 +64,7 @@ impl Showing<'_> {
             Self::Fenced(fenced) => blocked::card(facts, fenced),
             Self::Second(part) => part.card(facts),
             Self::OtherWays => ways_without(facts).into_iter().map(way).collect(),
+            Self::Problem(_) => facts.progress.looked.suggestion.as_ref().map(found).unwrap_or_default(),
             _ => Vec::new(),
         }
     }
@@ -138,8 +145,11 @@ impl Showing<'_> {
                 ("budget_spent", Some("codes")) if offers(Way::Notification) => {
                     vec![("way-notification", false), ("look", false)]
                 }
-                ("not_matched", Some("suggested")) => vec![("suggest", true), ("look", false)],
-                ("not_matched", Some("suggested_by_colleague")) => vec![("confirm", true), ("look", false)],
+                ("not_matched", Some("suggested")) => vec![("suggest", true), ("not_them", false), ("look", false)],
+                ("not_matched", Some("suggested_by_you")) => vec![("look", true), ("not_them", false)],
+                ("not_matched", Some("suggested_by_colleague")) => {
+                    vec![("confirm", true), ("not_them", false), ("look", false)]
+                }
                 ("method_missing", _) => vec![("ladder", true), ("look", false)],
                 _ => {
                     let asks = facts.matching == MatchStanding::Open && unmatched::is_for_an_administrator(problem);
@@ -151,6 +161,14 @@ impl Showing<'_> {
             },
         }
     }
+}
+
+/// Which address led to which account: what people have to compare before they say that it is the contact's.
+fn found(suggestion: &Suggestion) -> Vec<Line> {
+    let NewMatch { upn, address, .. } = &suggestion.suggested;
+    let account = [("account", &*plain(&suggestion.account_name)), ("upn", &*plain(upn.as_str()))];
+    let line = |name: &str, text: String| Line { label: words().text(&format!("card-{name}"), &[]), text };
+    vec![line("found", words().text("card-found-account", &account)), line("found_by", plain(address.as_str()))]
 }
 
 /// The ways on where the phone cannot be asked, in their order.

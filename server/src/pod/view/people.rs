@@ -1,9 +1,10 @@
-//! People to choose from: one button each.
+//! People to choose from: one button each. And who may agree, by name.
 
 use vouchsafe_app::{contract::Button, words::words};
 use vouchsafe_halo::escape::plain;
 
 use super::showing::Showing;
+use crate::pod::second::MayAgree;
 
 /// Who may vouch, or is calling.
 pub(super) fn buttons(showing: &Showing<'_>) -> Vec<Button> {
@@ -30,5 +31,19 @@ pub(super) fn buttons(showing: &Showing<'_>) -> Vec<Button> {
             })
             .collect(),
         _ => Vec::new(),
+    }
+}
+
+/// Such as `Bob Brown, Petra Plus or somebody else on the list`; empty if nobody is named.
+pub(super) fn names(may_agree: &MayAgree) -> String {
+    let MayAgree { names, others } = may_agree;
+    let mut all = names.clone();
+    if !all.is_empty() && *others > 0 {
+        all.push(words().text("names-others", &[]));
+    }
+    match all.split_last() {
+        Some((last, [])) => last.clone(),
+        Some((last, first)) => words().text("names-or", &[("names", &first.join(", ")), ("second", last)]),
+        None => String::new(),
     }
 }

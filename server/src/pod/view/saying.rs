@@ -72,7 +72,7 @@ impl Showing<'_> {
                 let detail = may.then_some("take_over");
                 said(facts, Some(verification), "approved_elsewhere", detail, &[])
             }
-            Self::Second(part) => said(facts, None, part.state(), part.detail(), &[]),
+            Self::Second(part) => said(facts, None, part.state(), part.detail(facts), &[]),
             Self::OtherWays => said(facts, None, "other_ways", None, &[]),
             Self::Approvers([]) => said(facts, None, "vouching", Some("nobody"), &[]),
             Self::Approvers(_) => said(facts, None, "vouching", None, &[]),
@@ -99,14 +99,37 @@ impl Showing<'_> {
             (Way::Code, ..) if ways::waits_for_second(facts) => Some("second_code"),
             (Way::Code, _, true) => Some("other_code"),
             (Way::Code, ..) => Some("code"),
+            (Way::Notification, ..) if ways::waits_for_second(facts) => Some("second"),
             (Way::Notification, _, true) => Some("other_contact"),
             (Way::Notification, ..) => facts.asked.threat().map(|_| "threat"),
         }
     }
 
+    /// Why this account needs more than an ordinary one, in a sentence; empty if it does not, or if that has been seen to.
+    pub(super) fn needs(&self, facts: Facts<'_>) -> String {
+        let is_open = matches!(self, Self::Ready) && !self.agreed(facts) && !ways::is_mistake(facts);
+        match facts.asked.beyond_ordinary().filter(|_| is_open) {
+            Some((kind, what)) => {
+                let what = words().text(&format!("needs-{what}"), &[]);
+                let user = super::who(facts, None).contact;
+                words().text(&format!("needs-{kind}"), &[("user", &user), ("fix", &what)])
+            }
+            None => String::new(),
+        }
+    }
+
+    /// Whether the reason says so. Elsewhere there is another one to give, and it stands beside it.
+    pub(super) fn says_needs(&self, facts: Facts<'_>) -> bool {
+        matches!(self.ready_detail(facts), None | Some("threat" | "second" | "second_code"))
+    }
+
     /// The words for the next prompt, or code.
     fn ready_said(&self, facts: Facts<'_>) -> Said {
-        let said = said(facts, None, "ready", self.ready_detail(facts), &[]);
+        let mut said = said(facts, None, "ready", self.ready_detail(facts), &[]);
+        let needs = self.needs(facts);
+        if !needs.is_empty() && self.says_needs(facts) {
+            said.reason = needs;
+        }
         let way = ways::chosen(facts);
         match left(facts, way) {
             Some(Ok(left)) if way == Way::Notification && left < Limits::DEFAULT.per_account => {

@@ -91,9 +91,10 @@ impl<'a> Part<'a> {
         }
     }
 
-    pub(super) fn detail(self) -> Option<&'static str> {
+    pub(super) fn detail(self, facts: Facts<'_>) -> Option<&'static str> {
         match self {
-            Self::Waiting(_) | Self::Agreed(_) => None,
+            Self::Waiting(_) => (!facts.may_agree.names.is_empty()).then_some("named"),
+            Self::Agreed(_) => None,
             Self::Over(_, detail) | Self::Elsewhere(_, detail) => Some(detail),
             Self::Asked(question) => Some(question.matter().what.name()),
             Self::AskedLongAgo(_) => Some("old"),
