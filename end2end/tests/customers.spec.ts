@@ -1,28 +1,7 @@
-import { mkdir } from "node:fs/promises";
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { address, signIn } from "./dashboard.ts";
+import { draw } from "./drawing.ts";
 import { expect, test, until } from "./world.ts";
-
-const SCREENS = "test-results/screens";
-
-async function draw(page: Page, name: string): Promise<void> {
-  await mkdir(SCREENS, { recursive: true });
-  for (const colorScheme of ["light", "dark"] as const) {
-    await page.emulateMedia({ colorScheme });
-    for (const [width, height] of [[360, 740], [1280, 720]] as const) {
-      await page.setViewportSize({ width, height });
-      await page.screenshot({ path: `${SCREENS}/customers-${name}-${width}-${colorScheme}.png`, fullPage: true });
-      const content = await page.evaluate(() => document.documentElement.scrollWidth);
-      expect(content, `nothing scrolls sideways at ${width}`).toBeLessThanOrEqual(width);
-      const found = await new AxeBuilder({ page })
-        .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
-        .analyze();
-      expect(found.violations.map((violation) => `${violation.id}: ${violation.nodes.map((node) => node.html).join(" ")}`)).toEqual([]);
-    }
-  }
-  await page.emulateMedia({ colorScheme: "light" });
-}
 
 /** Names Tailspin's tenant and opens the link, in another tab, as its administrator. */
 async function follow(page: Page): Promise<Page> {
@@ -51,11 +30,11 @@ test("from an unconnected customer to an active one", async ({ page, world }) =>
 
   await page.goto(address(world, "/customers/15"));
   await expect(page.locator("[data-card=confirm]")).toContainText("tailspin-toys.example");
-  await draw(page, "confirm");
+  await draw(page, "customers-confirm");
   await page.getByRole("button", { name: "Yes, this is their tenant" }).click();
   await expect(page.getByText("Secret missing").first()).toBeVisible();
   await page.getByText("How their administrator makes a connector secret").click();
-  await draw(page, "secret");
+  await draw(page, "customers-secret");
   const [download] = await Promise.all([
     page.waitForEvent("download"),
     page.getByRole("link", { name: "Download connector-secret.ps1" }).click(),
@@ -77,15 +56,15 @@ test("from an unconnected customer to an active one", async ({ page, world }) =>
 
 test("the list, a customer and the link: readable by everybody", async ({ page, world }) => {
   await signIn(world, page, 3, "/customers");
-  await draw(page, "list");
+  await draw(page, "customers-list");
   await page.getByRole("link", { name: "Tailspin Toys" }).click();
   const microsoft = await follow(page);
-  await draw(page, "link");
+  await draw(page, "customers-link");
   await microsoft.getByRole("button", { name: "Accept" }).click();
-  await draw(microsoft, "thanks");
+  await draw(microsoft, "customers-thanks");
   await page.getByRole("navigation", { name: "Dashboard" }).getByRole("link", { name: "Settings" }).click();
   await page.getByRole("navigation", { name: "Settings" }).getByRole("link", { name: "Microsoft" }).click();
-  await draw(page, "microsoft");
+  await draw(page, "customers-microsoft");
 });
 
 test("another tenant, a cancelled consent and missing permissions connect nobody", async ({ page, world }) => {
@@ -106,7 +85,7 @@ test("another tenant, a cancelled consent and missing permissions connect nobody
   await page.goto(address(world, "/customers/15"));
   await expect(page.getByText("These permissions are missing")).toBeVisible();
   await expect(page.getByRole("button", { name: "Yes, this is their tenant" })).toBeHidden();
-  await draw(page, "roles-missing");
+  await draw(page, "customers-roles-missing");
   await page.getByRole("button", { name: "No, forget it" }).click();
   await expect(page.getByText("Not connected")).toBeVisible();
 });
@@ -115,7 +94,7 @@ test("five hundred customers, page by page", async ({ page, world }) => {
   await world.sandbox.connecting("many_clients");
   await signIn(world, page, 3, "/customers");
   await expect(page.locator(".list tbody tr")).toHaveCount(50);
-  await draw(page, "many");
+  await draw(page, "customers-many");
   await page.getByRole("link", { name: "Next", exact: true }).click();
   await page.getByRole("link", { name: "Previous", exact: true }).click();
   await page.getByRole("search").getByLabel("State").selectOption("active");

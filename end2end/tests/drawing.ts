@@ -1,8 +1,21 @@
 import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
 import { AxeBuilder } from "@axe-core/playwright";
 import { expect, type Page } from "@playwright/test";
 
 export const SCREENS = "test-results/screens";
+
+/** Where the documents' pictures go: with `VOUCHSAFE_PICTURES=../docs/pictures` into the documents themselves. */
+const PICTURES = process.env.VOUCHSAFE_PICTURES ?? "test-results/pictures";
+
+/** Where a picture of the documents is. */
+export const picture = (name: string): string => join(PICTURES, `${name}.png`);
+
+/** The pages of the dashboard that `docs/dashboard.md` shows. */
+const SHOWN = [
+  ...["home", "verifications", "story", "incidents", "trends", "report-audit", "log", "customers-list", "customers-confirm", "accounts"],
+  ...["coverage", "matches", "settings", "policy", "customers-microsoft", "doctor", "set-up-made", "first-applications"],
+];
 
 /** Readable by everybody, as far as a program can tell: the page, or what one of its frames shows. */
 export async function axe(page: Page, frame?: string): Promise<void> {
@@ -24,6 +37,7 @@ export async function draw(page: Page, name: string): Promise<void> {
       const content = await page.evaluate(() => document.documentElement.scrollWidth);
       expect(content, `nothing scrolls sideways at ${width}`).toBeLessThanOrEqual(width);
       await axe(page);
+      if (SHOWN.includes(name) && width === 1280 && colorScheme === "light") await page.screenshot({ path: picture(`dashboard/${name}`) });
     }
   }
   await page.emulateMedia({ colorScheme: "light" });

@@ -1,11 +1,6 @@
-import { join } from "node:path";
+import { picture } from "./drawing.ts";
 import { reach, WAYS } from "./states.ts";
 import { expect, test } from "./world.ts";
-
-/** Where the documents' pictures go: with `VOUCHSAFE_PICTURES=../docs/pictures` into the documents themselves. */
-const PICTURES = process.env.VOUCHSAFE_PICTURES ?? "test-results/pictures";
-
-const picture = (name: string): string => join(PICTURES, `${name}.png`);
 
 test("the README's picture: the pod in its ticket", async ({ page, world }) => {
   await page.setViewportSize({ width: 1280, height: 780 });
