@@ -270,7 +270,10 @@ dash-by-source = Where it is kept
 dash-by-reach = Can be asked by
 dash-by-who = Who
 dash-by-search = Name or UPN begins with
-dash-contact = Contact
+dash-by-contact = Contact in Halo
+dash-by-contact-with = With a contact
+dash-by-contact-without = Without a contact
+dash-contact = Contact in Halo
 dash-verified = Last verified
 dash-privileged = Administrator
 dash-who-privileged = Administrators
@@ -317,6 +320,50 @@ dash-import-problem-endless = Microsoft’s list does not come to an end.
 dash-import-problem-database = The database could not be written.
 dash-import-untold-premium_missing = What people have registered is not known: this tenant has no Entra ID P1, which Microsoft’s report needs.
 dash-import-untold-roles_missing = What people have registered is not known: the permission AuditLog.Read.All is missing.
+
+## Contacts without an account
+
+dash-contacts = Contacts
+dash-contacts-title = Contacts without an account
+dash-contacts-reason = By the lists of Halo’s users and Microsoft’s accounts as they were last read. Nothing is decided here: the pod looks each contact up anew. Mend it in Halo, or open the contact’s pod, where an administrator can be asked.
+dash-contacts-readings = Reading contacts from Halo
+dash-contacts-now = Have everything read now
+dash-contacts-read = { $left ->
+    [one] One customer’s contacts were read from Halo, the last time at { $time }.
+   *[other] { $left } customers’ contacts were read from Halo, the last time at { $time }.
+}
+dash-contacts-never = No contacts were read from Halo yet. It begins by itself within a quarter of an hour.
+dash-contacts-nobody-read = No contacts are read: no customer has a tenant yet, or no Microsoft application is set.
+dash-contacts-going = { $number } contacts read so far
+dash-contacts-queued = contacts are about to be read
+dash-contacts-problem-throttled = Contacts: Halo asks us to wait. What was read before is shown.
+dash-contacts-problem-silent = Contacts: Halo did not answer. What was read before is shown.
+dash-contacts-problem-strange = Contacts: Halo’s answer was not what it should be. What was read before is shown.
+dash-contacts-problem-endless = Contacts: Halo’s list does not come to an end. What was read before is shown.
+dash-contacts-unreadable = { $number } entries of Halo’s list of contacts could not be read.
+dash-contacts-addresses = Addresses in Halo
+dash-contacts-number = user { $number }
+dash-contacts-waits = Somebody waits for this to be decided
+dash-contacts-open = Open pod
+dash-contacts-open-whose = Open the pod of { $user }
+dash-contacts-of-customer = { $left ->
+    [0] Each of its { $number } active contacts in Halo is one account, by the lists as they were last read.
+    [one] One of its { $number } active contacts in Halo is no account, by the lists as they were last read.
+   *[other] { $left } of its { $number } active contacts in Halo are no account, by the lists as they were last read.
+}
+dash-contacts-see = See them
+dash-by-why = Why
+dash-why-no_account = No account signs in with the address
+dash-why-several = Several accounts fit
+dash-why-nothing_to_go_by = No address and no id
+dash-why-named_account_missing = The named account is missing
+dash-why-foreign_tenant = Another tenant is named
+dash-why-unreadable_id = The id is none
+dash-needs-contacts = { $left ->
+    [one] One contact has no account
+   *[other] { $left } contacts have no account
+}
+dash-needs-contacts-detail = Whoever of them calls cannot be asked until that is mended in Halo.
 
 ## Coverage
 

@@ -199,6 +199,21 @@ test("accounts, coverage and matches: read on demand, found again, decided by an
   await page.getByRole("button", { name: "Show" }).click();
   await expect(rows).toHaveCount(1);
 
+  // Contacts are matched once both lists are there.
+  await expect(async () => {
+    await page.goto(address(world, "/matches/contacts"));
+    await expect(page.locator("tr[data-contact]").first()).toBeVisible({ timeout: 500 });
+    await expect(page.locator("[data-running]")).toHaveCount(0, { timeout: 500 });
+  }).toPass({ timeout: 30_000 });
+  await expect(page.getByRole("row", { name: "Gerd Gone" })).toContainText("that account no longer exists");
+  await draw(page, "contacts");
+  await page.getByRole("search").getByLabel("Why").selectOption("No address and no id");
+  await page.getByRole("button", { name: "Show" }).click();
+  await page.getByRole("button", { name: "Open the pod of Nemo Nowhere" }).click();
+  await expect(page.locator("[role=status][data-state=not_matched]")).toBeVisible();
+  await page.goto(address(world, "/accounts?search=grace@"));
+  await expect(page.getByRole("cell", { name: "Grace Hopper", exact: true })).toBeVisible();
+
   await page.getByRole("link", { name: "Coverage" }).click();
   await expect(page.locator("[data-coverage=others] tbody tr").first()).toBeVisible();
   await draw(page, "coverage");

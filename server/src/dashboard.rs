@@ -111,6 +111,7 @@ fn handler(page: Page) -> MethodRouter<Arc<Services>> {
         Page::Matches => get(matches::show),
         Page::Decide => post(matches::decide),
         Page::Settle => post(matches::requests::settle),
+        Page::Contacts => get(matches::contacts::show),
         Page::Doctor => get(doctor::show),
         Page::DoctorRun => post(doctor::run),
         Page::Customers => get(customers::show),

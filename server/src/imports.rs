@@ -82,6 +82,8 @@ pub async fn read_all(services: Arc<Services>, instance: InstanceId) {
                     Ok(()) => {
                         let seconds = Timestamp::now().duration_since(began).as_secs();
                         info!(%instance, %tenant, seconds, "a turn of reading accounts is over");
+                        // Contacts can be matched with them.
+                        services.contacts.notify_one();
                     }
                     Err(error) => warn!(%instance, %tenant, "accounts could not be kept: {error}"),
                 }
@@ -92,7 +94,7 @@ pub async fn read_all(services: Arc<Services>, instance: InstanceId) {
 }
 
 /// Some time between none and this much; without randomness none.
-fn up_to(most: SignedDuration) -> SignedDuration {
+pub(crate) fn up_to(most: SignedDuration) -> SignedDuration {
     let mut bytes = [0_u8; 2];
     let _ = getrandom::fill(&mut bytes);
     most * i32::from(u16::from_le_bytes(bytes)) / (i32::from(u16::MAX) + 1)

@@ -14,7 +14,7 @@
 //! - [`consent`]: a customer's administrator comes back from Microsoft
 //! - [`customers`]: who is connected, and how far the others are
 //! - [`retention`]: erases what is older than it is kept; [`brand`]: how an MSP's own pages look
-//! - [`imports`]: customers' accounts, read now and then to be looked at
+//! - [`imports`]: customers' accounts, read now and then to be looked at; [`contacts`]: and who they are in the PSA
 //! - [`first_start`]: from an empty database to the first administrator
 //! - [`verification`]: one press of Send, to its verdict; [`note`], [`outbox`]: the verdict's way to the ticket
 //! - [`proof`]: what anybody may check of the log
@@ -31,6 +31,7 @@ pub mod checkpoints;
 pub mod cli;
 pub mod config;
 pub mod consent;
+pub mod contacts;
 pub mod csv;
 pub mod customers;
 pub mod dashboard;

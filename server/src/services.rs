@@ -20,6 +20,7 @@ use vouchsafe_store::{
 use crate::{
     checkpoints,
     config::Process,
+    contacts,
     customers::{making, reading::Readings, trying},
     deliveries,
     doctor::rounds::Rounds,
@@ -104,6 +105,8 @@ pub struct Services {
     pub receipts: Notify,
     /// Rings when accounts are to be read now.
     pub imports: Notify,
+    /// Rings when contacts are to be read or matched now.
+    pub contacts: Notify,
     pub launches: Launches,
     /// Rings when a connector secret has been pasted.
     pub secrets: Notify,
@@ -142,6 +145,7 @@ impl Services {
             deliveries: Notify::new(),
             receipts: Notify::new(),
             imports: Notify::new(),
+            contacts: Notify::new(),
             launches: Launches::default(),
             secrets: Notify::new(),
             makings: Notify::new(),
@@ -158,7 +162,7 @@ impl Services {
         }))
     }
 
-    /// Sets going what works without being asked: open verifications, outboxes, sessions, accounts, connector secrets, and erasing.
+    /// Sets going what works without being asked: open verifications, outboxes, sessions, accounts, contacts, connector secrets, and erasing.
     pub fn set_going(self: &Arc<Self>) {
         self.tasks.spawn(driver::supervise(self.clone()));
         self.tasks.spawn(outbox::run(self.clone()));
@@ -168,6 +172,7 @@ impl Services {
         }
         self.tasks.spawn(sessions::watch(self.clone()));
         self.tasks.spawn(imports::run(self.clone()));
+        self.tasks.spawn(contacts::run(self.clone()));
         self.tasks.spawn(trying::run(self.clone()));
         self.tasks.spawn(making::run(self.clone()));
         self.tasks.spawn(retention::run(self.clone()));

@@ -17,6 +17,8 @@ pub struct CustomerPage {
     /// Its number in the PSA.
     pub number: String,
     pub standing: Outcome,
+    /// How many of its contacts are no account, and where they are listed; empty where they were not read.
+    pub contacts: Option<[String; 2]>,
     /// What went wrong with what was sent, or what has to be known.
     pub notices: Vec<String>,
     pub live: Live,
@@ -156,6 +158,7 @@ impl CustomerPage {
                     {outcome(page.standing)}
                 </div>
                 <p class="aside">{words().text("customer-number", &[("number", &page.number)])}</p>
+                {page.contacts.map(contacts)}
                 {page.notices.into_iter().map(notice).collect_view()}
                 {live(page.live)}
                 {again}
@@ -166,6 +169,16 @@ impl CustomerPage {
                 {page.ask.map(ask)}
             }
         })
+    }
+}
+
+fn contacts([said, path]: [String; 2]) -> impl IntoView {
+    view! {
+        <p class="aside" data-contacts="">
+            {said}
+            " "
+            <a href=path>{words().text("dash-contacts-see", &[])}</a>
+        </p>
     }
 }
 

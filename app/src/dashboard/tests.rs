@@ -60,6 +60,19 @@ fn other_peoples_words_stay_words() {
             ..Default::default()
         }
         .render(&shell),
+        contacts::ContactsPage {
+            layout: layout.clone(),
+            rows: vec![contacts::ContactRow {
+                name: HOSTILE.into(),
+                company: HOSTILE.into(),
+                addresses: HOSTILE.into(),
+                waits: HOSTILE.into(),
+                ..Default::default()
+            }],
+            readings: vec![accounts::ImportRow { company: HOSTILE.into(), ..Default::default() }],
+            ..Default::default()
+        }
+        .render(&shell),
         settings_page(layout.clone()).render(&shell),
         FirstStartPage {
             wrong: HOSTILE.into(),

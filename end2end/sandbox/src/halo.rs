@@ -112,6 +112,22 @@ impl Instance {
         }
     }
 
+    /// Adds so many users of a client, with addresses such as `user000007@contoso.example`; every tenth is not active.
+    pub fn add_users(&self, client: u32, domain: &str, count: u32) {
+        let names = ["Kim 🌻", "=1+1", "<b>Bold</b>", "\u{202e}evil", "مريم", "O'Brien", "Ada", "Zoë"];
+        let mut state = self.state();
+        for number in 0..count {
+            let name = names.get(number as usize % names.len()).copied().unwrap_or_default();
+            let user = serde_json::json!({
+                "name": format!("{name} {number:06}"), "client_id": client, "site_id": f64::from(client + 6),
+                "site_id_int": client + 6, "emailaddress": format!("user{number:06}@{domain}"), "use": "user",
+                "inactive": number % 10 == 9,
+            });
+            let serde_json::Value::Object(user) = user else { continue };
+            state.records.users.insert(100_000 + number, user);
+        }
+    }
+
     fn reset(&self) {
         *self.state() = State::new(&self.seed);
     }

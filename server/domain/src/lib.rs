@@ -7,6 +7,7 @@
 //! - [`ids`]: the identifiers, each of which can only hold what it should
 //! - [`contact`], [`account`]: what the PSA says of a person, and what Entra says
 //! - [`matching`]: which account a contact is; the right one or none; [`confirming`]: who may say so where nothing else does
+//! - [`listed`]: the same rule, for lists of contacts and accounts
 //! - [`eligibility`]: whether this account may be asked
 //! - [`reach`]: how a person could be asked, by what they have registered
 //! - [`purpose`], [`method`]: what for, and how; [`code`]: a code as it was typed
@@ -43,6 +44,7 @@ pub mod fence;
 pub mod hearing;
 pub mod ids;
 pub mod link;
+pub mod listed;
 pub mod log;
 pub mod making;
 pub mod matching;

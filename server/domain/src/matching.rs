@@ -112,6 +112,35 @@ impl Suggested {
     }
 }
 
+impl Unmatched {
+    pub const ALL: [Self; 7] = [
+        Self::CustomerNotConnected,
+        Self::ForeignTenant,
+        Self::UnreadableId,
+        Self::NamedAccountMissing,
+        Self::NothingToGoBy,
+        Self::NoAccount,
+        Self::Several,
+    ];
+
+    /// The name in the database and in addresses.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::CustomerNotConnected => "customer_not_connected",
+            Self::ForeignTenant => "foreign_tenant",
+            Self::UnreadableId => "unreadable_id",
+            Self::NamedAccountMissing => "named_account_missing",
+            Self::NothingToGoBy => "nothing_to_go_by",
+            Self::NoAccount => "no_account",
+            Self::Several => "several",
+        }
+    }
+
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|why| why.name() == name)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;

@@ -10,7 +10,7 @@
 //! - [`SignIn`], [`Tokens`]: signing a technician in with Halo itself
 //! - [`Technician`]: reading with the technician's own token, so that Halo's permissions decide
 //! - [`Service`]: reading and writing as the service application
-//! - [`Agent`], [`Ticket`], `contact`, [`Client`], [`Outcome`], [`TicketType`]: what is read
+//! - [`Agent`], [`Ticket`], `contact`, [`Contacts`], [`Client`], [`Outcome`], [`TicketType`]: what is read
 //! - [`Note`], [`escape`]: what is written
 //! - `auth_server`, `oauth`, `token_endpoint`: where tokens come from, and how one is got
 //! - `call`, `refusal`, `fields`: how a call is made, what a refusal means, how a reply is read
@@ -20,6 +20,7 @@ mod auth_server;
 mod call;
 mod client;
 mod contact;
+mod contacts;
 mod error;
 pub mod escape;
 mod fields;
@@ -39,6 +40,7 @@ mod token_endpoint;
 pub use agent::Agent;
 pub use client::{Client, Clients};
 pub use contact::Found;
+pub use contacts::Contacts;
 pub use error::{Application, HaloError, Kind};
 pub use halo::Halo;
 pub use note::Note;

@@ -1,6 +1,7 @@
 //! Accounts as they were last imported, how far that is, the button that reads them now, and [`verify`], which leads to the pod.
 
 mod asked;
+pub(super) mod contacts;
 mod standing;
 pub mod verify;
 
@@ -18,7 +19,7 @@ use vouchsafe_app::{
 };
 use vouchsafe_domain::{
     eligibility::Source,
-    ids::{ClientId, TenantId},
+    ids::{AccountId, ClientId, TenantId},
 };
 use vouchsafe_halo::escape::plain;
 use vouchsafe_store::{AccountState, Customer, Import, ImportedAccount, StoreError};
@@ -26,13 +27,14 @@ use vouchsafe_store::{AccountState, Customer, Import, ImportedAccount, StoreErro
 use self::asked::Asked;
 use super::{
     page::Page,
-    said,
     visitor::{UNDER_WAY_AGAIN, Visitor, answer, answer_again, live},
 };
 use crate::{answer::Refused, imports, services::Services};
 
 /// How many a page shows.
 const PER_PAGE: u32 = 50;
+/// How many contacts of one account are named.
+const MOST_CONTACTS: u32 = 2;
 
 /// `GET /dashboard/{instance}/accounts`.
 pub async fn show(
@@ -54,12 +56,16 @@ async fn page(
     let (id, path) = (visitor.instance(), visitor.path(Page::Accounts));
     let names = Names::of(visitor);
     let imports = services.store.imports(id).await?;
+    let reads = services.store.contact_reads(id).await?;
     let mut page = AccountsPage {
         layout: visitor.layout(),
         filters: asked.form(path.clone(), names.choices()),
         notice,
-        imports: standing::rows(visitor, &names, &imports),
-        summary: standing::summary(visitor, &imports),
+        imports: standing::rows(visitor, &names, &imports)
+            .into_iter()
+            .chain(contacts::rows(visitor, &names, &reads))
+            .collect(),
+        summary: [standing::summary(visitor, &imports), contacts::summary(visitor, &reads)].join(" "),
         again: live(&asked.address(&path, None)),
         import_path: if Page::Import.is_for(visitor.role) && visitor.settings.graph.is_some() {
             visitor.path(Page::Import)
@@ -111,7 +117,11 @@ pub async fn import(
     services.store.keep_imports(id, &tenants, || visitor.now).await?;
     let tenants: Vec<TenantId> = tenants.into_iter().collect();
     services.store.hasten_imports(id, &tenants, visitor.now).await?;
+    let clients = crate::contacts::clients(&visitor.settings, id);
+    services.store.keep_contacts(id, &clients, || visitor.now).await?;
+    services.store.hasten_contacts(id, visitor.now).await?;
     services.imports.notify_one();
+    services.contacts.notify_one();
     Ok(Redirect::to(&live(&visitor.path(Page::Accounts))).into_response())
 }
 
@@ -142,11 +152,21 @@ async fn row(
         source: text(&format!("account-source-{}", source.name())),
         reach: text(&format!("reach-{}", account.reach.map_or(asked::UNKNOWN, |reach| reach.name()))),
         privileged: account.privileged == Some(true),
-        contact: seen.map(|seen| said::name(&seen.contact_name)).unwrap_or_default(),
+        contact: contact(services, visitor, id).await?,
         verified,
         verified_path,
         ids: (state == AccountState::Active).then(|| [id.tenant.to_string(), id.object.to_string()]),
     })
+}
+
+/// Whose account it is in the PSA: by the lists as they were last read, or because people agreed on it.
+async fn contact(services: &Services, visitor: &Visitor, account: AccountId) -> Result<String, StoreError> {
+    let mut found = services.store.contacts_of(visitor.instance(), account, MOST_CONTACTS + 1).await?;
+    let more = found.len() > MOST_CONTACTS as usize;
+    found.truncate(MOST_CONTACTS as usize);
+    let mut names: Vec<String> = found.iter().map(|(_, name)| plain(name)).collect();
+    names.extend(more.then(|| "…".to_owned()));
+    Ok(names.join(", "))
 }
 
 fn state(account: &ImportedAccount) -> AccountState {
@@ -183,11 +203,21 @@ impl<'a> Names<'a> {
         all.join(", ")
     }
 
+    /// As the settings call it.
+    pub(super) fn of_client(&self, client: ClientId) -> String {
+        let own = self.0.iter().find(|customer| customer.client == client);
+        own.map_or_else(|| client.to_string(), |customer| name(customer))
+    }
+
+    pub(super) fn is_known(&self, client: ClientId) -> bool {
+        self.0.iter().any(|customer| customer.client == client)
+    }
+
     fn tenants(&self, client: ClientId) -> Option<Vec<TenantId>> {
         self.all().find(|(id, ..)| *id == client).map(|(_, _, tenants)| tenants)
     }
 
-    fn choices(&self) -> Vec<(String, String)> {
+    pub(super) fn choices(&self) -> Vec<(String, String)> {
         self.all().map(|(client, name, _)| (client.to_string(), name)).collect()
     }
 }

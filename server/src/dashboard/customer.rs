@@ -29,6 +29,7 @@ use vouchsafe_domain::{
     connection::Trial,
     ids::{ClientId, TenantId},
 };
+use vouchsafe_store::{ContactCount, StoreError};
 
 use super::{
     customers::{marks, outcome},
@@ -114,6 +115,7 @@ pub async fn page(
         name: standing.name.clone(),
         number: client.to_string(),
         standing: outcome(standing.connection),
+        contacts: contacts(services, visitor, client).await?,
         notices: notices.collect(),
         live: visitor.live_while(under_way, &own),
         sign_in: (changes && !visitor.is_recent()).then(|| visitor.sign_in_again(&own)),
@@ -125,6 +127,19 @@ pub async fn page(
         ask,
     };
     answer_again(status, follows.then_some(UNDER_WAY_AGAIN), |shell| page.render(shell))
+}
+
+/// How many of the customer's contacts are no account, and where they are listed; none until both lists were read.
+async fn contacts(services: &Services, visitor: &Visitor, client: ClientId) -> Result<Option<[String; 2]>, StoreError> {
+    let instance = visitor.instance();
+    let reads = services.store.contact_reads(instance).await?;
+    if !reads.iter().any(|read| read.client == client && read.matched_for.is_some()) {
+        return Ok(None);
+    }
+    let ContactCount { all, unmatched } = services.store.count_contacts(instance, client).await?;
+    let (all, unmatched) = (all.to_string(), unmatched.to_string());
+    let said = text("dash-contacts-of-customer", &[("number", &all), ("left", &unmatched)]);
+    Ok(Some([said, format!("{}?customer={client}", visitor.path(Page::Contacts))]))
 }
 
 /// What a permission of our application is for.

@@ -246,6 +246,11 @@ async fn to_do(services: &Services, visitor: &Visitor, standing: &InstanceStandi
         let path = visitor.path(Page::Matches);
         need("ask", count(standing.matches_waiting, "dash-needs-matches"), detail, path);
     }
+    let unmatched = services.store.count_unmatched(visitor.instance()).await?;
+    if unmatched > 0 {
+        let detail = text("dash-needs-contacts-detail", &[]);
+        need("ask", count(unmatched, "dash-needs-contacts"), detail, visitor.path(Page::Contacts));
+    }
     let [privileged, others] = coverage::out_of_reach(services, visitor).await?;
     for (number, key) in [(privileged, "dash-needs-privileged"), (others, "dash-needs-others")] {
         if number > 0 {

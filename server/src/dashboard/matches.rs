@@ -3,7 +3,9 @@
 //! # Layout
 //! - this file: the page, and matches that wait or stand
 //! - [`requests`]: contacts for whom no account was found, or several were, and whom somebody is to look into
+//! - [`contacts`]: all who are no account, by the lists as they were last read
 
+pub mod contacts;
 pub mod requests;
 
 use std::{collections::BTreeMap, sync::Arc};

@@ -42,6 +42,8 @@ pub enum Page {
     Decide,
     /// Takes a contact off the list whom an administrator was asked to look into.
     Settle,
+    /// Contacts who are no account, by the lists as they were last read.
+    Contacts,
     /// What was found when somebody last looked whether everything works.
     Doctor,
     /// Looks.
@@ -85,7 +87,7 @@ pub enum Page {
 }
 
 impl Page {
-    pub const ALL: [Self; 45] = [
+    pub const ALL: [Self; 46] = [
         Self::Home,
         Self::Verifications,
         Self::Csv,
@@ -107,6 +109,7 @@ impl Page {
         Self::Matches,
         Self::Decide,
         Self::Settle,
+        Self::Contacts,
         Self::Doctor,
         Self::DoctorRun,
         Self::Customers,
@@ -138,7 +141,7 @@ impl Page {
         ("dash-home", &[Self::Home]),
         ("dash-verifications", &[Self::Verifications]),
         ("dash-incidents", &[Self::Incidents]),
-        ("dash-customers", &[Self::Customers, Self::Accounts, Self::Coverage, Self::Matches]),
+        ("dash-customers", &[Self::Customers, Self::Accounts, Self::Coverage, Self::Matches, Self::Contacts]),
         ("dash-reports", &[Self::Trends, Self::Report, Self::Log]),
         ("dash-settings", &[Self::Settings, Self::Policy, Self::Microsoft, Self::Doctor]),
     ];
@@ -155,6 +158,7 @@ impl Page {
             | Self::Coverage
             | Self::CoverageCsv
             | Self::Matches
+            | Self::Contacts
             | Self::Trends
             | Self::Report
             | Self::ReportCsv
@@ -215,6 +219,7 @@ impl Page {
             Self::Matches => "/dashboard/{instance}/matches",
             Self::Decide => "/dashboard/{instance}/matches/decide",
             Self::Settle => "/dashboard/{instance}/matches/settle",
+            Self::Contacts => "/dashboard/{instance}/matches/contacts",
             Self::Doctor => "/dashboard/{instance}/doctor",
             Self::DoctorRun => "/dashboard/{instance}/doctor/run",
             Self::Customers => "/dashboard/{instance}/customers",
@@ -301,6 +306,7 @@ impl Page {
             Self::Accounts | Self::Import | Self::Verify => "dash-accounts",
             Self::Coverage | Self::CoverageCsv => "dash-coverage",
             Self::Matches | Self::Decide | Self::Settle => "dash-matches",
+            Self::Contacts => "dash-contacts",
             Self::Doctor | Self::DoctorRun => "dash-doctor",
             Self::Customers
             | Self::ClientsRead

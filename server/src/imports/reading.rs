@@ -112,10 +112,10 @@ async fn accounts(services: &Services, graph: &Graph, turn: &Turn, import: &Impo
         ours(store.restart_import(turn, Timestamp::now()).await?)?;
     }
     if pages == 0 {
-        let passwords = graph.tenant(tenant).await?.last_password_sync;
+        let known = graph.tenant(tenant).await?;
         // Without it there is no bar, and everything else is as it is.
         let expected = if import.whole { graph.count(tenant).await.ok() } else { None };
-        store.expect_accounts(turn, expected, passwords).await?;
+        store.expect_accounts(turn, expected, known.last_password_sync, &known.verified_domains).await?;
     }
     loop {
         going_on(services)?;

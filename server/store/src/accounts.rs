@@ -36,7 +36,7 @@ pub struct ImportedAccount {
     pub retired: Option<Timestamp>,
 }
 
-fn read(row: &Row) -> Result<ImportedAccount, StoreError> {
+pub(crate) fn read(row: &Row) -> Result<ImportedAccount, StoreError> {
     Ok(ImportedAccount {
         account: AccountId { tenant: row.get("tenant")?, object: row.get("object")? },
         upn: row.get("upn")?,

@@ -79,6 +79,8 @@ pub struct Import {
     pub report_problem: Option<String>,
     /// When Active Directory last sent passwords to this tenant.
     pub password_sync: Option<Timestamp>,
+    /// The tenant's verified domains, as of the last reading; `None`: not known yet.
+    pub domains: Option<Vec<String>>,
     pub lease_until: Timestamp,
 }
 
@@ -124,8 +126,15 @@ fn read(row: &Row, sealer: &Sealer) -> Result<Import, StoreError> {
         needed: row.get("needed")?,
         report_problem: row.get("report_problem")?,
         password_sync: row.get("password_sync")?,
+        domains: domains(row)?,
         lease_until: row.get("lease_until")?,
         instance,
         tenant,
     })
+}
+
+fn domains(row: &Row) -> Result<Option<Vec<String>>, StoreError> {
+    let domains: Option<serde_json::Value> = row.get("domains")?;
+    let unreadable = |_| StoreError::Unreadable { column: "domains" };
+    domains.map(|domains| serde_json::from_value(domains).map_err(unreadable)).transpose()
 }

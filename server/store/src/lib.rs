@@ -22,6 +22,7 @@
 //! - [`Match`] (`matches`): which account a contact is, where two technicians had to agree on it
 //! - [`MatchRequest`] (`match_requests`): contacts whom an administrator is asked to look into
 //! - [`ImportedAccount`] (`accounts`): accounts as they were last imported; [`Import`] (`imports`): how far that is
+//! - [`ContactRead`] (`contacts`): the PSA's contacts, as they were last listed, and which account each is by the lists
 //! - [`ClientList`] (`clients`): the PSA's clients, as they were last read
 //! - [`Consent`] (`consents`): links with which a customer's tenant consents, up to its confirmation
 //! - [`PastedSecret`] (`pasted_secrets`): connector secrets on their way to being in force
@@ -43,6 +44,7 @@ mod claim;
 mod clients;
 mod column;
 mod consents;
+mod contacts;
 mod database;
 mod deliveries;
 mod error;
@@ -82,6 +84,10 @@ pub use accounts::{AccountFilter, AccountPlace, AccountState, Covered, ImportedA
 pub use claim::Claim;
 pub use clients::{ClientList, KnownClient};
 pub use consents::{Consent, NewConsent};
+pub use contacts::{
+    ContactCount, ContactFilter, ContactHalt, ContactPlace, ContactRead, ContactTurn, ContactsRead, Taken, ToMatch,
+    UnmatchedContact,
+};
 pub use database::Database;
 pub use deliveries::{Channel, Delivery, Errand, NewDelivery, Outgoing};
 pub use error::StoreError;

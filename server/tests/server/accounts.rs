@@ -54,7 +54,10 @@ async fn read_now(world: &World, browser: &Browser<'_>) {
     eventually("all accounts", async || {
         let all = imports(world).await;
         let done = |import: &Import| import.phase == Phase::Rest && import.finished.is_some_and(|at| at >= pressed);
-        (!all.is_empty() && all.iter().all(done)).then_some(())
+        // Halo is asked for contacts meanwhile.
+        let contacts = world.store.contact_reads(&"acme".parse().unwrap()).await.unwrap();
+        let read = contacts.iter().all(|read| read.finished.is_some_and(|at| at >= pressed));
+        (!all.is_empty() && all.iter().all(done) && read).then_some(())
     })
     .await;
 }

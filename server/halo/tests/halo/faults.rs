@@ -54,6 +54,7 @@ async fn api_calls(halo: &Halo, technician: Technician<'_>) -> Outcomes {
         ("agent", async { service.agent("3".parse().unwrap()).await.map(drop) }.boxed()),
         ("client tenants", async { service.client_tenants("12".parse().unwrap()).await.map(drop) }.boxed()),
         ("clients", async { service.clients().await.map(drop) }.boxed()),
+        ("contacts", async { service.contacts("12".parse().unwrap(), 1).await.map(drop) }.boxed()),
         ("outcomes", async { service.outcomes().await.map(drop) }.boxed()),
         ("ticket types", async { service.ticket_types().await.map(drop) }.boxed()),
         ("write note", async { service.write_note(&receipt).await }.boxed()),
@@ -80,7 +81,16 @@ async fn every_call_to_the_api_names_every_fault() {
                 Err(error) => assert_eq!(error.kind(), &kind, "{name}, {fault:?}: {error}"),
                 // An empty list is an answer.
                 Ok(()) => {
-                    let lists = ["clients", "outcomes", "ticket types", "note exists", "search", "important", "agents"];
+                    let lists = [
+                        "clients",
+                        "contacts",
+                        "outcomes",
+                        "ticket types",
+                        "note exists",
+                        "search",
+                        "important",
+                        "agents",
+                    ];
                     assert!(
                         format!("{fault:?}").contains("\"[]\"") && lists.contains(&name),
                         "{name}, {fault:?}: it worked"

@@ -134,3 +134,33 @@ async fn lists_are_whole() {
     let types = halo.service().ticket_types().await.unwrap();
     assert!(types.iter().any(|kind| kind.id == 36 && kind.name == "Service Request"), "{types:?}");
 }
+
+#[tokio::test]
+async fn a_clients_contacts_are_read_page_by_page_the_inactive_too() {
+    let world = World::start().await;
+    let acme = world.sandbox.halo().instance("acme").unwrap();
+    acme.add_users(12, "contoso.example", 250);
+    let theirs = |id: &&serde_json::Value| **id == json!(12);
+    let all = acme.state().records.users.values().filter_map(|user| user.get("client_id")).filter(theirs).count();
+    let halo = world.halo();
+    let (mut seen, mut entries, mut page) = (std::collections::BTreeMap::new(), 0, 1);
+    loop {
+        let read = halo.service().contacts("12".parse().unwrap(), page).await.unwrap();
+        assert!(
+            read.contacts.iter().all(|contact| u64::from(contact.client) == 12) && read.unreadable == 0,
+            "{read:?}"
+        );
+        if read.entries == 0 {
+            break;
+        }
+        entries += read.entries;
+        assert!(read.expected.unwrap() >= entries);
+        seen.extend(read.contacts.into_iter().map(|contact| (contact.id, contact)));
+        page += 1;
+    }
+    let nobody = acme.state().records.users.values().filter(|user| user["name"] == "General User").count();
+    assert!(page > 3 && seen.len() >= all - nobody, "{page} {} {all}", seen.len());
+    assert!(seen.values().any(|contact| contact.inactive));
+    // With the ids that only details have.
+    assert!(seen[&"38".parse().unwrap()].named_object.is_some());
+}

@@ -15,11 +15,13 @@ use vouchsafe_store::{AccountFilter, AccountPlace, AccountState};
 pub(crate) const UNKNOWN: &str = "unknown";
 /// Those who hold a directory role, and everybody else.
 pub(crate) const WHO: [&str; 2] = ["privileged", "others"];
+/// Those that are a contact's, and those that are nobody's.
+const CONTACT: [&str; 2] = ["with", "without"];
 /// The longest text that is looked for, in characters.
 const LONGEST: usize = 80;
 
 /// Those that filter, in the order of the form.
-const NAMES: [&str; 6] = ["customer", "search", "state", "source", "reach", "who"];
+const NAMES: [&str; 7] = ["customer", "search", "state", "source", "reach", "who", "contact"];
 
 /// The parameters of an address; empty ones are left out.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -67,6 +69,7 @@ impl Asked {
                 text => Reach::named(text).map(Some),
             })?,
             privileged: self.parsed("who", |text| Some(*WHO.iter().find(|who| **who == text)? == "privileged"))?,
+            with_contact: self.parsed("contact", |text| Some(*CONTACT.iter().find(|one| **one == text)? == "with"))?,
             search: self.parsed("search", |text| (text.chars().count() <= LONGEST).then(|| text.to_owned()))?,
         })
     }
@@ -93,6 +96,7 @@ impl Asked {
             self.select("source", named(&Source::ALL.map(Source::name), "account-source")),
             self.select("reach", named(&reaches, "reach")),
             self.select("who", named(&WHO, "dash-who")),
+            self.select("contact", named(&CONTACT, "dash-by-contact")),
         ];
         Filters { path, fields, set: NAMES.iter().any(|name| self.0.contains_key(*name)) }
     }
@@ -120,7 +124,16 @@ mod tests {
 
     #[test]
     fn what_cannot_be_read_is_never_left_out() {
-        for query in ["customer=x", "customer=99", "state=on", "source=cloud", "reach=push", "who=me", "behind=x.y"] {
+        for query in [
+            "customer=x",
+            "customer=99",
+            "state=on",
+            "source=cloud",
+            "reach=push",
+            "who=me",
+            "contact=mine",
+            "behind=x.y",
+        ] {
             let asked = Asked::read(query);
             let name = query.split('=').next().unwrap();
             assert_eq!(asked.filter(|_| None).err().or(asked.behind().err()), Some(name), "{query}");

@@ -5,7 +5,10 @@ use vouchsafe_domain::{
     reach::Reach,
 };
 
-use crate::column::{Sql, Stored, Value, sql_of_parts};
+use crate::{
+    column::{Sql, Stored, Value, sql_of_parts},
+    contacts::WITH_CONTACT,
+};
 
 /// What an account is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,6 +56,8 @@ pub struct AccountFilter {
     pub reach: Option<Option<Reach>>,
     /// Whether it holds a directory role. Where Microsoft did not say, it counts as one that does not.
     pub privileged: Option<bool>,
+    /// Whether it is a contact's, by the lists as they were last read.
+    pub with_contact: Option<bool>,
     /// How the name or the UPN begins.
     pub search: Option<String>,
 }
@@ -104,6 +109,9 @@ impl Meant {
             None => {}
             Some(true) => meant.and("privileged = 1"),
             Some(false) => meant.and("COALESCE(privileged, 0) = 0"),
+        }
+        if let Some(with) = filter.with_contact {
+            meant.and(&format!("{}{WITH_CONTACT}", if with { "" } else { "NOT " }));
         }
         meant
     }

@@ -79,21 +79,23 @@ impl Store {
         Ok(ours)
     }
 
-    /// Notes how many accounts there are said to be, and when passwords last came.
+    /// Notes how many accounts there are said to be, when passwords last came, and which domains are the tenant's.
     pub async fn expect_accounts(
         &self,
         turn: &Turn,
         expected: Option<u64>,
         password_sync: Option<Timestamp>,
+        domains: &[String],
     ) -> Result<(), StoreError> {
         let mut write = self.connections.begin_write().await?;
-        sql("UPDATE imports SET expected = $4, password_sync = $5
+        sql("UPDATE imports SET expected = $4, password_sync = $5, domains = $6
              WHERE instance = $1 AND tenant = $2 AND lease_holder = $3")
         .with(&turn.instance)
         .with(&turn.tenant)
         .with(&turn.holder)
         .with(&expected)
         .with(&password_sync)
+        .with(&serde_json::json!(domains))
         .run(&mut write)
         .await?;
         Ok(write.commit().await?)

@@ -9,7 +9,7 @@ use vouchsafe_domain::{
 };
 
 use super::append::{append, to_the_millisecond};
-use crate::{Errand, Store, StoreError, column::sql};
+use crate::{Errand, Store, StoreError, column::sql, contacts};
 
 /// How much was erased of one instance.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -22,16 +22,19 @@ pub struct Erased {
     pub notes: u64,
     /// Accounts that Entra no longer has.
     pub accounts: u64,
+    /// Contacts that the PSA no longer lists.
+    pub contacts: u64,
     /// Mails and alerts that nobody has taken, and that are given up.
     pub deliveries: u64,
 }
 
 impl fmt::Display for Erased {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { values, verifications, notes, accounts, deliveries } = self;
+        let Self { values, verifications, notes, accounts, contacts, deliveries } = self;
         write!(
             f,
-            "{values} values, {verifications} verifications, {notes} notes, {accounts} accounts, {deliveries} undelivered"
+            "{values} values, {verifications} verifications, {notes} notes, {accounts} accounts, {contacts} contacts, \
+             {deliveries} undelivered"
         )
     }
 }
@@ -68,8 +71,9 @@ impl Store {
             .with(&before)
             .run(&mut write)
             .await?;
+        let contacts = contacts::forget_retired(&mut write, instance, before).await?;
         let deliveries = give_up_deliveries(&mut write, instance, ended).await?;
-        let erased = Erased { values, verifications, notes, accounts, deliveries };
+        let erased = Erased { values, verifications, notes, accounts, contacts, deliveries };
         if erased != Erased::default() {
             let detail = Some(format!("{why}: {erased}"));
             let event = Event { erased_before: Some(before), detail, ..Event::new(Kind::PersonalErased) };

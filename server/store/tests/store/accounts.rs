@@ -211,7 +211,7 @@ async fn lists_leave_nothing_out_and_show_nothing_twice() {
         assert_eq!(found(bench, &source(Source::DirectoryWithoutPasswordSync)).await.len(), 33);
         let turn = due(bench, 20_000).await;
         let lately = at(100) - SignedDuration::from_hours(71);
-        bench.store.expect_accounts(&turn, None, Some(lately)).await.unwrap();
+        bench.store.expect_accounts(&turn, None, Some(lately), &[]).await.unwrap();
         assert_eq!(found(bench, &source(Source::DirectoryWithPasswordSync)).await.len(), 33);
         assert!(
             bench.store.accounts_page(&globex(), &AccountFilter::default(), None, 9, at(1)).await.unwrap().is_empty()

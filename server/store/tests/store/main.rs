@@ -5,6 +5,7 @@
 
 mod accounts;
 mod bench;
+mod contacts;
 mod customers;
 mod deliveries;
 mod evidence;
