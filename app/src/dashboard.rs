@@ -19,6 +19,7 @@
 
 pub mod accounts;
 pub mod chart;
+pub mod connect;
 pub mod contacts;
 pub mod coverage;
 pub mod customer;

@@ -996,3 +996,94 @@ making-microsoft_strange =
 seen-made = made by Vouchsafe, good until { $time }; the next one is made from { $when } on
 seen-made-not_renewed = made by Vouchsafe, good until { $time }; it could not be renewed now: { $fix }
 seen-made-ends = The connector secret ends on { $time }, and could not be renewed. { $fix }
+
+## Many customers at a time
+
+connect-title = Connect many
+connect-partner = As their partner
+connect-reason = Sign in to Microsoft once, as somebody of your company who administers your customers (GDAP). Then say which tenants are to be connected, and whose each is. Consent is given in advance in their names; you confirm each tenant, and its connector secret is made.
+connect-needs = What this needs
+connect-needs-app = The application that makes connector secrets, with this address as one more redirect URI of type Web, and these delegated permissions:
+connect-needs-uri = Redirect URI
+connect-needs-relations = Microsoft Graph, DelegatedAdminRelationship.Read.All: lists the tenants whose partner you are
+connect-needs-principals = Microsoft Graph, Application.ReadWrite.All: makes the service principals of both applications in a customer’s tenant
+connect-needs-roles = Microsoft Graph, AppRoleAssignment.ReadWrite.All: gives them their permissions there
+connect-needs-partner_center = Microsoft Partner Center, user_impersonation: consents in advance in the customers’ names
+connect-needs-person = Whoever signs in does so with multi-factor authentication, is an Admin agent in Partner Center, and has by GDAP the roles Cloud Application Administrator and Privileged Role Administrator in each customer’s tenant.
+connect-needs-kept = What Microsoft gives for that sign-in is kept in memory only: for an hour, until you end it, or until the server stops. Then sign in again, and it goes on where it stopped.
+connect-no-app = For this, set the application that makes connector secrets first:
+connect-sign-in-again = To connect many customers, you must have signed in within the last ten minutes.
+connect-start = Sign in to Microsoft
+connect-start-again = Sign in as somebody else
+connect-end = End the sign-in
+connect-crowded = Too many sign-ins are under way. Try again in a few minutes.
+leave-microsoft-title = On to Microsoft
+leave-microsoft-link = Go on to Microsoft’s sign-in
+connect-here = You are signed in to Microsoft until { $time }, in the tenant { $fix }. It lists { $left ->
+    [one] one tenant
+   *[other] { $left } tenants
+} whose partner you are.
+connect-failed = At { $time }: { $fix }
+connect-nobody = Nothing was picked: you are not signed in to Microsoft any more. Sign in again.
+connect-pick = Which tenants?
+connect-pick-reason = Tick those that are to be connected, and say whose each is, by the number of the client in Halo. Nothing is decided by a name: what Halo’s own mapping says is filled in as a suggestion, and whoever may configure Halo can change it.
+connect-pick-button = Connect those that are ticked
+connect-tenant = Tenant
+connect-client = Halo client
+connect-client-of = Number of the Halo client whose { $tenant } is
+connect-suggested = { $company }, says Halo’s mapping
+connect-same-name = Client { $number } has the same name
+connect-whose = Whose is it? Enter the number of a client that Halo has.
+connect-wrong = Nothing was changed: { $left ->
+    [one] one tenant below is
+   *[other] { $left } tenants below are
+} nobody’s yet.
+connect-has-it = It is { $company }’s already.
+connect-goes-on = It is being connected already, for { $company }.
+connect-none-picked = Nothing was changed: tick at least one.
+connect-rests = Microsoft asks to be left alone until { $time }. Then it goes on by itself.
+connect-progress = How far they are
+connect-clear = Clear the list
+connect-waiting = Waiting
+connect-waits = It goes on when you sign in to Microsoft above.
+connect-waits-other = It goes on when agent { $number }, who picked it, signs in to Microsoft. If you do, you can take it over.
+connect-not = Not connected
+connect-taken-back = Taken back
+connect-way-out = Or have their administrator consent:
+connect-link = Make a consent link
+connect-confirm = Are these their tenants?
+connect-confirm-reason = Consent was given. This is what Microsoft itself says of each tenant. Tick it only if all of it is that customer’s. Its connector secret is made then.
+connect-confirm-button = Yes, those that are ticked
+connect-customer = Customer’s page
+connect-special = Something is to be decided first: do that on the customer’s page.
+connect-more = There are more to confirm than are shown at once: the others come when these are done.
+dash-kind-partner_signed_in = Signed in to Microsoft as the customers’ partner
+dash-kind-tenant_picked = Tenant picked, to be consented for as its partner
+
+connecting-declined =
+    .reason = Nobody signed in to Microsoft.
+    .next = Sign in again.
+connecting-partner_over =
+    .reason = The sign-in to Microsoft is over.
+    .next = Sign in again: it goes on where it stopped.
+connecting-setup_app_missing =
+    .reason = There is no application that makes connector secrets any more.
+    .next = Set it on the page “Microsoft”, then connect it again.
+connecting-not_consented =
+    .reason = The application may not act for you there: no consent in advance, or no relationship.
+    .next = See that Partner Center lists { $company } with a GDAP relationship that is active, then connect it again.
+connecting-app_disabled =
+    .reason = One of your applications is disabled there.
+    .next = Have it enabled under Enterprise applications, then connect it again.
+connecting-roles_missing =
+    .reason = Whoever signed in lacks a role there, or the application a permission.
+    .next = They have to be an Admin agent, with Cloud Application Administrator and Privileged Role Administrator by GDAP. Then connect it again.
+connecting-token_refused =
+    .reason = Microsoft gives no token. It says: { $code }.
+    .next = See that the GDAP relationship is active, with a group in which whoever signs in is. Then connect it again.
+connecting-microsoft_silent =
+    .reason = Microsoft did not answer, or wants to be asked less often.
+    .next = Connect it again later.
+connecting-microsoft_strange =
+    .reason = Microsoft’s answer was not what it should be.
+    .next = Connect it again. If it stays, send us what the server logged at that time.

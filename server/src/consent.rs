@@ -117,7 +117,7 @@ impl Came {
 }
 
 /// The code at the beginning of what Microsoft describes, such as `AADSTS65004`.
-fn aadsts(description: &str) -> Option<String> {
+pub(crate) fn aadsts(description: &str) -> Option<String> {
     let rest = description.trim_start().strip_prefix("AADSTS")?;
     let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();
     (1..=9).contains(&digits.len()).then(|| format!("AADSTS{digits}"))

@@ -5,8 +5,10 @@
 //! - [`standing`]: each customer, and how far it is
 //! - [`trying`]: pasted connector secrets, tried until they work
 //! - [`making`]: those that we make and renew ourselves
+//! - [`partner`]: many customers at a time, as their partner
 
 pub mod making;
+pub mod partner;
 pub mod reading;
 pub mod standing;
 pub mod trying;

@@ -15,6 +15,7 @@
 //! - [`accounts`]: accounts as they were imported; [`coverage`]: whom nobody can verify; [`matches`]: who somebody is
 //! - [`doctor`]: whether everything works
 //! - [`customers`]: the customers; [`customer`]: one of them, its tenants, consents and secrets
+//! - [`connect`]: many customers at a time
 //! - [`microsoft`]: the applications in Entra: one reads customers' tenants, another may make connector secrets; [`connector`]: what sends prompts, and its testers
 //! - [`policy`]: the policy, and what would loosen it
 //! - [`settings`]: what administrators manage; [`change`]: changes it, for every form
@@ -26,6 +27,7 @@ pub mod asking;
 pub mod change;
 pub mod choose;
 pub mod clock;
+pub mod connect;
 pub mod connector;
 pub mod coverage;
 pub mod customer;
@@ -116,6 +118,11 @@ fn handler(page: Page) -> MethodRouter<Arc<Services>> {
         Page::DoctorRun => post(doctor::run),
         Page::Customers => get(customers::show),
         Page::ClientsRead => post(customers::read),
+        Page::Connect => get(connect::show),
+        Page::ConnectSignIn => post(connect::sign_in::begin),
+        Page::ConnectPick => post(connect::pick::pick).layer(DefaultBodyLimit::max(settings::LARGEST_FORM)),
+        Page::ConnectConfirm => post(connect::confirm::confirm).layer(DefaultBodyLimit::max(settings::LARGEST_FORM)),
+        Page::ConnectEnd => post(connect::end::end),
         Page::Customer => get(customer::show),
         Page::ConsentAsk => post(customer::consent::ask),
         Page::ConsentWithdraw => post(customer::consent::withdraw),

@@ -18,7 +18,9 @@ use vouchsafe_app::ports::Pod;
 
 use crate::{
     answer::common_headers,
-    brand, consent, dashboard, first_start,
+    brand, consent,
+    customers::partner,
+    dashboard, first_start,
     gate::gate,
     launch, objection, probe,
     proof::{keys, receipt},
@@ -45,6 +47,7 @@ pub fn router(services: Arc<Services>) -> Router {
         .route("/probe/{token}", get(probe::answer))
         .route(consent::PATH, get(consent::callback))
         .route(brand::ROUTE, get(brand::sheet))
+        .route(partner::PATH, get(dashboard::connect::sign_in::callback))
         .route("/healthz", get(|| async { "ok" }))
         .route("/readyz", get(readyz))
         .with_state(services.clone());

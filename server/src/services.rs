@@ -10,7 +10,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tracing::info;
 use url::Url;
 use vouchsafe_domain::ids::{ClientId, InstanceId, TenantId};
-use vouchsafe_entra::{AppCredential, Connector, ConnectorKey, Graph, Proof, SetUp};
+use vouchsafe_entra::{AppCredential, Connector, ConnectorKey, Graph, Partner, Proof, SetUp};
 use vouchsafe_halo::Halo;
 use vouchsafe_outbound::{Guard, Outbound};
 use vouchsafe_store::{
@@ -21,7 +21,12 @@ use crate::{
     checkpoints,
     config::Process,
     contacts,
-    customers::{making, reading::Readings, trying},
+    customers::{
+        making,
+        partner::{self, Partners},
+        reading::Readings,
+        trying,
+    },
     deliveries,
     doctor::rounds::Rounds,
     imports,
@@ -60,6 +65,8 @@ pub struct Loaded {
     pub graph: Option<Arc<Graph>>,
     /// The application that makes connector secrets.
     pub setup: Option<Arc<SetUp>>,
+    /// The same in the name of whoever signs in to it as the customers' partner.
+    pub partner: Option<Arc<Partner>>,
 }
 
 impl Loaded {
@@ -113,6 +120,8 @@ pub struct Services {
     /// Rings when one is to be made now.
     pub makings: Notify,
     pub readings: Readings,
+    /// Who signed in as the customers' partner.
+    pub partners: Partners,
     pub outbound: Outbound,
     /// Every task that outlives its request: none is forgotten, and the server waits for them when it stops.
     pub tasks: TaskTracker,
@@ -150,6 +159,7 @@ impl Services {
             secrets: Notify::new(),
             makings: Notify::new(),
             readings: Readings::default(),
+            partners: Partners::default(),
             outbound,
             tasks: TaskTracker::new(),
             stopping: CancellationToken::new(),
@@ -175,6 +185,7 @@ impl Services {
         self.tasks.spawn(contacts::run(self.clone()));
         self.tasks.spawn(trying::run(self.clone()));
         self.tasks.spawn(making::run(self.clone()));
+        self.tasks.spawn(partner::run(self.clone()));
         self.tasks.spawn(retention::run(self.clone()));
     }
 
@@ -243,6 +254,7 @@ fn load(settings: Settings, version: i64, process: &Process, http: &reqwest::Cli
     let (endpoints, graph) = (&process.microsoft, settings.microsoft_app.and_then(credential));
     let graph = graph.map(|app| Arc::new(Graph::new(http.clone(), endpoints.clone(), app)));
     let setup = settings.setup_app.and_then(credential);
+    let partner = setup.clone().map(|app| Arc::new(Partner::new(http.clone(), endpoints.clone(), app)));
     let setup = setup.map(|app| Arc::new(SetUp::new(http.clone(), endpoints.clone(), app)));
     Loaded {
         version,
@@ -252,6 +264,7 @@ fn load(settings: Settings, version: i64, process: &Process, http: &reqwest::Cli
         mail: settings.mail,
         graph,
         setup,
+        partner,
     }
 }
 

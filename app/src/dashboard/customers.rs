@@ -17,6 +17,8 @@ pub struct CustomersPage {
     pub as_of: String,
     /// Takes a form POST that reads the PSA's list anew; empty for whoever may not.
     pub read_path: String,
+    /// Where many are connected at a time; empty for whoever may not.
+    pub connect_path: String,
     /// How many are how far: number, words and where they are listed.
     pub counts: Vec<[String; 3]>,
     pub rows: Vec<CustomerRow>,
@@ -52,6 +54,8 @@ impl CustomersPage {
                     </form>
                 }
             });
+            let connect = (!page.connect_path.is_empty())
+                .then(|| view! { <a href=page.connect_path>{text("connect-title")}</a> });
             let counts = page.counts.into_iter().map(|[number, label, path]| {
                 view! {
                     <li>
@@ -68,7 +72,7 @@ impl CustomersPage {
                     <h1>{heading}</h1>
                     <div class="read-anew">
                         <p class="aside">{page.as_of}</p>
-                        {read}
+                        {read} {connect}
                     </div>
                 </div>
                 {notice(page.notice)}

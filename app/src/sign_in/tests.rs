@@ -24,7 +24,7 @@ fn pages() -> Vec<(&'static str, String)> {
     let start =
         StartPage { halo: text(), agent: text(), instance: text(), continue_path: text(), flow: text(), by_hand: true };
     let done = DonePage { flow: text(), code: text(), origin: text(), by_hand: false, agent_name: text() };
-    let leave = LeavePage { halo: text(), url: text() };
+    let leave = LeavePage { host: text(), url: text(), is_microsoft: false };
     let refusal = Refusal {
         title: text(),
         reason: text(),

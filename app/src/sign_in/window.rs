@@ -17,13 +17,14 @@ pub struct StartPage {
     pub by_hand: bool,
 }
 
-/// Leads on to Halo by itself.
+/// Leads on to Halo, or to Microsoft, by itself.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct LeavePage {
-    /// The host name of this Halo.
-    pub halo: String,
-    /// Where Halo signs people in, with what it needs to know.
+    /// The name of the host that it leads to.
+    pub host: String,
+    /// Where people sign in there, with what it needs to know.
     pub url: String,
+    pub is_microsoft: bool,
 }
 
 /// The pop-up's last page: hands the code over to the pod.
@@ -80,8 +81,12 @@ impl StartPage {
 
 impl LeavePage {
     pub fn render(&self, shell: &Shell) -> String {
-        let Self { halo, url } = self.clone();
-        let title = words().text("leave-title", &[]);
+        let Self { host, url, is_microsoft } = self.clone();
+        let [title, link] = match is_microsoft {
+            false => ["leave-title", "leave-link"],
+            true => ["leave-microsoft-title", "leave-microsoft-link"],
+        };
+        let title = words().text(title, &[]);
         let heading = title.clone();
         let nonce = shell.nonce.clone();
         let body = move || {
@@ -89,9 +94,9 @@ impl LeavePage {
                 <body>
                     <main class="page">
                         <h1>{heading}</h1>
-                        <p dir="auto">{halo}</p>
+                        <p dir="auto">{host}</p>
                         <p>
-                            <a id="on" href=url>{words().text("leave-link", &[])}</a>
+                            <a id="on" href=url>{words().text(link, &[])}</a>
                         </p>
                     </main>
                     <script nonce=nonce>"location.replace(document.getElementById('on').href)"</script>

@@ -112,7 +112,7 @@ fn route(upstream: Upstream, method: &str, path: &str) -> String {
     match upstream {
         Upstream::Halo => segments.iter_mut().for_each(usual_spelling),
         Upstream::Connector => return segments.pop().unwrap_or_default(),
-        Upstream::Graph | Upstream::Login => drop(segments.drain(..segments.len().min(1))),
+        Upstream::Graph | Upstream::Login | Upstream::Partner => drop(segments.drain(..segments.len().min(1))),
     }
     if upstream == Upstream::Login
         && let Some(tenant) = segments.first_mut()

@@ -2,6 +2,7 @@
 //!
 //! # Layout
 //! - `customers`: Halo clients and their Entra tenants; `connecting`: the stories of those who connect them
+//! - `partnered`: customers whose partner the MSP is
 //! - `part`: one person with their ticket, contact, account and story
 //! - `people`: the table of all parts
 //! - `seeds`: what the pretend Halo and the pretend Microsoft begin with
@@ -9,6 +10,7 @@
 mod connecting;
 mod customers;
 mod part;
+mod partnered;
 mod people;
 mod seeds;
 
@@ -18,4 +20,5 @@ pub use customers::{
     TAILSPIN_SECRET, Trouble,
 };
 pub use part::{Group, Scene, Story, stories};
+pub use partnered::{Partnered, partnered};
 pub use seeds::{SERVICE_SECRET, applications, halo, iframe_secrets, microsoft};

@@ -92,6 +92,13 @@ impl World {
                     acme.add_clients(500);
                 }
             }
+            Before::ManyTenants => {
+                let more = cast::partnered(60);
+                if let Some(acme) = self.halo.instance("acme") {
+                    acme.add_partnered(&more);
+                }
+                self.microsoft.add_partnered(&more);
+            }
         }
     }
 

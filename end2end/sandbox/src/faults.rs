@@ -18,6 +18,8 @@ pub enum Upstream {
     Graph,
     /// The strong-authentication service.
     Connector,
+    /// Partner Center.
+    Partner,
 }
 
 /// What happens to a matching call instead of, or before, the real answer.

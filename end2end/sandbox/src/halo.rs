@@ -40,6 +40,7 @@ pub use options::Options;
 pub use records::{Record, Records};
 
 use crate::addresses::Addresses;
+use crate::cast::Partnered;
 use grants::Grants;
 
 /// An instance as it is at the start.
@@ -125,6 +126,24 @@ impl Instance {
             });
             let serde_json::Value::Object(user) = user else { continue };
             state.records.users.insert(100_000 + number, user);
+        }
+    }
+
+    /// Adds these clients, with their tenants where the mapping knows them.
+    pub fn add_partnered(&self, more: &[Partnered]) {
+        let mut state = self.state();
+        for Partnered { client, name, tenant, domain, mapped } in more {
+            let mapping = serde_json::json!({
+                "id": 1, "details_id": 1, "client_id": client, "client_name": name, "azure_tenant_id": tenant,
+                "azure_tenant_name": name, "azure_tenant_domain": domain, "details_name": "Partner tenant",
+                "relationship_type": 0,
+            });
+            let record = serde_json::json!({
+                "name": name, "toplevel_id": 1, "inactive": false, "use": "client",
+                "azure_tenants": Some(mapping).filter(|_| *mapped).into_iter().collect::<Vec<_>>(),
+            });
+            let serde_json::Value::Object(record) = record else { continue };
+            state.records.clients.insert(*client, record);
         }
     }
 

@@ -149,6 +149,7 @@ pub(crate) fn microsoft(path: &str) -> Option<Upstream> {
         Some("login") => Some(Upstream::Login),
         Some("graph") => Some(Upstream::Graph),
         Some("connector") => Some(Upstream::Connector),
+        Some("partner") => Some(Upstream::Partner),
         _ => None,
     }
 }

@@ -12,6 +12,7 @@
 //! - `code`: the six digits that an app shows
 //! - `login`: the token endpoint; `consent`: where administrators consent, and which tenant a name means
 //! - `graph`: Microsoft Graph
+//! - `partner_center`: where partners consent in their customers' names
 //! - `connector`: the strong-authentication service that makes phones ring
 //! - `control`: changing it from outside
 
@@ -24,6 +25,7 @@ mod directory;
 mod graph;
 mod login;
 mod options;
+mod partner_center;
 pub(crate) mod session;
 pub(crate) mod world;
 
@@ -33,10 +35,12 @@ use axum::Router;
 use tokio::sync::Notify;
 use tokio::sync::futures::Notified;
 
+use crate::cast::Partnered;
 use world::World;
 
 pub use directory::{
-    Account, Application, DirectorySync, Habit, MFA_CLIENT, MFA_CONNECTOR, Method, NewSecrets, Quirk, Secret, Tenant,
+    Account, Application, DirectorySync, Habit, MFA_CLIENT, MFA_CONNECTOR, Method, NewSecrets, Partnership, Quirk,
+    Secret, Tenant,
 };
 pub use options::Options;
 
@@ -52,13 +56,14 @@ impl Microsoft {
         Self { world: Mutex::new(World::new(seed.clone())), seed, changed: Notify::new() }
     }
 
-    /// Serves `/login`, `/graph` and `/connector`.
+    /// Serves `/login`, `/graph`, `/connector` and `/partner`.
     pub fn router(self: &Arc<Self>) -> Router {
         Router::new()
             .merge(login::router())
             .merge(consent::router())
             .merge(graph::router())
             .merge(connector::router())
+            .merge(partner_center::router())
             .with_state(Arc::clone(self))
     }
 
@@ -96,6 +101,24 @@ impl Microsoft {
     /// Puts so many more people into a tenant.
     pub fn crowd(&self, name: &str, people: u32) {
         self.change_tenant(name, |tenant| crowd::fill(tenant, people));
+    }
+
+    /// Adds the tenants of these customers, which have consented to nothing. With the third, the relationship has lapsed: it is still
+    /// listed, and no more.
+    pub fn add_partnered(&self, more: &[Partnered]) {
+        let tenant = |(number, one): (usize, &Partnered)| Tenant {
+            id: one.tenant,
+            name: one.name.clone(),
+            domains: vec![one.domain.clone()],
+            sync: DirectorySync::CloudOnly,
+            premium: true,
+            applications: Vec::new(),
+            accounts: Vec::new(),
+            new_secrets: NewSecrets::default(),
+            partner: if number == 2 { Partnership::Lapsed } else { Partnership::Active },
+        };
+        let more: Vec<Tenant> = more.iter().enumerate().map(tenant).collect();
+        self.change(|world| world.tenants.extend(more));
     }
 
     /// Forgets every list of changes: who comes back with its links has to begin anew.

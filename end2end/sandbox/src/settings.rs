@@ -43,12 +43,13 @@ pub fn process(bases: &Bases, choices: &Choices) -> String {
     let allow = if choices.outward { "\n[outbound]\nallow = [\"127.0.0.1\"]\n" } else { "" };
     format!(
         "listen = {}\npublic_url = {}\ndata_dir = {}\ndatabase = \"sqlite\"\n\n[microsoft]\nlogin_url = {}\n\
-         graph_url = {}\nconnector_url = {}\nconnector_resource = {}\n{allow}",
+         graph_url = {}\npartner_url = {}\nconnector_url = {}\nconnector_resource = {}\n{allow}",
         quoted(&choices.listen),
         quoted(&bases.pod),
         quoted(&choices.data_dir),
         quoted(&format!("{}/login", bases.microsoft)),
         quoted(&format!("{}/graph", bases.microsoft)),
+        quoted(&format!("{}/partner", bases.microsoft)),
         quoted(&format!("{}/connector", bases.microsoft)),
         quoted("https://adnotifications.windowsazure.com/StrongAuthenticationService.svc/Connector"),
     )

@@ -78,6 +78,14 @@ impl EntraError {
         }
     }
 
+    /// What was said, for whoever wants to look it up: Microsoft's code, or how it answered.
+    pub fn said(&self) -> String {
+        match self.fault().and_then(|fault| fault.code) {
+            Some(code) => format!("AADSTS{code}"),
+            None => self.detail.to_string(),
+        }
+    }
+
     /// How a verification ends that could not be carried on for this reason.
     ///
     /// [`Verdict::Throttled`] is for too many prompts to a user; too many requests of ours are Microsoft's unavailability.

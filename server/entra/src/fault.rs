@@ -102,6 +102,8 @@ wrong! {
 pub(crate) enum Audience {
     Graph,
     Connector,
+    /// In the name of a person of the partner's.
+    Partner,
 }
 
 /// What a refused token means.
@@ -125,7 +127,7 @@ pub(crate) fn of_codes(audience: Audience, codes: &[u32]) -> Option<Refusal> {
 fn wrong(audience: Audience, code: u32) -> Option<Wrong> {
     let of = |connector, graph| match audience {
         Audience::Connector => connector,
-        Audience::Graph => graph,
+        Audience::Graph | Audience::Partner => graph,
     };
     Some(match code {
         90002 | 900023 | 9001023 => Wrong::TenantUnknown,

@@ -2,9 +2,9 @@
 
 mod account;
 mod delta;
-mod link;
+pub(crate) mod link;
 mod methods;
-mod refusal;
+pub(crate) mod refusal;
 mod registrations;
 mod roles;
 mod set_up;
@@ -48,11 +48,11 @@ pub struct Graph {
 
 /// One kind of call: its name in the log, and the permission that it needs.
 #[derive(Debug, Clone, Copy)]
-struct Call {
-    name: &'static str,
-    needs: &'static str,
+pub(crate) struct Call {
+    pub(crate) name: &'static str,
+    pub(crate) needs: &'static str,
     /// One of Graph's advanced queries: it answers these only to who says that they may be a moment old.
-    advanced: bool,
+    pub(crate) advanced: bool,
 }
 
 impl Graph {
@@ -151,22 +151,25 @@ impl Graph {
         fetch(request, LONGEST).await.map_err(|error| EntraError::transport(call.name, error))
     }
 
-    /// A URL with an OData query. Blanks become `%20`, since `+` is a blank to forms only.
     fn url<S: AsRef<str>>(&self, path: impl IntoIterator<Item = S>, query: &[(&str, &str)]) -> Url {
-        let mut url = self.base.join(path);
-        url.query_pairs_mut().extend_pairs(query);
-        let query = url.query().map(|query| query.replace('+', "%20"));
-        url.set_query(query.as_deref());
-        url
+        asking(self.base.join(path), query)
     }
 }
 
-fn parsed<T: DeserializeOwned>(call: Call, reply: &Reply) -> Result<T, EntraError> {
+/// A URL with an OData query. Blanks become `%20`, since `+` is a blank to forms only.
+pub(crate) fn asking(mut url: Url, query: &[(&str, &str)]) -> Url {
+    url.query_pairs_mut().extend_pairs(query);
+    let query = url.query().map(|query| query.replace('+', "%20"));
+    url.set_query(query.as_deref());
+    url
+}
+
+pub(crate) fn parsed<T: DeserializeOwned>(call: Call, reply: &Reply) -> Result<T, EntraError> {
     serde_json::from_slice(&reply.body).map_err(|_| EntraError::malformed(call.name, "not the JSON that is expected"))
 }
 
 /// A text in an OData expression.
-fn quoted(text: &str) -> String {
+pub(crate) fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', "''"))
 }
 

@@ -8,6 +8,7 @@
 //! - [`graph`]: accounts, tenants, registered methods and granted permissions, which are only read; and the set-up
 //!   application, which makes connector secrets
 //! - [`consent`]: which tenant a name means, and where its administrator consents
+//! - [`partner`]: what the MSP may do in its customers' tenants as their partner, in the name of one of its people
 //! - [`connector`]: the strong-authentication service: which methods, begin a prompt, how it ended
 //! - [`redact`]: what was said to the connector, without what nobody else should read
 //! - [`fault`]: what is set up wrongly, as Microsoft's codes tell it
@@ -20,6 +21,7 @@ pub mod consent;
 pub mod error;
 pub mod fault;
 pub mod graph;
+pub mod partner;
 pub mod redact;
 pub mod settings;
 pub mod time;
@@ -30,6 +32,7 @@ pub use consent::TenantName;
 pub use error::{EntraError, ErrorKind};
 pub use fault::{Fault, Wrong};
 pub use graph::{Device, Graph, RegisteredMethods, SetUp};
+pub use partner::Partner;
 pub use settings::{AppCredential, Endpoints};
 pub use time::time;
 pub use token::{Certificate, NotACertificate, Proof};

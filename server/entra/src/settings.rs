@@ -12,6 +12,8 @@ pub struct Endpoints {
     /// Where tokens come from.
     pub login: BaseUrl,
     pub graph: BaseUrl,
+    /// Partner Center, where a partner consents in its customers' names.
+    pub partner: BaseUrl,
     /// Where the connector's requests go; it is not the host that its tokens are for.
     pub connector: BaseUrl,
     /// What the connector's tokens are for: a name, which nobody calls.
@@ -26,6 +28,7 @@ impl Default for Endpoints {
         Self {
             login: base("https://login.microsoftonline.com"),
             graph: base("https://graph.microsoft.com"),
+            partner: base("https://api.partnercenter.microsoft.com"),
             connector: base(
                 "https://strongauthenticationservice.auth.microsoft.com/StrongAuthenticationService.svc/Connector",
             ),

@@ -10,7 +10,8 @@ pub use proof::{Certificate, NotACertificate, Proof};
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use reqwest::header::HeaderValue;
-use serde::Deserialize;
+use serde::{Deserialize, de::DeserializeOwned};
+use vouchsafe_domain::ids::TenantId;
 
 /// A bearer token, ready for the `Authorization` header. It shows itself nowhere.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,9 +39,23 @@ impl AccessToken {
             #[serde(default)]
             roles: Vec<String>,
         }
+        self.claims().map(|claims: Claims| claims.roles)
+    }
+
+    /// The tenant that the token is of; `None` if it does not say.
+    ///
+    /// Good enough to notice a token of another tenant than asked for, which nobody should have given us.
+    pub(crate) fn tenant(&self) -> Option<TenantId> {
+        #[derive(Deserialize)]
+        struct Claims {
+            tid: TenantId,
+        }
+        self.claims().map(|claims: Claims| claims.tid)
+    }
+
+    fn claims<T: DeserializeOwned>(&self) -> Option<T> {
         let payload = self.0.to_str().ok()?.split('.').nth(1)?;
-        let claims: Claims = serde_json::from_slice(&BASE64_URL_SAFE_NO_PAD.decode(payload).ok()?).ok()?;
-        Some(claims.roles)
+        serde_json::from_slice(&BASE64_URL_SAFE_NO_PAD.decode(payload).ok()?).ok()
     }
 }
 
@@ -63,5 +78,15 @@ mod tests {
         assert_eq!(token(r#"{"roles":["User.Read.All"],"aud":"x"}"#).roles(), Some(vec!["User.Read.All".to_owned()]));
         assert_eq!(token(r#"{"aud":"x"}"#).roles(), Some(vec![]));
         assert_eq!(AccessToken::new("opaque").unwrap().roles(), None);
+    }
+
+    #[test]
+    fn the_tenant_is_read_from_the_claims() {
+        let id = "11111111-1111-4111-8111-111111111111";
+        let token = |claims: &str| AccessToken::new(&format!("h.{}.s", BASE64_URL_SAFE_NO_PAD.encode(claims))).unwrap();
+        assert_eq!(token(&format!(r#"{{"tid":"{id}"}}"#)).tenant(), Some(id.parse().unwrap()));
+        for claims in ["{}", r#"{"tid":"organizations"}"#, "no JSON"] {
+            assert_eq!(token(claims).tenant(), None, "{claims}");
+        }
     }
 }

@@ -57,6 +57,7 @@ struct Outbound {
 struct Microsoft {
     login_url: Option<BaseUrl>,
     graph_url: Option<BaseUrl>,
+    partner_url: Option<BaseUrl>,
     connector_url: Option<BaseUrl>,
     connector_resource: Option<String>,
 }
@@ -71,7 +72,7 @@ struct Seconds {
 }
 
 /// Each variable, and the key that it stands over.
-const VARIABLES: [(&str, &str); 12] = [
+const VARIABLES: [(&str, &str); 13] = [
     ("VOUCHSAFE_CONFIG", ""),
     ("VOUCHSAFE_LOG", ""),
     ("VOUCHSAFE_LISTEN", "listen"),
@@ -82,6 +83,7 @@ const VARIABLES: [(&str, &str); 12] = [
     ("VOUCHSAFE_METRICS_LISTEN", "metrics_listen"),
     ("VOUCHSAFE_MICROSOFT_LOGIN_URL", "microsoft.login_url"),
     ("VOUCHSAFE_MICROSOFT_GRAPH_URL", "microsoft.graph_url"),
+    ("VOUCHSAFE_MICROSOFT_PARTNER_URL", "microsoft.partner_url"),
     ("VOUCHSAFE_MICROSOFT_CONNECTOR_URL", "microsoft.connector_url"),
     ("VOUCHSAFE_MICROSOFT_CONNECTOR_RESOURCE", "microsoft.connector_resource"),
 ];
@@ -160,6 +162,7 @@ impl File {
             "metrics_listen" => self.metrics_listen = parse(name, value)?,
             "microsoft.login_url" => self.microsoft.login_url = parse(name, value)?,
             "microsoft.graph_url" => self.microsoft.graph_url = parse(name, value)?,
+            "microsoft.partner_url" => self.microsoft.partner_url = parse(name, value)?,
             "microsoft.connector_url" => self.microsoft.connector_url = parse(name, value)?,
             "microsoft.connector_resource" => self.microsoft.connector_resource = Some(value.to_owned()),
             // Read elsewhere: by the command line and by the log.
@@ -191,6 +194,7 @@ impl File {
             microsoft: Endpoints {
                 login: self.microsoft.login_url.unwrap_or(cloud.login),
                 graph: self.microsoft.graph_url.unwrap_or(cloud.graph),
+                partner: self.microsoft.partner_url.unwrap_or(cloud.partner),
                 connector: self.microsoft.connector_url.unwrap_or(cloud.connector),
                 connector_resource: self.microsoft.connector_resource.unwrap_or(cloud.connector_resource),
             },

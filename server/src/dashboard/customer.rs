@@ -7,7 +7,7 @@
 //! - [`making`]: has us make and renew it, or no longer
 //! - `cards`: what the page shows of each tenant
 
-mod cards;
+pub(super) mod cards;
 pub mod consent;
 pub mod making;
 pub mod secret;

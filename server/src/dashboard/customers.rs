@@ -65,6 +65,7 @@ pub async fn show(
         notice: about(&visitor, &list),
         as_of: as_of(&visitor, &list),
         read_path: if Page::ClientsRead.is_for(visitor.role) { visitor.path(Page::ClientsRead) } else { String::new() },
+        connect_path: if Page::Connect.is_for(visitor.role) { visitor.path(Page::Connect) } else { String::new() },
         counts: counts(&all, &path),
         ..CustomersPage::default()
     };

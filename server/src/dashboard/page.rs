@@ -51,6 +51,16 @@ pub enum Page {
     Customers,
     /// Reads the PSA's list of clients anew.
     ClientsRead,
+    /// Connects many at a time, as their partner.
+    Connect,
+    /// Signs in to Microsoft for that.
+    ConnectSignIn,
+    /// Picks which.
+    ConnectPick,
+    /// Confirms that they are whose they were picked for.
+    ConnectConfirm,
+    /// Ends the sign-in, or clears the list.
+    ConnectEnd,
     /// One customer.
     Customer,
     /// Makes a consent link.
@@ -87,7 +97,7 @@ pub enum Page {
 }
 
 impl Page {
-    pub const ALL: [Self; 46] = [
+    pub const ALL: [Self; 51] = [
         Self::Home,
         Self::Verifications,
         Self::Csv,
@@ -114,6 +124,11 @@ impl Page {
         Self::DoctorRun,
         Self::Customers,
         Self::ClientsRead,
+        Self::Connect,
+        Self::ConnectSignIn,
+        Self::ConnectPick,
+        Self::ConnectConfirm,
+        Self::ConnectEnd,
         Self::Customer,
         Self::ConsentAsk,
         Self::ConsentWithdraw,
@@ -175,6 +190,11 @@ impl Page {
             Self::Lift
             | Self::NotesAgain
             | Self::ClientsRead
+            | Self::Connect
+            | Self::ConnectSignIn
+            | Self::ConnectPick
+            | Self::ConnectConfirm
+            | Self::ConnectEnd
             | Self::ConsentAsk
             | Self::ConsentWithdraw
             | Self::TenantConfirm
@@ -224,6 +244,11 @@ impl Page {
             Self::DoctorRun => "/dashboard/{instance}/doctor/run",
             Self::Customers => "/dashboard/{instance}/customers",
             Self::ClientsRead => "/dashboard/{instance}/customers/read",
+            Self::Connect => "/dashboard/{instance}/customers/connect",
+            Self::ConnectSignIn => "/dashboard/{instance}/customers/connect/sign-in",
+            Self::ConnectPick => "/dashboard/{instance}/customers/connect/pick",
+            Self::ConnectConfirm => "/dashboard/{instance}/customers/connect/confirm",
+            Self::ConnectEnd => "/dashboard/{instance}/customers/connect/end",
             Self::Customer => "/dashboard/{instance}/customers/{client}",
             Self::ConsentAsk => "/dashboard/{instance}/customers/{client}/consent",
             Self::ConsentWithdraw => "/dashboard/{instance}/customers/{client}/withdraw",
@@ -260,6 +285,10 @@ impl Page {
             Self::Lift
             | Self::NotesAgain
             | Self::ClientsRead
+            | Self::ConnectSignIn
+            | Self::ConnectPick
+            | Self::ConnectConfirm
+            | Self::ConnectEnd
             | Self::ConsentAsk
             | Self::ConsentWithdraw
             | Self::TenantConfirm
@@ -310,6 +339,11 @@ impl Page {
             Self::Doctor | Self::DoctorRun => "dash-doctor",
             Self::Customers
             | Self::ClientsRead
+            | Self::Connect
+            | Self::ConnectSignIn
+            | Self::ConnectPick
+            | Self::ConnectConfirm
+            | Self::ConnectEnd
             | Self::Customer
             | Self::ConsentAsk
             | Self::ConsentWithdraw

@@ -38,13 +38,23 @@ impl Remedy {
     /// Why a connector secret cannot be made or renewed for this customer, by its name and Microsoft's code.
     pub fn making(problem: &str, code: Option<u64>, company: &str) -> Self {
         let code = code.map(|code| format!("AADSTS{code}")).unwrap_or_default();
-        let values = [("company", company), ("code", &*code), ("fix", "")];
-        // What has no words of its own there is a fault that others have, too.
-        let known = ["making", "check", "setup_broken"].map(|state| Self::of(state, problem, &values));
-        let said = known.into_iter().find(|remedy| !remedy.wrong.is_empty());
+        Self::named(&["making", "check", "setup_broken"], problem, &code, company)
+    }
+
+    /// Why this customer cannot be connected as its partner, by its name and what Microsoft said.
+    pub fn connecting(problem: &str, said: &str, company: &str) -> Self {
+        Self::named(&["connecting", "making", "check", "setup_broken"], problem, said, company)
+    }
+
+    /// What the first of these states says that says anything of it.
+    fn named(states: &[&str], problem: &str, code: &str, company: &str) -> Self {
+        let values = [("company", company), ("code", code), ("fix", "")];
+        // What has no words of its own is a fault that others have, too.
+        let mut said = states.iter().map(|state| Self::of(state, problem, &values));
+        let said = said.find(|said| !said.wrong.is_empty());
         let said = said.unwrap_or_else(|| Self::check("token_refused", &values));
         let wrong =
-            if code.is_empty() || said.wrong.contains(&code) { said.wrong } else { format!("{} ({code})", said.wrong) };
+            if code.is_empty() || said.wrong.contains(code) { said.wrong } else { format!("{} ({code})", said.wrong) };
         Self { wrong, ..said }
     }
 
@@ -163,6 +173,8 @@ mod tests {
             "microsoft_strange",
         ];
         for problem in of_making.into_iter().chain(Wrong::ALL.iter().map(|wrong| wrong.key())) {
+            let connecting = Remedy::connecting(problem, "AADSTS90099", "Contoso");
+            assert!(connecting.wrong.contains("AADSTS90099") && !connecting.todo.is_empty(), "{problem}");
             let remedy = Remedy::making(problem, Some(90_099), "Contoso");
             assert!(remedy.key == problem && !remedy.wrong.is_empty() && !remedy.todo.is_empty(), "{problem}");
         }

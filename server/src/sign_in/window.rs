@@ -143,7 +143,7 @@ pub async fn go(
 /// beforehand to which sign-in of its own a Halo sends people on.
 pub fn leave(connected: &Connected, url: &str, browser: &Token) -> Result<Response, Refused> {
     let shell = answer::shell()?;
-    let page = LeavePage { halo: connected.host.clone(), url: url.to_owned() };
+    let page = LeavePage { host: connected.host.clone(), url: url.to_owned(), is_microsoft: false };
     let mut response = answer::page(StatusCode::OK, &shell, &Bounds::default(), page.render(&shell));
     response.headers_mut().extend(cookie::set(cookie::BROWSER, browser));
     Ok(response)

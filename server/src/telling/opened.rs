@@ -35,6 +35,8 @@ pub enum Door {
     Policy,
     /// Settings that say whom and where we trust.
     Settings,
+    /// Tenants are connected in the customers' names, as their partner.
+    Tenants,
     /// An account that was blocked since a prompt was denied or reported may be asked again.
     Fence,
 }
@@ -45,6 +47,7 @@ impl Door {
         match self {
             Self::Policy => "policy_loosened",
             Self::Settings => "settings_changed",
+            Self::Tenants => "tenants_picked",
             Self::Fence => "fence_lifted",
         }
     }

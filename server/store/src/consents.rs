@@ -53,22 +53,9 @@ const ASKED: &str = "asked";
 impl Store {
     /// Makes a link, in the place of an earlier one for the same customer, tenant and application, which is dead from now on.
     pub async fn ask_consent(&self, new: &NewConsent, now: Timestamp) -> Result<(), StoreError> {
-        let NewConsent { instance, client, tenant, app, by, expires, state } = new;
         let mut write = self.connections.begin_write().await?;
-        forget(&mut write, instance, *client, *tenant, *app).await?;
-        sql("INSERT INTO consents (instance, client, tenant, app, state_hash, asked_by, asked, expires, standing, refusals)
-             VALUES ($1, $2, $3, $9, $4, $5, $6, $7, $8, 0)")
-        .with(instance)
-        .with(client)
-        .with(tenant)
-        .with(state)
-        .with(by)
-        .with(&now)
-        .with(expires)
-        .with(&seal(&self.sealer, &row_of(instance, *client, *tenant, *app, *state), ASKED)?)
-        .with(app)
-        .run(&mut write)
-        .await?;
+        insert(&mut write, &self.sealer, new, ASKED, now).await?;
+        let NewConsent { instance, client, tenant, app, by, .. } = new;
         let event = about(*app, event(Kind::ConsentAsked, *client, *tenant, Some(*by)));
         log::append(&mut write, &self.sealer, instance, now, event).await?;
         Ok(write.commit().await?)
@@ -220,6 +207,44 @@ fn about(app: App, event: Event) -> Event {
         App::SetUp => event.detail.map(|detail| format!("{detail}; for the set-up application")),
     };
     Event { detail, ..event }
+}
+
+/// Consent that an administrator of ours gave in the customer's name, as their partner: in the place of a link, if one was out.
+pub(crate) async fn given(
+    write: &mut AnyConnection,
+    sealer: &Sealer,
+    new: &NewConsent,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    insert(write, sealer, new, GIVEN, now).await?;
+    let event = event(Kind::ConsentGiven, new.client, new.tenant, Some(new.by));
+    let detail = event.detail.map(|detail| format!("{detail}; as their partner"));
+    log::append(write, sealer, &new.instance, now, Event { detail, ..event }).await.map(drop)
+}
+
+async fn insert(
+    write: &mut AnyConnection,
+    sealer: &Sealer,
+    new: &NewConsent,
+    standing: &str,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let NewConsent { instance, client, tenant, app, by, expires, state } = new;
+    forget(write, instance, *client, *tenant, *app).await?;
+    sql("INSERT INTO consents (instance, client, tenant, app, state_hash, asked_by, asked, expires, standing, refusals)
+         VALUES ($1, $2, $3, $9, $4, $5, $6, $7, $8, 0)")
+    .with(instance)
+    .with(client)
+    .with(tenant)
+    .with(state)
+    .with(by)
+    .with(&now)
+    .with(expires)
+    .with(&seal(sealer, &row_of(instance, *client, *tenant, *app, *state), standing)?)
+    .with(app)
+    .run(write)
+    .await
+    .map(drop)
 }
 
 async fn forget(

@@ -27,6 +27,7 @@
 //! - [`Consent`] (`consents`): links with which a customer's tenant consents, up to its confirmation
 //! - [`PastedSecret`] (`pasted_secrets`): connector secrets on their way to being in force
 //! - [`Making`] (`makings`): connector secrets that we make and renew ourselves
+//! - [`PickedTenant`] (`picked_tenants`): tenants that are connected many at a time, as their partner
 //! - [`SecretEnds`] (`secret_ends`): until when secrets are good, as far as somebody said
 //! - [`Pending`] (`policy`): the threat level, and what would loosen the policy and waits for an administrator
 //! - [`Filter`] (`history`): what has happened, page by page and counted
@@ -66,6 +67,7 @@ mod objections;
 mod outbox_standing;
 mod pages;
 mod pasted_secrets;
+mod picked_tenants;
 mod policy;
 mod probe;
 mod questions;
@@ -109,6 +111,7 @@ pub use objections::{Objected, Objection};
 pub use outbox_standing::{ChannelStanding, OutboxStanding};
 pub use pages::{NewPage, Page};
 pub use pasted_secrets::{NewSecret, PastedSecret, SecretTrial};
+pub use picked_tenants::{PickedStep, PickedTenant};
 pub use policy::{Pending, Wanted};
 pub use questions::{About, Approver, Involved, Question, QuestionEnd};
 pub use secret_ends::SecretEnds;

@@ -139,6 +139,11 @@ impl Store {
         Ok(all)
     }
 
+    /// Whether this agent is signed in anywhere.
+    pub async fn is_signed_in(&self, instance: &InstanceId, agent: AgentId) -> Result<bool, StoreError> {
+        Ok(self.agent_name(instance, agent).await?.is_some())
+    }
+
     pub async fn session(&self, id: Uuid) -> Result<Option<Session>, StoreError> {
         let mut connection = self.connections.any().await?;
         find(&mut connection, &self.sealer, id).await

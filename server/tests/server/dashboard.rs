@@ -85,6 +85,13 @@ async fn every_page_opens_to_its_roles_and_to_nobody_else() {
         (Method::POST, "/dashboard/acme/doctor/run", [StatusCode::SEE_OTHER, shut, shut]),
         (Method::GET, "/dashboard/acme/customers", [open, open, shut]),
         (Method::POST, "/dashboard/acme/customers/read", [StatusCode::SEE_OTHER, shut, shut]),
+        (Method::GET, "/dashboard/acme/customers/connect", [open, shut, shut]),
+        // There is no set-up application, nobody signed in with it, and nothing was seen.
+        (Method::POST, "/dashboard/acme/customers/connect/sign-in", [StatusCode::CONFLICT, shut, shut]),
+        (Method::POST, "/dashboard/acme/customers/connect/pick", [StatusCode::CONFLICT, shut, shut]),
+        (Method::POST, "/dashboard/acme/customers/connect/confirm", [StatusCode::CONFLICT, shut, shut]),
+        // Nobody says what is to end.
+        (Method::POST, "/dashboard/acme/customers/connect/end", [shut, shut, shut]),
         (Method::GET, "/dashboard/acme/customers/12", [open, open, shut]),
         // Microsoft knows no such tenant, and there is no link for it.
         (Method::POST, "/dashboard/acme/customers/12/consent", [StatusCode::BAD_REQUEST, shut, shut]),

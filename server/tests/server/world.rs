@@ -5,7 +5,7 @@ use std::{ops::Deref, sync::Arc};
 use vouchsafe_server::{router, services::Services};
 use vouchsafe_store::Settings;
 
-use crate::stage::{Pace, Stage};
+use crate::stage::{Pace, Stage, eventually};
 
 pub(crate) struct World {
     stage: Stage,
@@ -45,14 +45,18 @@ impl World {
         // Another world may have been first.
         let _ = any_spawner::Executor::init_tokio();
         listener.set_nonblocking(true).unwrap();
-        let listener = tokio::net::TcpListener::from_std(listener).unwrap();
-        let services =
-            Services::start(stage.process(), stage.store.clone(), "the one process".to_owned()).await.unwrap();
-        services.set_going();
-        let stopped = services.stopping.clone().cancelled_owned();
-        let server = axum::serve(listener, router::router(services.clone())).with_graceful_shutdown(stopped);
-        tokio::spawn(async move { server.await.unwrap() });
+        let services = serve(&stage, tokio::net::TcpListener::from_std(listener).unwrap()).await;
         Self { stage, services }
+    }
+
+    /// The server stops, and another one takes its place.
+    pub(crate) async fn restart(&mut self) {
+        self.services.stopping.cancel();
+        self.services.tasks.close();
+        self.services.tasks.wait().await;
+        let at = self.stage.process().listen;
+        let listener = eventually("the port", async || tokio::net::TcpListener::bind(at).await.ok()).await;
+        self.services = serve(&self.stage, listener).await;
     }
 
     /// Runs the binary on the same database: whether it succeeded, and what it said.
@@ -75,6 +79,15 @@ impl World {
         self.sql("UPDATE notes SET due = 0").await;
         self.services.notes.notify_one();
     }
+}
+
+async fn serve(stage: &Stage, listener: tokio::net::TcpListener) -> Arc<Services> {
+    let services = Services::start(stage.process(), stage.store.clone(), "the one process".to_owned()).await.unwrap();
+    services.set_going();
+    let stopped = services.stopping.clone().cancelled_owned();
+    let server = axum::serve(listener, router::router(services.clone())).with_graceful_shutdown(stopped);
+    tokio::spawn(async move { server.await.unwrap() });
+    services
 }
 
 impl Drop for World {

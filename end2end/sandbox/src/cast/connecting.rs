@@ -12,6 +12,8 @@ pub enum Before {
     RolesMissing,
     /// The MSP has 500 clients more.
     ManyClients,
+    /// The MSP is the partner of 60 customers more, and one relationship has lapsed.
+    ManyTenants,
 }
 
 /// A story of an administrator who connects a customer, as the start page and `/control/connecting` tell it.
@@ -86,6 +88,16 @@ pub fn connecting(bases: &Bases) -> Vec<Connecting> {
             Before::ManyClients,
             &list,
             ["500 customers more", "Press “Read from Halo now”, search, and page.", "All of them, page by page."],
+        ),
+        story(
+            "many_tenants",
+            Before::ManyTenants,
+            &list,
+            [
+                "60 customers at a time",
+                "Set the set-up application, press “Read from Halo now” and “Connect many”, sign in, and pick some.",
+                "Each says how far it is, and the one that fails says why.",
+            ],
         ),
     ]
 }

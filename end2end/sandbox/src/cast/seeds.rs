@@ -67,6 +67,10 @@ pub fn microsoft() -> Vec<Tenant> {
             applications: service_principals(customer),
             accounts: accounts.extract_if(.., |account| account.upn.ends_with(&here)).collect(),
             new_secrets: microsoft::NewSecrets::default(),
+            partner: match customer.instance {
+                "acme" => microsoft::Partnership::Active,
+                _ => microsoft::Partnership::None,
+            },
         })
     });
     let mut tenants: Vec<Tenant> = tenants.collect();
@@ -83,6 +87,7 @@ pub fn microsoft() -> Vec<Tenant> {
         ],
         accounts: accounts.into_iter().filter(|account| account.upn.ends_with("@tailspin.example")).collect(),
         new_secrets: microsoft::NewSecrets::default(),
+        partner: microsoft::Partnership::Active,
     });
     tenants.push(Tenant {
         id: MSP,
@@ -96,6 +101,7 @@ pub fn microsoft() -> Vec<Tenant> {
         ],
         accounts: Vec::new(),
         new_secrets: microsoft::NewSecrets::default(),
+        partner: microsoft::Partnership::None,
     });
     tenants
 }

@@ -33,6 +33,20 @@ pub struct Tenant {
     /// What its policy for applications says of new secrets.
     #[serde(default)]
     pub new_secrets: NewSecrets,
+    /// Whether the MSP has delegated rights here, as its partner.
+    #[serde(default)]
+    pub partner: Partnership,
+}
+
+/// Delegated rights of the MSP's in a customer's tenant (GDAP).
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Partnership {
+    #[default]
+    None,
+    Active,
+    /// Still listed, and no more.
+    Lapsed,
 }
 
 /// An app-management policy, as far as it is about new secrets.
@@ -67,6 +81,9 @@ pub struct Application {
     /// What it asks for where it is registered; empty: whatever the options say.
     #[serde(default)]
     pub asks: Vec<String>,
+    /// What the partner lets it do in their name, by consent in advance.
+    #[serde(default)]
+    pub delegated: Vec<String>,
     /// The names of certificates that somebody put on the service principal itself. Nobody may touch them.
     #[serde(default)]
     pub certificates: Vec<String>,
@@ -133,8 +150,8 @@ impl Application {
 
     /// Enabled, and nothing more.
     pub(crate) fn bare(app_id: Uuid) -> Self {
-        let (secrets, certificate, roles, asks, certificates) = Default::default();
-        Self { app_id, enabled: true, secrets, certificate, roles, asks, certificates }
+        let (secrets, certificate, roles, asks, delegated, certificates) = Default::default();
+        Self { app_id, enabled: true, secrets, certificate, roles, asks, delegated, certificates }
     }
 
     pub fn without_roles(self) -> Self {

@@ -1,4 +1,4 @@
-//! The part of Microsoft Graph that is used, under `/graph/v1.0` and `/graph/beta`: users and what changed in them, their methods, the organization, service principals.
+//! The part of Microsoft Graph that is used, under `/graph/v1.0` and `/graph/beta`: users and what changed in them, their methods, the organization, service principals, the partner's customers.
 //!
 //! Each call wants a token for Graph with the right application permission.
 
@@ -6,9 +6,11 @@ mod delta;
 mod filter;
 mod methods;
 mod organization;
+mod partners;
 mod principals;
 mod refusal;
 mod registrations;
+mod role_assignments;
 mod roles;
 mod select;
 mod users;
@@ -40,6 +42,11 @@ pub(super) fn router() -> Router<Arc<Microsoft>> {
         .route("/graph/{version}/servicePrincipals", get(principals::list).post(principals::make))
         .route("/graph/{version}/servicePrincipals/{id}/addPassword", post(principals::add_password))
         .route("/graph/{version}/servicePrincipals/{id}/removePassword", post(principals::remove_password))
+        .route(
+            "/graph/{version}/servicePrincipals/{id}/appRoleAssignments",
+            get(role_assignments::list).post(role_assignments::add),
+        )
+        .route("/graph/{version}/tenantRelationships/delegatedAdminCustomers", get(partners::customers))
         .route("/graph/{version}/{*path}", any(refusal::no_segment))
 }
 
@@ -62,7 +69,8 @@ fn authorised<'w>(world: &'w World, headers: &HeaderMap, roles: &[&str]) -> Resu
     let token = header.strip_prefix("Bearer ").unwrap_or_default();
     let claims = world.bearer(token, Timestamp::now()).filter(|claims| is_resource(&claims.aud));
     let claims = claims.ok_or_else(Refusal::bad_token)?;
-    if !claims.roles.iter().any(|role| roles.contains(&role.as_str())) {
+    let scopes = claims.scp.split(' ');
+    if !claims.roles.iter().map(String::as_str).chain(scopes).any(|role| roles.contains(&role)) {
         return Err(Refusal::insufficient());
     }
     world.tenant(claims.tid).ok_or_else(Refusal::bad_token)

@@ -1,9 +1,10 @@
 //! The token endpoint: `POST /login/{tenant}/oauth2/token` (v1) and `/login/{tenant}/oauth2/v2.0/token`.
 //!
-//! Client credentials only. What is wrong is said in the real one's order: tenant, client, whether it is enabled,
+//! Client credentials, and a partner's person who signs in (`partner`). What is wrong is said in the real one's order: tenant, client, whether it is enabled,
 //! resource, secret.
 
 mod assertion;
+mod partner;
 pub(super) mod refusal;
 
 use std::sync::Arc;
@@ -31,6 +32,7 @@ pub(super) fn router() -> Router<Arc<Microsoft>> {
     Router::new()
         .route("/login/{tenant}/oauth2/token", post(v1))
         .route("/login/{tenant}/oauth2/v2.0/token", post(v2))
+        .route("/login/{tenant}/oauth2/v2.0/authorize", get(partner::ask).post(partner::answer))
         .route("/login/common/v2.0/.well-known/openid-configuration", get(description))
 }
 
@@ -51,6 +53,10 @@ struct TokenRequest {
     client_assertion: Option<String>,
     resource: Option<String>,
     scope: Option<String>,
+    code: Option<String>,
+    code_verifier: Option<String>,
+    redirect_uri: Option<String>,
+    refresh_token: Option<String>,
 }
 
 impl TokenRequest {
@@ -105,6 +111,9 @@ async fn v2(
     Form(request): Form<TokenRequest>,
 ) -> Response {
     let request = request.with_basic(&headers);
+    if matches!(request.grant_type.as_deref(), Some("authorization_code" | "refresh_token")) {
+        return partner::redeem(&microsoft, &tenant, &request);
+    }
     let scope = request.scope.clone().unwrap_or_default();
     let Some(resource) = scope.strip_suffix("/.default").filter(|resource| !resource.contains(' ')) else {
         return Refusal::bad_scope(&scope).into_response();
@@ -199,6 +208,7 @@ fn claims(
         exp: now + world.options.token_seconds,
         appid: app_id,
         tid: tenant.id,
+        scp: String::new(),
         roles: if graph::is_resource(aud) { client.roles.clone() } else { Vec::new() },
         ver,
     })

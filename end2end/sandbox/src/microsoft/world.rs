@@ -24,7 +24,19 @@ pub(crate) struct Claims {
     pub(crate) tid: Uuid,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) roles: Vec<String>,
+    /// What a person lets the application do in their name, separated by blanks.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(crate) scp: String,
     pub(crate) ver: &'static str,
+}
+
+/// A sign-in that came to its end.
+#[derive(Clone, Debug)]
+pub(crate) struct Code {
+    pub(crate) app: Uuid,
+    pub(crate) redirect_uri: String,
+    /// SHA-256 of what has to come with it, in base64url.
+    pub(crate) challenge: String,
 }
 
 pub(crate) struct World {
@@ -32,6 +44,10 @@ pub(crate) struct World {
     pub(crate) options: Options,
     /// Tokens that were handed out. They look like JWTs, but what counts is that they are known here.
     pub(crate) tokens: HashMap<String, Claims>,
+    /// Codes of people who signed in, until they are redeemed, and what they were redeemed for.
+    pub(crate) codes: HashMap<String, Code>,
+    /// Which application has each.
+    pub(crate) refresh_tokens: HashMap<String, Uuid>,
     /// Open and ended sessions, oldest first, until their time is over.
     pub(crate) sessions: Vec<Session>,
     /// Codes that were accepted, which are not accepted again: account and time step.
@@ -48,6 +64,8 @@ impl World {
             tenants,
             options: Options::default(),
             tokens: HashMap::new(),
+            codes: HashMap::new(),
+            refresh_tokens: HashMap::new(),
             sessions: Vec::new(),
             used_codes: HashSet::new(),
             lists: Lists::default(),
@@ -57,6 +75,11 @@ impl World {
 
     pub(crate) fn tenant(&self, id: Uuid) -> Option<&Tenant> {
         self.tenants.iter().find(|tenant| tenant.id == id)
+    }
+
+    /// An application as any tenant has it: they all have the secrets of its registration.
+    pub(crate) fn registered(&self, app_id: Uuid) -> Option<&Application> {
+        self.tenants.iter().find_map(|tenant| tenant.application(app_id))
     }
 
     /// By GUID or by verified domain.

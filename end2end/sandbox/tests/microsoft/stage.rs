@@ -177,6 +177,7 @@ fn tenant(id: Uuid, domain: &str, sync: DirectorySync, accounts: Vec<Account>) -
         ],
         accounts,
         new_secrets: Default::default(),
+        partner: Default::default(),
     }
 }
 

@@ -74,6 +74,10 @@ pub enum Kind {
     ConsentRefused,
     /// An administrator took a link back, or what came of it.
     ConsentWithdrawn,
+    /// An administrator signed in to Microsoft as the customers' partner; `tenant_id` is the partner's own.
+    PartnerSignedIn,
+    /// An administrator picked a tenant, whose partner the MSP is, to be consented for in its name; `detail` says for which customer.
+    TenantPicked,
     /// An administrator saw the tenant's domains and confirmed that it is the customer's.
     TenantConfirmed,
     /// An administrator pasted a connector secret, which is in force once it is seen to work.

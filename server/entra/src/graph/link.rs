@@ -27,9 +27,14 @@ impl Link {
 impl Graph {
     /// The link, if it leads to this path of the Graph that we were told of, and nowhere else.
     pub(super) fn own_link<const N: usize>(&self, text: &str, path: [&str; N]) -> Option<Url> {
-        let url = Url::parse(text).ok().filter(|_| text.len() <= LONGEST)?;
-        is_within(&self.base, &url, path).then_some(url)
+        own_link(&self.base, text, path)
     }
+}
+
+/// The same of any Graph.
+pub(crate) fn own_link<const N: usize>(base: &BaseUrl, text: &str, path: [&str; N]) -> Option<Url> {
+    let url = Url::parse(text).ok().filter(|_| text.len() <= LONGEST)?;
+    is_within(base, &url, path).then_some(url)
 }
 
 fn is_within<const N: usize>(base: &BaseUrl, url: &Url, path: [&str; N]) -> bool {

@@ -19,7 +19,7 @@ struct Body {
     code: String,
 }
 
-pub(super) fn read(call: Call, reply: &Reply) -> EntraError {
+pub(crate) fn read(call: Call, reply: &Reply) -> EntraError {
     let Some(code) = code(&reply.body) else {
         return EntraError::refused(call.name, reply);
     };

@@ -46,6 +46,7 @@ impl Grant {
         match self.audience {
             Audience::Graph => "token for Graph",
             Audience::Connector => "token for the connector",
+            Audience::Partner => "token for a partner",
         }
     }
 
@@ -56,14 +57,26 @@ impl Grant {
         client_id: &str,
         proof: &Proof,
     ) -> Result<(AccessToken, Duration), EntraError> {
-        let tenant = tenant.to_string();
+        let form = vec![("grant_type", "client_credentials")];
+        let Exchanged { token, life, .. } = self.exchange(&tenant.to_string(), client_id, proof, form).await?;
+        Ok((token, life))
+    }
+
+    /// What this grant gives in a tenant, by its id or by one of the names that stand for several.
+    pub(crate) async fn exchange(
+        &self,
+        tenant: &str,
+        client_id: &str,
+        proof: &Proof,
+        mut form: Vec<(&str, &str)>,
+    ) -> Result<Exchanged, EntraError> {
         let scope = format!("{}/.default", self.resource);
-        let (path, (name, value)) = match self.version {
-            Version::V1 => (vec![&*tenant, "oauth2", "token"], ("resource", &self.resource)),
-            Version::V2 => (vec![&*tenant, "oauth2", "v2.0", "token"], ("scope", &scope)),
+        let (path, named) = match self.version {
+            Version::V1 => (vec![tenant, "oauth2", "token"], ("resource", &*self.resource)),
+            Version::V2 => (vec![tenant, "oauth2", "v2.0", "token"], ("scope", &*scope)),
         };
         let url = self.login.join(path);
-        let mut form = vec![("grant_type", "client_credentials"), ("client_id", client_id), (name, value)];
+        form.extend([("client_id", client_id), named]);
         let signed;
         match proof {
             Proof::Secret(secret) => form.push(("client_secret", secret.expose())),
@@ -81,13 +94,13 @@ impl Grant {
             return Err(self.refusal(&reply));
         }
         let malformed = |what| EntraError::malformed(self.call(), what);
-        let Granted { access_token, token_type, expires_in } =
+        let Granted { access_token, token_type, expires_in, refresh_token } =
             serde_json::from_slice(&reply.body).map_err(|_| malformed("not a token"))?;
         if !token_type.eq_ignore_ascii_case("Bearer") {
             return Err(malformed("not a bearer token"));
         }
         let token = AccessToken::new(access_token.expose()).ok_or_else(|| malformed("not a token for a header"))?;
-        Ok((token, Duration::from_secs(expires_in.into())))
+        Ok(Exchanged { token, life: Duration::from_secs(expires_in.into()), refresh: refresh_token })
     }
 
     fn refusal(&self, reply: &Reply) -> EntraError {
@@ -110,9 +123,18 @@ impl Grant {
     }
 }
 
+/// What a grant gave.
+pub(crate) struct Exchanged {
+    pub(crate) token: AccessToken,
+    pub(super) life: Duration,
+    /// What further tokens are got with, in a person's name.
+    pub(crate) refresh: Option<Secret>,
+}
+
 #[derive(Deserialize)]
 struct Granted {
     access_token: Secret,
+    refresh_token: Option<Secret>,
     token_type: String,
     #[serde(deserialize_with = "number_or_text")]
     expires_in: u32,

@@ -10,6 +10,7 @@ mod connector;
 mod faults;
 mod graph;
 mod lists;
+mod partner;
 mod set_up;
 mod setup;
 mod token;

@@ -61,6 +61,7 @@ impl World {
         Endpoints {
             login: id(&format!("{base}/login")),
             graph: id(&format!("{base}/graph")),
+            partner: id(&format!("{base}/partner")),
             connector: id(&format!("{base}/connector")),
             ..Endpoints::default()
         }

@@ -100,7 +100,8 @@ pub(super) async fn to_confirm(visitor: &Visitor, standing: &Standing, underway:
     join_all(waiting.map(|consent| waits(visitor, standing, consent.tenant))).await
 }
 
-async fn waits(visitor: &Visitor, standing: &Standing, id: TenantId) -> ToConfirm {
+/// A tenant whose consent came back, as Microsoft says now what it is.
+pub(in crate::dashboard) async fn waits(visitor: &Visitor, standing: &Standing, id: TenantId) -> ToConfirm {
     let changes = Page::TenantConfirm.is_for(visitor.role);
     let path = |page: Page| page.of_customer(visitor.instance(), standing.id);
     let mut card = ToConfirm {

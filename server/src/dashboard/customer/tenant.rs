@@ -9,7 +9,7 @@ use axum::{
     response::{IntoResponse as _, Redirect, Response},
 };
 use serde::Deserialize;
-use vouchsafe_domain::ids::TenantId;
+use vouchsafe_domain::ids::{ClientId, TenantId};
 use vouchsafe_store::{Changed, Settings};
 
 use super::{
@@ -47,10 +47,6 @@ pub struct Confirm {
 }
 
 /// `POST /dashboard/{instance}/customers/{client}/confirm`.
-///
-/// Everything is looked at again: that it is still the tenant that was shown, that the permissions are there, that the settings
-/// say of this customer and this tenant what they said, and that what takes a decision was decided. What else was set
-/// meanwhile, such as another customer's secret that works by now, is no reason to begin anew.
 pub async fn confirm(
     State(services): State<Arc<Services>>,
     Extension(visitor): Extension<Visitor>,
@@ -58,67 +54,94 @@ pub async fn confirm(
     form: Result<Form<Confirm>, FormRejection>,
 ) -> Result<Response, Refused> {
     let client = client(&names)?;
-    let Form(form) = form.map_err(|_| refused("form_unread"))?;
-    let (standing, underway) = find(&services, &visitor, client).await?;
-    let wrong = async |notice: String| {
-        page(&services, &visitor, client, StatusCode::CONFLICT, Left { notice, ..Left::default() }).await
-    };
+    let Form(Confirm { tenant, shown, seen, shares, several }) = form.map_err(|_| refused("form_unread"))?;
+    let decision = Decision { tenant, shown: &shown, seen: &seen, shares: shares == "yes", several: several == "yes" };
+    match decide(&services, &visitor, client, &decision).await? {
+        Ok(()) => Ok(Redirect::to(&Page::Customer.of_customer(visitor.instance(), client)).into_response()),
+        Err(notice) => {
+            page(&services, &visitor, client, StatusCode::CONFLICT, Left { notice, ..Left::default() }).await
+        }
+    }
+}
+
+/// That a tenant is the customer's, as an administrator saw and said it.
+#[derive(Debug, Clone, Copy)]
+pub struct Decision<'a> {
+    pub tenant: TenantId,
+    /// What they were shown of it.
+    pub shown: &'a str,
+    /// What the settings said of the customer and the tenant.
+    pub seen: &'a str,
+    /// That it is another customer's, too, and is to be.
+    pub shares: bool,
+    /// That it is one of several.
+    pub several: bool,
+}
+
+/// Makes the tenant the customer's; or says why not.
+///
+/// Everything is looked at again: that it is still the tenant that was shown, that the permissions are there, that the settings
+/// say of this customer and this tenant what they said, and that what takes a decision was decided. What else was set
+/// meanwhile, such as another customer's secret that works by now, is no reason to begin anew.
+pub async fn decide(
+    services: &Services,
+    visitor: &Visitor,
+    client: ClientId,
+    decision: &Decision<'_>,
+) -> Result<Result<(), String>, Refused> {
+    let tenant = decision.tenant;
+    let (standing, underway) = find(services, visitor, client).await?;
     if !visitor.is_recent() {
-        return wrong(change::said(&Changed::NotRecent)).await;
+        return Ok(Err(change::said(&Changed::NotRecent)));
     }
-    if !underway.consents.iter().any(|consent| consent.given && consent.tenant == form.tenant) {
-        return wrong(change::said_anew(&Changed::Meanwhile)).await;
+    if !underway.consents.iter().any(|consent| consent.given && consent.tenant == tenant) {
+        return Ok(Err(change::said_anew(&Changed::Meanwhile)));
     }
-    if is_elsewhere(&visitor.settings, visitor.instance(), form.tenant) {
-        return wrong(text("customer-elsewhere", &[])).await;
+    if is_elsewhere(&visitor.settings, visitor.instance(), tenant) {
+        return Ok(Err(text("customer-elsewhere", &[])));
     }
     let seen = match &visitor.settings.graph {
         None => Err(Remedy::setup("microsoft_app_missing", &[])),
-        Some(graph) => Seen::read(graph, form.tenant).await.map_err(|error| Remedy::microsoft(&error, &standing.name)),
+        Some(graph) => Seen::read(graph, tenant).await.map_err(|error| Remedy::microsoft(&error, &standing.name)),
     };
     let seen = match seen {
         Ok(seen) => seen,
-        Err(remedy) => return wrong(text("customer-obstacle", &[("fix", &remedy.to_string())])).await,
+        Err(remedy) => return Ok(Err(text("customer-obstacle", &[("fix", &remedy.to_string())]))),
     };
     if !seen.lacks().is_empty() {
-        return wrong(text("customer-lacks-roles", &[("fix", &seen.lacks().join(", "))])).await;
+        return Ok(Err(text("customer-lacks-roles", &[("fix", &seen.lacks().join(", "))])));
     }
-    if seen.fingerprint() != form.shown {
-        return wrong(text("customer-other-than-shown", &[])).await;
+    if seen.fingerprint() != decision.shown {
+        return Ok(Err(text("customer-other-than-shown", &[])));
     }
-    let ticked = |name: &str| match name {
-        "shares" => form.shares == "yes",
-        _ => form.several == "yes",
-    };
+    let decided = |name: &str| if name == "shares" { decision.shares } else { decision.several };
     let mut changed = Changed::Meanwhile;
     for _ in 0..TRIES {
         // Microsoft was asked meanwhile.
-        let now = visitor.again(&services).await?;
+        let now = visitor.again(services).await?;
         if !Page::TenantConfirm.is_for(now.role) {
             break;
         }
-        let (standing, _) = find(&services, &now, client).await?;
-        if is_elsewhere(&now.settings, now.instance(), form.tenant) {
-            return wrong(text("customer-elsewhere", &[])).await;
+        let (standing, _) = find(services, &now, client).await?;
+        if is_elsewhere(&now.settings, now.instance(), tenant) {
+            return Ok(Err(text("customer-elsewhere", &[])));
         }
-        if set(&now, &standing, form.tenant) != form.seen {
+        if set(&now, &standing, tenant) != decision.seen {
             break;
         }
-        if !decisions(&now, &standing, form.tenant).iter().all(|(name, _)| ticked(name)) {
-            return wrong(text("customer-undecided", &[])).await;
+        if !decisions(&now, &standing, tenant).iter().all(|(name, _)| decided(name)) {
+            return Ok(Err(text("customer-undecided", &[])));
         }
         let name = Some(standing.name).filter(|_| standing.in_psa);
         // These are the settings that were looked at, or nothing is changed.
-        changed = change::confirm_tenant(&services, &now, now.settings.version, client, name, form.tenant).await?;
+        changed = change::confirm_tenant(services, &now, now.settings.version, client, name, tenant).await?;
         if changed != Changed::Meanwhile {
             break;
         }
     }
     match changed {
-        Changed::Done | Changed::Nothing => {
-            Ok(Redirect::to(&Page::Customer.of_customer(visitor.instance(), client)).into_response())
-        }
-        changed => wrong(change::said_anew(&changed)).await,
+        Changed::Done | Changed::Nothing => Ok(Ok(())),
+        changed => Ok(Err(change::said_anew(&changed))),
     }
 }
 

@@ -21,6 +21,7 @@ mod match_requests;
 mod matches;
 mod notes;
 mod objections;
+mod picked_tenants;
 mod policy;
 mod prompts;
 mod questions;

@@ -13,10 +13,14 @@ use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use super::refusal::Refusal;
+use super::role_assignments;
 use super::select::select;
 use super::{Microsoft, authorised, is_version};
-use crate::microsoft::directory::{Application, MFA_CLIENT, MFA_CONNECTOR, SET_UP_ROLE, Secret, Tenant};
+use crate::microsoft::directory::{Application, MFA_CLIENT, MFA_CONNECTOR, NewSecrets, SET_UP_ROLE, Secret, Tenant};
 use crate::microsoft::world::World;
+
+/// Microsoft Graph itself.
+pub(super) const GRAPH: Uuid = Uuid::from_u128(0x00000003_0000_0000_c000_000000000000);
 
 const READ: [&str; 3] = [SET_UP_ROLE, "Application.Read.All", "Directory.Read.All"];
 const WRITE: [&str; 1] = [SET_UP_ROLE];
@@ -45,7 +49,10 @@ pub(super) async fn list(
     let filter = parameters.filter.as_deref().unwrap_or_default();
     let wanted =
         filter.strip_prefix("appId eq '").and_then(|rest| rest.strip_suffix('\'')).ok_or_else(Refusal::bad_filter)?;
-    let found = tenant.applications.iter().filter(|known| known.app_id.to_string() == wanted.to_lowercase());
+    // Every tenant has Graph, which is no application of ours.
+    let graph = Application::bare(GRAPH);
+    let all = tenant.applications.iter().chain([&graph]);
+    let found = all.filter(|known| known.app_id.to_string() == wanted.to_lowercase());
     let found: Result<Vec<Value>, Refusal> = found
         .map(|known| {
             let all = render(tenant, known);
@@ -78,13 +85,17 @@ pub(super) async fn make(
         if tenant.application(app).is_some() {
             return Err(Refusal::taken(&app.to_string()));
         }
-        let known = |tenant: &Tenant| tenant.application(app).is_some();
-        if app != MFA_CLIENT && app != MFA_CONNECTOR && !world.tenants.iter().any(known) {
-            return Err(Refusal::no_object(&app.to_string()));
-        }
+        let made = match world.registered(app) {
+            // Its secrets are those of its registration, and it has no permissions yet.
+            Some(known) if app != MFA_CLIENT && app != MFA_CONNECTOR => {
+                let (roles, delegated) = Default::default();
+                Application { roles, delegated, enabled: true, ..known.clone() }
+            }
+            _ if app == MFA_CLIENT || app == MFA_CONNECTOR => Application::bare(app),
+            _ => return Err(Refusal::no_object(&app.to_string())),
+        };
         let tenant = tenant.id;
         let tenant = world.tenants.iter_mut().find(|known| known.id == tenant).ok_or_else(Refusal::bad_token)?;
-        let made = Application::bare(app);
         let body = render(tenant, &made);
         tenant.applications.push(made);
         Ok((StatusCode::CREATED, Json(Value::Object(body))))
@@ -116,7 +127,7 @@ pub(super) async fn add_password(
     let now = Timestamp::now();
     microsoft.change(|world| {
         let fresh = world.options.fresh_secrets;
-        let (policy, application) = principal(world, &headers, &id)?;
+        let (_, policy, application) = principal(world, &headers, &id, &WRITE)?;
         if policy.forbidden {
             return Err(Refusal::secrets_forbidden());
         }
@@ -150,7 +161,7 @@ pub(super) async fn remove_password(
         return Err(Refusal::no_version(&version));
     }
     microsoft.change(|world| {
-        let (_, application) = principal(world, &headers, &id)?;
+        let (_, _, application) = principal(world, &headers, &id, &WRITE)?;
         let before = application.secrets.len();
         application.secrets.retain(|known| known.key_id != key_id);
         if application.secrets.len() == before {
@@ -161,21 +172,22 @@ pub(super) async fn remove_password(
     })
 }
 
-/// The service principal with this id in the bearer's tenant, and what is said there of new secrets.
-fn principal<'w>(
+/// The service principal with this id in the bearer's tenant, which tenant that is, and what is said there of new secrets.
+pub(super) fn principal<'w>(
     world: &'w mut World,
     headers: &HeaderMap,
     id: &str,
-) -> Result<(crate::microsoft::NewSecrets, &'w mut Application), Refusal> {
-    let tenant = authorised(world, headers, &WRITE)?.id;
+    roles: &[&str],
+) -> Result<(Uuid, NewSecrets, &'w mut Application), Refusal> {
+    let tenant = authorised(world, headers, roles)?.id;
     let tenant = world.tenants.iter_mut().find(|known| known.id == tenant).ok_or_else(Refusal::bad_token)?;
     let (own, policy) = (tenant.id, tenant.new_secrets.clone());
     let found = tenant.applications.iter_mut().find(|known| object_id(own, known.app_id).to_string() == id);
-    Ok((policy, found.ok_or_else(|| Refusal::no_object(id))?))
+    Ok((own, policy, found.ok_or_else(|| Refusal::no_object(id))?))
 }
 
 /// A service principal's own id, which is another one in each tenant.
-fn object_id(tenant: Uuid, app: Uuid) -> Uuid {
+pub(super) fn object_id(tenant: Uuid, app: Uuid) -> Uuid {
     Uuid::from_u128(tenant.as_u128() ^ app.as_u128())
 }
 
@@ -183,7 +195,12 @@ fn render(tenant: &Tenant, application: &Application) -> Map<String, Value> {
     let passwords: Vec<Value> = application.secrets.iter().map(|secret| Value::Object(credential(secret))).collect();
     let certificates =
         application.certificates.iter().map(|name| json!({ "displayName": name, "type": "AsymmetricX509Cert" }));
+    let own_roles = role_assignments::known().filter(|_| application.app_id == GRAPH);
+    let app_roles: Vec<Value> = own_roles
+        .map(|role| json!({ "id": role_assignments::id_of(role), "value": role, "isEnabled": true }))
+        .collect();
     Map::from_iter([
+        ("appRoles".to_owned(), json!(app_roles)),
         ("id".to_owned(), json!(object_id(tenant.id, application.app_id))),
         ("appId".to_owned(), json!(application.app_id)),
         ("accountEnabled".to_owned(), json!(application.enabled)),

@@ -87,6 +87,11 @@ impl Refusal {
         Self::new(StatusCode::BAD_REQUEST, "CredentialInvalidLifetimeAsPerAppPolicy", message)
     }
 
+    pub(super) fn role_is_there() -> Self {
+        let message = "Permission being assigned already exists on the object";
+        Self::new(StatusCode::BAD_REQUEST, "Request_BadRequest", message)
+    }
+
     /// The words are a guess.
     pub(super) fn no_key(id: &str) -> Self {
         let message = format!("No password credential found with keyId {id}.");

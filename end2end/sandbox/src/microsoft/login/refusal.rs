@@ -34,6 +34,11 @@ impl Refusal {
         Self::bad_request("unsupported_grant_type", 70_003, "The app requested an unsupported grant type.".to_owned())
     }
 
+    /// A code or a refresh token that is not good (any more), or not in this tenant.
+    pub(super) fn bad_grant(code: u32) -> Self {
+        Self::bad_request("invalid_grant", code, "The grant is not good here.".to_owned())
+    }
+
     pub(super) fn bad_scope(scope: &str) -> Self {
         let message =
             format!("The provided request must include a 'scope' input parameter. The scope {scope} is not valid.");
