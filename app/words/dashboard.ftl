@@ -155,6 +155,7 @@ dash-by-ticket = Ticket
 dash-by-from = From
 dash-by-to = To
 dash-by-kind = What
+dash-by-span = Time
 dash-by-for = For
 dash-ended-open = Still open
 dash-ended-any_denied = Denied or fraud
@@ -245,7 +246,6 @@ dash-kind-exported = Taken away as a file
 
 ## Trends
 
-dash-span = Time
 dash-span-7 = 7 days
 dash-span-30 = 30 days
 dash-span-90 = 13 weeks
@@ -678,12 +678,15 @@ dash-report-proof-last = Hash of the last
 dash-report-proof-key = Public key
 dash-report-proof-fingerprint = Its SHA-256
 dash-report-proof-checkpoint = Checkpoint
-dash-report-proof-unchecked = Whether these entries are whole was not checked for this report.
-dash-report-proof-many = { $number } entries are too many to be checked for a page: check them as it says below.
-dash-report-proof-whole = Checked just now: entries { $left } to { $number } are unchanged, signed with this Halo’s key, and each follows the one before.
-dash-report-proof-short = NOT WHOLE: the entries end with { $number }.
-dash-report-proof-broken = NOT WHOLE: { $why }.
-dash-report-check = Check them now
+dash-report-verify = Check the whole log now
+dash-report-verify-never = It was not checked yet whether the log is whole. That is done once a day.
+dash-report-verify-going = The log is being checked since { $time }: { $number } entries so far.
+dash-report-verify-whole = Checked at { $time }, as “vouchsafe audit verify” does: all { $number } entries up to { $left } are unchanged and signed with this Halo’s keys, each follows the one before, and every verification is as the log has it.
+dash-report-verify-younger = Some entries of this period are younger than that.
+dash-report-verify-rewritten = NOT WHOLE: at { $time } the log was whole up to entry { $left }, and that entry is another one now.
+dash-report-verify-changed = NOT WHOLE, as checked at { $time }: { $why }.
+dash-report-verify-unread = At { $time } it could not be checked whether the log is whole: { $why }.
+dash-report-somebodys = Nobody can say any more which customer this is about. The report of all customers tells it.
 dash-report-offline = Anybody can check the whole log without Vouchsafe’s server; what is printed here cannot be taken back:
 
 ## Customers

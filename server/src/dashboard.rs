@@ -8,6 +8,7 @@
 //! - [`door`]: what stands before every page; [`sign_in`]: to Halo and back, and out; [`choose`]: which Halo
 //! - [`visitor`]: who looks, and what every page can use
 //! - [`home`]: at a glance; [`ticket`]: opens a ticket's pod
+//! - [`asked`]: what every list is asked for by its address
 //! - [`verifications`]: the list, and as CSV; [`filter`]: what it is filtered by; [`story`]: one of them
 //! - [`incidents`]: what somebody has to look into; [`asking`]: what waits for a second technician
 //! - [`report`]: of a period, for insurance, auditors and customers
@@ -23,6 +24,7 @@
 //! - [`clock`], [`said`]: times and words as all of these show them
 
 pub mod accounts;
+pub mod asked;
 pub mod asking;
 pub mod change;
 pub mod choose;
@@ -101,8 +103,10 @@ fn handler(page: Page) -> MethodRouter<Arc<Services>> {
         Page::Lift => post(incidents::lift),
         Page::NotesAgain => post(incidents::notes_again),
         Page::Trends => get(trends::show),
+        Page::TrendsCsv => get(trends::csv),
         Page::Report => get(report::show),
-        Page::ReportCsv => get(report::csv),
+        Page::ReportCsv => get(report::file::csv),
+        Page::ReportVerify => post(report::verified::verify),
         Page::Log => get(log::show),
         Page::LogCsv => get(log::file),
         Page::Accounts => get(accounts::show),

@@ -5,7 +5,8 @@
 //! - [`finding`]: what one look found; [`remedy`]: what is wrong, and what to do
 //! - [`installation`], [`machine`], [`way_in`]: what holds for all: settings and database, disk, the public URL and what
 //!   stands before us
-//! - [`instance`], [`outward`], [`outboxes`]: one Halo, what leaves the house for it, and what got stuck on the way
+//! - [`instance`], [`outward`], [`outboxes`]: one Halo, what leaves the house for it, and what got stuck on the way;
+//!   [`log`]: whether its log is whole
 //! - [`tenant`]: one tenant of a customer; [`made_secret`]: the connector secret that we made there
 //! - [`ends`]: secrets that end; [`clock`]: whether ours is right
 //! - [`rounds`]: looking on demand, once at a time, and what was found last
@@ -15,6 +16,7 @@ pub mod ends;
 pub mod finding;
 pub mod installation;
 pub mod instance;
+pub mod log;
 pub mod machine;
 pub mod made_secret;
 pub mod outboxes;
@@ -64,7 +66,8 @@ pub async fn looks(services: &Arc<Services>, only: Option<&InstanceId>) -> Resul
         let about = About::Instance(connected.instance.id.clone());
         add(about.clone(), Box::pin(instance::check(services.clone(), connected.clone())));
         add(about.clone(), Box::pin(outward::alerts(services.clone(), settings.clone(), connected.clone())));
-        add(about, Box::pin(outboxes::check(services.clone(), connected.instance.id.clone())));
+        add(about.clone(), Box::pin(outboxes::check(services.clone(), connected.instance.id.clone())));
+        add(about, Box::pin(log::check(services.clone(), connected.instance.id.clone())));
     }
     let (stored, _) = services.store.load_settings().await?;
     for lonely in stored.lonely(Timestamp::now()).into_iter().filter(|lonely| meant(&lonely.instance)) {

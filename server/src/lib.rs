@@ -17,7 +17,7 @@
 //! - [`imports`]: customers' accounts, read now and then to be looked at; [`contacts`]: and who they are in the PSA
 //! - [`first_start`]: from an empty database to the first administrator
 //! - [`verification`]: one press of Send, to its verdict; [`note`], [`outbox`]: the verdict's way to the ticket
-//! - [`proof`]: what anybody may check of the log
+//! - [`proof`]: what anybody may check of the log; [`audit`]: whether it is whole
 //! - [`telling`], [`checkpoints`], [`deliveries`]: what leaves the house, by mail, webhook and syslog
 //! - [`objection`]: "this was not me"
 //! - [`metrics`]: what is counted, on a listener of its own
@@ -26,6 +26,7 @@
 //! - [`site`]: the files that browsers load
 
 pub mod answer;
+pub mod audit;
 pub mod brand;
 pub mod checkpoints;
 pub mod cli;

@@ -18,6 +18,7 @@ use vouchsafe_store::{
 };
 
 use crate::{
+    audit::{self, rounds::Audits},
     checkpoints,
     config::Process,
     contacts,
@@ -129,6 +130,8 @@ pub struct Services {
     pub driven: Driven,
     /// What the doctor found.
     pub rounds: Rounds,
+    /// The logs that are being checked.
+    pub audits: Audits,
     /// Who holds the leases of this process.
     pub holder: String,
     http: reqwest::Client,
@@ -165,6 +168,7 @@ impl Services {
             stopping: CancellationToken::new(),
             driven: Driven::default(),
             rounds: Rounds::default(),
+            audits: Audits::default(),
             holder,
             http,
             renewals,
@@ -172,7 +176,8 @@ impl Services {
         }))
     }
 
-    /// Sets going what works without being asked: open verifications, outboxes, sessions, accounts, contacts, connector secrets, and erasing.
+    /// Sets going what works without being asked: open verifications, outboxes, sessions, accounts, contacts, connector secrets,
+    /// erasing, and checking the log.
     pub fn set_going(self: &Arc<Self>) {
         self.tasks.spawn(driver::supervise(self.clone()));
         self.tasks.spawn(outbox::run(self.clone()));
@@ -187,6 +192,7 @@ impl Services {
         self.tasks.spawn(making::run(self.clone()));
         self.tasks.spawn(partner::run(self.clone()));
         self.tasks.spawn(retention::run(self.clone()));
+        self.tasks.spawn(audit::run(self.clone()));
     }
 
     /// Something has been logged, with what it sends out: every outbox looks at once.

@@ -29,11 +29,15 @@ pub struct ReportPage {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Proof {
     pub facts: Vec<(String, String)>,
-    /// `yes`, `no` or `unknown`: whether these entries are whole, as far as that was looked at.
+    /// `yes`, `no` or `unknown`: whether the log is whole up to the last of these entries, as it was last checked.
     pub standing: &'static str,
     pub said: String,
-    /// Where it is looked at; empty where it was, or cannot be.
-    pub check_path: String,
+    /// How far the next check is; empty where none is under way.
+    pub going: String,
+    /// Where to look how far it is.
+    pub again_path: String,
+    /// Takes a form POST that checks the whole log now; empty while somebody is at it.
+    pub verify_path: String,
     /// The commands, a line each.
     pub commands: Vec<String>,
 }
@@ -123,16 +127,25 @@ fn facts(facts: Vec<(String, String)>) -> impl IntoView {
 }
 
 fn proof(proof: Proof) -> impl IntoView {
-    let Proof { facts: about, standing, said, check_path, commands } = proof;
-    let check = (!check_path.is_empty()).then(|| view! { " " <a href=check_path>{text("dash-report-check")}</a> });
+    let Proof { facts: about, standing, said, going, again_path, verify_path, commands } = proof;
+    let going = (!going.is_empty())
+        .then(|| view! { <p class="going">{going} " " <a href=again_path>{text("dash-doctor-again")}</a></p> });
+    let verify = (!verify_path.is_empty()).then(|| {
+        view! {
+            <form class="ask" method="post" action=verify_path>
+                <button type="submit">{text("dash-report-verify")}</button>
+            </form>
+        }
+    });
     let commands = commands.into_iter().map(|command| view! { <code>{command}</code> });
     view! {
         <section class="card proof" data-card="proof">
             <h2>{text("dash-report-proof")}</h2>
             <p data-standing=standing data-proof=standing>
                 <b>{said}</b>
-                {check}
             </p>
+            {going}
+            {verify}
             {facts(about)}
             <p>{text("dash-report-offline")}</p>
             <p class="commands">{commands.collect_view()}</p>

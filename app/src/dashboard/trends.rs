@@ -15,17 +15,23 @@ pub struct TrendsPage {
     pub notice: String,
     /// The oldest first.
     pub buckets: Vec<Bucket>,
+    /// The same as comma-separated values; empty where there is nothing.
+    pub csv: String,
 }
 
 impl TrendsPage {
     pub fn render(&self, shell: &Shell) -> String {
         let text = |key: &str| words().text(key, &[]);
-        let Self { layout, filters: form, notice: wrong, buckets } = self.clone();
+        let Self { layout, filters: form, notice: wrong, buckets, csv } = self.clone();
         let title = text("dash-trends");
         let heading = title.clone();
         layout.page(shell, &title, move || {
+            let csv = (!csv.is_empty()).then(|| view! { <a class="csv" href=csv>{text("dash-csv")}</a> });
             view! {
-                <h1>{heading}</h1>
+                <div class="title-row">
+                    <h1>{heading}</h1>
+                    {csv}
+                </div>
                 {filters(form)}
                 {notice(wrong)}
                 <div class="charts">

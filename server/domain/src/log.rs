@@ -15,7 +15,7 @@ mod keys;
 mod personal;
 mod receipt;
 
-pub use chain::{ChainError, Checked, Head, Witness, check_lines, check_part};
+pub use chain::{ChainError, Check, Checked, Head, Witness, check_lines};
 pub use checkpoint::Checkpoint;
 pub use entry::{Entry, Event, Kind};
 pub use keys::{Keys, fingerprint, key_text};

@@ -24,8 +24,8 @@ use vouchsafe_domain::{
 use vouchsafe_halo::escape::plain;
 use vouchsafe_store::{AccountState, Customer, Import, ImportedAccount, StoreError};
 
-use self::asked::Asked;
 use super::{
+    asked::Asked,
     page::Page,
     visitor::{UNDER_WAY_AGAIN, Visitor, answer, answer_again, live},
 };
@@ -42,7 +42,8 @@ pub async fn show(
     Extension(visitor): Extension<Visitor>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Refused> {
-    page(&services, &visitor, &Asked::read(&query.unwrap_or_default()), StatusCode::OK, String::new()).await
+    page(&services, &visitor, &Asked::read(&query.unwrap_or_default(), asked::FILTERS), StatusCode::OK, String::new())
+        .await
 }
 
 /// The page, with what was wrong with what was pressed on it.
@@ -59,7 +60,7 @@ async fn page(
     let reads = services.store.contact_reads(id).await?;
     let mut page = AccountsPage {
         layout: visitor.layout(),
-        filters: asked.form(path.clone(), names.choices()),
+        filters: asked::form(asked, path.clone(), names.choices()),
         notice,
         imports: standing::rows(visitor, &names, &imports)
             .into_iter()
@@ -73,19 +74,18 @@ async fn page(
             String::new()
         },
         verify_path: if Page::Verify.is_for(visitor.role) {
-            asked.address(&visitor.path(Page::Verify), asked.behind().ok().flatten().as_ref())
+            asked::address(asked, &visitor.path(Page::Verify), asked::behind(asked).ok().flatten().as_ref())
         } else {
             String::new()
         },
         ..AccountsPage::default()
     };
-    let wanted = asked.filter(|client| names.tenants(client)).and_then(|filter| Ok((filter, asked.behind()?)));
+    let wanted = asked::filter(asked, |client| names.tenants(client));
+    let wanted = wanted.and_then(|filter| Ok((filter, asked::behind(asked)?)));
     let (filter, behind) = match wanted {
         Ok(wanted) => wanted,
-        Err(name) => {
-            let label = words().text(&format!("dash-by-{name}"), &[]);
-            let label = if label.is_empty() { words().text("dash-paging", &[]) } else { label };
-            page.notice = words().text("dash-unreadable", &[("fix", &label)]);
+        Err(unreadable) => {
+            page.notice = unreadable.in_words();
             return answer(StatusCode::BAD_REQUEST, |shell| page.render(shell));
         }
     };
@@ -95,7 +95,7 @@ async fn page(
     let more = found.len() > PER_PAGE as usize;
     found.truncate(PER_PAGE as usize);
     page.first = behind.is_some().then(|| asked.address(&path, None));
-    page.more = found.last().filter(|_| more).map(|(last, _)| asked.address(&path, Some(last)));
+    page.more = found.last().filter(|_| more).map(|(last, _)| asked::address(asked, &path, Some(last)));
     let by_tenant: BTreeMap<TenantId, &Import> = imports.iter().map(|import| (import.tenant, import)).collect();
     for (_, account) in &found {
         page.rows.push(row(services, visitor, &names, &by_tenant, account).await?);

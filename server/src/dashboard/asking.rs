@@ -6,11 +6,11 @@ use vouchsafe_app::{
 };
 use vouchsafe_domain::{
     agreement::{Standing, What},
-    ids::{ClientId, Target},
+    ids::Target,
     purpose::Purpose,
 };
 use vouchsafe_halo::escape::plain;
-use vouchsafe_store::{Question, StoreError};
+use vouchsafe_store::{IncidentFilter, Question, StoreError};
 
 use super::{page::Page, role::Role, visitor::Visitor};
 use crate::{
@@ -22,14 +22,23 @@ use crate::{
 pub async fn waiting(
     services: &Services,
     visitor: &Visitor,
-    client: Option<ClientId>,
+    filter: &IncidentFilter,
 ) -> Result<Vec<Asking>, StoreError> {
     let questions = open(services, visitor).await?;
     let seen = |question: &&Question| {
-        (visitor.role != Role::Technician || is_for(visitor, question))
-            && client.is_none_or(|client| question.about.client == client)
+        (visitor.role != Role::Technician || is_for(visitor, question)) && is_meant(question, filter)
     };
     Ok(questions.iter().filter(seen).map(|question| said(visitor, question)).collect())
+}
+
+/// Whether it is one of these: of this customer, asked by this technician, at this time.
+pub fn is_meant(question: &Question, filter: &IncidentFilter) -> bool {
+    let IncidentFilter { client, technician, from, until } = *filter;
+    let (asked, matter) = (question.agreement.asked, question.matter());
+    client.is_none_or(|client| question.about.client == client)
+        && technician.is_none_or(|technician| matter.asked_by == technician)
+        && from.is_none_or(|from| asked >= from)
+        && until.is_none_or(|until| asked < until)
 }
 
 /// What waits for this visitor.

@@ -10,7 +10,7 @@ use axum::{
 };
 use vouchsafe_app::{
     dashboard::{
-        Choice, Field, Filters, Outcome,
+        Field, Filters, Outcome,
         customers::{CustomerRow, CustomersPage},
     },
     words::words,
@@ -19,6 +19,7 @@ use vouchsafe_domain::{connection::Connection, ids::ClientId};
 use vouchsafe_store::ClientList;
 
 use super::{
+    asked::{Asked, choice},
     page::Page,
     visitor::{Visitor, answer},
 };
@@ -33,8 +34,8 @@ use crate::{
 
 /// How many a page shows.
 const PER_PAGE: usize = 50;
-/// How much of a parameter is read, in characters: more than a name and a number have.
-const LONGEST_VALUE: usize = 200;
+/// What they are filtered by, in the order of the form.
+const FILTERS: &[&str] = &["search", "standing"];
 /// How long the first page of all waits for the PSA, and somebody who asks for the list.
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -58,10 +59,10 @@ pub async fn show(
     }
     let (all, list) = standing::all(&services.store, &visitor.settings, visitor.instance(), visitor.now).await?;
     let path = visitor.path(Page::Customers);
-    let asked = Asked::read(&query.unwrap_or_default());
+    let asked = Asked::read(&query.unwrap_or_default(), FILTERS);
     let mut page = CustomersPage {
         layout: visitor.layout(),
-        filters: asked.form(path.clone()),
+        filters: form(&asked, path.clone()),
         notice: about(&visitor, &list),
         as_of: as_of(&visitor, &list),
         read_path: if Page::ClientsRead.is_for(visitor.role) { visitor.path(Page::ClientsRead) } else { String::new() },
@@ -69,7 +70,7 @@ pub async fn show(
         counts: counts(&all, &path),
         ..CustomersPage::default()
     };
-    let Some(wanted) = asked.wanted() else {
+    let Some(wanted) = wanted(&asked) else {
         page.notice = text("dash-unreadable", &[("fix", &text("customers-standing", &[]))]);
         return answer(StatusCode::BAD_REQUEST, |shell| page.render(shell));
     };
@@ -90,7 +91,7 @@ pub async fn show(
     found.truncate(end);
     let shown = found.split_off(start.min(found.len()));
     page.first = (start > 0).then(|| asked.address(&path, None));
-    let link = |name, place: Option<&&Standing>| place.map(|one| asked.address(&path, Some((name, one))));
+    let link = |name, place: Option<&&Standing>| place.map(|one| address(&asked, &path, (name, one)));
     page.previous = if start > 0 { link("before", shown.first()) } else { None };
     page.next = if end < total { link("after", shown.last()) } else { None };
     page.rows = shown.into_iter().map(|one| row(&visitor, one)).collect();
@@ -220,86 +221,30 @@ impl Wanted {
     }
 }
 
-/// The parameters of an address.
-#[derive(Default)]
-struct Asked {
-    search: String,
-    standing: String,
-    after: String,
-    before: String,
+/// What is meant; `None` if it cannot be read.
+fn wanted(asked: &Asked) -> Option<Wanted> {
+    let key = |text: &str| {
+        let (id, name) = text.split_once('.')?;
+        Some((name.to_lowercase(), id.parse().ok()?))
+    };
+    let after = asked.parsed("after", key).ok()?.map(Place::After);
+    let before = asked.parsed("before", key).ok()?.map(Place::Before);
+    let which = asked.parsed("standing", Which::named).ok()?;
+    Some(Wanted { search: asked.value("search").to_lowercase(), which, place: after.or(before) })
 }
 
-impl Asked {
-    /// Reads a query; of a repeated parameter the last counts, and unknown ones are ignored.
-    fn read(query: &str) -> Self {
-        let mut asked = Self::default();
-        for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
-            let to = match &*name {
-                "search" => &mut asked.search,
-                "standing" => &mut asked.standing,
-                "after" => &mut asked.after,
-                "before" => &mut asked.before,
-                _ => continue,
-            };
-            *to = value.trim().chars().take(LONGEST_VALUE).collect();
-        }
-        asked
-    }
+/// The address of the list with these filters, and with another place in it.
+fn address(asked: &Asked, path: &str, (name, one): (&str, &Standing)) -> String {
+    asked.address(path, Some((name, &format!("{}.{}", one.id, one.name))))
+}
 
-    /// What is meant; `None` if it cannot be read.
-    fn wanted(&self) -> Option<Wanted> {
-        let which = if self.standing.is_empty() { None } else { Some(Which::named(&self.standing)?) };
-        let key = |text: &str| {
-            let (id, name) = text.split_once('.')?;
-            Some((name.to_lowercase(), id.parse().ok()?))
-        };
-        let place = match (&*self.after, &*self.before) {
-            ("", "") => None,
-            ("", before) => Some(Place::Before(key(before)?)),
-            (after, _) => Some(Place::After(key(after)?)),
-        };
-        Some(Wanted { search: self.search.to_lowercase(), which, place })
-    }
-
-    /// The address of the list with these filters, and with another place in it.
-    fn address(&self, path: &str, place: Option<(&str, &Standing)>) -> String {
-        let mut query = url::form_urlencoded::Serializer::new(String::new());
-        for (name, value) in [("search", &self.search), ("standing", &self.standing)] {
-            if !value.is_empty() {
-                query.append_pair(name, value);
-            }
-        }
-        if let Some((name, one)) = place {
-            query.append_pair(name, &format!("{}.{}", one.id, one.name));
-        }
-        let query = query.finish();
-        if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
-    }
-
-    fn form(&self, path: String) -> Filters {
-        let choice =
-            |name: &str, key: &str| Choice { value: name.to_owned(), label: text(&format!("{key}-{name}"), &[]) };
-        let any = Choice { value: String::new(), label: text("dash-any", &[]) };
-        let mut choices = vec![any, choice("not_active", "customers")];
-        choices.extend(Connection::ALL.map(|connection| choice(connection.name(), "connection")));
-        choices.extend(["shares", "several"].map(|name| choice(name, "customers-mark")));
-        let search = Field {
-            name: "search",
-            label: text("customers-search", &[]),
-            kind: "search",
-            value: self.search.clone(),
-            choices: Vec::new(),
-        };
-        let standing = Field {
-            name: "standing",
-            label: text("customers-standing", &[]),
-            kind: "select",
-            value: self.standing.clone(),
-            choices,
-        };
-        let set = !self.search.is_empty() || !self.standing.is_empty();
-        Filters { path, fields: vec![search, standing], set }
-    }
+fn form(asked: &Asked, path: String) -> Filters {
+    let mut choices = vec![choice("not_active", "customers")];
+    choices.extend(Connection::ALL.map(|connection| choice(connection.name(), "connection")));
+    choices.extend(["shares", "several"].map(|name| choice(name, "customers-mark")));
+    let search = Field { label: text("customers-search", &[]), ..asked.field("search", "search") };
+    let standing = Field { label: text("customers-standing", &[]), ..asked.select("standing", choices) };
+    Filters { path, fields: vec![search, standing], set: asked.is_set() }
 }
 
 #[cfg(test)]
@@ -311,18 +256,18 @@ mod tests {
     #[test]
     fn what_cannot_be_read_is_never_left_out() {
         for query in ["standing=Active", "after=x", "before=12", "after=0.x"] {
-            assert!(Asked::read(query).wanted().is_none(), "{query}");
+            assert!(wanted(&Asked::read(query, FILTERS)).is_none(), "{query}");
         }
         for query in ["", "standing=", "standing=shares", "search=%3Cb%3E&after=12.Contoso&evil=1"] {
-            assert!(Asked::read(query).wanted().is_some(), "{query}");
+            assert!(wanted(&Asked::read(query, FILTERS)).is_some(), "{query}");
         }
     }
 
     proptest! {
         #[test]
         fn no_address_panics(query in ".{0,200}") {
-            let asked = Asked::read(&query);
-            let _ = (asked.wanted(), asked.address("/customers", None), asked.form(String::new()));
+            let asked = Asked::read(&query, FILTERS);
+            let _ = (wanted(&asked), form(&asked, String::new()));
         }
     }
 }

@@ -23,14 +23,17 @@ use vouchsafe_app::{
     },
     words::words,
 };
-use vouchsafe_domain::ids::{ClientId, Target};
+use vouchsafe_domain::ids::Target;
 use vouchsafe_halo::escape::plain;
-use vouchsafe_store::{BlockPlace, Filter, Incident, Lifter, NoteStanding, Paging, RaisedPlace};
+use vouchsafe_store::{
+    BlockPlace, Filter, Incident, IncidentFilter, Lifter, NoteStanding, Paging, RaisedPlace, StoreError,
+};
 
 use super::{
+    asked::Asked,
     asking,
     door::refused,
-    filter::{Asked, named},
+    filter::{customers, named},
     page::Page,
     said,
     visitor::{LIST_AGAIN, Visitor, answer, answer_again},
@@ -46,6 +49,9 @@ use crate::{
 /// How many of each are shown at a time.
 const SHOWN: u32 = 50;
 
+/// What they are filtered by, in the order of the form.
+const FILTERS: &[&str] = &["kind", "customer", "technician", "from", "to"];
+
 /// What there is to be shown, in order.
 const KINDS: [&str; 4] = ["fences", "questions", "objections", "notes"];
 
@@ -59,7 +65,7 @@ pub async fn show(
     Extension(visitor): Extension<Visitor>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Refused> {
-    let asked = Asked::read(&query.unwrap_or_default());
+    let asked = Asked::read(&query.unwrap_or_default(), FILTERS);
     // What is followed has nothing to type into.
     let visitor = if visitor.live && asked.value("behind").is_empty() { visitor } else { visitor.at_rest() };
     page(&services, &visitor, StatusCode::OK, &asked, Typed::default()).await
@@ -84,28 +90,29 @@ async fn page(
     let may_lift = Page::Lift.is_for(visitor.role) && !visitor.live;
     let recent = visitor.is_recent();
     let path = visitor.path(Page::Incidents);
-    let filters = form(asked, path.clone(), named(store.verified_customers(instance).await?));
+    let filters = form(services, visitor, asked, path.clone()).await?;
     let mut page =
         IncidentsPage { layout: visitor.layout(), filters, notice: typed.wrong.clone(), ..IncidentsPage::default() };
     let Some(wanted) = Wanted::read(asked, visitor) else {
         page.notice = text("dash-unreadable", &[("fix", &text("dash-filters", &[]))]);
         return answer(StatusCode::BAD_REQUEST, |shell| page.render(shell));
     };
-    let client = wanted.client;
-    page.csv = wanted.address(&visitor.path(Page::IncidentsCsv), &wanted.kind, None);
-    page.first = wanted.behind.map(|_| wanted.address(&path, &wanted.kind, None));
+    let filter = wanted.filter;
+    page.csv = asked.address(&visitor.path(Page::IncidentsCsv), None);
+    page.first = wanted.behind.map(|_| asked.address(&path, None));
     let shows = |name: &str| wanted.shows(name);
-    page.notes_path = match client {
-        Some(client) => format!("{}?note=refused&customer={client}", visitor.path(Page::Verifications)),
-        None => format!("{}?note=refused", visitor.path(Page::Verifications)),
-    };
+    // The list of verifications knows no kind, and has the other filters.
+    page.notes_path =
+        asked.clone().with("kind", "").address(&visitor.path(Page::Verifications), Some(("note", "refused")));
+    let more_of =
+        |kind: &str, last: Behind| asked.clone().with("kind", kind).address(&path, Some(("behind", &last.written())));
     if shows("fences") {
         let behind = wanted.behind.and_then(Behind::block);
-        let mut standing = store.fences_page(instance, client, behind, visitor.now, SHOWN + 1).await?;
+        let mut standing = store.fences_page(instance, filter, behind, visitor.now, SHOWN + 1).await?;
         let more = standing.len() > SHOWN as usize;
         standing.truncate(SHOWN as usize);
         let last = standing.last().filter(|_| more).map(BlockPlace::of);
-        page.more_fences = last.map(|last| wanted.address(&path, "fences", Some(Behind::Block(last))));
+        page.more_fences = last.map(|last| more_of("fences", Behind::Block(last)));
         // What was typed stays, also where it is too late for it.
         let mine = |one: &Incident| typed.verification == one.verification.id.to_string();
         let blocks: Vec<Block> =
@@ -114,15 +121,15 @@ async fn page(
         page.fences = Some(blocks);
     }
     if shows("questions") {
-        page.questions = Some(asking::waiting(services, visitor, client).await?);
+        page.questions = Some(asking::waiting(services, visitor, &filter).await?);
     }
     if shows("objections") {
         let behind = wanted.behind.and_then(Behind::raised);
-        let mut raised = store.objections_page(instance, client, behind, SHOWN + 1).await?;
+        let mut raised = store.objections_page(instance, filter, behind, SHOWN + 1).await?;
         let more = raised.len() > SHOWN as usize;
         raised.truncate(SHOWN as usize);
         let last = raised.last().filter(|_| more).map(RaisedPlace::of);
-        page.more_objections = last.map(|last| wanted.address(&path, "objections", Some(Behind::Raised(last))));
+        page.more_objections = last.map(|last| more_of("objections", Behind::Raised(last)));
         page.objections = Some(raised.iter().map(|one| said::row(visitor, &clock, &one.verification)).collect());
     }
     if shows("notes") {
@@ -132,12 +139,10 @@ async fn page(
         if Page::NotesAgain.is_for(visitor.role) {
             page.notes_again_path = visitor.path(Page::NotesAgain);
         }
-        let filter = Filter { client, note: Some(NoteStanding::Refused), ..Filter::default() };
-        let refused = store.verifications_page(instance, &filter, Paging::Newest, SHOWN).await?;
+        let refused = store.verifications_page(instance, &refused_notes(filter), Paging::Newest, SHOWN).await?;
         page.notes = Some(refused.iter().map(|one| said::row(visitor, &clock, one)).collect());
     }
-    let own = wanted.address(&path, &wanted.kind, None);
-    page.live = visitor.live_list(wanted.behind.is_none(), &own, &asked.in_words_with_kind());
+    page.live = visitor.live_list(wanted.behind.is_none(), &asked.address(&path, None), &asked.in_words());
     answer_again(status, visitor.live.then_some(LIST_AGAIN), |shell| page.render(shell))
 }
 
@@ -145,7 +150,7 @@ async fn page(
 struct Wanted {
     /// One of [`KINDS`], or all.
     kind: String,
-    client: Option<ClientId>,
+    filter: IncidentFilter,
     /// What comes behind this, of the one kind.
     behind: Option<Behind>,
 }
@@ -155,30 +160,23 @@ impl Wanted {
     fn read(asked: &Asked, visitor: &Visitor) -> Option<Self> {
         let kind = asked.value("kind");
         let filter = asked.filter(&visitor.clock()).ok().filter(|_| kind.is_empty() || KINDS.contains(&kind))?;
+        let Filter { client, technician, from, until, .. } = filter;
         let behind = match asked.value("behind") {
             "" => None,
             text => Some(Behind::read(kind, text)?),
         };
-        Some(Self { kind: kind.to_owned(), client: filter.client, behind })
+        let filter = IncidentFilter { client, technician, from, until };
+        Some(Self { kind: kind.to_owned(), filter, behind })
     }
 
     fn shows(&self, name: &str) -> bool {
         self.kind.is_empty() || self.kind == name
     }
+}
 
-    /// The address of the same of this kind, behind this place.
-    fn address(&self, path: &str, kind: &str, behind: Option<Behind>) -> String {
-        let client = self.client.map(|client| client.to_string());
-        let parts = [("kind", Some(kind.to_owned())), ("customer", client), ("behind", behind.map(Behind::written))];
-        let mut query = url::form_urlencoded::Serializer::new(String::new());
-        for (name, value) in parts {
-            if let Some(value) = value.filter(|value| !value.is_empty()) {
-                query.append_pair(name, &value);
-            }
-        }
-        let query = query.finish();
-        if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
-    }
+/// Those whose notes the PSA refused.
+fn refused_notes(IncidentFilter { client, technician, from, until }: IncidentFilter) -> Filter {
+    Filter { client, technician, from, until, note: Some(NoteStanding::Refused), ..Filter::default() }
 }
 
 /// A place in one of the lists, as it stands in an address.
@@ -224,11 +222,18 @@ impl Behind {
     }
 }
 
-fn form(asked: &Asked, path: String, customers: Vec<Choice>) -> Filters {
+async fn form(services: &Services, visitor: &Visitor, asked: &Asked, path: String) -> Result<Filters, StoreError> {
     let kinds =
         KINDS.map(|name| Choice { value: name.to_owned(), label: text(&format!("dash-incidents-{name}"), &[]) });
-    let fields = vec![asked.select("kind", kinds.to_vec()), asked.select("customer", customers)];
-    Filters { path, fields, set: asked.is_set() || !asked.value("kind").is_empty() }
+    let technicians = services.store.verifying_technicians(visitor.instance()).await?;
+    let fields = vec![
+        asked.select("kind", kinds.to_vec()),
+        asked.select("customer", named(customers(services, visitor).await?)),
+        asked.select("technician", named(technicians)),
+        asked.field("from", "date"),
+        asked.field("to", "date"),
+    ];
+    Ok(Filters { path, fields, set: asked.is_set() })
 }
 
 fn block(visitor: &Visitor, incident: &Incident, typed: &Typed, may_lift: bool) -> Block {

@@ -13,17 +13,20 @@ use futures::{Stream, StreamExt as _, stream};
 use serde_json::json;
 use vouchsafe_app::dashboard::{Choice, Filters, log::LogPage};
 use vouchsafe_domain::{ids::AgentId, log::Kind};
-use vouchsafe_store::{LogFilter, StoreError};
+use vouchsafe_store::{Filter, LogFilter, StoreError};
 
 use super::{
-    filter::{Asked, Unreadable},
+    asked::{Asked, Unreadable},
+    filter::{customers, named},
     page::Page,
     said,
-    verifications::{in_words, log_export},
+    verifications::log_export,
     visitor::{LIST_AGAIN, Visitor, answer, answer_again},
 };
 use crate::{answer::Refused, csv, services::Services};
 
+/// What it is filtered by, in the order of its form.
+const FILTERS: &[&str] = &["kind", "customer", "technician", "from", "to"];
 /// How many entries a page shows.
 const PER_PAGE: u32 = 50;
 /// How many are read at a time for a file.
@@ -35,7 +38,7 @@ pub async fn show(
     Extension(visitor): Extension<Visitor>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Refused> {
-    let asked = Asked::read(&query.unwrap_or_default());
+    let asked = Asked::read(&query.unwrap_or_default(), FILTERS);
     let path = visitor.path(Page::Log);
     let names = services.store.agent_names(visitor.instance()).await?;
     let filters = form(&services, &visitor, &asked, path.clone(), &names).await?;
@@ -43,7 +46,7 @@ pub async fn show(
     let (filter, before) = match wanted(&asked, &visitor) {
         Ok(wanted) => wanted,
         Err(unreadable) => {
-            page.notice = in_words(&unreadable);
+            page.notice = unreadable.in_words();
             return answer(StatusCode::BAD_REQUEST, |shell| page.render(shell));
         }
     };
@@ -52,14 +55,14 @@ pub async fn show(
     let mut lines = services.store.log_page(visitor.instance(), &filter, before, PER_PAGE + 1).await?;
     let more = lines.len() > PER_PAGE as usize;
     lines.truncate(PER_PAGE as usize);
-    page.newest = before.map(|_| asked.address_with_kind(&path, None));
+    page.newest = before.map(|_| asked.address(&path, None));
     let last = lines.last().filter(|_| more).map(|last| last.seq.to_string());
-    page.older = last.map(|last| asked.address_with_kind(&path, Some(("before", &last))));
-    page.csv = asked.address_with_kind(&visitor.path(Page::LogCsv), None);
+    page.older = last.map(|last| asked.address(&path, Some(("before", &last))));
+    page.csv = asked.address(&visitor.path(Page::LogCsv), None);
     page.entries = lines.iter().map(|line| said::entry(&visitor, &clock, line, &names)).collect();
     let is_first = before.is_none();
-    let own = asked.address_with_kind(&path, None);
-    page.live = visitor.live_list(is_first, &own, &asked.in_words_with_kind());
+    let own = asked.address(&path, None);
+    page.live = visitor.live_list(is_first, &own, &asked.in_words());
     let again = (visitor.live && is_first).then_some(LIST_AGAIN);
     answer_again(StatusCode::OK, again, |shell| page.render(shell))
 }
@@ -71,12 +74,12 @@ pub async fn file(
     Extension(visitor): Extension<Visitor>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Refused> {
-    let asked = Asked::read(&query.unwrap_or_default());
+    let asked = Asked::read(&query.unwrap_or_default(), FILTERS);
     let filter = match wanted(&asked, &visitor) {
         Ok((filter, _)) => filter,
-        Err(unreadable) => return Ok((StatusCode::BAD_REQUEST, in_words(&unreadable)).into_response()),
+        Err(unreadable) => return Ok((StatusCode::BAD_REQUEST, unreadable.in_words()).into_response()),
     };
-    log_export(&services, &visitor, "log", &asked.in_words_with_kind()).await?;
+    log_export(&services, &visitor, "log", &asked.in_words()).await?;
     let name = format!("vouchsafe-{}-log-{}.csv", visitor.instance(), visitor.clock().day(visitor.now));
     Ok(csv::file(&name, Body::from_stream(lines(services, visitor, filter))))
 }
@@ -105,17 +108,10 @@ fn lines(
 
 /// What is meant, and from before which entry. What cannot be read is an error, and never simply left out.
 fn wanted(asked: &Asked, visitor: &Visitor) -> Result<(LogFilter, Option<u64>), Unreadable> {
-    let filter = asked.filter(&visitor.clock())?;
-    let kind = match asked.value("kind") {
-        "" => None,
-        name => Some(serde_json::from_value::<Kind>(json!(name)).map_err(|_| Unreadable("kind"))?),
-    };
-    let before = match asked.value("before") {
-        "" => None,
-        text => Some(text.parse::<u32>().map(u64::from).map_err(|_| Unreadable("before"))?),
-    };
-    let filter = LogFilter { kind, technician: filter.technician, from: filter.from, until: filter.until };
-    Ok((filter, before))
+    let Filter { client, technician, from, until, .. } = asked.filter(&visitor.clock())?;
+    let kind = asked.parsed("kind", |name| serde_json::from_value::<Kind>(json!(name)).ok())?;
+    let before = asked.parsed("before", |text| text.parse::<u32>().map(u64::from).ok())?;
+    Ok((LogFilter { kind, technician, client, from, until }, before))
 }
 
 async fn form(
@@ -139,9 +135,10 @@ async fn form(
     technicians.sort_by_key(|technician| technician.label.to_lowercase());
     let fields = vec![
         asked.select("kind", kinds),
+        asked.select("customer", named(customers(services, visitor).await?)),
         asked.select("technician", technicians),
         asked.field("from", "date"),
         asked.field("to", "date"),
     ];
-    Ok(Filters { path, fields, set: asked.is_set() || !asked.value("kind").is_empty() })
+    Ok(Filters { path, fields, set: asked.is_set() })
 }

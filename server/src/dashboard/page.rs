@@ -21,10 +21,14 @@ pub enum Page {
     /// Tries every refused note again.
     NotesAgain,
     Trends,
+    /// The same as a file.
+    TrendsCsv,
     /// What happened in a period, for somebody who was not there.
     Report,
     /// The same as a file.
     ReportCsv,
+    /// Checks the whole log, as `vouchsafe audit verify` does.
+    ReportVerify,
     Log,
     /// What the log shows, as a file.
     LogCsv,
@@ -97,7 +101,7 @@ pub enum Page {
 }
 
 impl Page {
-    pub const ALL: [Self; 51] = [
+    pub const ALL: [Self; 53] = [
         Self::Home,
         Self::Verifications,
         Self::Csv,
@@ -107,8 +111,10 @@ impl Page {
         Self::Lift,
         Self::NotesAgain,
         Self::Trends,
+        Self::TrendsCsv,
         Self::Report,
         Self::ReportCsv,
+        Self::ReportVerify,
         Self::Log,
         Self::LogCsv,
         Self::Accounts,
@@ -175,6 +181,7 @@ impl Page {
             | Self::Matches
             | Self::Contacts
             | Self::Trends
+            | Self::TrendsCsv
             | Self::Report
             | Self::ReportCsv
             | Self::Log
@@ -183,6 +190,8 @@ impl Page {
             | Self::Policy
             | Self::Microsoft
             | Self::Doctor => role != Role::Technician,
+            // It changes nothing, and is what auditors are there for.
+            Self::ReportVerify => role != Role::Technician,
             // An auditor changes nothing, and sends nothing.
             Self::Ticket => role != Role::Auditor,
             // Beside the rest, a webhook's whole address.
@@ -227,8 +236,10 @@ impl Page {
             Self::Lift => "/dashboard/{instance}/incidents/lift",
             Self::NotesAgain => "/dashboard/{instance}/incidents/notes",
             Self::Trends => "/dashboard/{instance}/trends",
+            Self::TrendsCsv => "/dashboard/{instance}/trends.csv",
             Self::Report => "/dashboard/{instance}/report",
             Self::ReportCsv => "/dashboard/{instance}/report.csv",
+            Self::ReportVerify => "/dashboard/{instance}/report/verify",
             Self::Log => "/dashboard/{instance}/log",
             Self::LogCsv => "/dashboard/{instance}/log.csv",
             Self::Accounts => "/dashboard/{instance}/accounts",
@@ -276,7 +287,13 @@ impl Page {
     pub fn is_taken_away(self) -> bool {
         matches!(
             self,
-            Self::Csv | Self::ReportCsv | Self::CoverageCsv | Self::IncidentsCsv | Self::LogCsv | Self::Export
+            Self::Csv
+                | Self::TrendsCsv
+                | Self::ReportCsv
+                | Self::CoverageCsv
+                | Self::IncidentsCsv
+                | Self::LogCsv
+                | Self::Export
         )
     }
 
@@ -306,6 +323,7 @@ impl Page {
             | Self::SetUpSave
             | Self::TestersSave
             | Self::DoctorRun
+            | Self::ReportVerify
             | Self::Ticket
             | Self::SignOut => Method::POST,
             _ => Method::GET,
@@ -329,8 +347,8 @@ impl Page {
             Self::Home | Self::Ticket | Self::SignOut => "dash-home",
             Self::Verifications | Self::Csv | Self::Story => "dash-verifications",
             Self::Incidents | Self::IncidentsCsv | Self::Lift | Self::NotesAgain => "dash-incidents",
-            Self::Trends => "dash-trends",
-            Self::Report | Self::ReportCsv => "dash-report",
+            Self::Trends | Self::TrendsCsv => "dash-trends",
+            Self::Report | Self::ReportCsv | Self::ReportVerify => "dash-report",
             Self::Log | Self::LogCsv => "dash-log",
             Self::Accounts | Self::Import | Self::Verify => "dash-accounts",
             Self::Coverage | Self::CoverageCsv => "dash-coverage",

@@ -2,16 +2,20 @@
 //! as CSV.
 //!
 //! # Layout
-//! - [`audit`]: policy, exceptions, roles; [`since`]: since when the policy is so; [`told`]: what of a change is a customer's
+//! - [`audit`]: policy, exceptions, roles; [`since`]: since when the policy is so; [`told`]: what of a change is a customer's;
+//!   [`whose`]: and which exception
 //! - [`review`]: how verifications ended; [`reach`]: who can be verified, and who cannot
-//! - [`proof`]: how far the log goes that it rests on, and whether that is whole
+//! - [`proof`]: how far the log goes that it rests on; [`verified`]: whether that is whole; [`file`]: all of it as CSV
 
 pub mod audit;
+pub mod file;
 pub mod proof;
 pub mod reach;
 pub mod review;
 pub mod since;
 pub mod told;
+pub mod verified;
+pub mod whose;
 
 use std::sync::Arc;
 
@@ -19,11 +23,11 @@ use axum::{
     Extension,
     extract::{RawQuery, State},
     http::StatusCode,
-    response::{IntoResponse as _, Response},
+    response::Response,
 };
 use jiff::{ToSpan as _, civil::Date};
 use vouchsafe_app::{
-    dashboard::{Choice, Field, Filters, report::ReportPage},
+    dashboard::{Field, Filters, report::ReportPage},
     words::words,
 };
 use vouchsafe_domain::ids::ClientId;
@@ -31,19 +35,17 @@ use vouchsafe_halo::escape::plain;
 use vouchsafe_store::{Filter, Named};
 
 use super::{
-    filter::{Asked, named},
+    asked::{Asked, choice},
+    filter::{customers, named},
     page::Page,
-    verifications::log_export,
     visitor::{Visitor, answer},
 };
-use crate::{
-    answer::Refused,
-    csv::{self, row},
-    services::Services,
-};
+use crate::{answer::Refused, services::Services};
 
 /// How many days a report has that is not asked for others.
 const DAYS: i64 = 30;
+/// What they are of, beside for whom.
+const FILTERS: &[&str] = &["customer", "from", "to"];
 /// For whom there are reports; the first one unless asked.
 const FOR: [&str; 2] = ["audit", "review"];
 
@@ -83,7 +85,7 @@ pub async fn show(
     RawQuery(query): RawQuery,
 ) -> Result<Response, Refused> {
     let asked = asked(&query.unwrap_or_default(), &visitor);
-    let customers = services.store.verified_customers(visitor.instance()).await?;
+    let customers = customers(&services, &visitor).await?;
     let path = visitor.path(Page::Report);
     let mut page = ReportPage {
         layout: visitor.layout(),
@@ -107,52 +109,20 @@ pub async fn show(
         page.csv = String::new();
         return answer(StatusCode::BAD_REQUEST, |shell| page.render(shell));
     }
-    let check = asked.value("check") == "1";
-    page.proof = Some(proof::proof(&services, &visitor, &wanted, check, format!("{path}?{query}&check=1")).await?);
+    let (mut proof, verified) = proof::proof(&services, &visitor, &wanted).await?;
+    proof.again_path = verified.going.as_ref().map(|_| format!("{path}?{query}")).unwrap_or_default();
+    if verified.going.is_none() && Page::ReportVerify.is_for(visitor.role) {
+        proof.verify_path = format!("{}?{query}", visitor.path(Page::ReportVerify));
+    }
+    proof.going = verified.going.unwrap_or_default();
+    page.proof = Some(proof);
     answer(StatusCode::OK, |shell| page.render(shell))
-}
-
-/// `GET /dashboard/{instance}/report.csv`.
-pub async fn csv(
-    State(services): State<Arc<Services>>,
-    Extension(visitor): Extension<Visitor>,
-    RawQuery(query): RawQuery,
-) -> Result<Response, Refused> {
-    let asked = asked(&query.unwrap_or_default(), &visitor);
-    let customers = services.store.verified_customers(visitor.instance()).await?;
-    let Some(wanted) = wanted(&asked, &visitor, &customers) else {
-        let wrong = text("dash-unreadable", &[("fix", &text("dash-filters", &[]))]);
-        return Ok((StatusCode::BAD_REQUEST, wrong).into_response());
-    };
-    let lines = if wanted.whom == "audit" {
-        audit::lines(&services, &visitor, &wanted).await?
-    } else {
-        review::lines(&services, &visitor, &wanted).await?
-    };
-    let Some(lines) = lines else {
-        return Ok((StatusCode::BAD_REQUEST, text("dash-report-too-long", &[])).into_response());
-    };
-    let proof = proof::proof(&services, &visitor, &wanted, false, String::new()).await?;
-    log_export(&services, &visitor, &format!("report for {}", wanted.whom), &asked.in_words()).await?;
-    let mut file = row(["section", "at", "what", "who", "about", "why", "evidence"]);
-    for (label, fact) in facts(&visitor, &wanted).into_iter().chain(proof.facts) {
-        file += &row(["report".to_owned(), String::new(), label, String::new(), String::new(), fact, String::new()]);
-    }
-    for command in proof.commands {
-        let label = text("dash-report-offline", &[]);
-        file += &row(["report".to_owned(), String::new(), label, String::new(), String::new(), command, String::new()]);
-    }
-    for Case { section, at, what, who, whom, why, evidence } in lines {
-        file += &row([section.to_owned(), at.to_string(), what, who, whom, why, evidence]);
-    }
-    let name = format!("vouchsafe-report-{}-{}-{}-{}.csv", wanted.whom, visitor.instance(), wanted.first, wanted.last);
-    Ok(csv::file(&name, file))
 }
 
 /// With a period, whatever was asked.
 fn asked(query: &str, visitor: &Visitor) -> Asked {
     let today = visitor.clock().date(visitor.now);
-    let asked = Asked::read(query).or("to", &today.to_string()).or("for", FOR[0]);
+    let asked = Asked::read(query, FILTERS).or("to", &today.to_string()).or("for", FOR[0]);
     let last = asked.value("to").parse().unwrap_or(today);
     let first = last.checked_sub((DAYS - 1).days()).unwrap_or(last);
     asked.or("from", &first.to_string())
@@ -173,20 +143,14 @@ fn wanted(asked: &Asked, visitor: &Visitor, customers: &[Named<ClientId>]) -> Op
     (first <= last).then_some(Wanted { whom, filter, customer, first, last })
 }
 
+/// The query of a report.
 fn address(asked: &Asked) -> String {
-    let address = asked.address("", None);
-    format!("{}&for={}", address.trim_start_matches('?'), asked.value("for"))
+    asked.address("", Some(("for", asked.value("for")))).trim_start_matches('?').to_owned()
 }
 
 fn form(asked: &Asked, path: String, customers: &[Named<ClientId>]) -> Filters {
-    let choice = |whom: &str| Choice { value: whom.to_owned(), label: text(&format!("dash-report-for-{whom}"), &[]) };
-    let whom = Field {
-        name: "for",
-        label: text("dash-by-for", &[]),
-        kind: "select",
-        value: asked.value("for").to_owned(),
-        choices: FOR.map(choice).to_vec(),
-    };
+    let choices = FOR.map(|whom| choice(whom, "dash-report-for")).to_vec();
+    let whom = Field { choices, ..asked.field("for", "select") };
     let customers = asked.select("customer", named(customers.to_vec()));
     let fields = vec![whom, customers, asked.field("from", "date"), asked.field("to", "date")];
     Filters { path, fields, set: false }

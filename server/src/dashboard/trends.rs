@@ -4,26 +4,29 @@ use axum::{
     Extension,
     extract::{RawQuery, State},
     http::StatusCode,
-    response::Response,
+    response::{IntoResponse as _, Response},
 };
 use jiff::{ToSpan as _, civil::Date};
-use vouchsafe_app::{
-    dashboard::{Choice, Field, Filters, chart::Bucket, trends::TrendsPage},
-    words::words,
-};
+use vouchsafe_app::dashboard::{Field, Filters, chart::Bucket, trends::TrendsPage};
 use vouchsafe_domain::tally::{Group, is_answer, median};
 use vouchsafe_store::{Filter, StoreError, Tally};
 
 use super::{
+    asked::{Asked, Unreadable, choice},
     clock::Clock,
-    filter::{Asked, named},
+    filter::{customers, named},
     page::Page,
+    verifications::log_export,
     visitor::{Visitor, answer},
 };
-use crate::{answer::Refused, services::Services};
+use crate::{answer::Refused, csv, services::Services};
 
 /// How many days are shown, by the name of the span, and how many make a column.
 const SPANS: [(&str, i64, i64); 4] = [("7", 7, 1), ("30", 30, 1), ("90", 91, 7), ("365", 364, 7)];
+/// The one that is shown unless another is asked for.
+const SPAN: &str = "30";
+/// What they are filtered by.
+const FILTERS: &[&str] = &["span", "customer"];
 
 /// `GET /dashboard/{instance}/trends`.
 pub async fn show(
@@ -31,35 +34,79 @@ pub async fn show(
     Extension(visitor): Extension<Visitor>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Refused> {
-    let asked = Asked::read(&query.unwrap_or_default());
-    let wanted = if asked.value("span").is_empty() { "30" } else { asked.value("span") };
-    let span = SPANS.into_iter().find(|(name, ..)| *name == wanted);
-    let clock = visitor.clock();
-    let customers = services.store.verified_customers(visitor.instance()).await?;
-    let choices = SPANS.map(|(name, ..)| {
-        let label = words().text(&format!("dash-span-{name}"), &[]);
-        Choice { value: name.to_owned(), label }
-    });
-    let spans = Field {
-        name: "span",
-        label: words().text("dash-span", &[]),
-        kind: "select",
-        value: wanted.to_owned(),
-        choices: choices.to_vec(),
-    };
-    let fields = vec![spans, asked.select("customer", named(customers))];
+    let asked = Asked::read(&query.unwrap_or_default(), FILTERS);
+    let choices = SPANS.map(|(name, ..)| choice(name, "dash-span")).to_vec();
+    let span = Field { value: span(&asked).to_owned(), choices, ..asked.field("span", "select") };
+    let fields = vec![span, asked.select("customer", named(customers(&services, &visitor).await?))];
     let filters = Filters { path: visitor.path(Page::Trends), fields, set: asked.is_set() };
     let mut page = TrendsPage { layout: visitor.layout(), filters, ..TrendsPage::default() };
-    let (Some((_, days, each)), Ok(filter)) = (span, asked.filter(&clock)) else {
-        let label = words().text("dash-filters", &[]);
-        page.notice = words().text("dash-unreadable", &[("fix", &label)]);
-        return answer(StatusCode::BAD_REQUEST, |shell| page.render(shell));
+    let wanted = match wanted(&asked, &visitor) {
+        Ok(wanted) => wanted,
+        Err(unreadable) => {
+            page.notice = unreadable.in_words();
+            return answer(StatusCode::BAD_REQUEST, |shell| page.render(shell));
+        }
     };
-    let filter = Filter { client: filter.client, ..Filter::default() };
-    for first in firsts(clock.date(visitor.now), days, each) {
-        page.buckets.push(bucket(&services, &visitor, &clock, &filter, first, each).await?);
-    }
+    page.csv = asked.address(&visitor.path(Page::TrendsCsv), None);
+    page.buckets = buckets(&services, &visitor, &wanted).await?;
     answer(StatusCode::OK, |shell| page.render(shell))
+}
+
+/// The columns of the file; each is a public contract.
+const COLUMNS: [&str; 7] = ["from", "days", "verified", "denied", "unanswered", "other", "median_seconds"];
+
+/// `GET /dashboard/{instance}/trends.csv`: what the charts show, the oldest first.
+pub async fn csv(
+    State(services): State<Arc<Services>>,
+    Extension(visitor): Extension<Visitor>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Refused> {
+    let asked = Asked::read(&query.unwrap_or_default(), FILTERS);
+    let wanted = match wanted(&asked, &visitor) {
+        Ok(wanted) => wanted,
+        Err(unreadable) => return Ok((StatusCode::BAD_REQUEST, unreadable.in_words()).into_response()),
+    };
+    let buckets = buckets(&services, &visitor, &wanted).await?;
+    let said = asked.clone().or("span", span(&asked)).in_words();
+    log_export(&services, &visitor, "trends", &said).await?;
+    let mut file = csv::row(COLUMNS);
+    for Bucket { label, counts, median } in buckets {
+        let [verified, denied, unanswered, other] = counts.map(|count| count.to_string());
+        let median = median.map(|median| median.to_string()).unwrap_or_default();
+        file += &csv::row([label, wanted.each.to_string(), verified, denied, unanswered, other, median]);
+    }
+    let name = format!("vouchsafe-{}-trends-{}.csv", visitor.instance(), visitor.clock().day(visitor.now));
+    Ok(csv::file(&name, file))
+}
+
+/// What is shown.
+struct Wanted {
+    filter: Filter,
+    /// How many days there are, and how many make a column.
+    days: i64,
+    each: i64,
+}
+
+/// The name of the span.
+fn span(asked: &Asked) -> &str {
+    if asked.value("span").is_empty() { SPAN } else { asked.value("span") }
+}
+
+fn wanted(asked: &Asked, visitor: &Visitor) -> Result<Wanted, Unreadable> {
+    let found = SPANS.into_iter().find(|(name, ..)| *name == span(asked));
+    let (_, days, each) = found.ok_or(Unreadable("span"))?;
+    let filter = asked.filter(&visitor.clock())?;
+    Ok(Wanted { filter: Filter { client: filter.client, ..Filter::default() }, days, each })
+}
+
+/// The oldest column first.
+async fn buckets(services: &Services, visitor: &Visitor, wanted: &Wanted) -> Result<Vec<Bucket>, StoreError> {
+    let (clock, Wanted { filter, days, each }) = (visitor.clock(), wanted);
+    let mut buckets = Vec::new();
+    for first in firsts(clock.date(visitor.now), *days, *each) {
+        buckets.push(bucket(services, visitor, &clock, filter, first, *each).await?);
+    }
+    Ok(buckets)
 }
 
 /// The first day of each column; the last column ends with today.

@@ -11,12 +11,13 @@ use axum::{
 };
 use futures::{Stream, StreamExt as _, stream};
 use jiff::Timestamp;
-use vouchsafe_app::{dashboard::list::ListPage, words::words};
+use vouchsafe_app::dashboard::list::ListPage;
 use vouchsafe_domain::log::{Event, Kind};
 use vouchsafe_store::{Filter, Paging, Place, StoreError, Verification};
 
 use super::{
-    filter::{Asked, Unreadable},
+    asked::Asked,
+    filter::{VERIFICATIONS, customers, named, written},
     page::Page,
     role::Role,
     said,
@@ -35,7 +36,7 @@ pub async fn show(
     Extension(visitor): Extension<Visitor>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Refused> {
-    let asked = Asked::read(&query.unwrap_or_default());
+    let asked = Asked::read(&query.unwrap_or_default(), VERIFICATIONS);
     let clock = visitor.clock();
     let path = visitor.path(Page::Verifications);
     let store = &services.store;
@@ -44,8 +45,8 @@ pub async fn show(
     let (customers, technicians) = if alone {
         (Vec::new(), None)
     } else {
-        let customers = store.verified_customers(visitor.instance()).await?;
-        (customers, Some(store.verifying_technicians(visitor.instance()).await?))
+        let technicians = named(store.verifying_technicians(visitor.instance()).await?);
+        (named(customers(&services, &visitor).await?), Some(technicians))
     };
     let mut form = asked.form(path.clone(), customers, technicians);
     if alone {
@@ -56,7 +57,7 @@ pub async fn show(
     let (filter, paging) = match wanted {
         Ok(wanted) => wanted,
         Err(unreadable) => {
-            page.notice = in_words(&unreadable);
+            page.notice = unreadable.in_words();
             return answer(StatusCode::BAD_REQUEST, |shell| page.render(shell));
         }
     };
@@ -73,7 +74,9 @@ pub async fn show(
         Paging::OlderThan(_) => (false, !more),
         Paging::NewerThan(_) => (!more, false),
     };
-    let link = |name, place: Option<&Verification>| place.map(|one| asked.address(&path, Some((name, Place::of(one)))));
+    let link = |name, place: Option<&Verification>| {
+        place.map(|one| asked.address(&path, Some((name, &written(Place::of(one))))))
+    };
     page.newest = (!is_newest).then(|| asked.address(&path, None));
     page.newer = if is_newest { None } else { link("newer", found.first()) };
     page.older = if is_oldest { None } else { link("older", found.last()) };
@@ -85,13 +88,6 @@ pub async fn show(
     answer_again(StatusCode::OK, again, |shell| page.render(shell))
 }
 
-/// What is said of a parameter that cannot be read.
-pub fn in_words(Unreadable(name): &Unreadable) -> String {
-    let label = words().text(&format!("dash-by-{name}"), &[]);
-    let label = if label.is_empty() { words().text("dash-paging", &[]) } else { label };
-    words().text("dash-unreadable", &[("fix", &label)])
-}
-
 /// `GET /dashboard/{instance}/verifications.csv`: everything that the filters let through, the newest first.
 pub async fn csv(
     State(services): State<Arc<Services>>,
@@ -99,10 +95,10 @@ pub async fn csv(
     RawQuery(query): RawQuery,
 ) -> Result<Response, Refused> {
     let clock = visitor.clock();
-    let asked = Asked::read(&query.unwrap_or_default());
+    let asked = Asked::read(&query.unwrap_or_default(), VERIFICATIONS);
     let filter = match asked.filter(&clock) {
         Ok(filter) => visitor.scope(filter),
-        Err(unreadable) => return Ok((StatusCode::BAD_REQUEST, in_words(&unreadable)).into_response()),
+        Err(unreadable) => return Ok((StatusCode::BAD_REQUEST, unreadable.in_words()).into_response()),
     };
     log_export(&services, &visitor, "verifications", &asked.in_words()).await?;
     let name = format!("vouchsafe-{}-{}.csv", visitor.instance(), clock.day(visitor.now));

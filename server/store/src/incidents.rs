@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use uuid::Uuid;
-use vouchsafe_domain::ids::{ClientId, InstanceId};
+use vouchsafe_domain::ids::{AgentId, ClientId, InstanceId};
 
 use crate::{
     Incident, Question, Store, StoreError, Verification,
@@ -15,6 +15,18 @@ use crate::{
 pub struct Raised {
     pub at: Timestamp,
     pub verification: Verification,
+}
+
+/// Which of them are meant; everything that is left out is any.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct IncidentFilter {
+    pub client: Option<ClientId>,
+    /// Whose verification it came from.
+    pub technician: Option<AgentId>,
+    /// Begun then or later.
+    pub from: Option<Timestamp>,
+    /// Begun before.
+    pub until: Option<Timestamp>,
 }
 
 /// Where a block stands in the list: those that last until somebody lifts them first, then the longest.
@@ -46,11 +58,11 @@ impl RaisedPlace {
 }
 
 impl Store {
-    /// The blocks of this instance that stand, of one customer or of all: at most `limit` of those behind this place.
+    /// The blocks of this instance that stand and are meant: at most `limit` of those behind this place.
     pub async fn fences_page(
         &self,
         instance: &InstanceId,
-        client: Option<ClientId>,
+        filter: IncidentFilter,
         behind: Option<BlockPlace>,
         now: Timestamp,
         limit: u32,
@@ -59,23 +71,23 @@ impl Store {
         let mut rows = Vec::new();
         if behind.is_none_or(|behind| behind.ends.is_none()) {
             let mut wanted = Wanted::of(instance, "f.instance = $1 AND f.lifted IS NULL AND f.ends IS NULL");
-            wanted.of_client(client);
+            wanted.only(filter, "f.begins");
             if let Some(BlockPlace { begins, verification, .. }) = behind {
                 wanted.behind("f.begins", begins, verification, "f.verification");
             }
             let then = "ORDER BY f.begins DESC, f.verification DESC";
-            rows = wanted.select("f.* FROM fences f", then, limit).all(&mut connection).await?;
+            rows = wanted.select(FENCES, then, limit).all(&mut connection).await?;
         }
         let left = limit.saturating_sub(u32::try_from(rows.len()).unwrap_or(u32::MAX));
         let mut wanted = Wanted::of(instance, "f.instance = $1 AND f.lifted IS NULL");
         let place = wanted.place(&now);
         wanted.and(&format!("f.ends > {place}"));
-        wanted.of_client(client);
+        wanted.only(filter, "f.begins");
         if let Some(BlockPlace { ends: Some(ends), verification, .. }) = behind {
             wanted.behind("f.ends", ends, verification, "f.verification");
         }
         let then = "ORDER BY f.ends DESC, f.verification DESC";
-        rows.extend(wanted.select("f.* FROM fences f", then, left).all(&mut connection).await?);
+        rows.extend(wanted.select(FENCES, then, left).all(&mut connection).await?);
         let mut incidents = Vec::new();
         for row in &rows {
             let (verification, fence) = fences::of_row(row)?;
@@ -118,21 +130,18 @@ impl Store {
         row.ok_or(StoreError::Unreadable { column: "found" })?.get("found")
     }
 
-    /// The newest objections of this instance, of one customer or of all, at most `limit` of those behind this place: as long as
+    /// The newest objections of this instance that are meant, at most `limit` of those behind this place: as long as
     /// their links are kept, which is a week after they have run out.
     pub async fn objections_page(
         &self,
         instance: &InstanceId,
-        client: Option<ClientId>,
+        filter: IncidentFilter,
         behind: Option<RaisedPlace>,
         limit: u32,
     ) -> Result<Vec<Raised>, StoreError> {
         let mut connection = self.connections.any().await?;
         let mut wanted = Wanted::of(instance, "o.raised IS NOT NULL AND v.instance = $1");
-        if let Some(client) = client {
-            let place = wanted.place(&client);
-            wanted.and(&format!("v.client = {place}"));
-        }
+        wanted.only(filter, "o.raised");
         if let Some(RaisedPlace { at, verification }) = behind {
             wanted.behind("o.raised", at, verification, "o.verification");
         }
@@ -160,6 +169,9 @@ impl Store {
     }
 }
 
+/// Each with the verification that it came from.
+const FENCES: &str = "f.* FROM fences f LEFT JOIN verifications v ON v.id = f.verification";
+
 /// A condition that grows, with its values.
 struct Wanted {
     text: String,
@@ -182,12 +194,19 @@ impl Wanted {
         self.text.push_str(condition);
     }
 
-    fn of_client(&mut self, client: Option<ClientId>) {
-        if let Some(client) = client {
-            let place = self.place(&client);
-            self.and(&format!(
-                "EXISTS (SELECT 1 FROM verifications v WHERE v.id = f.verification AND v.client = {place})"
-            ));
+    /// What the filter lets through; `v` is the verification, and `time` when it began.
+    fn only(&mut self, filter: IncidentFilter, time: &str) {
+        let IncidentFilter { client, technician, from, until } = filter;
+        self.and_if("v.client =", client);
+        self.and_if("v.technician =", technician);
+        self.and_if(&format!("{time} >="), from);
+        self.and_if(&format!("{time} <"), until);
+    }
+
+    fn and_if<T: Stored<Column: Into<Value>>>(&mut self, condition: &str, value: Option<T>) {
+        if let Some(value) = value {
+            let place = self.place(&value);
+            self.and(&format!("{condition} {place}"));
         }
     }
 

@@ -1,4 +1,5 @@
 mod append;
+mod checks;
 mod erase;
 mod find;
 mod keys;
@@ -8,6 +9,7 @@ mod reported;
 mod story;
 
 pub(crate) use append::append;
+pub use checks::{LogCheck, LogChecks, LogFound};
 pub use erase::Erased;
 pub use lines::LogLine;
 pub(crate) use lines::read_lines;

@@ -66,8 +66,10 @@ async fn every_page_opens_to_its_roles_and_to_nobody_else() {
         (Method::POST, "/dashboard/acme/incidents/lift", [shut, shut, shut]),
         (Method::POST, "/dashboard/acme/incidents/notes", [StatusCode::SEE_OTHER, shut, shut]),
         (Method::GET, "/dashboard/acme/trends", [open, open, shut]),
+        (Method::GET, "/dashboard/acme/trends.csv", [open, open, shut]),
         (Method::GET, "/dashboard/acme/report", [open, open, shut]),
         (Method::GET, "/dashboard/acme/report.csv", [open, open, shut]),
+        (Method::POST, "/dashboard/acme/report/verify", [StatusCode::SEE_OTHER, StatusCode::SEE_OTHER, shut]),
         (Method::GET, "/dashboard/acme/log", [open, open, shut]),
         (Method::GET, "/dashboard/acme/log.csv", [open, open, shut]),
         (Method::GET, "/dashboard/acme/accounts", [open, open, shut]),
@@ -444,6 +446,11 @@ async fn the_log_is_filtered_paged_and_taken_away() {
         ("kind=signed_in&technician=5", 51),
         ("technician=5&kind=concluded", 0),
         ("kind=concluded", 1),
+        ("customer=12&kind=concluded", 1),
+        ("customer=12&kind=concluded&technician=3", 1),
+        ("customer=12&technician=5", 0),
+        ("customer=12", 4),
+        ("customer=13", 0),
         ("kind=signed_in&from=2000-01-01", 52),
         ("to=2000-01-01", 0),
         ("from=2999-01-01", 0),
@@ -475,6 +482,8 @@ async fn the_log_is_filtered_paged_and_taken_away() {
     assert!(lines[1..].iter().all(|line| line.contains(",acme,signed_in,")), "{lines:?}");
     let exported = world.logged("exported").await;
     assert_eq!(exported.last().unwrap()["detail"], "log; What: signed_in, Technician: 5; rows not counted");
+    let of_12 = bob.get(&bob.get(&format!("{LOG}?customer=12&kind=concluded")).await.file_link()).await;
+    assert_eq!(of_12.html.matches("\r\n").count(), 2, "{of_12:?}");
     // All of it, over several readings.
     let all = bob.get(&format!("{LOG}.csv")).await;
     let of_acme = world.log().await.iter().filter(|entry| entry["instance"] == "acme").count();

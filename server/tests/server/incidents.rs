@@ -122,6 +122,11 @@ async fn what_waits_for_a_second_technician_is_shown_to_whom_it_concerns_and_ans
     says(&ann.get(INCIDENTS).await, "Waiting for a second technician");
     says(&ann.get(&format!("{INCIDENTS}?kind=questions")).await, "Privileged access");
     silent(&ann.get(&format!("{INCIDENTS}?kind=questions&customer=99")).await, "Privileged access");
+    // By who asked, and when.
+    for (query, waits) in [("technician=3", true), ("technician=42", false), ("to=1999-12-31", false)] {
+        let page = ann.get(&format!("{INCIDENTS}?kind=questions&{query}")).await;
+        assert_eq!(page.html.contains("class=\"cases\""), waits, "{query}: {page:?}");
+    }
     let opened = bob.post("/dashboard/acme/ticket", &[("number", &asked.field("number"))]).await;
     let theirs = Pod::read(&world, &opened);
     theirs.becomes("second_asked").await;
@@ -154,7 +159,33 @@ async fn objections_and_refused_notes_are_found_and_each_can_be_asked_for_alone(
     assert_eq!(rows("?kind=objections").await, (1, 1));
     assert_eq!(rows("?kind=notes&customer=12").await, (1, 1));
     assert_eq!(rows("?kind=notes&customer=13").await, (0, 1));
-    for query in ["?kind=all", "?customer=Contoso"] {
+    // By whom, and when: each list has its own beginning.
+    for (query, found) in [
+        ("kind=notes&technician=3", 1),
+        ("kind=notes&technician=5", 0),
+        ("kind=notes&from=2999-01-01", 0),
+        ("kind=notes&to=1999-12-31", 0),
+        ("kind=objections&technician=3", 1),
+        ("kind=objections&technician=5", 0),
+        ("kind=objections&to=1970-01-02", 1),
+        ("kind=objections&from=1970-01-02", 0),
+    ] {
+        assert_eq!(rows(&format!("?{query}")).await.0, found, "{query}");
+    }
+    let blocks =
+        async |query: &str| ann.get(&format!("{INCIDENTS}?{query}")).await.html.matches("class=\"until\"").count();
+    for (query, found) in [("technician=3", 1), ("technician=5", 0), ("from=2999-01-01", 0), ("to=1999-12-31", 0)] {
+        assert_eq!(blocks(&format!("kind=fences&{query}")).await, found, "{query}");
+    }
+    let notes = ann.get(&format!("{INCIDENTS}?kind=notes&technician=3&from=2020-01-01")).await;
+    says(&notes, "/dashboard/acme/verifications?technician=3&amp;from=2020-01-01&amp;note=refused");
+    let link = notes.file_link();
+    let file = ann.get(&link).await;
+    assert_eq!(file.html.matches("\r\n").count(), 2, "{file:?}");
+    assert_eq!(ann.get(&link.replace("technician=3", "technician=5")).await.html.matches("\r\n").count(), 1);
+    let exported = world.logged("exported").await;
+    assert_eq!(exported[0]["detail"], "incidents; What: notes, Technician: 3, From: 2020-01-01; rows not counted");
+    for query in ["?kind=all", "?customer=Contoso", "?technician=Ann", "?from=yesterday"] {
         assert_eq!(ann.get(&format!("{INCIDENTS}{query}")).await.status, StatusCode::BAD_REQUEST, "{query}");
     }
 }

@@ -8,7 +8,7 @@
 //! - `launch`, `sign_in`, `gate`: who gets in; `dashboard`: and what they see there; `settings`: what they change there;
 //!   `brand`: how that makes pages look, and where it leads; `retention`: what is erased because of it; `first_start`: how the first one comes
 //! - `customers`: connected one by one, and everything that could go wrong on the way; `making`: secrets that we make there; `connecting`: many at a time
-//! - `doctor`: what is to be mended; `incidents`: what somebody has to look into; `report`: what others are told
+//! - `doctor`: what is to be mended; `incidents`: what somebody has to look into; `report`, `report_contents`: what others are told
 //! - `codes`: what the app shows, typed by the technician
 //! - `one_prompt`: however many press, one phone rings, and only as often as it may
 //! - `faults`, `notes`, `kill`: what goes wrong
@@ -60,6 +60,7 @@ mod policy;
 mod processes;
 mod proof;
 mod report;
+mod report_contents;
 mod retention;
 mod second;
 mod settings;

@@ -3,23 +3,23 @@
 use reqwest::StatusCode;
 use vouchsafe_domain::fence::Cause;
 use vouchsafe_sandbox::phone::Answer;
-use vouchsafe_store::{Lifter, Settings};
+use vouchsafe_store::{Lifter, LogFound, Settings};
 
 use crate::{
     browser::{Browser, Page, Place},
-    stage::Pace,
+    stage::{Pace, eventually},
     world::World,
 };
 
 const GRACE: &str = "grace@contoso.example";
-const REPORT: &str = "/dashboard/acme/report";
+pub(crate) const REPORT: &str = "/dashboard/acme/report";
 const WHY: &str = "=rang <her> back";
 
-fn says(page: &Page, told: &str) {
+pub(crate) fn says(page: &Page, told: &str) {
     assert!(page.html.contains(told), "{told}: {page:?}");
 }
 
-fn silent(page: &Page, untold: &str) {
+pub(crate) fn silent(page: &Page, untold: &str) {
     assert!(!page.html.contains(untold), "{untold}: {page:?}");
 }
 
@@ -68,14 +68,10 @@ async fn an_auditor_reads_what_was_asked_what_was_let_through_and_who_may_do_wha
         "SHA-256",
         "VC1:",
         "vouchsafe audit verify log.jsonl --keys keys.json",
-        "was not checked for this report",
+        "It was not checked yet whether the log is whole",
     ] {
         says(&report, told);
     }
-    silent(&report, "are unchanged, signed");
-    let link = report.quoted("<a href=\"/dashboard/acme/report?").unwrap();
-    let checked = bob.get(&format!("{REPORT}?{link}")).await;
-    says(&checked, "are unchanged, signed with this Halo’s key");
 
     // One customer's report has none of another's exceptions, and what concerns the whole Halo.
     let own = bob.get(&format!("{REPORT}?customer=12")).await;
@@ -97,14 +93,103 @@ async fn an_auditor_reads_what_was_asked_what_was_let_through_and_who_may_do_wha
     assert_eq!(file.headers["content-type"], "text/csv; charset=utf-8");
     says(&file, "section,at,what,who,about,why,evidence\r\n");
     says(&file, "roles,");
+    let since = file.html.lines().find(|line| line.contains(",The policy in force,")).unwrap();
+    assert!(since.starts_with("policy,20") && since.contains("What the log tells of it last changed at "), "{since}");
+    let rules: Vec<&str> =
+        file.html.lines().filter(|line| line.starts_with("policy,") && line.contains("Methods: ")).collect();
+    assert_eq!(rules.len(), 5 * 3, "{rules:?}");
+    let strict = rules.iter().find(|line| line.contains("\"privileged_access, ordinary\"")).unwrap();
+    assert!(strict.contains("Methods: number_match code; Holds: 15 min; Second technician: yes; Told: "), "{strict}");
     says(&file, "'=rang <her> back: by administrator");
     let exported = world.logged("exported").await;
     assert!(exported[0]["detail"].as_str().unwrap().starts_with("report for audit; From: "), "{exported:?}");
-    // Somebody wrote into the log: that is found, and said.
-    world.sql("UPDATE log SET line = replace(line, 'fence_lifted', 'signed_out') WHERE instance = 'acme'").await;
-    let broken = bob.get(&format!("{REPORT}?check=1")).await;
-    says(&broken, "NOT WHOLE: entry ");
-    silent(&broken, "are unchanged, signed");
+}
+
+/// Presses the button that has the whole log checked, and gives the page that it leads to.
+async fn check(browser: &Browser<'_>, report: &Page) -> Page {
+    let path = report.quoted("action=\"/dashboard/acme/report/verify").unwrap_or_else(|| panic!("{report:?}"));
+    let pressed = browser.post(&format!("{REPORT}/verify{path}"), &[]).await;
+    assert_eq!(pressed.status, StatusCode::SEE_OTHER, "{pressed:?}");
+    let shown = pressed.location();
+    assert!(shown.starts_with(&format!("{REPORT}?")) && shown.ends_with("&for=audit"), "{shown}");
+    eventually("the check's end", async || {
+        let page = browser.get(&shown).await;
+        (!page.html.contains("is being checked since")).then_some(page)
+    })
+    .await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_whole_log_is_checked_as_audit_verify_does_and_what_came_of_it_is_told() {
+    let world = eventful().await;
+    let bob = Browser::of(&world, 5);
+    bob.sign_in_to(REPORT).await;
+    let query = "customer=12&from=2020-01-01&to=2999-12-31";
+    let checked = check(&bob, &bob.get(&format!("{REPORT}?{query}")).await).await;
+    let entries = world.log().await.iter().filter(|entry| entry["instance"] == "acme").count();
+    for told in
+        ["Checked at ", &format!("all {entries} entries up to {entries} are unchanged"), "data-proof=\"yes\"", "(12)"]
+    {
+        says(&checked, told);
+    }
+    let file = bob.get(&format!("{REPORT}.csv?{query}")).await;
+    let line = file.html.lines().find(|line| line.starts_with("verify,")).unwrap();
+    assert!(line.contains(",vouchsafe audit verify,yes,,") && line.ends_with(&format!(",{entries}")), "{line}");
+    // That the file was taken away is an entry of its own.
+    let younger = bob.get(&format!("{REPORT}?{query}")).await;
+    says(&younger, "Some entries of this period are younger than that.");
+    says(&younger, "data-proof=\"unknown\"");
+
+    // Somebody wrote a verdict into the database: the log is whole, and says otherwise.
+    world.sql("UPDATE verifications SET verdict = 'no_answer' WHERE verdict = 'denied'").await;
+    let differs = check(&bob, &younger).await;
+    says(&differs, "NOT WHOLE, as checked at ");
+    says(&differs, "is not as the log has it: verdict");
+    world.sql("UPDATE verifications SET verdict = 'denied' WHERE verdict = 'no_answer'").await;
+    says(&check(&bob, &differs).await, "data-proof=\"yes\"");
+
+    // Long before the period, with what is signed again as it should be: the part alone would have looked whole.
+    world
+        .sql("UPDATE log SET line = replace(line, '\"seq\":1,', '\"seq\": 1,') WHERE instance = 'acme' AND seq = 1")
+        .await;
+    let today = bob.get(REPORT).await;
+    let broken = check(&bob, &today).await;
+    for told in ["NOT WHOLE, as checked at ", "line 1 is not a log entry", "data-proof=\"no\""] {
+        says(&broken, told);
+    }
+    silent(&broken, "are unchanged");
+    let file = bob.get(&format!("{REPORT}.csv")).await;
+    assert!(file.html.lines().any(|line| line.starts_with("verify,") && line.contains(",no,,\"NOT WHOLE")), "{file:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_log_is_checked_once_a_day_by_itself() {
+    let world = eventful().await;
+    let acme = "acme".parse().unwrap();
+    let last = async || world.store.log_checks(&acme, jiff::Timestamp::now()).await.unwrap().last;
+    assert_eq!(last().await, None);
+    vouchsafe_server::audit::rounds::round(&world.services).await.unwrap();
+    let first = eventually("the check", last).await;
+    assert!(matches!(first.found, LogFound::Whole { .. }), "{first:?}");
+    vouchsafe_server::audit::rounds::round(&world.services).await.unwrap();
+    assert!(world.services.audits.going(&acme).is_none(), "it is not time again");
+    assert_eq!(last().await, Some(first.clone()));
+
+    // What was whole yesterday and is cut off today, head and all, that check remembers.
+    world.sql("DELETE FROM log WHERE instance = 'acme' AND seq > 3").await;
+    world.sql("UPDATE log_heads SET seq = 3, hash = (SELECT hash FROM log WHERE instance = 'acme' AND seq = 3) WHERE instance = 'acme'").await;
+    world.services.audits.begin(&world.services, &acme, jiff::SignedDuration::ZERO).await.unwrap();
+    let second = eventually("the next check", async || last().await.filter(|check| *check != first)).await;
+    assert!(matches!(&second.found, LogFound::Changed { what } if what[0].contains("was cut off")), "{second:?}");
+    let ann = Browser::of(&world, 3);
+    ann.sign_in_to("/dashboard/acme/doctor").await;
+    assert_eq!(ann.post("/dashboard/acme/doctor/run", &[]).await.status, StatusCode::SEE_OTHER);
+    let doctor = eventually("the doctor", async || {
+        let page = ann.get("/dashboard/acme/doctor").await;
+        page.html.contains("The log or the database was changed").then_some(page)
+    })
+    .await;
+    says(&doctor, "was cut off");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -124,8 +209,15 @@ async fn a_customers_review_has_figures_charts_and_denials() {
         says(&long, "Take a shorter period");
     }
     let file = bob.get(&format!("{REPORT}.csv?for=review&customer=12")).await;
-    says(&file, "denials,");
-    says(&file, "figures,");
+    for section in ["denials,", "figures,", "verify,", "trend,"] {
+        says(&file, &format!("\n{section}"));
+    }
+    let counted =
+        |what: &str| file.html.lines().filter(|line| line.starts_with("trend,") && line.contains(what)).count();
+    assert_eq!((counted(",Verified,"), counted(",Denied,")), (30, 30), "a day each: {file:?}");
+    assert_eq!((counted(",Verified,,From 20"), counted(",1,")), (30, 2), "{file:?}");
+    let long = bob.get(&format!("{REPORT}.csv?for=review&from=1990-01-01")).await;
+    assert_eq!(long.status, StatusCode::BAD_REQUEST);
 }
 
 /// When the policy last changed, as the report says it.
@@ -169,8 +261,11 @@ async fn one_customers_report_tells_nothing_of_another() {
         for told in ["Customer: 12", "verifications; filtered", "+ instance acme", "customer 12", "auditors: [5]"] {
             says(&of_contoso, told);
         }
+        // The form offers every customer, and is not printed.
+        let (_, told) = of_contoso.html.split_once("role=\"search\"").unwrap_or(("", &of_contoso.html));
+        let (_, told) = told.split_once("</form>").unwrap_or(("", told));
         for untold in ["customer 13", "Customer: 13", "9544", "the worst", "customer 15"] {
-            silent(&of_contoso, untold);
+            assert!(!told.contains(untold), "{untold}: {of_contoso:?}");
         }
     }
 }

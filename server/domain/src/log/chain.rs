@@ -19,8 +19,8 @@ impl Head {
         Self { seq: 0, hash: "0".repeat(64) }
     }
 
-    fn of(entry: Entry) -> Self {
-        Self { seq: entry.seq, hash: entry.hash }
+    fn of(entry: &Entry) -> Self {
+        Self { seq: entry.seq, hash: entry.hash.clone() }
     }
 }
 
@@ -92,78 +92,93 @@ pub fn check_lines<'a>(
     keys: &Keys,
     witnesses: &[Witness],
 ) -> Result<Checked, ChainError> {
-    let mut chains: BTreeMap<InstanceId, Chain> = BTreeMap::new();
-    let mut witnessed: BTreeMap<(InstanceId, u64), String> = BTreeMap::new();
-    let mut altered = None;
-    let mut entries = 0;
-    for (index, line) in lines.into_iter().enumerate() {
-        let not_an_entry = || ChainError::NotAnEntry { line: index + 1 };
+    let mut check = Check::new(keys, witnesses);
+    for line in lines {
+        check.take(line)?;
+    }
+    check.end()
+}
+
+/// The same for a log that is read piece by piece.
+#[derive(Debug, Clone)]
+pub struct Check {
+    keys: Keys,
+    witnesses: Vec<Witness>,
+    chains: BTreeMap<InstanceId, Chain>,
+    witnessed: BTreeMap<(InstanceId, u64), String>,
+    /// A witness that is for another entry than it says, and for which.
+    altered: Option<(Witness, u64)>,
+    entries: u64,
+}
+
+impl Check {
+    pub fn new(keys: &Keys, witnesses: &[Witness]) -> Self {
+        Self {
+            keys: keys.clone(),
+            witnesses: witnesses.to_vec(),
+            chains: BTreeMap::new(),
+            witnessed: BTreeMap::new(),
+            altered: None,
+            entries: 0,
+        }
+    }
+
+    /// How many entries were taken.
+    pub fn entries(&self) -> u64 {
+        self.entries
+    }
+
+    /// Takes the next line, whose entry it gives.
+    pub fn take(&mut self, line: &str) -> Result<Entry, ChainError> {
+        let number = usize::try_from(self.entries).unwrap_or(usize::MAX).saturating_add(1);
+        let not_an_entry = || ChainError::NotAnEntry { line: number };
         let entry: Entry = serde_json::from_str(line).map_err(|_| not_an_entry())?;
         if entry.line()? != line {
             return Err(not_an_entry());
         }
-        if !chains.contains_key(&entry.instance) {
-            chains.insert(entry.instance.clone(), Chain::start(&entry.instance, keys)?);
+        if !self.chains.contains_key(&entry.instance) {
+            self.chains.insert(entry.instance.clone(), Chain::start(&entry.instance, &self.keys)?);
         }
-        for witness in witnesses.iter().filter(|witness| witness.instance == entry.instance) {
+        for witness in self.witnesses.iter().filter(|witness| witness.instance == entry.instance) {
             if witness.seq == entry.seq {
-                witnessed.insert((entry.instance.clone(), entry.seq), entry.hash.clone());
+                self.witnessed.insert((entry.instance.clone(), entry.seq), entry.hash.clone());
             } else if witness.hash == entry.hash {
-                altered = Some((witness, entry.seq));
+                self.altered = Some((witness.clone(), entry.seq));
             }
         }
-        if let Some(chain) = chains.get_mut(&entry.instance) {
-            chain.follow(entry)?;
+        if let Some(chain) = self.chains.get_mut(&entry.instance) {
+            chain.follow(&entry)?;
         }
-        entries += 1;
+        self.entries += 1;
+        Ok(entry)
     }
-    for chain in chains.values() {
-        chain.end()?;
-    }
-    if let Some((Witness { instance, seq: claimed, .. }, seq)) = altered {
-        return Err(ChainError::ReceiptAltered { instance: instance.clone(), claimed: *claimed, seq });
-    }
-    // Before the first entry there is nothing that could have changed.
-    for witness in witnesses.iter().filter(|witness| witness.seq > 0) {
-        let (instance, seq) = (witness.instance.clone(), witness.seq);
-        match witnessed.get(&(instance.clone(), seq)) {
-            None => return Err(ChainError::CutOff { instance, seq }),
-            Some(hash) if *hash != witness.hash => return Err(ChainError::Rewritten { instance, seq }),
-            Some(_) => {}
-        }
-    }
-    let erased = chains.values().map(|chain| chain.lacking.len() as u64).sum();
-    let heads = chains.into_iter().map(|(instance, chain)| (instance, chain.head)).collect();
-    Ok(Checked { entries, erased, heads })
-}
 
-/// Checks entries of one instance's log that follow one another, from behind `before` on, which is taken as it is given.
-///
-/// `erased_before` is when values were erased before, as entries say that may come behind these. Gives where they end; that
-/// nothing is missing behind that, and that `before` is right, only the whole log can tell.
-pub fn check_part<'a>(
-    lines: impl IntoIterator<Item = &'a str>,
-    instance: &InstanceId,
-    keys: &Keys,
-    before: Head,
-    erased_before: Option<Timestamp>,
-) -> Result<Head, ChainError> {
-    let no_key = || ChainError::NoKey { instance: instance.clone() };
-    let key = keys.at(instance, before.seq + 1).ok_or_else(no_key)?;
-    let known = keys.of(instance);
-    let mut chain = Chain { head: before, known, key, rotated: false, lacking: Vec::new(), erased_before };
-    for (index, line) in lines.into_iter().enumerate() {
-        let entry: Entry = serde_json::from_str(line).map_err(|_| ChainError::NotAnEntry { line: index + 1 })?;
-        if entry.line()? != line || entry.instance != *instance {
-            return Err(ChainError::NotAnEntry { line: index + 1 });
+    /// Nothing comes any more: what only the whole can tell.
+    pub fn end(self) -> Result<Checked, ChainError> {
+        let Self { witnesses, chains, witnessed, altered, entries, .. } = self;
+        for chain in chains.values() {
+            chain.end()?;
         }
-        chain.follow(entry)?;
+        if let Some((Witness { instance, seq: claimed, .. }, seq)) = altered {
+            return Err(ChainError::ReceiptAltered { instance, claimed, seq });
+        }
+        // Before the first entry there is nothing that could have changed.
+        for witness in witnesses.iter().filter(|witness| witness.seq > 0) {
+            let (instance, seq) = (witness.instance.clone(), witness.seq);
+            match witnessed.get(&(instance.clone(), seq)) {
+                None => return Err(ChainError::CutOff { instance, seq }),
+                Some(hash) if *hash != witness.hash => return Err(ChainError::Rewritten { instance, seq }),
+                Some(_) => {}
+            }
+        }
+        let erased = chains.values().map(|chain| chain.lacking.len() as u64).sum();
+        let heads = chains.into_iter().map(|(instance, chain)| (instance, chain.head)).collect();
+        Ok(Checked { entries, erased, heads })
     }
-    chain.end()?;
-    Ok(chain.head)
 }
 
 /// One instance's chain, as far as it has been read.
+#[derive(Debug, Clone)]
 struct Chain {
     head: Head,
     /// The instance's keys as they are known, by the first entry that each signs.
@@ -184,7 +199,7 @@ impl Chain {
         Ok(Self { head: Head::start(), known, key, rotated: false, lacking: Vec::new(), erased_before: None })
     }
 
-    fn follow(&mut self, entry: Entry) -> Result<(), ChainError> {
+    fn follow(&mut self, entry: &Entry) -> Result<(), ChainError> {
         let (seq, expected) = (entry.seq, self.head.seq + 1);
         if seq != expected {
             return Err(ChainError::OutOfOrder { expected, found: seq });

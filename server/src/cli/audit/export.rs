@@ -11,7 +11,7 @@ use super::syslog;
 use crate::{config::Process, csv};
 
 /// How many entries are read at a time.
-pub(super) const BATCH: u32 = 1000;
+const BATCH: u32 = 1000;
 
 #[derive(Args)]
 pub(super) struct Export {
@@ -54,7 +54,7 @@ pub(super) async fn export(process: &Process, command: Export) -> anyhow::Result
 }
 
 /// Hands out the lines of the log, each instance's in order.
-pub(super) async fn each_line(
+async fn each_line(
     store: &Store,
     instance: Option<&InstanceId>,
     mut take: impl FnMut(&str) -> anyhow::Result<()>,

@@ -1,5 +1,4 @@
 use std::{
-    collections::BTreeMap,
     io::Read as _,
     path::{Path, PathBuf},
     process::ExitCode,
@@ -7,14 +6,13 @@ use std::{
 
 use anyhow::Context as _;
 use clap::Args;
-use vouchsafe_domain::{
-    ids::InstanceId,
-    log::{ChainError, Checked, Checkpoint, Entry, Head, Keys, Receipt, Witness, check_lines},
-};
-use vouchsafe_store::{Evidence, Store};
+use vouchsafe_domain::log::{ChainError, Checked, Checkpoint, Entry, Keys, Receipt, Witness, check_lines};
+use vouchsafe_store::{LogLine, Store};
 
-use super::export::{BATCH, each_line};
-use crate::config::Process;
+use crate::{
+    audit::check::{Found, database},
+    config::Process,
+};
 
 #[derive(Args)]
 pub(super) struct Verify {
@@ -32,39 +30,44 @@ pub(super) struct Verify {
 }
 
 pub(super) async fn verify(process: &Process, command: Verify) -> ExitCode {
-    match check(process, &command).await {
-        Ok((text, Ok(checked), differences)) => {
-            tell(&text, &checked, &command.receipts);
+    let Findings { found: Found { checked, differences }, given_for } = match check(process, &command).await {
+        Ok(findings) => findings,
+        Err(error) => {
+            eprintln!("the log cannot be read: {error:#}");
+            return ExitCode::from(2);
+        }
+    };
+    match checked {
+        Ok(checked) => {
+            tell(&checked, &given_for);
             for difference in &differences {
                 eprintln!("the database was changed: {difference}");
             }
             if differences.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(1) }
         }
         // Without the key nothing can be said, good or bad; nor by a receipt that was tampered with.
-        Ok((_, Err(error @ (ChainError::NoKey { .. } | ChainError::ReceiptAltered { .. })), _)) => {
+        Err(error @ (ChainError::NoKey { .. } | ChainError::ReceiptAltered { .. })) => {
             eprintln!("the log cannot be checked here: {error}");
             ExitCode::from(2)
         }
-        Ok((_, Err(error), _)) => {
+        Err(error) => {
             eprintln!("the log was changed: {error}");
             ExitCode::from(1)
-        }
-        Err(error) => {
-            eprintln!("the log cannot be read: {error:#}");
-            ExitCode::from(2)
         }
     }
 }
 
-/// The log as text, whether it is whole, and what the database has otherwise, if that was looked at.
-type Findings = (String, Result<Checked, ChainError>, Vec<String>);
+/// Whether the log is whole, what the database has otherwise, and for which entry each receipt was given.
+struct Findings {
+    found: Found,
+    given_for: Vec<String>,
+}
 
 /// Reads the log, and checks it.
 async fn check(process: &Process, command: &Verify) -> anyhow::Result<Findings> {
     if let (Some(file), Some(keys)) = (&command.file, &command.keys) {
         let keys = published(keys)?;
-        let witnesses = witnesses(command, &keys)?;
-        return of_file(file, &keys, &witnesses);
+        return of_file(file, command, &keys);
     }
     anyhow::ensure!(
         process.key_file.exists(),
@@ -72,13 +75,13 @@ async fn check(process: &Process, command: &Verify) -> anyhow::Result<Findings> 
         process.key_file.display()
     );
     let store = super::super::open(process).await?;
-    // Read before the log, so that what is written meanwhile is not taken for a cut; but a key that is rotated meanwhile
-    // is named by the log itself.
-    let (keys, heads) = (store.log_keys().await?, store.log_heads().await?);
-    let witnesses = witnesses(command, &keys)?;
+    let keys = store.log_keys().await?;
     match &command.file {
-        Some(file) => of_file(file, &keys, &witnesses),
-        None => of_database(&store, &keys, &witnesses, heads).await,
+        Some(file) => of_file(file, command, &keys),
+        None => {
+            let found = database(&store, None, &witnesses(command, &keys)?, |_| ()).await?;
+            Ok(Findings { found, given_for: given_for(&store, &command.receipts).await? })
+        }
     }
 }
 
@@ -102,7 +105,8 @@ fn witnesses(command: &Verify, keys: &Keys) -> anyhow::Result<Vec<Witness>> {
     Ok(receipts.chain(command.checkpoints.iter().map(Witness::from)).collect())
 }
 
-fn of_file(file: &Path, keys: &Keys, witnesses: &[Witness]) -> anyhow::Result<Findings> {
+fn of_file(file: &Path, command: &Verify, keys: &Keys) -> anyhow::Result<Findings> {
+    let witnesses = witnesses(command, keys)?;
     let bytes = if file.as_os_str() == "-" {
         let mut bytes = Vec::new();
         std::io::stdin().read_to_end(&mut bytes)?;
@@ -113,84 +117,38 @@ fn of_file(file: &Path, keys: &Keys, witnesses: &[Witness]) -> anyhow::Result<Fi
     // A byte that is no text is a change like any other.
     let text = String::from_utf8_lossy(&bytes).into_owned();
     anyhow::ensure!(entries(&text).next().is_some() || text.is_empty(), "not one line of it is a log entry");
-    let checked = check_lines(text.split_terminator('\n'), keys, witnesses);
-    Ok((text, checked, Vec::new()))
+    let checked = check_lines(text.split_terminator('\n'), keys, &witnesses);
+    let of = |receipt: &Receipt| {
+        let entry = entries(&text).find(|entry| entry.instance == receipt.instance && entry.seq == receipt.seq);
+        said(receipt, &entry?.line().ok()?)
+    };
+    let given_for = command.receipts.iter().filter_map(of).collect();
+    Ok(Findings { found: Found { checked, differences: Vec::new() }, given_for })
 }
 
-async fn of_database(
-    store: &Store,
-    keys: &Keys,
-    witnesses: &[Witness],
-    heads: BTreeMap<InstanceId, Head>,
-) -> anyhow::Result<Findings> {
-    let text = whole_text(store).await?;
-    let checked = check_lines(text.split_terminator('\n'), keys, witnesses);
-    let checked = checked.and_then(|checked| reaches(checked, heads));
-    let differences = if checked.is_ok() { between(store, &text, keys).await? } else { Vec::new() };
-    Ok((text, checked, differences))
-}
-
-async fn whole_text(store: &Store) -> anyhow::Result<String> {
-    let mut text = String::new();
-    each_line(store, None, |line| {
-        text.push_str(line);
-        text.push('\n');
-        Ok(())
-    })
-    .await?;
-    Ok(text)
-}
-
-/// What the verifications in the database say otherwise than the log, which is whole.
-async fn between(store: &Store, text: &str, keys: &Keys) -> anyhow::Result<Vec<String>> {
-    let mut differences = differ(store, text).await?;
-    if !differences.is_empty() {
-        // What ended while this was read is in one and not yet in the other; a difference is there the second time, too.
-        let again = whole_text(store).await?;
-        if check_lines(again.split_terminator('\n'), keys, &[]).is_ok() {
-            let still = differ(store, &again).await?;
-            differences.retain(|difference| still.contains(difference));
-        }
+async fn given_for(store: &Store, receipts: &[Receipt]) -> anyhow::Result<Vec<String>> {
+    let mut said = Vec::new();
+    for receipt in receipts {
+        let Receipt { instance, seq, .. } = receipt;
+        let before = LogLine { instance: instance.clone(), seq: seq.saturating_sub(1), line: String::new() };
+        let next = store.log_lines(Some(instance), Some(&before), 1).await?;
+        let entry = next.first().filter(|line| line.seq == *seq);
+        said.extend(entry.and_then(|entry| self::said(receipt, &entry.line)));
     }
-    Ok(differences)
+    Ok(said)
 }
 
-async fn differ(store: &Store, text: &str) -> anyhow::Result<Vec<String>> {
-    let mut evidence = Evidence::of(entries(text));
-    let (mut differences, mut last) = (Vec::new(), None);
-    loop {
-        let verifications = store.verifications_after(last, BATCH).await?;
-        for verification in &verifications {
-            let told = evidence.remove(&verification.id).unwrap_or_default();
-            if let Some(what) = told.contradicts(verification) {
-                differences.push(format!("verification {} is not as the log has it: {what}", verification.id));
-            }
-        }
-        match verifications.last() {
-            Some(verification) => last = Some(verification.id),
-            None => break,
-        }
-    }
-    let missing = evidence.into_iter().filter(|(_, told)| told.tells_of_an_end());
-    differences.extend(missing.map(|(id, _)| format!("verification {id}, of which the log tells, is missing")));
-    Ok(differences)
-}
-
-/// The database knows how far each chain went; one that ends before that was cut off.
-fn reaches(checked: Checked, heads: BTreeMap<InstanceId, Head>) -> Result<Checked, ChainError> {
-    for (instance, head) in heads {
-        if checked.heads.get(&instance).map_or(0, |found| found.seq) < head.seq {
-            return Err(ChainError::CutOff { instance, seq: head.seq });
-        }
-    }
-    Ok(checked)
+fn said(receipt: &Receipt, line: &str) -> Option<String> {
+    let entry: Entry = serde_json::from_str(line).ok()?;
+    let line = entry.line().ok()?;
+    Some(format!("the receipt {}:{} was given for {line}", receipt.instance, receipt.seq))
 }
 
 fn entries(text: &str) -> impl Iterator<Item = Entry> {
     text.lines().filter_map(|line| serde_json::from_str(line).ok())
 }
 
-fn tell(text: &str, checked: &Checked, receipts: &[Receipt]) {
+fn tell(checked: &Checked, given_for: &[String]) {
     println!("whole: {} entries", checked.entries);
     if checked.erased > 0 {
         println!("{} of them no longer name a person: that was erased, and the log says so", checked.erased);
@@ -202,10 +160,7 @@ fn tell(text: &str, checked: &Checked, receipts: &[Receipt]) {
         );
     }
     // A real receipt under another note proves nothing: so this says what each was given for.
-    for receipt in receipts {
-        let given_for = entries(text).find(|entry| entry.instance == receipt.instance && entry.seq == receipt.seq);
-        if let Some(line) = given_for.and_then(|entry| entry.line().ok()) {
-            println!("the receipt {}:{} was given for {line}", receipt.instance, receipt.seq);
-        }
+    for said in given_for {
+        println!("{said}");
     }
 }

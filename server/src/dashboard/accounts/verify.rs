@@ -18,10 +18,10 @@ use vouchsafe_domain::{
 use vouchsafe_http::Secret;
 use vouchsafe_store::{AccountState, ImportedAccount};
 
-use super::{asked::Asked, page, state};
+use super::{asked::FILTERS, page, state};
 use crate::{
     answer::Refused,
-    dashboard::{door::refused, ticket, visitor::Visitor},
+    dashboard::{asked::Asked, door::refused, ticket, visitor::Visitor},
     problem::Problem,
     services::Services,
     sessions::as_technician,
@@ -58,7 +58,7 @@ pub async fn open(
         (Some(_), []) => "account-verify-nobody",
         (Some(_), _) => "account-verify-several",
     };
-    let asked = Asked::read(&query.unwrap_or_default());
+    let asked = Asked::read(&query.unwrap_or_default(), FILTERS);
     page(&services, &visitor, &asked, StatusCode::CONFLICT, words().text(why, &[])).await
 }
 

@@ -10,15 +10,13 @@ use axum::{
 use futures::{Stream, StreamExt as _, stream};
 use jiff::Timestamp;
 use vouchsafe_domain::{agreement::Standing, ids::Target};
-use vouchsafe_store::{
-    BlockPlace, Filter, Incident, NoteStanding, Paging, Place, Question, RaisedPlace, StoreError, Verification,
-};
+use vouchsafe_store::{BlockPlace, Incident, Paging, Place, Question, RaisedPlace, StoreError, Verification};
 
-use super::{Wanted, text};
+use super::{FILTERS, Wanted, refused_notes, text};
 use crate::{
     answer::Refused,
     csv,
-    dashboard::{filter::Asked, verifications::log_export, visitor::Visitor},
+    dashboard::{asked::Asked, asking::is_meant, verifications::log_export, visitor::Visitor},
     services::Services,
 };
 
@@ -56,12 +54,12 @@ pub async fn file(
     Extension(visitor): Extension<Visitor>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Refused> {
-    let asked = Asked::read(&query.unwrap_or_default());
+    let asked = Asked::read(&query.unwrap_or_default(), FILTERS);
     let Some(wanted) = Wanted::read(&asked, &visitor) else {
         let wrong = text("dash-unreadable", &[("fix", &text("dash-filters", &[]))]);
         return Ok((StatusCode::BAD_REQUEST, wrong).into_response());
     };
-    log_export(&services, &visitor, "incidents", &asked.in_words_with_kind()).await?;
+    log_export(&services, &visitor, "incidents", &asked.in_words()).await?;
     let name = format!("vouchsafe-{}-incidents-{}.csv", visitor.instance(), visitor.clock().day(visitor.now));
     Ok(csv::file(&name, Body::from_stream(lines(services, visitor, wanted))))
 }
@@ -92,26 +90,24 @@ async fn piece(
     wanted: &Wanted,
     at: At,
 ) -> Result<(String, Option<At>), StoreError> {
-    let (store, instance, client) = (&services.store, visitor.instance(), wanted.client);
+    let (store, instance, filter) = (&services.store, visitor.instance(), wanted.filter);
     Ok(match at {
         At::Fences(_) if !wanted.shows("fences") => (String::new(), Some(At::Questions)),
         At::Fences(behind) => {
-            let found = store.fences_page(instance, client, behind, visitor.now, PER_BATCH).await?;
+            let found = store.fences_page(instance, filter, behind, visitor.now, PER_BATCH).await?;
             let next = found.last().map_or(At::Questions, |last| At::Fences(Some(BlockPlace::of(last))));
             (found.iter().map(fence).collect(), Some(next))
         }
         At::Questions if !wanted.shows("questions") => (String::new(), Some(At::Objections(None))),
         At::Questions => {
             let open = store.open_questions(instance).await?;
-            let meant = |one: &&Question| {
-                one.agreement.standing(visitor.now) == Standing::Asked
-                    && client.is_none_or(|client| one.about.client == client)
-            };
+            let meant =
+                |one: &&Question| one.agreement.standing(visitor.now) == Standing::Asked && is_meant(one, &filter);
             (open.iter().filter(meant).map(question).collect(), Some(At::Objections(None)))
         }
         At::Objections(_) if !wanted.shows("objections") => (String::new(), Some(At::Notes(Paging::Newest))),
         At::Objections(behind) => {
-            let found = store.objections_page(instance, client, behind, PER_BATCH).await?;
+            let found = store.objections_page(instance, filter, behind, PER_BATCH).await?;
             let next =
                 found.last().map_or(At::Notes(Paging::Newest), |last| At::Objections(Some(RaisedPlace::of(last))));
             let lines = found.iter().map(|one| line("objection", one.at, None, "objected", &one.verification));
@@ -119,8 +115,7 @@ async fn piece(
         }
         At::Notes(_) if !wanted.shows("notes") => (String::new(), None),
         At::Notes(paging) => {
-            let filter = Filter { client, note: Some(NoteStanding::Refused), ..Filter::default() };
-            let found = store.verifications_page(instance, &filter, paging, PER_BATCH).await?;
+            let found = store.verifications_page(instance, &refused_notes(filter), paging, PER_BATCH).await?;
             let next = found.last().map(|last| At::Notes(Paging::OlderThan(Place::of(last))));
             (found.iter().map(|one| line("note", one.requested, None, "refused", one)).collect(), next)
         }

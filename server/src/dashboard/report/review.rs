@@ -1,6 +1,6 @@
 use jiff::ToSpan as _;
 use vouchsafe_app::{
-    dashboard::{home::Figure, report::Review},
+    dashboard::{chart::Bucket, home::Figure, report::Review},
     words::words,
 };
 use vouchsafe_domain::{tally::Group, verdict::Verdict};
@@ -24,6 +24,24 @@ const COLUMNS: [(i64, i64); 3] = [(31, 1), (371, 7), (1_680, 28)];
 /// `None` if the period has more days than there can be columns for.
 pub async fn page(services: &Services, visitor: &Visitor, wanted: &Wanted) -> Result<Option<Review>, StoreError> {
     let clock = visitor.clock();
+    let Some(buckets) = buckets(services, visitor, wanted).await? else { return Ok(None) };
+    let tally = services.store.tally(visitor.instance(), &wanted.filter).await?;
+    let counted = counts(&tally);
+    let figure = |label: String, value: String| Figure { label, value, ..Figure::default() };
+    let groups = Group::ALL.into_iter().zip(counted);
+    let mut figures: Vec<Figure> =
+        groups.map(|(group, count)| figure(text(&format!("dash-group-{}", group.name())), count.to_string())).collect();
+    let median = median_to_answer(&tally).map_or_else(|| "–".to_owned(), said::seconds);
+    figures.push(figure(text("dash-figure-median"), median));
+    let (denied, more) = denials(services, visitor, wanted, SHOWN).await?;
+    let denials = denied.iter().map(|one| said::row(visitor, &clock, one)).collect();
+    let reaching = reach::page(services, visitor, wanted).await?;
+    Ok(Some(Review { figures, buckets, reaching, denials, more }))
+}
+
+/// How verifications ended, column by column; `None` if there are too many days for that.
+async fn buckets(services: &Services, visitor: &Visitor, wanted: &Wanted) -> Result<Option<Vec<Bucket>>, StoreError> {
+    let clock = visitor.clock();
     let days = i64::from(wanted.first.until(wanted.last).map_or(i32::MAX, |span| span.get_days())) + 1;
     let Some((_, each)) = COLUMNS.into_iter().find(|(most, _)| days <= *most) else { return Ok(None) };
     let mut buckets = Vec::new();
@@ -33,19 +51,29 @@ pub async fn page(services: &Services, visitor: &Visitor, wanted: &Wanted) -> Re
         let Ok(next) = first.checked_add(each.days()) else { break };
         first = next;
     }
-    let tally = services.store.tally(visitor.instance(), &wanted.filter).await?;
-    let counted = counts(&tally);
-    let figure = |label: String, value: String| Figure { label, value, ..Figure::default() };
-    let groups = Group::ALL.into_iter().zip(counted);
-    let mut figures: Vec<Figure> = groups
-        .map(|(group, count)| figure(words().text(&format!("dash-group-{}", group.name()), &[]), count.to_string()))
-        .collect();
-    let median = median_to_answer(&tally).map_or_else(|| "–".to_owned(), said::seconds);
-    figures.push(figure(words().text("dash-figure-median", &[]), median));
-    let (denied, more) = denials(services, visitor, wanted, SHOWN).await?;
-    let denials = denied.iter().map(|one| said::row(visitor, &clock, one)).collect();
-    let reaching = reach::page(services, visitor, wanted).await?;
-    Ok(Some(Review { figures, buckets, reaching, denials, more }))
+    Ok(Some(buckets))
+}
+
+/// A column in lines: each count, and the median where there is one.
+fn trend(visitor: &Visitor, Bucket { label, counts, median }: Bucket) -> Vec<Case> {
+    let at = label.parse().ok().and_then(|first| visitor.clock().start_of(first)).unwrap_or(visitor.now);
+    let median = median.map(|seconds| (text("dash-figure-median"), said::seconds(seconds)));
+    let groups = Group::ALL.into_iter().zip(counts);
+    let counted = groups.map(|(group, count)| (text(&format!("dash-group-{}", group.name())), count.to_string()));
+    let line = |(what, why)| Case {
+        section: "trend",
+        at,
+        what,
+        who: String::new(),
+        whom: format!("{} {label}", text("dash-chart-from")),
+        why,
+        evidence: String::new(),
+    };
+    counted.chain(median).map(line).collect()
+}
+
+fn text(key: &str) -> String {
+    words().text(key, &[])
 }
 
 /// How many days are left from this one on.
@@ -53,8 +81,9 @@ fn left(wanted: &Wanted, first: jiff::civil::Date) -> i64 {
     i64::from(first.until(wanted.last).map_or(0, |span| span.get_days())) + 1
 }
 
-/// The figures and the denials; `None` if these are too many for one file.
-pub async fn lines(services: &Services, visitor: &Visitor, wanted: &Wanted) -> Result<Option<Vec<Case>>, StoreError> {
+/// The figures, the trend, who can be verified and the denials; `None` if that is too much for one file.
+pub async fn file(services: &Services, visitor: &Visitor, wanted: &Wanted) -> Result<Option<Vec<Case>>, StoreError> {
+    let Some(buckets) = buckets(services, visitor, wanted).await? else { return Ok(None) };
     let tally = services.store.tally(visitor.instance(), &wanted.filter).await?;
     let at = wanted.filter.from.unwrap_or(visitor.now);
     let figure = |what: String, why: String| Case {
@@ -67,11 +96,11 @@ pub async fn lines(services: &Services, visitor: &Visitor, wanted: &Wanted) -> R
         evidence: String::new(),
     };
     let groups = Group::ALL.into_iter().zip(counts(&tally));
-    let mut lines: Vec<Case> = groups
-        .map(|(group, count)| figure(words().text(&format!("dash-group-{}", group.name()), &[]), count.to_string()))
-        .collect();
+    let mut lines: Vec<Case> =
+        groups.map(|(group, count)| figure(text(&format!("dash-group-{}", group.name())), count.to_string())).collect();
     let median = median_to_answer(&tally).map(said::seconds).unwrap_or_default();
-    lines.push(figure(words().text("dash-figure-median", &[]), median));
+    lines.push(figure(text("dash-figure-median"), median));
+    lines.extend(buckets.into_iter().flat_map(|bucket| trend(visitor, bucket)));
     lines.extend(reach::lines(services, visitor, wanted).await?);
     let (denied, more) = denials(services, visitor, wanted, 10 * SHOWN).await?;
     lines.extend(denied.iter().map(|one| Case {

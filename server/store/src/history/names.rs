@@ -1,8 +1,8 @@
-use vouchsafe_domain::ids::{AgentId, ClientId, InstanceId};
+use vouchsafe_domain::ids::{AgentId, ClientId, ContactId, InstanceId};
 
 use crate::{
     Store, StoreError,
-    column::{Stored, sql_of_parts},
+    column::{Stored, sql, sql_of_parts},
 };
 
 /// Somebody or something that verifications name, as the newest of them does.
@@ -16,6 +16,22 @@ impl Store {
     /// The customers of all verifications, by name.
     pub async fn verified_customers(&self, instance: &InstanceId) -> Result<Vec<Named<ClientId>>, StoreError> {
         self.named("client", instance).await
+    }
+
+    /// The customer whom this contact was last verified for; `None` if they never were.
+    pub async fn last_client_of(
+        &self,
+        instance: &InstanceId,
+        contact: ContactId,
+    ) -> Result<Option<ClientId>, StoreError> {
+        let mut connection = self.connections.any().await?;
+        let row = sql("SELECT client FROM verifications WHERE instance = $1 AND contact = $2
+                       ORDER BY requested DESC LIMIT 1")
+        .with(instance)
+        .with(&contact)
+        .first(&mut connection)
+        .await?;
+        row.map(|row| row.get("client")).transpose()
     }
 
     /// The technicians of all verifications, by name.

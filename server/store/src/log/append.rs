@@ -1,11 +1,14 @@
 use jiff::Timestamp;
 use sqlx::AnyConnection;
 use vouchsafe_domain::{
-    ids::InstanceId,
+    ids::{ClientId, InstanceId},
     log::{ChainError, Entry, Event, Head, Personal, Receipt, Salts},
 };
 
-use super::{head, keys, page::Found};
+use super::{
+    head, keys,
+    page::{Found, of_customer},
+};
 use crate::{
     Store, StoreError,
     column::{Stored as _, sql},
@@ -41,8 +44,9 @@ pub(crate) async fn append(
     }
     let entry = Entry::following(&before, to_the_millisecond(now), instance.clone(), event, &random_salts()?, &key)?;
     let found = Found::of(instance, &entry.event);
-    sql("INSERT INTO log (instance, seq, line, hash, verification, of_kind, of_technician, of_both)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)")
+    let customer = customer_of(write, instance, &entry.event).await?;
+    sql("INSERT INTO log (instance, seq, line, hash, verification, of_kind, of_technician, of_both, of_customer)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)")
     .with(instance)
     .with(&entry.seq)
     .with(&entry.closed().line()?)
@@ -51,6 +55,7 @@ pub(crate) async fn append(
     .with(&found.kind)
     .with(&found.technician)
     .with(&found.both)
+    .with(&customer.map(|customer| of_customer(instance, customer)))
     .run(write)
     .await?;
     for (field, salt, value) in entry.opened() {
@@ -72,6 +77,27 @@ pub(crate) async fn append(
         .changes(write)
         .await?;
     if moved { Ok(Receipt::of(&entry)) } else { Err(ChainError::Unlinked { seq: entry.seq }.into()) }
+}
+
+/// Whom an event is about: its verification's customer, or the one that has its tenant; nobody where two have it.
+async fn customer_of(
+    write: &mut AnyConnection,
+    instance: &InstanceId,
+    event: &Event,
+) -> Result<Option<ClientId>, StoreError> {
+    let query = match (&event.verification, event.tenant_id) {
+        (Some(id), _) => {
+            sql("SELECT client FROM verifications WHERE instance = $1 AND id = $2").with(instance).with(id)
+        }
+        (None, Some(tenant)) => {
+            sql("SELECT client FROM customer_tenants WHERE instance = $1 AND tenant = $2").with(instance).with(&tenant)
+        }
+        (None, None) => return Ok(None),
+    };
+    match query.all(write).await?.as_slice() {
+        [row] => Ok(Some(row.get("client")?)),
+        _ => Ok(None),
+    }
 }
 
 /// As the other tables have it.

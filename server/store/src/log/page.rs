@@ -1,7 +1,7 @@
 use jiff::Timestamp;
 use sqlx::AnyConnection;
 use vouchsafe_domain::{
-    ids::{AgentId, InstanceId},
+    ids::{AgentId, ClientId, InstanceId},
     log::{Entry, Event, Kind},
 };
 
@@ -20,6 +20,8 @@ pub struct LogFilter {
     pub kind: Option<Kind>,
     /// Who did it.
     pub technician: Option<AgentId>,
+    /// About one of its verifications, or a tenant that nobody else has.
+    pub client: Option<ClientId>,
     /// Written then or later.
     pub from: Option<Timestamp>,
     /// Written before.
@@ -52,6 +54,12 @@ impl Store {
             (Some(kind), None) => ("of_kind", of(instance, &name(kind))),
             (None, Some(technician)) => ("of_technician", of(instance, &technician.to_string())),
             (Some(kind), Some(technician)) => ("of_both", of_both(instance, technician, kind)),
+        };
+        let (column, value) = match filter.client.map(|client| of_customer(instance, client)) {
+            None => (column.to_owned(), value),
+            // A customer's entries are the instance's.
+            Some(customer) if column == "instance" => ("of_customer".to_owned(), customer),
+            Some(customer) => (format!("of_customer || ' ' || {column}"), format!("{customer} {value}")),
         };
         let query = format!(
             "SELECT l.instance, l.seq, l.line, p.field, p.salt, p.value
@@ -116,6 +124,10 @@ impl Found {
 /// An instance's id holds no colon.
 fn of(instance: &InstanceId, what: &str) -> String {
     format!("{instance}:{what}")
+}
+
+pub(super) fn of_customer(instance: &InstanceId, client: ClientId) -> String {
+    of(instance, &client.to_string())
 }
 
 fn of_both(instance: &InstanceId, technician: AgentId, kind: Kind) -> String {

@@ -1,8 +1,5 @@
 use jiff::Timestamp;
-use vouchsafe_domain::{
-    ids::InstanceId,
-    log::{Entry, Kind},
-};
+use vouchsafe_domain::{ids::InstanceId, log::Entry};
 
 use super::{LogLine, lines::read_lines};
 use crate::{Store, StoreError, column::sql_of_parts};
@@ -93,27 +90,12 @@ impl Store {
             .await?;
         read_lines(&rows)
     }
-
-    /// Before when values that tell of people were erased, as the newest entry says that tells of it.
-    pub async fn log_erased_before(&self, instance: &InstanceId) -> Result<Option<Timestamp>, StoreError> {
-        let mut connection = self.connections.any().await?;
-        let query = format!(
-            "SELECT line FROM log WHERE instance = $1 AND {REPORTED}
-             AND replace(line, '\"kind\":\"personal_erased\"', '') <> line ORDER BY seq"
-        );
-        let rows = sql_of_parts(query).with(instance).all(&mut connection).await?;
-        let mut before = None;
-        for row in &rows {
-            let entry: Option<Entry> = serde_json::from_str(&row.get::<String>("line")?).ok();
-            let entry = entry.filter(|entry| entry.event.kind == Kind::PersonalErased);
-            before = before.max(entry.and_then(|entry| entry.event.erased_before));
-        }
-        Ok(before)
-    }
 }
 
 #[cfg(test)]
 mod tests {
+    use vouchsafe_domain::log::Kind;
+
     use super::*;
 
     #[test]

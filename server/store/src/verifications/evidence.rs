@@ -26,13 +26,18 @@ pub struct Evidence {
 impl Evidence {
     /// Sorts whole entries by the verification that they are about.
     pub fn of(entries: impl IntoIterator<Item = Entry>) -> BTreeMap<Uuid, Self> {
-        let mut all: BTreeMap<Uuid, Self> = BTreeMap::new();
+        let mut all = BTreeMap::new();
         for entry in entries {
-            if let Some(id) = entry.event.verification.as_ref().and_then(|id| id.parse().ok()) {
-                all.entry(id).or_default().take(entry);
-            }
+            Self::sort(&mut all, entry);
         }
         all
+    }
+
+    /// The same for one more of them.
+    pub fn sort(all: &mut BTreeMap<Uuid, Self>, entry: Entry) {
+        if let Some(id) = entry.event.verification.as_ref().and_then(|id| id.parse().ok()) {
+            all.entry(id).or_default().take(entry);
+        }
     }
 
     fn take(&mut self, entry: Entry) {

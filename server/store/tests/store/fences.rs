@@ -10,7 +10,7 @@ use vouchsafe_domain::{
     verdict::Verdict,
 };
 use vouchsafe_store::{
-    BlockPlace, Channel, Errand, Incident, Lifter, NewVerification, Outgoing, Refusal, Verification,
+    BlockPlace, Channel, Errand, Incident, IncidentFilter, Lifter, NewVerification, Outgoing, Refusal, Verification,
 };
 
 use crate::{bench::*, deliveries::delivery};
@@ -344,7 +344,8 @@ async fn an_instance_lists_what_stands_with_it_and_nothing_else() {
         let elsewhere = NewVerification { instance: globex(), account: account(3), ..by_hand(2) };
         ends(bench, &elsewhere, Verdict::Denied, 2).await;
         let standing = async |seconds| {
-            let listed = bench.store.fences_page(&acme(), None, None, at(seconds), 10).await.unwrap();
+            let listed =
+                bench.store.fences_page(&acme(), IncidentFilter::default(), None, at(seconds), 10).await.unwrap();
             let count = bench.store.count_standing_fences(&acme(), at(seconds)).await.unwrap();
             let ids: Vec<Uuid> = listed.iter().map(|one| one.verification.id).collect();
             assert_eq!(ids.len() as u64, count);
@@ -352,8 +353,8 @@ async fn an_instance_lists_what_stands_with_it_and_nothing_else() {
         };
         assert_eq!(standing(3).await, [endless, cooling]);
         let page = async |client: Option<&str>, behind: Option<&Incident>| {
-            let (client, behind) = (client.map(|id| id.parse().unwrap()), behind.map(BlockPlace::of));
-            bench.store.fences_page(&acme(), client, behind, at(3), 1).await.unwrap()
+            let filter = IncidentFilter { client: client.map(|id| id.parse().unwrap()), ..IncidentFilter::default() };
+            bench.store.fences_page(&acme(), filter, behind.map(BlockPlace::of), at(3), 1).await.unwrap()
         };
         let (mut walked, mut first) = (Vec::new(), page(None, None).await);
         while let Some(last) = first.pop() {
@@ -362,6 +363,15 @@ async fn an_instance_lists_what_stands_with_it_and_nothing_else() {
         }
         assert_eq!(walked, [endless, cooling], "one by one");
         assert_eq!((page(Some("12"), None).await.len(), page(Some("13"), None).await.len()), (1, 0));
+        let of = async |technician: &str, from, until| {
+            let technician = Some(technician.parse().unwrap());
+            let filter = IncidentFilter { technician, from: Some(at(from)), until: Some(at(until)), client: None };
+            let listed = bench.store.fences_page(&acme(), filter, None, at(3), 10).await.unwrap();
+            listed.into_iter().map(|one| one.verification.id).collect::<Vec<_>>()
+        };
+        assert_eq!(of("3", 0, 2).await, [endless, cooling]);
+        assert_eq!((of("3", 0, 1).await, of("3", 1, 2).await), (vec![endless], vec![cooling]));
+        assert_eq!((of("5", 0, 2).await, of("3", 2, 9).await), (vec![], vec![]));
         let one = bench.store.standing_fence(&acme(), cooling, at(3)).await.unwrap();
         assert_eq!(one.map(|found| found.verification.id), Some(cooling));
         assert!(bench.store.standing_fence(&globex(), cooling, at(3)).await.unwrap().is_none());

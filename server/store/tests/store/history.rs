@@ -4,7 +4,8 @@ use jiff::SignedDuration;
 use sqlx::Row as _;
 use uuid::Uuid;
 use vouchsafe_domain::{
-    log::{Entry, Kind},
+    ids::ClientId,
+    log::{Entry, Event, Kind},
     purpose::Purpose,
     tally::Group,
     verdict::Verdict,
@@ -156,15 +157,24 @@ async fn the_log_tells_of_one_verification_and_page_by_page_of_all() {
 }
 
 #[tokio::test]
-async fn the_log_is_filtered_by_kind_technician_and_time() {
+async fn the_log_is_filtered_by_kind_technician_customer_and_time() {
     on_each_database(async |bench| {
-        fill(bench).await;
+        let ids = fill(bench).await;
+        // About no verification, and of a tenant that is nobody's.
+        let event = Event { tenant_id: Some(account(1).tenant), ..Event::new(Kind::MatchConfirmed) };
+        bench.store.append(&acme(), at(4_000), event).await.unwrap();
+        let client_of = |entry: &Entry| {
+            let id = entry.event.verification.as_ref()?;
+            let number = ids.iter().position(|known| known.to_string() == *id)?;
+            Some(if number % 3 == 0 { "13" } else { "12" }.parse::<ClientId>().unwrap())
+        };
         let all = bench.store.log_page(&acme(), &LogFilter::default(), None, 1_000).await.unwrap();
         let entries: Vec<Entry> = all.iter().map(|line| serde_json::from_str(&line.line).unwrap()).collect();
         let check = async |filter: LogFilter| {
             let meant = |entry: &&Entry| {
                 filter.kind.is_none_or(|kind| entry.event.kind == kind)
                     && filter.technician.is_none_or(|technician| entry.event.technician == Some(technician))
+                    && filter.client.is_none_or(|client| client_of(entry) == Some(client))
                     && filter.from.is_none_or(|from| entry.at >= from)
                     && filter.until.is_none_or(|until| entry.at < until)
             };
@@ -187,7 +197,14 @@ async fn the_log_is_filtered_by_kind_technician_and_time() {
         assert!(check(LogFilter { kind: Some(Kind::Begun), technician: five, ..LogFilter::default() }).await > 5);
         assert_eq!(check(LogFilter { kind: Some(Kind::Objected), ..LogFilter::default() }).await, 0);
         let (from, until) = (Some(at(1_050)), Some(at(2_550)));
-        assert!(check(LogFilter { kind: Some(Kind::Begun), technician: five, from, until }).await > 5);
+        let both = LogFilter { kind: Some(Kind::Begun), technician: five, from, until, ..LogFilter::default() };
+        assert!(check(both.clone()).await > 5);
+        let of_13 = LogFilter { client: Some("13".parse().unwrap()), ..LogFilter::default() };
+        assert!(check(of_13.clone()).await > 50);
+        assert!(check(LogFilter { kind: Some(Kind::Concluded), ..of_13.clone() }).await > 10);
+        assert!(check(LogFilter { technician: five, ..of_13.clone() }).await > 10);
+        assert!(check(LogFilter { client: of_13.client, ..both }).await > 1);
+        assert_eq!(check(LogFilter { client: Some("14".parse().unwrap()), ..LogFilter::default() }).await, 0);
         let kinds = bench.store.log_kinds(&acme()).await.unwrap();
         assert!(kinds.contains(&Kind::Begun) && !kinds.contains(&Kind::Objected), "{kinds:?}");
         let technicians = bench.store.log_technicians(&acme()).await.unwrap();
@@ -208,6 +225,10 @@ async fn no_page_of_the_log_is_sorted_or_read_whole() {
         ("of_kind", "log_by_kind"),
         ("of_technician", "log_by_technician"),
         ("of_both", "log_by_both"),
+        ("of_customer", "log_by_customer"),
+        ("of_customer || ' ' || of_kind", "log_by_customer_kind"),
+        ("of_customer || ' ' || of_technician", "log_by_customer_technician"),
+        ("of_customer || ' ' || of_both", "log_by_customer_both"),
     ] {
         let text = format!(
             "EXPLAIN QUERY PLAN SELECT instance, seq, line FROM log
@@ -235,6 +256,8 @@ async fn no_list_is_sorted_or_read_whole() {
         (" AND replace(purpose, 'other', '') <> purpose", "verifications_for_other"),
         (" AND requested >= 5 AND requested < 10", "verifications_by_time"),
         (" AND requested >= 5 AND other_contact = 1", "verifications_of_others"),
+        (" AND note = 'refused'", "verifications_by_note"),
+        (" AND note = 'refused' AND requested >= 5 AND requested < 10", "verifications_by_note"),
         (" AND (requested, id) < (5, 'x')", "verifications_by_time"),
         (" AND ticket = 9501", "verifications_by_ticket"),
         (" AND note = 'refused'", "verifications_by_note"),

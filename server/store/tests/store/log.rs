@@ -1,11 +1,14 @@
 //! Promise P7: the log can be checked.
 
+use jiff::SignedDuration;
 use vouchsafe_domain::{
     ids::InstanceId,
     log::{ChainError, Checked, Entry, Event, Kind, Receipt, Witness, check_lines},
     verdict::Verdict,
 };
-use vouchsafe_store::{Circumstances, Erased, LogLine, NewVerification, Person, StoreError};
+use vouchsafe_store::{
+    Circumstances, Erased, LogCheck, LogChecks, LogFound, LogLine, NewVerification, Person, StoreError,
+};
 
 use crate::bench::*;
 
@@ -308,7 +311,6 @@ async fn a_period_and_what_reports_tell_of_are_found_without_reading_the_rest() 
         assert_eq!(reported(1, 40, 2).await, [32, 31]);
         let newest = bench.store.log_reported(&acme(), 8, 8, 1).await.unwrap().remove(0);
         assert!(newest.line.contains("exported") && newest.line.contains(" 7\""), "with what it tells: {newest:?}");
-        assert_eq!(bench.store.log_erased_before(&acme()).await.unwrap(), Some(at(5)));
     })
     .await;
     let bench = Bench::sqlite().await;
@@ -323,4 +325,41 @@ async fn a_period_and_what_reports_tell_of_are_found_without_reading_the_rest() 
     let plan = sqlx::query(sqlx::AssertSqlSafe(query)).fetch_all(&raw).await.unwrap();
     let plan: Vec<String> = plan.iter().map(|row| row.get("detail")).collect();
     assert!(plan.join("; ").contains("INDEX log_reported"), "{plan:?}");
+}
+
+#[tokio::test]
+async fn a_log_is_checked_by_one_at_a_time_and_only_we_say_what_came_of_it() {
+    on_each_database(async |bench| {
+        let store = &bench.store;
+        let day = SignedDuration::from_hours(24);
+        let begin = async |holder: &str, after, now| store.begin_log_check(&acme(), holder, after, now).await.unwrap();
+        assert_eq!(store.log_checks(&acme(), at(0)).await.unwrap(), LogChecks::default());
+        assert!(begin("one", day, at(0)).await);
+        assert!(!begin("two", day, at(100)).await, "the first is at it");
+        assert!(begin("one", day, at(200)).await, "after a restart");
+        assert!(!begin("two", day, at(450)).await);
+        store.keep_log_check(&acme(), "one", at(450)).await.unwrap();
+        assert!(!begin("two", day, at(700)).await, "it said that it still is");
+        assert_eq!(store.log_checks(&acme(), at(700)).await.unwrap().going_since, Some(at(200)));
+        assert!(begin("two", day, at(800)).await, "nothing was heard of it");
+        let found = LogFound::Whole { seq: 7, hash: "ab".repeat(32) };
+        let check = LogCheck { began: at(800), ended: at(900), entries: 7, found };
+        // Whoever has lost it says nothing any more.
+        store.end_log_check(&acme(), "one", Some(&check)).await.unwrap();
+        assert_eq!(store.log_checks(&acme(), at(900)).await.unwrap().last, None);
+        store.end_log_check(&acme(), "two", Some(&check)).await.unwrap();
+        let last = LogChecks { last: Some(check.clone()), going_since: None };
+        assert_eq!(store.log_checks(&acme(), at(900)).await.unwrap(), last);
+        assert!(!begin("one", day, at(900) + day - SignedDuration::from_secs(1)).await);
+        // Given up: what was known before still is.
+        assert!(begin("one", SignedDuration::ZERO, at(1_000)).await);
+        store.end_log_check(&acme(), "one", None).await.unwrap();
+        assert_eq!(store.log_checks(&acme(), at(1_001)).await.unwrap(), last);
+        assert!(begin("one", day, at(900) + day).await);
+        assert!(store.begin_log_check(&globex(), "two", day, at(1_000)).await.unwrap(), "each has its own");
+
+        bench.tamper("UPDATE log_checks SET result = 'all is well'").await;
+        assert_eq!(store.log_checks(&acme(), at(1_001)).await.unwrap().last, None);
+    })
+    .await;
 }

@@ -109,15 +109,17 @@ async fn notes_from_before_they_had_numbers_are_carried_on() {
         }
         // As the version before had it, without what came later.
         let later = ["accounts", "imports", "launches", "first_start", "clients", "client_reads", "consents", "pasted_secrets"];
-        for table in later.into_iter().chain(["match_requests", "agents", "secret_ends", "makings", "retention"]) {
+        for table in later.into_iter().chain(["match_requests", "agents", "secret_ends", "makings", "retention", "log_checks"]) {
             bench.tamper(&format!("DROP TABLE {table}")).await;
         }
         let later =
             ["fences_of_instance", "objections_raised", "deliveries_refused", "verifications_of_others", "log_reported"];
-        for index in later.into_iter().chain(["log_by_kind", "log_by_technician", "log_by_both"]) {
+        let of_log = ["log_by_kind", "log_by_technician", "log_by_both", "log_by_customer", "log_by_customer_kind"];
+        let of_log = of_log.into_iter().chain(["log_by_customer_technician", "log_by_customer_both"]);
+        for index in later.into_iter().chain(of_log) {
             bench.tamper(&format!("DROP INDEX {index}")).await;
         }
-        let columns = [("log", "of_kind"), ("log", "of_technician"), ("log", "of_both")];
+        let columns = [("log", "of_kind"), ("log", "of_technician"), ("log", "of_both"), ("log", "of_customer")];
         for (table, column) in columns.into_iter().chain([("settings", "setup_client_id"), ("settings", "setup_client_secret")]) {
             bench.tamper(&format!("ALTER TABLE {table} DROP COLUMN {column}")).await;
         }
@@ -137,6 +139,8 @@ async fn notes_from_before_they_had_numbers_are_carried_on() {
         }
         // The log is filtered from its beginning, and whoever did something has a name.
         let filter = LogFilter { kind: Some(Kind::Concluded), technician: Some(press(at(0)).technician), ..LogFilter::default() };
+        assert_eq!(store.log_page(&acme(), &filter, None, 10).await.unwrap().len(), 2);
+        let filter = LogFilter { client: Some(press(at(0)).client), ..filter };
         assert_eq!(store.log_page(&acme(), &filter, None, 10).await.unwrap().len(), 2);
         assert_eq!(store.agent_names(&acme()).await.unwrap()[&press(at(0)).technician], "Ann Agent");
     })

@@ -1,7 +1,9 @@
 //! "This was not me": once, in time, and with all that belongs to it.
 
 use vouchsafe_domain::{ids::TicketId, verdict::Verdict};
-use vouchsafe_store::{Channel, Errand, NewDelivery, NewVerification, Outgoing, RaisedPlace, Token, Verification};
+use vouchsafe_store::{
+    Channel, Errand, IncidentFilter, NewDelivery, NewVerification, Outgoing, RaisedPlace, Token, Verification,
+};
 
 use crate::{
     bench::*,
@@ -90,15 +92,22 @@ async fn a_link_is_good_for_a_week() {
         let link = Token::random().unwrap();
         approved(bench, &link, &on("1", 1), 0).await;
         assert!(bench.store.object(&link.hash(), at(WEEK), |_, _| Outgoing::default()).await.unwrap().is_none());
-        assert!(bench.store.objections_page(&acme(), None, None, 10).await.unwrap().is_empty());
+        let any = IncidentFilter::default();
+        assert!(bench.store.objections_page(&acme(), any, None, 10).await.unwrap().is_empty());
         assert!(bench.store.object(&link.hash(), at(WEEK - 1), |_, _| Outgoing::default()).await.unwrap().is_some());
-        let raised = bench.store.objections_page(&acme(), Some("12".parse().unwrap()), None, 10).await.unwrap();
+        let of = |client: &str| IncidentFilter { client: Some(client.parse().unwrap()), ..any };
+        let raised = bench.store.objections_page(&acme(), of("12"), None, 10).await.unwrap();
         assert_eq!(raised.iter().map(|one| one.at).collect::<Vec<_>>(), [at(WEEK - 1)]);
         let behind = Some(RaisedPlace::of(&raised[0]));
-        assert!(bench.store.objections_page(&acme(), None, behind, 10).await.unwrap().is_empty());
-        let another = Some("13".parse().unwrap());
-        assert!(bench.store.objections_page(&acme(), another, None, 10).await.unwrap().is_empty());
-        assert!(bench.store.objections_page(&globex(), None, None, 10).await.unwrap().is_empty());
+        assert!(bench.store.objections_page(&acme(), any, behind, 10).await.unwrap().is_empty());
+        for none in [of("13"), IncidentFilter { technician: Some("5".parse().unwrap()), ..any }] {
+            assert!(bench.store.objections_page(&acme(), none, None, 10).await.unwrap().is_empty());
+        }
+        let later = IncidentFilter { from: Some(at(WEEK)), ..any };
+        assert!(bench.store.objections_page(&acme(), later, None, 10).await.unwrap().is_empty());
+        let then = IncidentFilter { from: Some(at(WEEK - 1)), until: Some(at(WEEK)), ..any };
+        assert_eq!(bench.store.objections_page(&acme(), then, None, 10).await.unwrap().len(), 1);
+        assert!(bench.store.objections_page(&globex(), any, None, 10).await.unwrap().is_empty());
         assert_eq!(
             bench.tamper(&format!("UPDATE objections SET raised = 0 WHERE token_hash = '{}'", link.expose())).await,
             0

@@ -57,7 +57,7 @@ fn log_of(length: usize, mut event: impl FnMut(usize) -> Event) -> Log {
         }
         lines.push(entry.line().unwrap());
         receipts.push(Receipt::of(&entry));
-        head = Head::of(entry);
+        head = Head::of(&entry);
     }
     let checkpoint = Checkpoint::of(acme(), head, at(length), &key(number));
     Log { lines, keys, receipts, checkpoint }
@@ -256,7 +256,7 @@ proptest! {
             let signer = key(usize::from(n >= from));
             let entry = Entry::following(&head, entry.at, acme(), entry.event, &salts, &signer).unwrap();
             lines.push(entry.line().unwrap());
-            head = Head::of(entry);
+            head = Head::of(&entry);
         }
         let seq = u64::try_from(from).unwrap() + 1;
         prop_assert_eq!(log.check(&lines), Err(ChainError::NotSigned { seq }));
@@ -286,37 +286,4 @@ proptest! {
         let swapped = matches!(theirs.check(&theirs.lines), Err(ChainError::KeySwapped { .. }));
         prop_assert!(swapped);
     }
-}
-
-#[test]
-fn a_part_is_checked_from_where_it_is_said_to_begin() {
-    let log = log_of(9, |n| if n == 3 { Event::new(Kind::KeyRotated) } else { concluded() });
-    let part = |lines: &[String], before: usize, erased| {
-        let head = match before {
-            0 => Head::start(),
-            seq => Head { seq: u64::try_from(seq).unwrap(), hash: log.receipts[seq - 1].hash.clone() },
-        };
-        check_part(lines.iter().map(String::as_str), &acme(), &log.keys, head, erased)
-    };
-    for from in 0..9 {
-        for to in from..=9 {
-            let end = part(&log.lines[from..to], from, None).unwrap();
-            assert_eq!(end.seq, u64::try_from(to).unwrap());
-        }
-    }
-    // Begun elsewhere than said, with a gap, changed, or somebody else's.
-    assert_eq!(part(&log.lines[2..], 1, None), Err(ChainError::OutOfOrder { expected: 2, found: 3 }));
-    let gap = [&log.lines[2..4], &log.lines[5..]].concat();
-    assert_eq!(part(&gap, 2, None), Err(ChainError::OutOfOrder { expected: 5, found: 6 }));
-    let wrong = Head { seq: 2, hash: log.receipts[0].hash.clone() };
-    let lines = log.lines[2..].iter().map(String::as_str);
-    assert_eq!(check_part(lines, &acme(), &log.keys, wrong, None), Err(ChainError::Unlinked { seq: 3 }));
-    let mut changed = log.lines.clone();
-    changed[6] = changed[6].replace("approved", "denied");
-    assert_eq!(part(&changed[5..], 5, None), Err(ChainError::Changed { seq: 7 }));
-    // Erased only if an entry says so, wherever that stands.
-    let mut erased = log.lines.clone();
-    erased[6] = without(Personal::Upn, &erased[6]);
-    assert_eq!(part(&erased[5..], 5, None), Err(ChainError::ValueMissing { seq: 7 }));
-    assert!(part(&erased[5..], 5, Some(at(7))).is_ok());
 }
