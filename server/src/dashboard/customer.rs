@@ -5,12 +5,14 @@
 //! - [`tenant`]: confirms a tenant, and takes one away
 //! - [`secret`]: a pasted connector secret, and the script that makes one
 //! - [`making`]: has us make and renew it, or no longer
+//! - `since`: what was under way when the page was shown, and who did something since
 //! - `cards`: what the page shows of each tenant
 
 mod cards;
 pub mod consent;
 pub mod making;
 pub mod secret;
+mod since;
 pub mod tenant;
 
 use std::{collections::HashMap, sync::Arc};
@@ -30,6 +32,7 @@ use vouchsafe_domain::{
     ids::{ClientId, TenantId},
 };
 
+use self::since::Shown;
 use super::{
     customers::{marks, outcome},
     page::Page,
@@ -117,6 +120,7 @@ pub async fn page(
         notices: notices.collect(),
         live: visitor.live_while(under_way, &own),
         sign_in: (changes && !visitor.is_recent()).then(|| visitor.sign_in_again(&own)),
+        under_way: Shown::of(&underway, visitor.now).text(),
         link: left.link,
         to_confirm: if follows { Vec::new() } else { cards::to_confirm(visitor, &standing, &underway).await },
         asked: cards::asked(visitor, &standing, &underway, &services.store.agent_names(instance).await?),
@@ -125,6 +129,18 @@ pub async fn page(
         ask,
     };
     answer_again(status, follows.then_some(UNDER_WAY_AGAIN), |shell| page.render(shell))
+}
+
+/// The page as it is now, where somebody did something since it was shown.
+async fn changed_since(
+    services: &Services,
+    visitor: &Visitor,
+    client: ClientId,
+    shown: &Shown,
+    left: Left,
+) -> Result<Response, Refused> {
+    let notice = shown.said(services, visitor, client).await?;
+    page(services, visitor, client, StatusCode::CONFLICT, Left { notice, ..left }).await
 }
 
 /// What a permission of our application is for.

@@ -8,7 +8,7 @@ use vouchsafe_domain::{
 use vouchsafe_http::Secret;
 
 use crate::{
-    Administrator, Changed, Customer, CustomerTenant, NewDelivery, Settings, Store, StoreError, TokenHash,
+    Administrator, AsSeen, Changed, Customer, CustomerTenant, NewDelivery, Settings, Store, StoreError, TokenHash,
     column::{Row, Stored as _, sql},
     log, makings,
     seal::{Place, Sealer},
@@ -52,9 +52,14 @@ const ASKED: &str = "asked";
 
 impl Store {
     /// Makes a link, in the place of an earlier one for the same customer, tenant and application, which is dead from now on.
-    pub async fn ask_consent(&self, new: &NewConsent, now: Timestamp) -> Result<(), StoreError> {
+    ///
+    /// [`Changed::Meanwhile`] if the customer's is not as it was `seen`: then nothing is changed.
+    pub async fn ask_consent(&self, new: &NewConsent, seen: &AsSeen, now: Timestamp) -> Result<Changed, StoreError> {
         let NewConsent { instance, client, tenant, app, by, expires, state } = new;
         let mut write = self.connections.begin_write().await?;
+        if !seen.still(&mut write, &self.sealer, instance, *client).await? {
+            return Ok(Changed::Meanwhile);
+        }
         forget(&mut write, instance, *client, *tenant, *app).await?;
         sql("INSERT INTO consents (instance, client, tenant, app, state_hash, asked_by, asked, expires, standing, refusals)
              VALUES ($1, $2, $3, $9, $4, $5, $6, $7, $8, 0)")
@@ -71,7 +76,8 @@ impl Store {
         .await?;
         let event = about(*app, event(Kind::ConsentAsked, *client, *tenant, Some(*by)));
         log::append(&mut write, &self.sealer, instance, now, event).await?;
-        Ok(write.commit().await?)
+        write.commit().await?;
+        Ok(Changed::Done)
     }
 
     /// Takes what came back with a link's state, and gives the link as it is now; `None` if there is no such link.
@@ -125,7 +131,9 @@ impl Store {
         query.all(&mut connection).await?.iter().map(|row| read(row, &self.sealer)).collect()
     }
 
-    /// Takes a link back, or what came of it; false if there is none.
+    /// Takes a link back, or what came of it. [`Changed::Nothing`] if there is none, and [`Changed::Meanwhile`] if the customer's
+    /// is not as it was `seen`.
+    #[expect(clippy::too_many_arguments, reason = "each is another thing, and named where it is called")]
     pub async fn withdraw_consent(
         &self,
         instance: &InstanceId,
@@ -133,11 +141,15 @@ impl Store {
         tenant: TenantId,
         app: App,
         by: AgentId,
+        seen: &AsSeen,
         now: Timestamp,
-    ) -> Result<bool, StoreError> {
+    ) -> Result<Changed, StoreError> {
         let mut write = self.connections.begin_write().await?;
+        if !seen.still(&mut write, &self.sealer, instance, client).await? {
+            return Ok(Changed::Meanwhile);
+        }
         if !forget(&mut write, instance, client, tenant, app).await? {
-            return Ok(false);
+            return Ok(Changed::Nothing);
         }
         if app == App::SetUp {
             // Nor is one made should somebody consent all the same.
@@ -146,7 +158,7 @@ impl Store {
         let event = about(app, event(Kind::ConsentWithdrawn, client, tenant, Some(by)));
         log::append(&mut write, &self.sealer, instance, now, event).await?;
         write.commit().await?;
-        Ok(true)
+        Ok(Changed::Done)
     }
 
     /// Makes a tenant whose consent came back the customer's, without a connector secret.
@@ -203,6 +215,10 @@ impl Consent {
         row_of(&self.instance, self.client, self.tenant, self.app, self.state)
     }
 
+    pub(crate) fn state(&self) -> TokenHash {
+        self.state
+    }
+
     /// Whether somebody can still consent with it.
     pub fn is_open(&self, now: Timestamp) -> bool {
         !self.given && now < self.expires
@@ -241,6 +257,16 @@ fn row_of(instance: &InstanceId, client: ClientId, tenant: TenantId, app: App, s
         App::Reader => row,
         App::SetUp => format!("{row}/{}", app.name()),
     }
+}
+
+pub(crate) async fn of_client(
+    connection: &mut AnyConnection,
+    sealer: &Sealer,
+    instance: &InstanceId,
+    client: ClientId,
+) -> Result<Vec<Consent>, StoreError> {
+    let query = sql("SELECT * FROM consents WHERE instance = $1 AND client = $2").with(instance).with(&client);
+    query.all(connection).await?.iter().map(|row| read(row, sealer)).collect()
 }
 
 async fn of_state(connection: &mut AnyConnection, state: TokenHash) -> Result<Option<Row>, StoreError> {

@@ -26,6 +26,7 @@
 //! - [`Consent`] (`consents`): links with which a customer's tenant consents, up to its confirmation
 //! - [`PastedSecret`] (`pasted_secrets`): connector secrets on their way to being in force
 //! - [`Making`] (`makings`): connector secrets that we make and renew ourselves
+//! - [`AsSeen`] (`as_seen`): what of these three was under way when somebody looked, so that nothing newer is overwritten
 //! - [`SecretEnds`] (`secret_ends`): until when secrets are good, as far as somebody said
 //! - [`Pending`] (`policy`): the threat level, and what would loosen the policy and waits for an administrator
 //! - [`Filter`] (`history`): what has happened, page by page and counted
@@ -39,6 +40,7 @@
 
 mod accounts;
 mod agents;
+mod as_seen;
 mod claim;
 mod clients;
 mod column;
@@ -79,6 +81,7 @@ mod token;
 mod verifications;
 
 pub use accounts::{AccountFilter, AccountPlace, AccountState, Covered, ImportedAccount, LastSeen};
+pub use as_seen::AsSeen;
 pub use claim::Claim;
 pub use clients::{ClientList, KnownClient};
 pub use consents::{Consent, NewConsent};
