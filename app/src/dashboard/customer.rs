@@ -1,10 +1,23 @@
 //! One customer: its tenants, the consents that are awaited, and the connector secret.
+//!
+//! # Layout
+//! - here: what is on the page, and how it stands together
+//! - `link`: links; `confirm`: what came of one; `tenant`: a tenant that is the customer's
+
+mod confirm;
+mod link;
+mod tenant;
 
 use leptos::prelude::*;
 
+use self::{
+    confirm::to_confirm,
+    link::{ask, asked, link},
+    tenant::tenant,
+};
 use super::{
     layout::Layout,
-    parts::{Leads, Live, Outcome, copied, good_until as ends, live, notice, outcome, sign_in_again},
+    parts::{Leads, Live, Outcome, live, notice, outcome, sign_in_again},
 };
 use crate::{document::Shell, words::words};
 
@@ -24,6 +37,8 @@ pub struct CustomerPage {
     pub live: Live,
     /// Where to sign in again, with what leads back here; empty where nobody has to.
     pub sign_in: Option<[String; 2]>,
+    /// What is under way, as its forms bring it back.
+    pub under_way: String,
     /// The link that was just made; shown this once.
     pub link: Option<ConsentLink>,
     pub to_confirm: Vec<ToConfirm>,
@@ -148,6 +163,7 @@ impl CustomerPage {
         let text = |key: &str| words().text(key, &[]);
         let page = self.clone();
         self.layout.page(shell, &self.name, move || {
+            let shown = Shown(page.under_way);
             let again = sign_in_again(page.sign_in, "customer-sign-in-again", Leads::Away);
             view! {
                 <p class="way-back">
@@ -163,10 +179,10 @@ impl CustomerPage {
                 {live(page.live)}
                 {again}
                 {page.link.map(link)}
-                {page.to_confirm.into_iter().map(to_confirm).collect_view()}
-                {page.tenants.into_iter().map(tenant).collect_view()}
-                {page.asked.into_iter().map(asked).collect_view()}
-                {page.ask.map(ask)}
+                {page.to_confirm.into_iter().map(|one| to_confirm(one, shown.clone())).collect_view()}
+                {page.tenants.into_iter().map(|one| tenant(one, shown.clone())).collect_view()}
+                {page.asked.into_iter().map(|one| asked(one, shown.clone())).collect_view()}
+                {page.ask.map(|form| ask(form, shown))}
             }
         })
     }
@@ -182,267 +198,32 @@ fn contacts([said, path]: [String; 2]) -> impl IntoView {
     }
 }
 
-fn link(link: ConsentLink) -> impl IntoView {
-    let text = |key: &str| words().text(key, &[]);
-    let ConsentLink { url, tenant, until, reason } = link;
-    view! {
-        <section class="card" data-card="link">
-            <h2>{text("customer-link")}</h2>
-            <p>{words().text(reason, &[("fix", &tenant), ("time", &until)])}</p>
-            {copied(text("customer-link-copy"), url.clone())}
-            <p>
-                <a href=url target="_blank" rel="noopener noreferrer">
-                    {text("customer-link-open")}
-                </a>
-            </p>
-        </section>
-    }
-}
+/// What was under way when the page was drawn: in every form that would overwrite it.
+#[derive(Clone)]
+struct Shown(String);
 
-fn ask(form: AskForm) -> impl IntoView {
-    let text = |key: &str| words().text(key, &[]);
-    let AskForm { path, typed, suggested } = form;
-    let suggested = suggested.into_iter().map(|Suggested { tenant, warning }| {
-        view! {
-            <li>
-                <form method="post" action=path.clone()>
-                    <input type="hidden" name="tenant" value=tenant.clone() />
-                    <code>{tenant}</code>
-                    <button type="submit">{text("customer-ask-suggested")}</button>
-                </form>
-                {notice(warning)}
-            </li>
-        }
-    });
-    let suggested = suggested.collect::<Vec<_>>();
-    let suggested = (!suggested.is_empty()).then(|| {
-        view! {
-            <p class="aside">{text("customer-suggested")}</p>
-            <ul class="suggested">{suggested}</ul>
-        }
-    });
-    view! {
-        <section class="card" data-card="ask">
-            <h2>{text("customer-ask")}</h2>
-            <p>{text("customer-ask-reason")}</p>
-            <form class="ask" method="post" action=path>
-                <label for="tenant">{text("customer-ask-label")}</label>
-                <input
-                    id="tenant"
-                    name="tenant"
-                    type="text"
-                    value=typed
-                    required
-                    maxlength="253"
-                    autocomplete="off"
-                    autocapitalize="none"
-                    spellcheck="false"
-                    placeholder="contoso.com"
-                />
-                <button type="submit" data-primary="true">
-                    {text("customer-ask-button")}
-                </button>
-            </form>
-            {suggested}
-        </section>
-    }
-}
-
-fn asked(asked: AskedConsent) -> impl IntoView {
-    let text = |key: &str| words().text(key, &[]);
-    let AskedConsent { tenant, app, detail, withdraw_path } = asked;
-    view! {
-        <section class="card" data-card="asked">
-            <h2>{text("customer-asked")}</h2>
-            <p class="tenant">
-                <code>{tenant.clone()}</code>
-            </p>
-            <p>{detail}</p>
-            {button(withdraw_path, "customer-withdraw", tenant, ("app", app))}
-        </section>
-    }
-}
-
-fn to_confirm(waiting: ToConfirm) -> impl IntoView {
-    let text = |key: &str| words().text(key, &[]);
-    let ToConfirm { tenant, name, domains, roles, obstacle, decisions, shown, seen, confirm_path, withdraw_path } =
-        waiting;
-    let domains = domains.into_iter().map(|domain| view! { <li><code>{domain}</code></li> });
-    let decisions = decisions.into_iter().map(|(name, label)| {
-        view! {
-            <label class="decision">
-                <input type="checkbox" name=name value="yes" required />
-                <span>{label}</span>
-            </label>
-        }
-    });
-    let confirm = (!confirm_path.is_empty()).then(|| {
-        view! {
-            <form class="ask" method="post" action=confirm_path>
-                <input type="hidden" name="tenant" value=tenant.clone() />
-                <input type="hidden" name="shown" value=shown />
-                <input type="hidden" name="seen" value=seen />
-                {decisions.collect_view()}
-                <button type="submit" data-primary="true">
-                    {text("customer-confirm")}
-                </button>
-            </form>
-        }
-    });
-    view! {
-        <section class="card" data-card="confirm">
-            <h2>{text("customer-to-confirm")}</h2>
-            <p>{text("customer-to-confirm-reason")}</p>
-            <dl class="grid">
-                <div>
-                    <dt>{text("customer-tenant")}</dt>
-                    <dd>
-                        <code>{tenant.clone()}</code>
-                    </dd>
-                </div>
-                <div>
-                    <dt>{text("customer-tenant-name")}</dt>
-                    <dd dir="auto">{name}</dd>
-                </div>
-                <div>
-                    <dt>{text("customer-domains")}</dt>
-                    <dd>
-                        <ul class="domains">{domains.collect_view()}</ul>
-                    </dd>
-                </div>
-            </dl>
-            {granted(roles)}
-            {notice(obstacle)}
-            {confirm}
-            {button(withdraw_path, "customer-not-theirs", tenant, ("app", "reader"))}
-        </section>
-    }
-}
-
-/// Which permissions were granted; nothing where that is not known.
-fn granted(roles: Vec<Role>) -> impl IntoView {
-    let text = |key: &str| words().text(key, &[]);
-    let role = |Role { name, what_for, granted, needed }: Role| {
-        let (standing, said) = match (granted, needed) {
-            (true, _) => ("yes", "customer-role-granted"),
-            (false, true) => ("no", "customer-role-missing"),
-            (false, false) => ("unknown", "customer-role-left-out"),
-        };
-        view! {
-            <li data-standing=standing>
-                <svg aria-hidden="true">
-                    <use href=format!("#i-{standing}")></use>
-                </svg>
-                <p>
-                    <b>{name}</b>
-                    " "
-                    {text(said)}
-                    <small>{what_for}</small>
-                </p>
-            </li>
-        }
-    };
-    (!roles.is_empty()).then(|| {
-        view! {
-            <h2>{text("customer-roles")}</h2>
-            <ul class="lights">{roles.into_iter().map(role).collect_view()}</ul>
-        }
-    })
-}
-
-fn tenant(card: TenantCard) -> impl IntoView {
-    let text = |key: &str| words().text(key, &[]);
-    let TenantCard { tenant, standing, secret, warning, roles, roles_unread, .. } = card;
-    let TenantCard { seen, secret_path, script_path, command, remove_path, good_until, making, .. } = card;
-    let paste = (!secret_path.is_empty()).then(|| {
-        view! {
-            <details>
-                <summary>{text("customer-script")}</summary>
-                <ol class="steps">
-                    <li>
-                        <a href=script_path download>
-                            {text("customer-script-download")}
-                        </a>
-                        " "
-                        {text("customer-script-hand")}
-                    </li>
-                    <li>{text("customer-script-run")} <pre class="whole" tabindex="0">{command}</pre></li>
-                    <li>{text("customer-script-paste")}</li>
-                </ol>
-            </details>
-            <form class="ask" method="post" action=secret_path>
-                <input type="hidden" name="tenant" value=tenant.clone() />
-                <label for=format!("secret-{tenant}")>{text("customer-secret-label")}</label>
-                <input
-                    id=format!("secret-{tenant}")
-                    name="secret"
-                    type="password"
-                    required
-                    maxlength="300"
-                    autocomplete="off"
-                    spellcheck="false"
-                />
-                {ends(format!("ends-{tenant}"), good_until)}
-                <button type="submit" data-primary="true">
-                    {text("customer-secret-button")}
-                </button>
-            </form>
-        }
-    });
-    view! {
-        <section class="card" data-card="tenant">
-            <div class="title-row">
-                <h2>{text("customer-tenant")} " " <code>{tenant.clone()}</code></h2>
-                {outcome(standing)}
-            </div>
-            {notice(warning)}
-            {secret.into_iter().map(|sentence| view! { <p>{sentence}</p> }).collect_view()}
-            {granted(roles)}
-            {notice(roles_unread)}
-            {paste}
-            {making.map(|forms| make(forms, tenant.clone()))}
-            {button(remove_path, "customer-remove", tenant, ("seen", seen))}
-        </section>
-    }
-}
-
-/// What has a secret made and renewed, instead of having it pasted.
-fn make(forms: MakingForms, tenant: String) -> impl IntoView {
-    let text = |key: &str| words().text(key, &[]);
-    let MakingForms { has_app, is_on, app_path, link_path, make_path } = forms;
-    let without_app = (!has_app).then(|| {
-        view! {
-            <p>
-                {text("made-no-app")} " " <a href=app_path>{text("dash-microsoft")}</a>
-            </p>
-        }
-    });
-    let with_app = has_app.then(|| {
-        view! {
-            <p>{text("made-reason")}</p>
-            {button(link_path, "made-link", tenant.clone(), ("do", "link"))}
-            {button(make_path.clone(), "made-now", tenant.clone(), ("do", "now"))}
-        }
-    });
-    let stop = is_on.then(|| button(make_path, "made-stop", tenant, ("do", "stop")));
-    view! {
-        <details data-part="making">
-            <summary>{text("made-summary")}</summary>
-            {without_app}
-            {with_app}
-            {stop}
-        </details>
+impl Shown {
+    fn hidden(&self) -> impl IntoView + use<> {
+        view! { <input type="hidden" name="under_way" value=self.0.clone() /> }
     }
 }
 
 /// A form of one button, about a tenant, with something else that it says; nothing without a path.
-fn button(path: String, label: &'static str, tenant: String, also: (&'static str, impl Into<String>)) -> impl IntoView {
+fn button<T: Into<String>>(
+    path: String,
+    label: &'static str,
+    tenant: String,
+    also: (&'static str, T),
+    shown: Option<&Shown>,
+) -> impl IntoView + use<T> {
     let (name, value) = (also.0, also.1.into());
+    let shown = shown.map(Shown::hidden);
     (!path.is_empty()).then(|| {
         view! {
             <form method="post" action=path>
                 <input type="hidden" name="tenant" value=tenant />
                 <input type="hidden" name=name value=value />
+                {shown}
                 <button type="submit">{words().text(label, &[])}</button>
             </form>
         }

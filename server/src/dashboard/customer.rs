@@ -5,12 +5,14 @@
 //! - [`tenant`]: confirms a tenant, and takes one away
 //! - [`secret`]: a pasted connector secret, and the script that makes one
 //! - [`making`]: has us make and renew it, or no longer
+//! - `since`: what was under way when the page was shown, and who did something since
 //! - `cards`: what the page shows of each tenant
 
 pub(super) mod cards;
 pub mod consent;
 pub mod making;
 pub mod secret;
+mod since;
 pub mod tenant;
 
 use std::{collections::HashMap, sync::Arc};
@@ -31,6 +33,7 @@ use vouchsafe_domain::{
 };
 use vouchsafe_store::{ContactCount, StoreError};
 
+use self::since::Shown;
 use super::{
     customers::{marks, outcome},
     page::Page,
@@ -119,6 +122,7 @@ pub async fn page(
         notices: notices.collect(),
         live: visitor.live_while(under_way, &own),
         sign_in: (changes && !visitor.is_recent()).then(|| visitor.sign_in_again(&own)),
+        under_way: Shown::of(&underway, visitor.now).text(),
         link: left.link,
         to_confirm: if follows { Vec::new() } else { cards::to_confirm(visitor, &standing, &underway).await },
         asked: cards::asked(visitor, &standing, &underway, &services.store.agent_names(instance).await?),
@@ -140,6 +144,18 @@ async fn contacts(services: &Services, visitor: &Visitor, client: ClientId) -> R
     let (all, unmatched) = (all.to_string(), unmatched.to_string());
     let said = text("dash-contacts-of-customer", &[("number", &all), ("left", &unmatched)]);
     Ok(Some([said, format!("{}?customer={client}", visitor.path(Page::Contacts))]))
+}
+
+/// The page as it is now, where somebody did something since it was shown.
+async fn changed_since(
+    services: &Services,
+    visitor: &Visitor,
+    client: ClientId,
+    shown: &Shown,
+    left: Left,
+) -> Result<Response, Refused> {
+    let notice = shown.said(services, visitor, client).await?;
+    page(services, visitor, client, StatusCode::CONFLICT, Left { notice, ..left }).await
 }
 
 /// What a permission of our application is for.

@@ -73,7 +73,7 @@ pub enum Section {
 }
 
 impl Section {
-    const ALL: [Self; 12] = [
+    pub const ALL: [Self; 12] = [
         Self::People,
         Self::Everyday,
         Self::Advice,
@@ -94,7 +94,7 @@ impl Section {
     }
 
     /// Its name in paths, and under `set` in the catalogue.
-    fn name(self) -> &'static str {
+    pub fn name(self) -> &'static str {
         match self {
             Self::People => "people",
             Self::Everyday => "everyday",

@@ -8,7 +8,7 @@ use vouchsafe_domain::{
 use vouchsafe_http::Secret;
 
 use crate::{
-    Administrator, Changed, Customer, CustomerTenant, NewDelivery, Settings, Store, StoreError, TokenHash,
+    Administrator, AsSeen, Changed, Customer, CustomerTenant, NewDelivery, Settings, Store, StoreError, TokenHash,
     column::{Row, Stored as _, sql},
     log, makings,
     seal::{Place, Sealer},
@@ -52,13 +52,19 @@ const ASKED: &str = "asked";
 
 impl Store {
     /// Makes a link, in the place of an earlier one for the same customer, tenant and application, which is dead from now on.
-    pub async fn ask_consent(&self, new: &NewConsent, now: Timestamp) -> Result<(), StoreError> {
-        let mut write = self.connections.begin_write().await?;
-        insert(&mut write, &self.sealer, new, ASKED, now).await?;
+    ///
+    /// [`Changed::Meanwhile`] if the customer's is not as it was `seen`: then nothing is changed.
+    pub async fn ask_consent(&self, new: &NewConsent, seen: &AsSeen, now: Timestamp) -> Result<Changed, StoreError> {
         let NewConsent { instance, client, tenant, app, by, .. } = new;
+        let mut write = self.connections.begin_write().await?;
+        if !seen.still(&mut write, &self.sealer, instance, *client).await? {
+            return Ok(Changed::Meanwhile);
+        }
+        insert(&mut write, &self.sealer, new, ASKED, now).await?;
         let event = about(*app, event(Kind::ConsentAsked, *client, *tenant, Some(*by)));
         log::append(&mut write, &self.sealer, instance, now, event).await?;
-        Ok(write.commit().await?)
+        write.commit().await?;
+        Ok(Changed::Done)
     }
 
     /// Takes what came back with a link's state, and gives the link as it is now; `None` if there is no such link.
@@ -112,7 +118,9 @@ impl Store {
         query.all(&mut connection).await?.iter().map(|row| read(row, &self.sealer)).collect()
     }
 
-    /// Takes a link back, or what came of it; false if there is none.
+    /// Takes a link back, or what came of it. [`Changed::Nothing`] if there is none, and [`Changed::Meanwhile`] if the customer's
+    /// is not as it was `seen`.
+    #[expect(clippy::too_many_arguments, reason = "each is another thing, and named where it is called")]
     pub async fn withdraw_consent(
         &self,
         instance: &InstanceId,
@@ -120,11 +128,15 @@ impl Store {
         tenant: TenantId,
         app: App,
         by: AgentId,
+        seen: &AsSeen,
         now: Timestamp,
-    ) -> Result<bool, StoreError> {
+    ) -> Result<Changed, StoreError> {
         let mut write = self.connections.begin_write().await?;
+        if !seen.still(&mut write, &self.sealer, instance, client).await? {
+            return Ok(Changed::Meanwhile);
+        }
         if !forget(&mut write, instance, client, tenant, app).await? {
-            return Ok(false);
+            return Ok(Changed::Nothing);
         }
         if app == App::SetUp {
             // Nor is one made should somebody consent all the same.
@@ -133,7 +145,7 @@ impl Store {
         let event = about(app, event(Kind::ConsentWithdrawn, client, tenant, Some(by)));
         log::append(&mut write, &self.sealer, instance, now, event).await?;
         write.commit().await?;
-        Ok(true)
+        Ok(Changed::Done)
     }
 
     /// Makes a tenant whose consent came back the customer's, without a connector secret.
@@ -188,6 +200,10 @@ impl Settings {
 impl Consent {
     fn row(&self) -> String {
         row_of(&self.instance, self.client, self.tenant, self.app, self.state)
+    }
+
+    pub(crate) fn state(&self) -> TokenHash {
+        self.state
     }
 
     /// Whether somebody can still consent with it.
@@ -266,6 +282,16 @@ fn row_of(instance: &InstanceId, client: ClientId, tenant: TenantId, app: App, s
         App::Reader => row,
         App::SetUp => format!("{row}/{}", app.name()),
     }
+}
+
+pub(crate) async fn of_client(
+    connection: &mut AnyConnection,
+    sealer: &Sealer,
+    instance: &InstanceId,
+    client: ClientId,
+) -> Result<Vec<Consent>, StoreError> {
+    let query = sql("SELECT * FROM consents WHERE instance = $1 AND client = $2").with(instance).with(&client);
+    query.all(connection).await?.iter().map(|row| read(row, sealer)).collect()
 }
 
 async fn of_state(connection: &mut AnyConnection, state: TokenHash) -> Result<Option<Row>, StoreError> {

@@ -27,6 +27,7 @@
 //! - [`Consent`] (`consents`): links with which a customer's tenant consents, up to its confirmation
 //! - [`PastedSecret`] (`pasted_secrets`): connector secrets on their way to being in force
 //! - [`Making`] (`makings`): connector secrets that we make and renew ourselves
+//! - [`AsSeen`] (`as_seen`): what of these three was under way when somebody looked, so that nothing newer is overwritten
 //! - [`PickedTenant`] (`picked_tenants`): tenants that are connected many at a time, as their partner
 //! - [`SecretEnds`] (`secret_ends`): until when secrets are good, as far as somebody said
 //! - [`Pending`] (`policy`): the threat level, and what would loosen the policy and waits for an administrator
@@ -41,6 +42,7 @@
 
 mod accounts;
 mod agents;
+mod as_seen;
 mod claim;
 mod clients;
 mod column;
@@ -83,6 +85,7 @@ mod token;
 mod verifications;
 
 pub use accounts::{AccountFilter, AccountPlace, AccountState, Covered, ImportedAccount, LastSeen};
+pub use as_seen::AsSeen;
 pub use claim::Claim;
 pub use clients::{ClientList, KnownClient};
 pub use consents::{Consent, NewConsent};

@@ -14,7 +14,7 @@ use vouchsafe_domain::{
 };
 use vouchsafe_http::Secret;
 
-pub(crate) use keep::give_up;
+pub(crate) use keep::{give_up, of_client};
 pub use turn::{MakingTurn, Setback};
 
 use crate::{
@@ -56,6 +56,8 @@ pub struct Record {
     /// The administrator who wants it, who had signed in a moment before.
     pub by: AgentId,
     pub by_name: String,
+    /// When they said so; nothing for who said it before that was kept.
+    pub said: Option<Timestamp>,
     /// One is to be made now, and not only when the one in force gets old.
     pub wanted: bool,
     /// Whether the one in force is renewed, if it is ours.
@@ -153,9 +155,10 @@ impl Record {
         let trial = self.trial.as_ref().map(|Trying { key, secret, life }| {
             json!({ "key": key, "secret": secret.expose(), "made": life.made, "ends": life.ends })
         });
-        let Self { by, by_name, wanted, renews, asked, trial: _, keys } = self;
+        let Self { by, by_name, said, wanted, renews, asked, trial: _, keys } = self;
         let all = json!({
-            "by": by, "by_name": by_name, "wanted": wanted, "renews": renews, "asked": asked, "trial": trial, "keys": keys
+            "by": by, "by_name": by_name, "said": said, "wanted": wanted, "renews": renews, "asked": asked, "trial": trial,
+            "keys": keys
         });
         Secret::new(all.to_string())
     }
@@ -166,6 +169,8 @@ impl Record {
 struct Sealed {
     by: AgentId,
     by_name: String,
+    #[serde(default)]
+    said: Option<Timestamp>,
     wanted: bool,
     renews: bool,
     asked: Option<(String, Timestamp)>,
@@ -183,10 +188,10 @@ struct SealedTrial {
 
 impl From<Sealed> for Record {
     fn from(sealed: Sealed) -> Self {
-        let Sealed { by, by_name, wanted, renews, asked, trial, keys } = sealed;
+        let Sealed { by, by_name, said, wanted, renews, asked, trial, keys } = sealed;
         let trial =
             trial.map(|SealedTrial { key, secret, made, ends }| Trying { key, secret, life: Life { made, ends } });
-        Self { by, by_name, wanted, renews, asked, trial, keys }
+        Self { by, by_name, said, wanted, renews, asked, trial, keys }
     }
 }
 

@@ -8,7 +8,7 @@ use vouchsafe_domain::{
 use vouchsafe_http::Secret;
 
 use crate::{
-    Administrator, Changed, NewDelivery, Settings, Store, StoreError,
+    Administrator, AsSeen, Changed, NewDelivery, Settings, Store, StoreError,
     column::{Row, sql},
     consents::event,
     log, makings,
@@ -44,6 +44,8 @@ pub struct PastedSecret {
 pub struct SecretTrial {
     pub client: ClientId,
     pub tenant: TenantId,
+    pub by: AgentId,
+    pub by_name: String,
     pub pasted: Timestamp,
     pub tries: u64,
     pub trial: Trial,
@@ -55,10 +57,15 @@ pub struct SecretTrial {
 impl Store {
     /// Takes a secret that is to be tried, in the place of one that is being tried, and of one that we were to make. The one in force
     /// stays in force.
-    pub async fn paste_secret(&self, new: &NewSecret, now: Timestamp) -> Result<(), StoreError> {
+    ///
+    /// [`Changed::Meanwhile`] if what the customer has under way is not as it was `seen`: then nothing is changed.
+    pub async fn paste_secret(&self, new: &NewSecret, seen: &AsSeen, now: Timestamp) -> Result<Changed, StoreError> {
         let NewSecret { instance, client, tenant, secret, good_until, by, by_name } = new;
         let row = tenant_row(instance, *client, *tenant);
         let mut write = self.connections.begin_write().await?;
+        if !seen.still(&mut write, &self.sealer, instance, *client).await? {
+            return Ok(Changed::Meanwhile);
+        }
         forget(&mut write, instance, *client, *tenant).await?;
         makings::give_up(&mut write, &self.sealer, instance, *client, *tenant, true, now).await?;
         sql("INSERT INTO pasted_secrets
@@ -76,7 +83,8 @@ impl Store {
         .await?;
         let event = event(Kind::SecretPasted, *client, *tenant, Some(*by));
         log::append(&mut write, &self.sealer, instance, now, event).await?;
-        Ok(write.commit().await?)
+        write.commit().await?;
+        Ok(Changed::Done)
     }
 
     /// Those that are to be tried now.
@@ -215,6 +223,15 @@ async fn forget(
     query.with(instance).with(&client).with(&tenant).run(write).await.map(drop)
 }
 
+pub(crate) async fn of_client(
+    connection: &mut AnyConnection,
+    instance: &InstanceId,
+    client: ClientId,
+) -> Result<Vec<SecretTrial>, StoreError> {
+    let query = sql("SELECT * FROM pasted_secrets WHERE instance = $1 AND client = $2").with(instance).with(&client);
+    query.all(connection).await?.iter().map(trial).collect()
+}
+
 fn place(row: &str) -> Place<'_> {
     Place { table: "pasted_secrets", column: "secret", row }
 }
@@ -228,6 +245,8 @@ fn trial(row: &Row) -> Result<SecretTrial, StoreError> {
     Ok(SecretTrial {
         client: row.get("client")?,
         tenant: row.get("tenant")?,
+        by: row.get("pasted_by")?,
+        by_name: row.get("pasted_by_name")?,
         pasted: row.get("pasted")?,
         tries: row.get("tries")?,
         trial,

@@ -2,6 +2,7 @@
 
 mod apply;
 mod changes;
+mod kept;
 mod load;
 mod lonely;
 mod loosening;

@@ -2,6 +2,7 @@
 
 use reqwest::{Method, StatusCode};
 use vouchsafe_sandbox::phone::Answer;
+use vouchsafe_server::dashboard::settings::Section;
 use vouchsafe_store::Settings;
 
 use crate::{
@@ -25,6 +26,11 @@ async fn world() -> World {
 
 fn is_at_the_door(page: &Page) -> bool {
     page.status == StatusCode::FORBIDDEN && page.html.contains("data-page=\"dashboard-sign-in\"")
+}
+
+/// Whether a page is refused to a role.
+fn is_not_theirs(page: &Page) -> bool {
+    page.status == StatusCode::FORBIDDEN && page.html.contains("data-page=\"dashboard-not-yours\"")
 }
 
 /// One verification by this technician, with its note written.
@@ -55,6 +61,7 @@ async fn every_page_opens_to_its_roles_and_to_nobody_else() {
     let id = verify(&world, &Browser::of(&world, 3), Answer::Approve).await;
     let story = format!("{LIST}/{id}");
     let (open, shut, gone) = (StatusCode::OK, StatusCode::FORBIDDEN, StatusCode::NOT_FOUND);
+    let (wrong, late) = (StatusCode::BAD_REQUEST, StatusCode::CONFLICT);
     let table = [
         (Method::GET, HOME, [open, open, open]),
         (Method::GET, LIST, [open, open, open]),
@@ -62,8 +69,8 @@ async fn every_page_opens_to_its_roles_and_to_nobody_else() {
         (Method::GET, story.as_str(), [open, open, gone]),
         (Method::GET, "/dashboard/acme/incidents", [open, open, shut]),
         (Method::GET, "/dashboard/acme/incidents.csv", [open, open, shut]),
-        // What was sent does not say what was seen.
-        (Method::POST, "/dashboard/acme/incidents/lift", [shut, shut, shut]),
+        // Without a reason.
+        (Method::POST, "/dashboard/acme/incidents/lift", [wrong, shut, shut]),
         (Method::POST, "/dashboard/acme/incidents/notes", [StatusCode::SEE_OTHER, shut, shut]),
         (Method::GET, "/dashboard/acme/trends", [open, open, shut]),
         (Method::GET, "/dashboard/acme/trends.csv", [open, open, shut]),
@@ -97,33 +104,44 @@ async fn every_page_opens_to_its_roles_and_to_nobody_else() {
         (Method::GET, "/dashboard/acme/customers/12", [open, open, shut]),
         // Microsoft knows no such tenant, and there is no link for it.
         (Method::POST, "/dashboard/acme/customers/12/consent", [StatusCode::BAD_REQUEST, shut, shut]),
-        (Method::POST, "/dashboard/acme/customers/12/withdraw", [StatusCode::SEE_OTHER, shut, shut]),
-        // What was sent says neither what was shown nor which settings were seen.
-        (Method::POST, "/dashboard/acme/customers/12/confirm", [shut, shut, shut]),
-        (Method::POST, "/dashboard/acme/customers/12/remove", [shut, shut, shut]),
-        (Method::POST, "/dashboard/acme/customers/12/secret", [shut, shut, shut]),
+        // What was shown was never so, nor were the settings that were seen.
+        (Method::POST, "/dashboard/acme/customers/12/withdraw", [late, shut, shut]),
+        (Method::POST, "/dashboard/acme/customers/12/confirm", [late, shut, shut]),
+        (Method::POST, "/dashboard/acme/customers/12/remove", [late, shut, shut]),
+        // No secret is that short.
+        (Method::POST, "/dashboard/acme/customers/12/secret", [wrong, shut, shut]),
         (Method::GET, "/dashboard/acme/customers/connector-secret.ps1", [open, shut, shut]),
-        // Not a tenant of this customer's; and what was sent does not say what is to be done.
-        (Method::POST, "/dashboard/acme/customers/12/set-up", [StatusCode::CONFLICT, shut, shut]),
-        (Method::POST, "/dashboard/acme/customers/12/make", [shut, shut, shut]),
+        // Not a tenant of this customer's.
+        (Method::POST, "/dashboard/acme/customers/12/set-up", [late, shut, shut]),
+        (Method::POST, "/dashboard/acme/customers/12/make", [late, shut, shut]),
         (Method::GET, "/dashboard/acme/microsoft", [open, open, shut]),
-        (Method::POST, "/dashboard/acme/microsoft/application", [shut, shut, shut]),
-        (Method::POST, "/dashboard/acme/microsoft/set-up", [shut, shut, shut]),
-        (Method::POST, "/dashboard/acme/microsoft/testers", [shut, shut, shut]),
+        // Neither an application's id nor a tester.
+        (Method::POST, "/dashboard/acme/microsoft/application", [wrong, shut, shut]),
+        (Method::POST, "/dashboard/acme/microsoft/set-up", [wrong, shut, shut]),
+        (Method::POST, "/dashboard/acme/microsoft/testers", [wrong, shut, shut]),
         (Method::GET, "/dashboard/acme/policy", [open, open, shut]),
         (Method::POST, "/dashboard/acme/ticket", [open, shut, open]),
         // Nothing waits: there is nothing to confirm, and it leads back to the page.
         (Method::POST, "/dashboard/acme/policy/confirm", [StatusCode::SEE_OTHER, shut, shut]),
         (Method::GET, "/dashboard/acme/settings", [open, open, shut]),
         (Method::GET, "/dashboard/acme/settings.toml", [open, shut, shut]),
-        // Not a form of that page: it says nothing of what was seen.
-        (Method::POST, "/dashboard/acme/settings/people", [shut; 3]),
+        // It would take the administrator's own role.
+        (Method::POST, "/dashboard/acme/settings/people", [wrong, shut, shut]),
         (Method::POST, "/dashboard/acme/sign-out", [StatusCode::SEE_OTHER; 3]),
     ];
     let all = vouchsafe_server::dashboard::page::Page::ALL;
     assert_eq!(table.len(), all.len(), "a page is not in this table");
     let object = "0b1ec700-0000-4000-8000-000000000026";
+    // Every field that any of them needs: so what shuts a page is the role, and not the form.
     let form: &[(&str, &str)] = &[
+        ("seen", "0"),
+        ("shown", ""),
+        ("secret", "short"),
+        ("do", "stop"),
+        ("client_id", "x"),
+        ("client_secret", ""),
+        ("certificate", ""),
+        ("testers", "nobody"),
         ("number", "9499"),
         ("what", "policy"),
         ("asked", "0"),
@@ -150,6 +168,10 @@ async fn every_page_opens_to_its_roles_and_to_nobody_else() {
             assert_eq!(page.status, expected, "{path} for {}: {page:?}", browser.agent);
             // A shut page says so to somebody who is known, and does not ask them to sign in.
             assert!(!is_at_the_door(&page), "{path} for {}: {page:?}", browser.agent);
+            // An administrator is let in everywhere. Whoever else is not, is not because of who they are: before anybody looks at
+            // what they sent.
+            let is_refused = expected == shut && browser.agent != 3;
+            assert_eq!(is_not_theirs(&page), is_refused, "{path} for {}: {page:?}", browser.agent);
             let page_of_ours = ![".csv", ".ps1", ".toml", "/ticket"].iter().any(|end| path.ends_with(end));
             if expected == open && page_of_ours {
                 let policy = page.headers["content-security-policy"].to_str().unwrap();
@@ -161,6 +183,42 @@ async fn every_page_opens_to_its_roles_and_to_nobody_else() {
     }
     // All of them have signed out by now.
     assert!(is_at_the_door(&ann.get(HOME).await));
+}
+
+#[tokio::test]
+async fn every_form_of_the_settings_is_an_administrators() {
+    let world = world().await;
+    let browsers = [3, 5, 42].map(|agent| Browser::of(&world, agent));
+    for browser in &browsers {
+        browser.sign_in_to(HOME).await;
+    }
+    let before = world.store.load_settings().await.unwrap().1;
+    for section in Section::ALL {
+        let path = format!("/dashboard/acme/settings/{}", section.name());
+        // Settings that nobody has seen.
+        let form: &[(&str, &str)] = &[("seen", "0"), ("administrator", "3")];
+        let stranger = browsers[0].ask(&Jar::default(), Method::POST, &path, "same-origin", Some(form)).await;
+        assert!(is_at_the_door(&stranger), "{path}: {stranger:?}");
+        for browser in &browsers {
+            let page = browser.post(&path, form).await;
+            assert_eq!(is_not_theirs(&page), browser.agent != 3, "{path} for {}: {page:?}", browser.agent);
+            let let_in = matches!(page.status, StatusCode::BAD_REQUEST | StatusCode::CONFLICT);
+            assert_eq!(let_in, browser.agent == 3, "{path} for {}: {page:?}", browser.agent);
+        }
+    }
+    assert_eq!(world.store.load_settings().await.unwrap().1, before);
+}
+
+#[tokio::test]
+async fn whom_halo_calls_an_administrator_is_none_here() {
+    let world = world().await;
+    let is_halos = world.sandbox.halo().instance("acme").unwrap().state().records.agents[&42]["is_admin"].clone();
+    assert_eq!(is_halos, true);
+    let petra = Browser::of(&world, 42);
+    petra.sign_in_to(HOME).await;
+    assert!(is_not_theirs(&petra.get("/dashboard/acme/settings").await));
+    assert!(is_not_theirs(&petra.post("/dashboard/acme/doctor/run", &[]).await));
+    assert_eq!(petra.get(HOME).await.status, StatusCode::OK);
 }
 
 #[tokio::test]

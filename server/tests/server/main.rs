@@ -7,7 +7,8 @@
 //! - `story`: the plain path, in both forms; `endings`: every other one
 //! - `launch`, `sign_in`, `gate`: who gets in; `dashboard`: and what they see there; `settings`: what they change there;
 //!   `brand`: how that makes pages look, and where it leads; `retention`: what is erased because of it; `first_start`: how the first one comes
-//! - `customers`: connected one by one, and everything that could go wrong on the way; `making`: secrets that we make there; `connecting`: many at a time
+//! - `customers`: connected one by one, and everything that could go wrong on the way; `making`: secrets that we make there; `connecting`: many at a time;
+//!   `at_once`: two administrators who do the same
 //! - `doctor`: what is to be mended; `incidents`: what somebody has to look into; `report`, `report_contents`: what others are told
 //! - `codes`: what the app shows, typed by the technician
 //! - `one_prompt`: however many press, one phone rings, and only as often as it may
@@ -29,6 +30,7 @@
 )]
 
 mod accounts;
+mod at_once;
 mod brand;
 mod browser;
 mod codes;

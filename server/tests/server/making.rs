@@ -15,6 +15,7 @@ use vouchsafe_store::{Making, MicrosoftApp, Settings, Trying};
 
 use crate::{
     browser::{Browser, Jar, Page, Place},
+    customers::under_way,
     journal,
     stage::{Pace, eventually, status},
     world::World,
@@ -71,7 +72,9 @@ async fn administrator(world: &World) -> Browser<'_> {
 }
 
 async fn link(ann: &Browser<'_>) -> String {
-    let asked = ann.post(&format!("{CONTOSO}/set-up"), &[("tenant", T1)]).await;
+    let under_way = under_way(ann, CONTOSO).await;
+    let form = [("tenant", T1), ("under_way", &under_way)];
+    let asked = ann.post(&format!("{CONTOSO}/set-up"), &form).await;
     assert_eq!(asked.status, StatusCode::OK, "{asked:?}");
     let (_, rest) = asked.html.split_once("data-card=\"link\"").unwrap();
     Page { html: rest.to_owned(), ..asked }.quoted("href=\"").unwrap()
@@ -85,7 +88,9 @@ async fn accept(ann: &Browser<'_>, link: &str, tenant: &str) -> Page {
 }
 
 async fn make(ann: &Browser<'_>, what: &str) -> Page {
-    ann.post(&format!("{CONTOSO}/make"), &[("tenant", T1), ("do", what)]).await
+    let under_way = under_way(ann, CONTOSO).await;
+    let form = [("tenant", T1), ("do", what), ("under_way", &under_way)];
+    ann.post(&format!("{CONTOSO}/make"), &form).await
 }
 
 /// What is tried again, is tried at once.

@@ -176,13 +176,15 @@ fn agents(instance: &str) -> BTreeMap<u32, Record> {
         ],
         _ => &[(3, "Gil Globex"), (8, "Vouchsafe API")],
     };
+    // Halo's own administrators: one of them is nothing of the kind in the product.
+    let is_admin = |id: u32| id == 3 || id == 42;
     let agent = |(id, name): &(u32, &str)| {
         let (first, last) = name.split_once(' ').unwrap_or((name, ""));
         let initials: String = [first, last].iter().filter_map(|part| part.chars().next()).collect();
         let mut agent = record(json!({
             "name": name, "email": format!("{}@msp.example", first.to_lowercase()), "firstname": first, "surname": last,
             "initials": initials, "jobtitle": "Technician", "team": "1st Line Support", "isdisabled": *id == 7,
-            "is_agent": true, "isapiagent": *id == 8, "is_admin": *id == 3, "ticket_count": 0, "use": "agent",
+            "is_agent": true, "isapiagent": *id == 8, "is_admin": is_admin(*id), "ticket_count": 0, "use": "agent",
         }));
         if *id == 6 {
             agent.insert("_clients".to_owned(), json!([13]));

@@ -54,7 +54,10 @@ pub async fn confirm(
         let decision = Decision { tenant, shown, seen, shares: false, several: false };
         match decide(&services, &visitor, client, &decision).await? {
             Ok(()) => {
-                services.store.want_making(instance, client, tenant, by, by_name, visitor.now, visitor.now).await?;
+                services
+                    .store
+                    .want_making(instance, client, tenant, by, by_name, visitor.now, None, visitor.now)
+                    .await?;
                 services.makings.notify_one();
             }
             Err(why) => notices.push(format!("{}: {why}", plain(&picked.name))),

@@ -16,9 +16,9 @@ use vouchsafe_domain::{
 };
 use vouchsafe_entra::TenantName;
 use vouchsafe_halo::escape::plain;
-use vouchsafe_store::{NewConsent, Token};
+use vouchsafe_store::{Changed, NewConsent, Token};
 
-use super::{Left, client, find, page, text};
+use super::{Left, changed_since, client, find, page, since::Shown, text};
 use crate::{
     answer::Refused,
     consent,
@@ -36,6 +36,8 @@ use crate::{
 #[derive(Deserialize)]
 pub struct Named {
     tenant: String,
+    #[serde(default)]
+    under_way: Shown,
 }
 
 /// `POST /dashboard/{instance}/customers/{client}/consent`: finds the tenant that is named, and makes a link for it.
@@ -49,7 +51,7 @@ pub async fn ask(
 ) -> Result<Response, Refused> {
     let client = client(&names)?;
     let (standing, _) = find(&services, &visitor, client).await?;
-    let typed = form.map(|Form(named)| named.tenant).unwrap_or_default();
+    let (typed, shown) = form.map(|Form(named)| (named.tenant, named.under_way)).unwrap_or_default();
     let wrong = async |status: StatusCode, notice: String| {
         page(&services, &visitor, client, status, Left { notice, typed: plain(&typed), ..Left::default() }).await
     };
@@ -85,7 +87,10 @@ pub async fn ask(
         expires,
         state: state.hash(),
     };
-    services.store.ask_consent(&new, visitor.now).await?;
+    if services.store.ask_consent(&new, &shown.seen, visitor.now).await? == Changed::Meanwhile {
+        let left = Left { typed: plain(&typed), ..Left::default() };
+        return changed_since(&services, &visitor, client, &shown, left).await;
+    }
     let back = consent::redirect_uri(&services);
     let link = ConsentLink {
         url: graph.consent_url(tenant, &back, state.expose()).to_string(),
@@ -106,6 +111,8 @@ pub struct Withdraw {
     /// For which application the link is; without it, for the one that reads.
     #[serde(default)]
     app: String,
+    #[serde(default)]
+    under_way: Shown,
 }
 
 /// `POST /dashboard/{instance}/customers/{client}/withdraw`: the link is dead, and what came of it is forgotten.
@@ -120,6 +127,10 @@ pub async fn withdraw(
     may(&services, &visitor, Weight::Plain).await?;
     let instance = visitor.instance();
     let app = App::named(&form.app).unwrap_or(App::Reader);
-    services.store.withdraw_consent(instance, client, form.tenant, app, visitor.session.agent, visitor.now).await?;
+    let (by, seen) = (visitor.session.agent, &form.under_way.seen);
+    let withdrawn = services.store.withdraw_consent(instance, client, form.tenant, app, by, seen, visitor.now).await?;
+    if withdrawn == Changed::Meanwhile {
+        return changed_since(&services, &visitor, client, &form.under_way, Left::default()).await;
+    }
     Ok(Redirect::to(&Page::Customer.of_customer(instance, client)).into_response())
 }

@@ -16,9 +16,9 @@ use vouchsafe_domain::{
     ids::{ClientId, TenantId},
 };
 use vouchsafe_entra::SetUp;
-use vouchsafe_store::{Changed, NewConsent, StoreError, Token};
+use vouchsafe_store::{AsSeen, Changed, NewConsent, StoreError, Token};
 
-use super::{Left, client, find, page, text};
+use super::{Left, changed_since, client, find, page, since::Shown, text};
 use crate::{
     answer::Refused,
     consent,
@@ -34,6 +34,8 @@ use crate::{
 #[derive(Deserialize)]
 pub struct Asked {
     tenant: TenantId,
+    #[serde(default)]
+    under_way: Shown,
 }
 
 /// `POST /dashboard/{instance}/customers/{client}/set-up`: a link with which the tenant's administrator consents to the set-up
@@ -47,7 +49,7 @@ pub async fn ask(
     form: Result<Form<Asked>, FormRejection>,
 ) -> Result<Response, Refused> {
     let client = client(&names)?;
-    let Form(Asked { tenant }) = form.map_err(|_| refused("form_unread"))?;
+    let Form(Asked { tenant, under_way }) = form.map_err(|_| refused("form_unread"))?;
     let setup = match ready(&services, &visitor, client, tenant).await? {
         Ok(setup) => setup,
         Err(page) => return Ok(page),
@@ -62,9 +64,11 @@ pub async fn ask(
         expires,
         state: state.hash(),
     };
-    services.store.ask_consent(&new, visitor.now).await?;
+    if services.store.ask_consent(&new, &under_way.seen, visitor.now).await? == Changed::Meanwhile {
+        return changed_since(&services, &visitor, client, &under_way, Left::default()).await;
+    }
     // Until the consent comes there is nothing to do.
-    want(&services, &visitor, client, tenant, expires).await?;
+    want(&services, &visitor, client, tenant, expires, None).await?;
     let back = consent::redirect_uri(&services);
     let link = ConsentLink {
         url: setup.consent_url(tenant, &back, state.expose()).to_string(),
@@ -80,6 +84,8 @@ pub struct Make {
     tenant: TenantId,
     /// `now` or `stop`.
     r#do: String,
+    #[serde(default)]
+    under_way: Shown,
 }
 
 /// `POST /dashboard/{instance}/customers/{client}/make`: makes one now, or no more of them.
@@ -90,16 +96,19 @@ pub async fn make(
     form: Result<Form<Make>, FormRejection>,
 ) -> Result<Response, Refused> {
     let client = client(&names)?;
-    let Form(Make { tenant, r#do }) = form.map_err(|_| refused("form_unread"))?;
-    if r#do == "stop" {
+    let Form(Make { tenant, r#do, under_way }) = form.map_err(|_| refused("form_unread"))?;
+    let changed = if r#do == "stop" {
         may(&services, &visitor, Weight::Plain).await?;
         let (instance, by) = (visitor.instance(), visitor.session.agent);
-        services.store.stop_making(instance, client, tenant, by, visitor.now).await?;
+        services.store.stop_making(instance, client, tenant, by, &under_way.seen, visitor.now).await?
     } else {
         if let Err(page) = ready(&services, &visitor, client, tenant).await? {
             return Ok(page);
         }
-        want(&services, &visitor, client, tenant, visitor.now).await?;
+        want(&services, &visitor, client, tenant, visitor.now, Some(&under_way.seen)).await?
+    };
+    if changed == Changed::Meanwhile {
+        return changed_since(&services, &visitor, client, &under_way, Left::default()).await;
     }
     services.makings.notify_one();
     Ok(Redirect::to(&Page::Customer.of_customer(visitor.instance(), client)).into_response())
@@ -111,9 +120,10 @@ async fn want(
     client: ClientId,
     tenant: TenantId,
     due: Timestamp,
-) -> Result<(), StoreError> {
+    seen: Option<&AsSeen>,
+) -> Result<Changed, StoreError> {
     let (instance, by, name) = (visitor.instance(), visitor.session.agent, &visitor.session.agent_name);
-    services.store.want_making(instance, client, tenant, by, name, due, visitor.now).await
+    services.store.want_making(instance, client, tenant, by, name, due, seen, visitor.now).await
 }
 
 /// The set-up application, if this visitor may have it work in this tenant now; or the page that says why not.

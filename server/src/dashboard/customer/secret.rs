@@ -13,7 +13,7 @@ use vouchsafe_domain::ids::TenantId;
 use vouchsafe_halo::escape::plain;
 use vouchsafe_store::{Changed, NewSecret, Secret};
 
-use super::{Left, client, find, page, text};
+use super::{Left, client, find, page, since::Shown, text};
 use crate::{
     answer::Refused,
     dashboard::{
@@ -45,6 +45,8 @@ pub struct Paste {
     /// A day, or nothing.
     #[serde(default)]
     good_until: String,
+    #[serde(default)]
+    under_way: Shown,
 }
 
 /// The longest secret that is taken, and the shortest. Microsoft's have 40 characters.
@@ -68,7 +70,7 @@ pub async fn paste(
     form: Result<Form<Paste>, FormRejection>,
 ) -> Result<Response, Refused> {
     let client = client(&names)?;
-    let Form(Paste { tenant, secret, good_until: typed }) = form.map_err(|_| refused("form_unread"))?;
+    let Form(Paste { tenant, secret, good_until: typed, under_way }) = form.map_err(|_| refused("form_unread"))?;
     let (standing, _) = find(&services, &visitor, client).await?;
     let wrong = async |status: StatusCode, notice: String| {
         let good_until = Some((tenant, plain(&typed)));
@@ -100,7 +102,10 @@ pub async fn paste(
         by: visitor.session.agent,
         by_name: visitor.session.agent_name.clone(),
     };
-    services.store.paste_secret(&new, visitor.now).await?;
+    if services.store.paste_secret(&new, &under_way.seen, visitor.now).await? == Changed::Meanwhile {
+        let since = under_way.said(&services, &visitor, client).await?;
+        return wrong(StatusCode::CONFLICT, change::and_the_secret(&since)).await;
+    }
     services.secrets.notify_one();
     Ok(Redirect::to(&live(&Page::Customer.of_customer(visitor.instance(), client))).into_response())
 }

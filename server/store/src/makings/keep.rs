@@ -6,11 +6,14 @@ use vouchsafe_domain::{
 };
 
 use super::{Making, Record, read, seal};
-use crate::{Store, StoreError, column::sql, consents::event, log, seal::Sealer};
+use crate::{AsSeen, Changed, Store, StoreError, column::sql, consents::event, log, seal::Sealer};
 
 impl Store {
     /// Has a connector secret made for a tenant at `due`, and renewed from then on, in the name of an administrator who signed in
     /// a moment ago. Whoever is at it begins anew.
+    ///
+    /// [`Changed::Meanwhile`] if what the customer has under way is not as it was `seen`, where it matters what was: then nothing
+    /// is changed.
     #[expect(clippy::too_many_arguments, reason = "each is another thing, and named where it is called")]
     pub async fn want_making(
         &self,
@@ -20,12 +23,19 @@ impl Store {
         by: AgentId,
         by_name: &str,
         due: Timestamp,
+        seen: Option<&AsSeen>,
         now: Timestamp,
-    ) -> Result<(), StoreError> {
+    ) -> Result<Changed, StoreError> {
         let mut write = self.connections.begin_write().await?;
+        if let Some(seen) = seen
+            && !seen.still(&mut write, &self.sealer, instance, client).await?
+        {
+            return Ok(Changed::Meanwhile);
+        }
         let known = of(&mut write, &self.sealer, instance, client, tenant).await?.map(|making| making.record);
         let (asked, trial, keys) = known.map(|known| (known.asked, known.trial, known.keys)).unwrap_or_default();
-        let record = Record { by, by_name: by_name.to_owned(), wanted: true, renews: true, asked, trial, keys };
+        let (by_name, said) = (by_name.to_owned(), Some(now));
+        let record = Record { by, by_name, said, wanted: true, renews: true, asked, trial, keys };
         sql("INSERT INTO makings (instance, client, tenant, record, due, not_before, tries, lease_holder, lease_until)
              VALUES ($1, $2, $3, $4, $5, 0, 0, '', 0)
              ON CONFLICT (instance, client, tenant) DO UPDATE SET record = $4, due = $5, tries = 0, problem = NULL,
@@ -39,26 +49,32 @@ impl Store {
         .await?;
         log::append(&mut write, &self.sealer, instance, now, event(Kind::SecretWanted, client, tenant, Some(by)))
             .await?;
-        Ok(write.commit().await?)
+        write.commit().await?;
+        Ok(Changed::Done)
     }
 
-    /// Has no more of them made for a tenant. The one in force stays in force. False if none were.
+    /// Has no more of them made for a tenant. The one in force stays in force. [`Changed::Nothing`] if none were, and
+    /// [`Changed::Meanwhile`] if what the customer has under way is not as it was `seen`.
     pub async fn stop_making(
         &self,
         instance: &InstanceId,
         client: ClientId,
         tenant: TenantId,
         by: AgentId,
+        seen: &AsSeen,
         now: Timestamp,
-    ) -> Result<bool, StoreError> {
+    ) -> Result<Changed, StoreError> {
         let mut write = self.connections.begin_write().await?;
+        if !seen.still(&mut write, &self.sealer, instance, client).await? {
+            return Ok(Changed::Meanwhile);
+        }
         if !give_up(&mut write, &self.sealer, instance, client, tenant, false, now).await? {
-            return Ok(false);
+            return Ok(Changed::Nothing);
         }
         let event = event(Kind::SecretUnwanted, client, tenant, Some(by));
         log::append(&mut write, &self.sealer, instance, now, event).await?;
         write.commit().await?;
-        Ok(true)
+        Ok(Changed::Done)
     }
 
     /// Forgets everything of a tenant that is not the customer's any more. What is ours there stays there.
@@ -135,6 +151,16 @@ pub(crate) async fn give_up(
     .with(&now)
     .changes(write)
     .await
+}
+
+pub(crate) async fn of_client(
+    connection: &mut AnyConnection,
+    sealer: &Sealer,
+    instance: &InstanceId,
+    client: ClientId,
+) -> Result<Vec<Making>, StoreError> {
+    let query = sql("SELECT * FROM makings WHERE instance = $1 AND client = $2").with(instance).with(&client);
+    query.all(connection).await?.iter().map(|row| read(row, sealer)).collect()
 }
 
 async fn of(

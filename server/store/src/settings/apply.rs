@@ -9,7 +9,7 @@ use vouchsafe_domain::{
 };
 use vouchsafe_http::Secret;
 
-use super::{Change, Customer, HeldBack, Settings, load, outward};
+use super::{Change, Customer, HeldBack, Settings, kept, load};
 use crate::{
     NewDelivery, Store, StoreError,
     column::{Stored as _, sql},
@@ -165,7 +165,7 @@ impl Store {
         }
         let mut new = old.clone();
         change(&mut new);
-        outward::keep_secrets(&old, &mut new)?;
+        kept::keep_secrets(&old, &mut new)?;
         let changes = old.changes(&new);
         if changes.is_empty() {
             return Ok(Changed::Nothing);

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use vouchsafe_domain::ids::InstanceId;
 use vouchsafe_http::Secret;
 
-use super::{Customer, CustomerTenant, Instance, Mail, MicrosoftApp, Settings, outward};
+use super::{Customer, CustomerTenant, Instance, Mail, MicrosoftApp, Settings, kept};
 use crate::StoreError;
 
 /// One thing that changing settings changes, without any value that could be a secret or tell of a person.
@@ -61,7 +61,7 @@ impl Settings {
     /// If a secret is neither given nor known for that very host.
     pub fn merged(&self, new: &Self, prune: bool) -> Result<Self, StoreError> {
         let mut merged = if prune { new.clone() } else { self.with(new) };
-        outward::keep_secrets(self, &mut merged)?;
+        kept::keep_secrets(self, &mut merged)?;
         Ok(merged)
     }
 
@@ -70,7 +70,7 @@ impl Settings {
     /// # Errors
     /// If a secret is neither given nor known for that very host.
     pub fn keeping_secrets(&self, mut new: Self) -> Result<Self, StoreError> {
-        outward::keep_secrets(self, &mut new)?;
+        kept::keep_secrets(self, &mut new)?;
         Ok(new)
     }
 

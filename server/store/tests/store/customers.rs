@@ -11,6 +11,7 @@ use vouchsafe_store::{
 };
 
 use crate::{
+    as_seen::as_seen,
     bench::*,
     settings::{T1, T2, settings},
 };
@@ -77,8 +78,8 @@ async fn a_consent_counts_once_and_only_a_confirmed_tenant_is_the_customers() {
         let answer =
             async |state, said, now| store.answer_consent(state, said, Some("x".into()), at(now)).await.unwrap();
         let [first, state] = [0; 2].map(|_| Token::random().unwrap().hash());
-        store.ask_consent(&link(first), at(0)).await.unwrap();
-        store.ask_consent(&link(state), at(0)).await.unwrap();
+        store.ask_consent(&link(first), &as_seen(bench, "13").await, at(0)).await.unwrap();
+        store.ask_consent(&link(state), &as_seen(bench, "13").await, at(0)).await.unwrap();
         assert_eq!(answer(first, good, 1).await, None, "a new link makes the old one useless");
         let later = LIVES.as_secs();
         for (said, now, why) in
@@ -128,10 +129,10 @@ async fn nobody_without_the_key_makes_a_consent_or_a_tenant() {
         let store = &bench.store;
         store.apply(&settings(), false, None, at(0)).await.unwrap();
         let [first, second] = [0; 2].map(|_| Token::random().unwrap().hash());
-        store.ask_consent(&link(first), at(0)).await.unwrap();
+        store.ask_consent(&link(first), &as_seen(bench, "13").await, at(0)).await.unwrap();
         store.answer_consent(first, Said::Consented { tenant: tenant(T3) }, None, at(1)).await.unwrap();
         bench.tamper("CREATE TABLE old AS SELECT standing FROM consents").await;
-        store.ask_consent(&link(second), at(2)).await.unwrap();
+        store.ask_consent(&link(second), &as_seen(bench, "13").await, at(2)).await.unwrap();
         let broken = |table, column| Some(StoreError::SealBroken { table, column });
         for tampering in [
             // What an earlier link came to.
@@ -142,7 +143,7 @@ async fn nobody_without_the_key_makes_a_consent_or_a_tenant() {
         ] {
             let fresh = Token::random().unwrap().hash();
             bench.tamper("DELETE FROM consents").await;
-            store.ask_consent(&link(fresh), at(3)).await.unwrap();
+            store.ask_consent(&link(fresh), &as_seen(bench, "13").await, at(3)).await.unwrap();
             bench.tamper(&tampering).await;
             assert_eq!(store.consents(&acme()).await.err(), broken("consents", "standing"), "{tampering}");
         }
@@ -175,7 +176,7 @@ async fn a_pasted_secret_is_in_force_only_once_it_works() {
             settings.customers[0].tenants[0].connector_secret.clone().unwrap().expose().to_owned()
         };
         let trial = async || store.secret_trials(&acme()).await.unwrap().remove(0);
-        store.paste_secret(&new(T1, "hush-first"), at(1)).await.unwrap();
+        store.paste_secret(&new(T1, "hush-first"), &as_seen(bench, "12").await, at(1)).await.unwrap();
         let first = store.due_secrets(at(1)).await.unwrap().remove(0);
         assert_eq!(first.new.secret.expose(), "hush-first");
         store.secret_failed(&first, "secret_wrong", Some(7_000_215), Some(at(10)), at(1)).await.unwrap();
@@ -185,7 +186,10 @@ async fn a_pasted_secret_is_in_force_only_once_it_works() {
 
         // Another one is pasted while the first is being tried: what comes of the first counts no longer.
         let ends = Some(at(90 * 24 * 3600));
-        store.paste_secret(&NewSecret { good_until: ends, ..new(T1, "hush-second") }, at(2)).await.unwrap();
+        store
+            .paste_secret(&NewSecret { good_until: ends, ..new(T1, "hush-second") }, &as_seen(bench, "12").await, at(2))
+            .await
+            .unwrap();
         let known = async || {
             let known = store.secret_ends().await.unwrap();
             (known.microsoft_app, known.connectors.get(&(acme(), client("12"), tenant(T1))).copied())
@@ -201,18 +205,25 @@ async fn a_pasted_secret_is_in_force_only_once_it_works() {
         store.set_microsoft_app_end(Some(at(5))).await.unwrap();
         assert_eq!(known().await, (Some(at(5)), ends));
 
-        store.paste_secret(&new(T2, "hush-third"), at(6)).await.unwrap();
+        store.paste_secret(&new(T2, "hush-third"), &as_seen(bench, "12").await, at(6)).await.unwrap();
         let third = store.due_secrets(at(6)).await.unwrap().remove(0);
         store.secret_failed(&third, "secret_expired", Some(7_000_222), None, at(7)).await.unwrap();
         assert!(store.due_secrets(at(6) + SignedDuration::from_hours(1)).await.unwrap().is_empty());
         // A tenant that is none of the customer's gets no secret.
-        store.paste_secret(&new(T3, "hush-fourth"), at(8)).await.unwrap();
+        store.paste_secret(&new(T3, "hush-fourth"), &as_seen(bench, "12").await, at(8)).await.unwrap();
         let fourth = store.due_secrets(at(8)).await.unwrap().remove(0);
         assert!(!store.adopt_secret(&fourth, at(9), |_, _, _| Vec::new()).await.unwrap());
         assert_eq!(store.secret_trials(&acme()).await.unwrap().len(), 2);
 
         // Nor does one that was pasted by somebody who is no administrator any more.
-        store.paste_secret(&NewSecret { by: "6".parse().unwrap(), ..new(T1, "hush-fifth") }, at(10)).await.unwrap();
+        store
+            .paste_secret(
+                &NewSecret { by: "6".parse().unwrap(), ..new(T1, "hush-fifth") },
+                &as_seen(bench, "12").await,
+                at(10),
+            )
+            .await
+            .unwrap();
         let fifth = store.due_secrets(at(10)).await.unwrap().remove(0);
         assert!(!store.adopt_secret(&fifth, at(11), |_, _, _| Vec::new()).await.unwrap());
         assert_eq!((in_force().await, known().await.1), ("hush-second".to_owned(), ends));

@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test stops at the first surprise")]
 
 mod accounts;
+mod as_seen;
 mod bench;
 mod contacts;
 mod customers;

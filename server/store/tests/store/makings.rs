@@ -8,10 +8,11 @@ use vouchsafe_domain::{
     making::{Life, Step},
 };
 use vouchsafe_store::{
-    Key, Making, MakingTurn, NewConsent, NewSecret, Record, Secret, Setback, StoreError, Token, Trying,
+    Changed, Key, Making, MakingTurn, NewConsent, NewSecret, Record, Secret, Setback, StoreError, Token, Trying,
 };
 
 use crate::{
+    as_seen::as_seen,
     bench::*,
     settings::{T1, settings},
 };
@@ -26,7 +27,7 @@ fn client() -> ClientId {
 
 async fn want(bench: &Bench, by: &str, due: i64, now: i64) {
     let by = by.parse().unwrap();
-    bench.store.want_making(&acme(), client(), tenant(), by, "Ann Agent", at(due), at(now)).await.unwrap();
+    bench.store.want_making(&acme(), client(), tenant(), by, "Ann Agent", at(due), None, at(now)).await.unwrap();
 }
 
 async fn take(bench: &Bench, now: i64) -> Option<(MakingTurn, Making)> {
@@ -160,7 +161,7 @@ async fn nothing_is_replaced_that_somebody_decided_otherwise() {
         assert!(!adopt(&turn, &Record { wanted: false, ..record.clone() }).await);
         // A tenant that is none of the customer's.
         let by = "3".parse().unwrap();
-        store.want_making(&acme(), "13".parse().unwrap(), tenant(), by, "Ann", at(0), at(3)).await.unwrap();
+        store.want_making(&acme(), "13".parse().unwrap(), tenant(), by, "Ann", at(0), None, at(3)).await.unwrap();
         let (elsewhere, other) = take(bench, 3).await.unwrap();
         assert!(!adopt(&elsewhere, &Record { trial: Some(trying("hush-made", 2)), ..other.record }).await);
         assert_eq!(in_force(bench).await, format!("hush-{T1}"));
@@ -180,19 +181,23 @@ async fn nothing_is_replaced_that_somebody_decided_otherwise() {
             by,
             by_name: "Ann Agent".into(),
         };
-        store.paste_secret(&pasted, at(5)).await.unwrap();
+        store.paste_secret(&pasted, &as_seen(bench, "12").await, at(5)).await.unwrap();
         assert!(!adopt(&turn, &record).await);
         let left = making(bench).await.record;
         assert!(!left.wanted && left.trial.is_none() && left.keys[0].replaced == Some(at(5)));
 
+        let stop = async |now| {
+            let seen = as_seen(bench, "12").await;
+            store.stop_making(&acme(), client(), tenant(), by, &seen, at(now)).await.unwrap()
+        };
         // And somebody wants none any more, before there was anything.
-        assert!(store.stop_making(&acme(), client(), tenant(), by, at(6)).await.unwrap());
+        assert_eq!(stop(6).await, Changed::Done);
         assert!(!making(bench).await.record.renews);
         store.forget_making(&acme(), client(), tenant()).await.unwrap();
         want(bench, "3", 7, 7).await;
-        assert!(store.stop_making(&acme(), client(), tenant(), by, at(8)).await.unwrap());
+        assert_eq!(stop(8).await, Changed::Done);
         assert!(store.makings(&acme()).await.unwrap().is_empty());
-        assert!(!store.stop_making(&acme(), client(), tenant(), by, at(9)).await.unwrap());
+        assert_eq!(stop(9).await, Changed::Nothing);
         assert_eq!(in_force(bench).await, format!("hush-{T1}"));
     })
     .await;
@@ -231,7 +236,7 @@ async fn a_consent_is_for_one_of_the_two_applications() {
                 expires,
                 state,
             };
-            store.ask_consent(&new, at(0)).await.unwrap();
+            store.ask_consent(&new, &as_seen(bench, "12").await, at(0)).await.unwrap();
         }
         let said = Said::Consented { tenant: tenant() };
         let (consent, judged) = store.answer_consent(set_up.1, said, None, at(1)).await.unwrap().unwrap();

@@ -1,0 +1,114 @@
+//! Pasted connector secrets: in force once they work, and until when.
+
+use reqwest::StatusCode;
+use vouchsafe_sandbox::cast::TAILSPIN;
+
+use super::{CONTOSO, T1, administrator, paste, reasons, under_way, until, world};
+use crate::{browser::Place, journal, stage::eventually};
+
+#[tokio::test]
+async fn a_secret_that_does_not_work_says_why_and_the_one_in_force_stays() {
+    let world = world().await;
+    let ann = administrator(&world).await;
+    ann.get(CONTOSO).await;
+    for (given, says) in [
+        ("11111111-2222-4333-8444-555555555555", "That is an id, not a secret"),
+        ("with blanks in it", "That cannot be a secret"),
+        ("", "That cannot be a secret"),
+    ] {
+        let page = paste(&ann, CONTOSO, T1, given).await;
+        assert!(page.status == StatusCode::BAD_REQUEST && page.html.contains(says), "{given}: {page:?}");
+    }
+    let foreign = paste(&ann, CONTOSO, &TAILSPIN.to_string(), "not-of-this-customer").await;
+    assert_eq!(foreign.status, StatusCode::CONFLICT, "{foreign:?}");
+
+    let wrong = "wrong-but-possible-secret-0123456789";
+    let followed = paste(&ann, CONTOSO, T1, wrong).await.location();
+    assert_eq!(followed, format!("{CONTOSO}?live=1"));
+    // It is tried for a while: meanwhile the page loads itself, and has no form.
+    let following = ann.get(&followed).await;
+    assert!(following.headers["refresh"] == "4" && !following.html.contains("name=\"secret\""), "{following:?}");
+    assert!(ann.get(CONTOSO).await.html.contains("name=\"secret\""));
+    let trying = eventually("a first try", async || {
+        let page = ann.get(CONTOSO).await;
+        page.html.contains("AADSTS7000215").then_some(page)
+    })
+    .await;
+    assert!(
+        trying.html.contains("does not work yet") && trying.html.contains("A connector secret is in force"),
+        "{trying:?}"
+    );
+    world.sql("UPDATE pasted_secrets SET pasted = pasted - 900000").await;
+    let given_up = until(&ann, CONTOSO, "was given up").await;
+    let rests = ann.get(&followed).await;
+    assert!(!rests.headers.contains_key("refresh") && rests.html.contains("name=\"secret\""), "{rests:?}");
+    assert!(given_up.html.contains("AADSTS7000215") && given_up.html.contains("Active"), "{given_up:?}");
+    assert_eq!(reasons(&world.logged("secret_refused").await), ["secret_wrong"]);
+    assert!(!given_up.html.contains(wrong) && !journal::text().contains(wrong));
+    let pod = ann.open(Place::Ticket(9499)).await;
+    pod.becomes("ready").await;
+
+    // What waiting does not help is said at once: Proseware's has expired.
+    let proseware = "/dashboard/acme/customers/18";
+    let tenant = "77777777-7777-4777-8777-777777777777";
+    paste(&ann, proseware, tenant, "connector-secret-t7").await;
+    let expired = until(&ann, proseware, "was given up").await;
+    assert!(expired.html.contains("AADSTS7000222"), "{expired:?}");
+
+    // Somebody who signed in long ago pastes nothing.
+    world.sql("UPDATE sessions SET created = created - 600001").await;
+    let old = paste(&ann, CONTOSO, T1, wrong).await;
+    assert!(old.status == StatusCode::CONFLICT && !old.html.contains(wrong), "{old:?}");
+    assert!(old.html.contains("A secret never comes back to a page: enter it again."), "{old:?}");
+}
+
+#[tokio::test]
+async fn whoever_says_when_a_secret_ends_is_warned_before() {
+    let world = world().await;
+    let ann = administrator(&world).await;
+    ann.get(CONTOSO).await;
+    let today = jiff::Timestamp::now().to_zoned_datetime(jiff::tz::TimeZone::UTC).date();
+    let day = |days: i64| today.checked_add(jiff::ToSpan::days(days)).unwrap().to_string();
+    let paste = async |day: &str| {
+        let under_way = under_way(&ann, CONTOSO).await;
+        let secret = ("secret", "connector-secret-t1");
+        let form = [("tenant", T1), secret, ("good_until", day), ("under_way", &under_way)];
+        ann.post(&format!("{CONTOSO}/secret"), &form).await
+    };
+    for wrong in ["2020-01-01", "next year"] {
+        let page = paste(wrong).await;
+        assert!(page.status == StatusCode::BAD_REQUEST && page.html.contains("is a day to come"), "{wrong}: {page:?}");
+        assert!(
+            page.html.contains(&format!("value=\"{wrong}\"")) && !page.html.contains("connector-secret-t1"),
+            "{page:?}"
+        );
+    }
+    let (form, page) = ("/dashboard/acme/microsoft/application", "/dashboard/acme/microsoft");
+    let app = vouchsafe_sandbox::cast::GRAPH_APP.to_string();
+    let save = async |day: &str| {
+        let seen = ann.get(page).await.field("seen");
+        let fields =
+            [("client_id", &*app), ("client_secret", ""), ("certificate", ""), ("good_until", day), ("seen", &seen)];
+        ann.post(form, &fields).await
+    };
+    assert!(ann.get("/dashboard/acme").await.html.contains("nobody said when"));
+    assert_eq!(save("2020-01-01").await.status, StatusCode::BAD_REQUEST);
+    assert_eq!(save(&day(400)).await.status, StatusCode::SEE_OTHER);
+    assert!(ann.get(page).await.html.contains(&format!("It is good until {}.", day(400))));
+    assert!(ann.get("/dashboard/acme").await.html.contains("the Microsoft application’s"));
+
+    assert_eq!(paste(&day(20)).await.status, StatusCode::SEE_OTHER);
+    let soon = until(&ann, CONTOSO, "only: have another one made now").await;
+    assert!(soon.html.contains(&day(20)), "{soon:?}");
+    ann.post("/dashboard/acme/doctor/run", &[]).await;
+    let doctor = ann.get("/dashboard/acme/doctor").await;
+    assert!(doctor.html.contains("is good until") && doctor.html.contains("Have another one made now"), "{doctor:?}");
+    let home = ann.get("/dashboard/acme").await;
+    let (_, light) = home.html.split_once("data-card=\"working\"").unwrap();
+    let (before, after) = light.split_once("Next secret to end").unwrap();
+    assert!(before.rsplit_once("data-standing=\"").unwrap().1.starts_with("no\""), "{home:?}");
+    assert!(after.split("</li>").next().unwrap().contains(&day(20)), "{home:?}");
+    // Taken back, nothing is said any more.
+    assert_eq!(save("").await.status, StatusCode::SEE_OTHER);
+    assert!(!ann.get(page).await.html.contains("It is good until"));
+}
