@@ -6,7 +6,7 @@
 //! - [`first_start`]: from an empty database to the first administrator
 //! - [`home`]: at a glance
 //! - [`list`]: verifications, filtered and page by page; [`story`]: one of them
-//! - [`accounts`]: accounts as they were imported; [`coverage`]: who cannot be verified; [`matches`]: who somebody is
+//! - [`accounts`]: accounts as they were imported; [`look_up`]: what technicians have in its place; [`coverage`]: who cannot be verified; [`matches`]: who somebody is
 //! - [`incidents`]: what somebody has to look into
 //! - [`trends`]: verdicts and answers over time; [`chart`]: their pictures
 //! - [`report`]: what happened in a period, for others
@@ -30,6 +30,7 @@ pub mod incidents;
 pub mod layout;
 pub mod list;
 pub mod log;
+pub mod look_up;
 pub mod matches;
 pub mod microsoft;
 mod parts;

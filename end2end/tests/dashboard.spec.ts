@@ -81,7 +81,7 @@ test("roles: an auditor reads, a technician sees their own", async ({ browser, p
 
   const petra = await somebody(browser);
   await signIn(world, petra, 42);
-  await expect(petra.getByRole("navigation", { name: "Dashboard" }).getByRole("link")).toHaveText(["Home", "Verifications"]);
+  await expect(petra.getByRole("navigation", { name: "Dashboard" }).getByRole("link")).toHaveText(["Home", "Verifications", "Accounts"]);
   await draw(petra, "home-technician");
   await petra.getByRole("link", { name: "Verifications" }).click();
   await expect(petra.locator(".list tbody tr").first()).toBeVisible();

@@ -43,6 +43,12 @@ fn other_peoples_words_stay_words() {
             ..Default::default()
         }
         .render(&shell),
+        look_up::LookUpPage {
+            layout: layout.clone(),
+            found: Some(vec![look_up::Found { name: HOSTILE.into(), upn: HOSTILE.into(), ..Default::default() }]),
+            ..Default::default()
+        }
+        .render(&shell),
         coverage::CoveragePage {
             layout: layout.clone(),
             privileged: vec![coverage::Coverage {

@@ -147,11 +147,12 @@ impl Page {
     pub fn is_for(self, role: Role) -> bool {
         match self {
             Self::Home | Self::Verifications | Self::Csv | Self::Story | Self::SignOut => true,
+            // Technicians get no list: they look one account up.
+            Self::Accounts => true,
             Self::Incidents
             | Self::IncidentsCsv
             | Self::Customers
             | Self::Customer
-            | Self::Accounts
             | Self::Coverage
             | Self::CoverageCsv
             | Self::Matches
@@ -165,7 +166,7 @@ impl Page {
             | Self::Microsoft
             | Self::Doctor => role != Role::Technician,
             // An auditor changes nothing, and sends nothing.
-            Self::Ticket => role != Role::Auditor,
+            Self::Ticket | Self::Verify => role != Role::Auditor,
             // Beside the rest, a webhook's whole address.
             Self::Export => role == Role::Administrator,
             Self::Lift
@@ -180,7 +181,6 @@ impl Page {
             | Self::SetUpAsk
             | Self::SecretMake
             | Self::Import
-            | Self::Verify
             | Self::Decide
             | Self::Settle
             | Self::SaveSettings

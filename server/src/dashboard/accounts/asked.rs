@@ -71,6 +71,12 @@ impl Asked {
         })
     }
 
+    /// Without anything but the text that is looked for: what else there is would tell by what an account is found.
+    pub(crate) fn only_search(&self) -> Self {
+        let search = self.0.get_key_value("search").map(|(name, text)| (name.clone(), text.clone()));
+        Self(search.into_iter().collect())
+    }
+
     pub(crate) fn behind(&self) -> Result<Option<AccountPlace>, &'static str> {
         self.parsed("behind", AccountPlace::read)
     }
@@ -95,6 +101,11 @@ impl Asked {
             self.select("who", named(&WHO, "dash-who")),
         ];
         Filters { path, fields, set: NAMES.iter().any(|name| self.0.contains_key(*name)) }
+    }
+
+    /// With the text alone.
+    pub(crate) fn search_form(&self, path: String) -> Filters {
+        Filters { path, fields: vec![self.field("search", "search")], set: !self.0.is_empty() }
     }
 
     fn select(&self, name: &'static str, choices: Vec<Choice>) -> Field {
@@ -128,6 +139,14 @@ mod tests {
         let asked = Asked::read(&format!("search={}", "x".repeat(LONGEST + 1)));
         assert_eq!(asked.filter(|_| None).err(), Some("search"));
         assert_eq!(Asked::read("search=+&evil=1").filter(|_| None), Ok(AccountFilter::default()));
+    }
+
+    #[test]
+    fn whoever_may_only_search_learns_nothing_by_other_filters() {
+        let asked = Asked::read("search=kim&state=disabled&reach=sms_only&source=x&who=me&customer=1&behind=x").only_search();
+        let filter = asked.filter(|_| None).unwrap();
+        assert_eq!(filter, AccountFilter { search: Some("kim".into()), ..AccountFilter::default() });
+        assert_eq!((asked.behind(), asked.address("/list", None)), (Ok(None), "/list?search=kim".to_owned()));
     }
 
     #[test]
