@@ -6,7 +6,8 @@
 //! - [`first_start`]: from an empty database to the first administrator
 //! - [`home`]: at a glance
 //! - [`list`]: verifications, filtered and page by page; [`story`]: one of them
-//! - [`accounts`]: accounts as they were imported; [`look_up`]: what technicians have in its place; [`coverage`]: who cannot be verified; [`matches`]: who somebody is
+//! - [`accounts`]: accounts as they were imported; [`look_up`]: what technicians have in its place; [`coverage`]: who cannot be verified; [`matches`]: who somebody is,
+//!   and [`choosing`] who, where no rule tells
 //! - [`incidents`]: what somebody has to look into
 //! - [`trends`]: verdicts and answers over time; [`chart`]: their pictures
 //! - [`report`]: what happened in a period, for others
@@ -19,6 +20,7 @@
 
 pub mod accounts;
 pub mod chart;
+pub mod choosing;
 pub mod coverage;
 pub mod customer;
 pub mod customers;

@@ -111,6 +111,8 @@ fn handler(page: Page) -> MethodRouter<Arc<Services>> {
         Page::Matches => get(matches::show),
         Page::Decide => post(matches::decide),
         Page::Settle => post(matches::requests::settle),
+        Page::Choose => get(matches::choosing::show),
+        Page::Chosen => post(matches::choosing::choose),
         Page::Doctor => get(doctor::show),
         Page::DoctorRun => post(doctor::run),
         Page::Customers => get(customers::show),

@@ -58,6 +58,18 @@ fn other_peoples_words_stay_words() {
             ..Default::default()
         }
         .render(&shell),
+        choosing::ChoosingPage {
+            layout: layout.clone(),
+            halo: vec![(HOSTILE.into(), HOSTILE.into())],
+            entra: vec![(HOSTILE.into(), HOSTILE.into())],
+            candidates: Some(vec![choosing::Candidate {
+                name: HOSTILE.into(),
+                upn: HOSTILE.into(),
+                ..Default::default()
+            }]),
+            ..Default::default()
+        }
+        .render(&shell),
         matches::MatchesPage {
             layout: layout.clone(),
             asked: vec![matches::Asked { contact: HOSTILE.into(), next: HOSTILE.into(), ..Default::default() }],

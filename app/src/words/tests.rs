@@ -65,6 +65,8 @@ const STATES: &[(&str, &[&str])] = &[
             "named_account_missing",
             "nothing_to_go_by",
             "no_account",
+            "choice_changed",
+            "choice_gone",
             "suggested",
             "suggested_by_you",
             "suggested_by_colleague",

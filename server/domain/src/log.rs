@@ -18,6 +18,7 @@ mod receipt;
 pub use chain::{ChainError, Checked, Head, Witness, check_lines, check_part};
 pub use checkpoint::Checkpoint;
 pub use entry::{Entry, Event, Kind};
+pub(crate) use hex::hex;
 pub use keys::{Keys, fingerprint, key_text};
 pub use personal::{NotASalt, Personal, Salt, Salts};
 pub use receipt::{Receipt, ReceiptError};

@@ -3,7 +3,9 @@
 //! # Layout
 //! - this file: the page, and matches that wait or stand
 //! - [`requests`]: contacts for whom no account was found, or several were, and whom somebody is to look into
+//! - [`choosing`]: which account such a contact is
 
+pub mod choosing;
 pub mod requests;
 
 use std::{collections::BTreeMap, sync::Arc};

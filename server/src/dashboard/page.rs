@@ -42,6 +42,10 @@ pub enum Page {
     Decide,
     /// Takes a contact off the list whom an administrator was asked to look into.
     Settle,
+    /// Such a contact beside the accounts that they may be.
+    Choose,
+    /// Says which of them they are.
+    Chosen,
     /// What was found when somebody last looked whether everything works.
     Doctor,
     /// Looks.
@@ -85,7 +89,7 @@ pub enum Page {
 }
 
 impl Page {
-    pub const ALL: [Self; 45] = [
+    pub const ALL: [Self; 47] = [
         Self::Home,
         Self::Verifications,
         Self::Csv,
@@ -107,6 +111,8 @@ impl Page {
         Self::Matches,
         Self::Decide,
         Self::Settle,
+        Self::Choose,
+        Self::Chosen,
         Self::Doctor,
         Self::DoctorRun,
         Self::Customers,
@@ -183,6 +189,8 @@ impl Page {
             | Self::Import
             | Self::Decide
             | Self::Settle
+            | Self::Choose
+            | Self::Chosen
             | Self::SaveSettings
             | Self::Confirm
             | Self::MicrosoftSave
@@ -215,6 +223,8 @@ impl Page {
             Self::Matches => "/dashboard/{instance}/matches",
             Self::Decide => "/dashboard/{instance}/matches/decide",
             Self::Settle => "/dashboard/{instance}/matches/settle",
+            Self::Choose => "/dashboard/{instance}/matches/choose",
+            Self::Chosen => "/dashboard/{instance}/matches/chosen",
             Self::Doctor => "/dashboard/{instance}/doctor",
             Self::DoctorRun => "/dashboard/{instance}/doctor/run",
             Self::Customers => "/dashboard/{instance}/customers",
@@ -266,6 +276,7 @@ impl Page {
             | Self::Verify
             | Self::Decide
             | Self::Settle
+            | Self::Chosen
             | Self::SaveSettings
             | Self::Confirm
             | Self::MicrosoftSave
@@ -300,7 +311,7 @@ impl Page {
             Self::Log | Self::LogCsv => "dash-log",
             Self::Accounts | Self::Import | Self::Verify => "dash-accounts",
             Self::Coverage | Self::CoverageCsv => "dash-coverage",
-            Self::Matches | Self::Decide | Self::Settle => "dash-matches",
+            Self::Matches | Self::Decide | Self::Settle | Self::Choose | Self::Chosen => "dash-matches",
             Self::Doctor | Self::DoctorRun => "dash-doctor",
             Self::Customers
             | Self::ClientsRead

@@ -37,6 +37,8 @@ pub enum Door {
     Settings,
     /// An account that was blocked since a prompt was denied or reported may be asked again.
     Fence,
+    /// Which account a contact is, as an administrator chose it.
+    Match,
 }
 
 impl Door {
@@ -46,6 +48,7 @@ impl Door {
             Self::Policy => "policy_loosened",
             Self::Settings => "settings_changed",
             Self::Fence => "fence_lifted",
+            Self::Match => "match_chosen",
         }
     }
 }

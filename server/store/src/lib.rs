@@ -19,7 +19,8 @@
 //! - [`Note`] (`notes`): what is still to be written to tickets
 //! - [`Delivery`] (`deliveries`): mail, webhooks and syslog that are still to leave the house
 //! - [`Objection`] (`objections`): links with which people say that it was not them
-//! - [`Match`] (`matches`): which account a contact is, where two technicians had to agree on it
+//! - [`Match`] (`matches`): which account a contact is, where two technicians had to agree on it, or an administrator chose
+//!   it ([`NewChoice`], `chosen_matches`)
 //! - [`MatchRequest`] (`match_requests`): contacts whom an administrator is asked to look into
 //! - [`ImportedAccount`] (`accounts`): accounts as they were last imported; [`Import`] (`imports`): how far that is
 //! - [`ClientList`] (`clients`): the PSA's clients, as they were last read
@@ -39,6 +40,7 @@
 
 mod accounts;
 mod agents;
+mod chosen_matches;
 mod claim;
 mod clients;
 mod column;
@@ -79,6 +81,7 @@ mod token;
 mod verifications;
 
 pub use accounts::{AccountFilter, AccountPlace, AccountState, Covered, ImportedAccount, LastSeen};
+pub use chosen_matches::NewChoice;
 pub use claim::Claim;
 pub use clients::{ClientList, KnownClient};
 pub use consents::{Consent, NewConsent};

@@ -81,6 +81,9 @@ async fn every_page_opens_to_its_roles_and_to_nobody_else() {
         // Nobody decides what is none of the three.
         (Method::POST, "/dashboard/acme/matches/decide", [StatusCode::BAD_REQUEST, shut, shut]),
         (Method::POST, "/dashboard/acme/matches/settle", [StatusCode::BAD_REQUEST, shut, shut]),
+        // Nobody was asked about anybody; and what was sent does not say what was seen.
+        (Method::GET, "/dashboard/acme/matches/choose", [StatusCode::CONFLICT, shut, shut]),
+        (Method::POST, "/dashboard/acme/matches/chosen", [shut, shut, shut]),
         (Method::GET, "/dashboard/acme/doctor", [open, open, shut]),
         (Method::POST, "/dashboard/acme/doctor/run", [StatusCode::SEE_OTHER, shut, shut]),
         (Method::GET, "/dashboard/acme/customers", [open, open, shut]),

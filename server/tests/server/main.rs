@@ -12,7 +12,7 @@
 //! - `codes`: what the app shows, typed by the technician
 //! - `one_prompt`: however many press, one phone rings, and only as often as it may
 //! - `faults`, `notes`, `kill`: what goes wrong
-//! - `accounts`: customers' accounts, read through whatever goes wrong; `matches`: who a contact is
+//! - `accounts`: customers' accounts, read through whatever goes wrong; `matches`: who a contact is; `choosing`: where no rule tells
 //! - `outward`: mails, alerts, checkpoints, and "this was not me"; `heard`: who hears of what an administrator opens
 //! - `second`, `ladder`: what takes a second technician, and the ways on without the phone
 //! - `evidence`: what is written into the database by somebody else
@@ -30,6 +30,7 @@
 mod accounts;
 mod brand;
 mod browser;
+mod choosing;
 mod codes;
 mod customers;
 mod dashboard;

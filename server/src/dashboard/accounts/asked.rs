@@ -143,7 +143,8 @@ mod tests {
 
     #[test]
     fn whoever_may_only_search_learns_nothing_by_other_filters() {
-        let asked = Asked::read("search=kim&state=disabled&reach=sms_only&source=x&who=me&customer=1&behind=x").only_search();
+        let asked =
+            Asked::read("search=kim&state=disabled&reach=sms_only&source=x&who=me&customer=1&behind=x").only_search();
         let filter = asked.filter(|_| None).unwrap();
         assert_eq!(filter, AccountFilter { search: Some("kim".into()), ..AccountFilter::default() });
         assert_eq!((asked.behind(), asked.address("/list", None)), (Ok(None), "/list?search=kim".to_owned()));

@@ -57,11 +57,11 @@ pub(super) async fn page(
             return answer(StatusCode::BAD_REQUEST, |shell| page.render(shell));
         }
     };
-    let filter =
-        AccountFilter { state: Some(AccountState::Active), search: Some(search), ..AccountFilter::default() };
+    let filter = AccountFilter { state: Some(AccountState::Active), search: Some(search), ..AccountFilter::default() };
     let listed = services.store.accounts_page(visitor.instance(), &filter, None, MOST, visitor.now).await?;
-    let whose = stream::iter(listed)
-        .map(async |(_, account)| contacts(services, visitor, &account).await.map(|contacts| found(&account, &contacts)));
+    let whose = stream::iter(listed).map(async |(_, account)| {
+        contacts(services, visitor, &account).await.map(|contacts| found(&account, &contacts))
+    });
     let whose: Vec<_> = whose.buffered(AT_ONCE).collect().await;
     let whose = whose.into_iter().collect::<Result<Vec<_>, _>>()?;
     page.found = Some(whose.into_iter().flatten().collect());

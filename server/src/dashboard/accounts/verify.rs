@@ -29,6 +29,8 @@ use crate::{
 
 /// How many contacts of one customer are looked at: more have one address only by mistake.
 const MOST: usize = 5;
+/// How many of whom people said that they are this account.
+const MATCHED: u32 = 5;
 
 #[derive(Deserialize)]
 pub struct Wanted {
@@ -63,8 +65,7 @@ pub async fn open(
     page(&services, &visitor, &asked, StatusCode::CONFLICT, words().text(why, &[])).await
 }
 
-/// Every contact whom Halo shows this visitor and who is this account by what Halo says of them: found by their address, or
-/// because they were asked before.
+/// Every contact whom Halo shows this visitor and who is this account: by what Halo says of them, or because people said so.
 pub(super) async fn contacts(
     services: &Services,
     visitor: &Visitor,
@@ -75,6 +76,7 @@ pub(super) async fn contacts(
     let seen = services.store.last_seen(visitor.instance(), account.account).await?;
     // Who was erased is nobody.
     let seen = seen.filter(|seen| !seen.contact_name.is_empty()).map(|seen| seen.contact);
+    let matched = services.store.contacts_matched_to(visitor.instance(), account.account, MATCHED).await?;
     let mut found = Vec::new();
     for customer in own.filter(|customer| customer.tenants.iter().any(|tenant| tenant.id == account.account.tenant)) {
         let tenants: Vec<TenantId> = customer.tenants.iter().map(|tenant| tenant.id).collect();
@@ -82,12 +84,22 @@ pub(super) async fn contacts(
             connected.halo.technician(token.expose()).contacts(customer.client, account.upn.as_str(), MOST).await
         };
         let (listed, _) = unless_hidden(as_technician(services, connected, session, search).await)?.unwrap_or_default();
-        for id in listed.into_iter().map(|listed| listed.id).chain(seen).collect::<BTreeSet<_>>() {
+        for id in listed
+            .into_iter()
+            .map(|listed| listed.id)
+            .chain(seen)
+            .chain(matched.iter().copied())
+            .collect::<BTreeSet<_>>()
+        {
             let read = |token: Secret| async move { connected.halo.technician(token.expose()).contact(id).await };
             let contact = unless_hidden(as_technician(services, connected, session, read).await)?.flatten();
             let is_theirs = |contact: &Contact| contact.client == customer.client;
-            let contact = contact.filter(is_theirs).filter(|contact| leads_to(contact, &tenants, account));
-            found.extend(contact);
+            let Some(contact) = contact.filter(is_theirs) else { continue };
+            let said = services.store.agreed_match(visitor.instance(), id).await?;
+            let said = said.is_some_and(|said| said.still_leads_to(account.account, &contact, &tenants));
+            if said || leads_to(&contact, &tenants, account) {
+                found.push(contact);
+            }
         }
     }
     Ok(found)

@@ -5,6 +5,7 @@
 
 mod accounts;
 mod bench;
+mod chosen_matches;
 mod customers;
 mod deliveries;
 mod evidence;
