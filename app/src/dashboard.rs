@@ -1,7 +1,8 @@
 //! The dashboard: how it stands and what has happened. Plain HTML for a full window, drawn by the server, and no script.
 //!
 //! # Layout
-//! - [`layout`]: what stands round every page; `parts`: what several of them have
+//! - [`layout`]: what stands round every page; `parts`: what several of them have;
+//!   `sketch`: where something is found in Halo and Entra
 //! - [`door`]: before somebody has signed in, and where somebody may not look
 //! - [`first_start`]: from an empty database to the first administrator
 //! - [`home`]: at a glance
@@ -39,6 +40,7 @@ mod parts;
 pub mod policy;
 pub mod report;
 pub mod settings;
+mod sketch;
 pub mod story;
 pub mod trends;
 
