@@ -1,12 +1,14 @@
 //! The dashboard: how it stands and what has happened. Plain HTML for a full window, drawn by the server, and no script.
 //!
 //! # Layout
-//! - [`layout`]: what stands round every page; `parts`: what several of them have
+//! - [`layout`]: what stands round every page; `parts`: what several of them have;
+//!   `sketch`: where something is found in Halo and Entra
 //! - [`door`]: before somebody has signed in, and where somebody may not look
 //! - [`first_start`]: from an empty database to the first administrator
 //! - [`home`]: at a glance
 //! - [`list`]: verifications, filtered and page by page; [`story`]: one of them
-//! - [`accounts`]: accounts as they were imported; [`coverage`]: who cannot be verified; [`matches`]: who somebody is
+//! - [`accounts`]: accounts as they were imported; [`look_up`]: what technicians have in its place; [`coverage`]: who cannot be verified; [`matches`]: who somebody is,
+//!   and [`choosing`] who, where no rule tells
 //! - [`incidents`]: what somebody has to look into
 //! - [`trends`]: verdicts and answers over time; [`chart`]: their pictures
 //! - [`report`]: what happened in a period, for others
@@ -19,6 +21,7 @@
 
 pub mod accounts;
 pub mod chart;
+pub mod choosing;
 pub mod connect;
 pub mod contacts;
 pub mod coverage;
@@ -32,12 +35,14 @@ pub mod incidents;
 pub mod layout;
 pub mod list;
 pub mod log;
+pub mod look_up;
 pub mod matches;
 pub mod microsoft;
 mod parts;
 pub mod policy;
 pub mod report;
 pub mod settings;
+mod sketch;
 pub mod story;
 pub mod trends;
 

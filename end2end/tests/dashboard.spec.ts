@@ -81,7 +81,7 @@ test("roles: an auditor reads, a technician sees their own", async ({ browser, p
 
   const petra = await somebody(browser);
   await signIn(world, petra, 42);
-  await expect(petra.getByRole("navigation", { name: "Dashboard" }).getByRole("link")).toHaveText(["Home", "Verifications"]);
+  await expect(petra.getByRole("navigation", { name: "Dashboard" }).getByRole("link")).toHaveText(["Home", "Verifications", "Accounts"]);
   await draw(petra, "home-technician");
   await petra.getByRole("link", { name: "Verifications" }).click();
   await expect(petra.locator(".list tbody tr").first()).toBeVisible();
@@ -176,7 +176,7 @@ test("log, trends and policy: readable by everybody", async ({ page, world }) =>
   await draw(page, "policy");
 });
 
-test("accounts, coverage and matches: read on demand, found again, decided by another, readable by everybody", async ({ page, world }) => {
+test("accounts, coverage and matches: read on demand, found again, decided by another, readable by everybody", async ({ browser, page, world }) => {
   await world.sandbox.microsoft("crowd/contoso.example/120", {});
   const story = await world.sandbox.story("alias");
   const pod = await colleague(world, page, story);
@@ -214,6 +214,16 @@ test("accounts, coverage and matches: read on demand, found again, decided by an
   await page.goto(address(world, "/accounts?search=grace@"));
   await expect(page.getByRole("cell", { name: "Grace Hopper", exact: true })).toBeVisible();
 
+  // A technician has a search in place of the list, and verifies whom they find.
+  const petra = await somebody(browser);
+  await signIn(world, petra, 42, "/accounts");
+  await petra.getByRole("search").getByLabel("Name or UPN begins with").fill("grace");
+  await petra.getByRole("button", { name: "Show" }).click();
+  await expect(petra.getByRole("button", { name: "Verify Grace Hopper" })).toBeVisible();
+  await draw(petra, "look-up");
+  await petra.getByRole("button", { name: "Verify Grace Hopper" }).click();
+  await expect(petra.getByRole("status")).toHaveAttribute("data-state", "ready");
+
   await page.getByRole("link", { name: "Coverage" }).click();
   await expect(page.locator("[data-coverage=others] tbody tr").first()).toBeVisible();
   await draw(page, "coverage");
@@ -224,6 +234,36 @@ test("accounts, coverage and matches: read on demand, found again, decided by an
   await page.getByRole("button", { name: "Confirm" }).click();
   await expect(page.getByText("Nothing waits to be decided.")).toBeVisible();
   await expect(page.getByRole("button", { name: "Undo" })).toBeVisible();
+});
+
+test("an administrator chooses which of two accounts a contact is, and the technician's pod finds it", async ({ page, world }) => {
+  const story = await world.sandbox.story("several");
+  const pod = await colleague(world, page, story, 42);
+  await pod.reaches("several_matches");
+  await pod.press("Ask an admin to match");
+  await signIn(world, page, 3, "/matches");
+  await page.getByRole("link", { name: `Choose the account of ${story.person}` }).click();
+  await expect(page.getByRole("link", { name: /^Compare with/ })).toHaveCount(2);
+  await draw(page, "choosing");
+  await page.getByRole("link", { name: "Compare with Tina Twin, twin.one@contoso.example" }).click();
+  await expect(page.locator("[data-side=entra]")).toContainText("twin.one@contoso.example");
+  await draw(page, "choosing-sides");
+  await page.getByRole("button", { name: "This is the same person" }).click();
+  await expect(page.getByText("Nothing waits to be decided.")).toBeVisible();
+  await draw(page, "chosen");
+  await pod.press("Check again");
+  await pod.reaches("ready");
+});
+
+test("sketches show where a value is found in Halo and in Entra", async ({ page, world }) => {
+  await signIn(world, page, 3, "/settings");
+  await page.locator("#frame summary").click();
+  await expect(page.locator("#frame .sketch .badge").first()).toBeVisible();
+  await draw(page, "settings-sketch");
+  await page.goto(address(world, "/microsoft"));
+  await page.locator("[data-card=application] summary").click();
+  await expect(page.locator("[data-card=application] .sketch")).toHaveCount(3);
+  await draw(page, "microsoft-sketches");
 });
 
 test("settings: forms that say what is wrong, and keep what was typed", async ({ page, world }) => {

@@ -118,6 +118,8 @@ fn handler(page: Page) -> MethodRouter<Arc<Services>> {
         Page::Decide => post(matches::decide),
         Page::Settle => post(matches::requests::settle),
         Page::Contacts => get(matches::contacts::show),
+        Page::Choose => get(matches::choosing::show),
+        Page::Chosen => post(matches::choosing::choose),
         Page::Doctor => get(doctor::show),
         Page::DoctorRun => post(doctor::run),
         Page::Customers => get(customers::show),

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::{
     door::alone,
     parts::{Choice, copied},
+    sketch::{HALO_SERVICE, HALO_SIGN_IN, Shown, where_it_is},
 };
 use crate::{document::Shell, words::words};
 
@@ -209,6 +210,7 @@ fn applications(form: ApplicationsForm) -> AnyView {
             <fieldset>
                 <legend>{text("first-service")}</legend>
                 {service}
+                {where_it_is(&[HALO_SERVICE], Shown::AtOnce)}
                 {input("client_id", "text", client_id, true)}
                 {input("client_secret", "password", String::new(), !has_secret)}
                 {kept}
@@ -217,6 +219,7 @@ fn applications(form: ApplicationsForm) -> AnyView {
                 <legend>{text("first-sign-in-application")}</legend>
                 {people}
                 {copied(text("first-redirect"), redirect)}
+                {where_it_is(&[HALO_SIGN_IN], Shown::AtOnce)}
                 {input("sign_in_client_id", "text", sign_in_client_id, true)}
             </fieldset>
             {input("outcome", "text", outcome, true)}

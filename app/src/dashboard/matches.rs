@@ -41,6 +41,8 @@ pub struct Asked {
     pub by: String,
     /// Opens the contact's pod, which looks again.
     pub pod: Option<Pod>,
+    /// Where one chooses their account; empty where nobody can.
+    pub choose_path: String,
 }
 
 /// A contact with the account that they are said to be.
@@ -113,7 +115,7 @@ impl MatchesPage {
 
 fn looked_into(one: Asked, path: &str) -> impl IntoView + use<> {
     let text = |key: &str| words().text(key, &[]);
-    let Asked { contact, number, company, reason, next, by, pod } = one;
+    let Asked { contact, number, company, reason, next, by, pod, choose_path } = one;
     let pod = pod.map(|Pod { path, field, value }| {
         view! {
             <form method="post" action=path>
@@ -122,6 +124,16 @@ fn looked_into(one: Asked, path: &str) -> impl IntoView + use<> {
                     {text("dash-match-look")}
                 </button>
             </form>
+        }
+    });
+    let label = words().text("dash-match-choose-whom", &[("user", &contact)]);
+    let choose = (!choose_path.is_empty()).then(|| {
+        view! {
+            <p>
+                <a href=choose_path aria-label=label>
+                    {text("dash-match-choose")}
+                </a>
+            </p>
         }
     });
     let settle = (!path.is_empty()).then(|| {
@@ -159,6 +171,7 @@ fn looked_into(one: Asked, path: &str) -> impl IntoView + use<> {
                 </div>
             </dl>
             {pod}
+            {choose}
             {settle}
         </section>
     }
@@ -204,7 +217,7 @@ fn matched(one: Matched, path: &str, agreed: bool) -> impl IntoView + use<> {
             <form class="decide" method="post" action=path.to_owned()>
                 <input type="hidden" name="contact" value=number.clone() />
                 <input type="hidden" name="tenant" value=tenant />
-                <input type="hidden" name="object" value=object />
+                <input type="hidden" name="object" value=object.clone() />
                 <input type="hidden" name="address" value=address.clone() />
                 {confirm}
                 {back}
@@ -222,6 +235,7 @@ fn matched(one: Matched, path: &str, agreed: bool) -> impl IntoView + use<> {
             <dl class="grid">
                 {fact("dash-match-contact", number)} {fact("dash-fact-upn", upn)}
                 {fact("dash-fact-account", account_name)} {fact("dash-match-address", address)}
+                {fact("choose-object", object)}
                 {fact("dash-match-asked", asked_by)} {fact("dash-match-confirmed", confirmed_by)}
             </dl>
             {why_not}

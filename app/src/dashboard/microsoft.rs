@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use super::{
     layout::Layout,
     parts::{Leads, copied, good_until, notice, sign_in_again},
+    sketch::{ENTRA_OVERVIEW, ENTRA_REDIRECT, ENTRA_SECRET, Shown, where_it_is},
 };
 use crate::{
     document::{Shell, in_textarea},
@@ -130,6 +131,7 @@ impl MicrosoftPage {
                     {copied(text("microsoft-redirect"), redirect_uri.clone())}
                     <p>{text("microsoft-roles")}</p>
                     <dl class="grid">{roles.collect_view()}</dl>
+                    {where_it_is(&[ENTRA_OVERVIEW, ENTRA_SECRET, ENTRA_REDIRECT], Shown::OnDemand)}
                     {form.map(|form| set(form, ""))}
                 </section>
                 {set_up(other, redirect_uri)}

@@ -1,3 +1,5 @@
+use leptos::prelude::RenderHtml as _;
+
 use super::{
     door::{Again, ChoosePage, OnwardPage, SignInPage},
     first_start::{ApplicationsForm, FirstStartPage, Found, Step},
@@ -43,12 +45,30 @@ fn other_peoples_words_stay_words() {
             ..Default::default()
         }
         .render(&shell),
+        look_up::LookUpPage {
+            layout: layout.clone(),
+            found: Some(vec![look_up::Found { name: HOSTILE.into(), upn: HOSTILE.into(), ..Default::default() }]),
+            ..Default::default()
+        }
+        .render(&shell),
         coverage::CoveragePage {
             layout: layout.clone(),
             privileged: vec![coverage::Coverage {
                 company: HOSTILE.into(),
                 counts: std::array::from_fn(|at| (at as u64, HOSTILE.into())),
             }],
+            ..Default::default()
+        }
+        .render(&shell),
+        choosing::ChoosingPage {
+            layout: layout.clone(),
+            halo: vec![(HOSTILE.into(), HOSTILE.into())],
+            entra: vec![(HOSTILE.into(), HOSTILE.into())],
+            candidates: Some(vec![choosing::Candidate {
+                name: HOSTILE.into(),
+                upn: HOSTILE.into(),
+                ..Default::default()
+            }]),
             ..Default::default()
         }
         .render(&shell),
@@ -125,6 +145,23 @@ fn other_peoples_words_stay_words() {
     for page in pages {
         assert!(!page.contains("<script") && !page.contains("<img"), "{page}");
         assert!(page.contains("&lt;script"), "{page}");
+    }
+}
+
+#[test]
+fn every_sketch_has_its_words_and_says_all_of_them_without_being_seen() {
+    for sketch in sketch::ALL {
+        assert!(!sketch.text("way").is_empty(), "{sketch:?}");
+        let html = sketch::where_it_is(&[sketch], sketch::Shown::AtOnce).to_html();
+        let (_, caption) = html.split_once("<figcaption>").unwrap();
+        let mut marked = 0;
+        for field in sketch.fields() {
+            assert!(!sketch.text(field).is_empty() && !sketch.text(&format!("{field}-value")).is_empty(), "{field}");
+            let next = sketch.text(&format!("{field}-next"));
+            assert!(next.is_empty() || caption.contains(&next.replace('&', "&amp;")), "{field}: {caption}");
+            marked += usize::from(!next.is_empty());
+        }
+        assert!(marked > 0 && html.matches("class=\"badge\"").count() == marked, "{html}");
     }
 }
 

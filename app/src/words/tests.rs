@@ -68,6 +68,8 @@ const STATES: &[(&str, &[&str])] = &[
             "nothing_to_go_by",
             "no_account",
             "refused",
+            "choice_changed",
+            "choice_gone",
             "suggested",
             "suggested_by_you",
             "suggested_by_colleague",

@@ -6,7 +6,8 @@
 //! # Layout
 //! - [`ids`]: the identifiers, each of which can only hold what it should
 //! - [`contact`], [`account`]: what the PSA says of a person, and what Entra says
-//! - [`matching`]: which account a contact is; the right one or none; [`confirming`]: who may say so where nothing else does
+//! - [`matching`]: which account a contact is; the right one or none; [`confirming`]: who may say so where nothing else does;
+//!   [`choosing`]: whom an administrator chooses where no rule tells
 //! - [`listed`]: the same rule, for lists of contacts and accounts
 //! - [`eligibility`]: whether this account may be asked
 //! - [`reach`]: how a person could be asked, by what they have registered
@@ -32,6 +33,7 @@ pub mod account;
 pub mod agreement;
 pub mod approval;
 pub mod budget;
+pub mod choosing;
 pub mod code;
 pub mod colour;
 pub mod confirming;

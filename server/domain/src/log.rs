@@ -18,6 +18,7 @@ mod receipt;
 pub use chain::{ChainError, Check, Checked, Head, Witness, check_lines};
 pub use checkpoint::Checkpoint;
 pub use entry::{Entry, Event, Kind};
+pub(crate) use hex::hex;
 pub use keys::{Keys, fingerprint, key_text};
 pub use personal::{NotASalt, Personal, Salt, Salts};
 pub use receipt::{Receipt, ReceiptError};

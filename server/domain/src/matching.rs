@@ -40,21 +40,19 @@ pub enum Unmatched {
     Several,
 }
 
-/// What to look for, given the customer's tenants.
-pub fn plan(contact: &Contact, tenants: &[TenantId]) -> Result<Plan, Unmatched> {
+/// In which of the customer's tenants the contact's account can be: in the one that the PSA names, or in any.
+pub fn places(contact: &Contact, tenants: &[TenantId]) -> Result<Vec<TenantId>, Unmatched> {
     if tenants.is_empty() {
         return Err(Unmatched::CustomerNotConnected);
     }
-    let tenants = match &contact.named_tenant {
-        None => tenants.to_vec(),
-        Some(text) => {
-            let named: TenantId = text.parse().map_err(|_| Unmatched::UnreadableId)?;
-            if !tenants.contains(&named) {
-                return Err(Unmatched::ForeignTenant);
-            }
-            vec![named]
-        }
-    };
+    let Some(text) = &contact.named_tenant else { return Ok(tenants.to_vec()) };
+    let named: TenantId = text.parse().map_err(|_| Unmatched::UnreadableId)?;
+    if tenants.contains(&named) { Ok(vec![named]) } else { Err(Unmatched::ForeignTenant) }
+}
+
+/// What to look for, given the customer's tenants.
+pub fn plan(contact: &Contact, tenants: &[TenantId]) -> Result<Plan, Unmatched> {
+    let tenants = places(contact, tenants)?;
     if let Some(text) = &contact.named_object {
         let object = text.parse().map_err(|_| Unmatched::UnreadableId)?;
         return Ok(Plan::Object { object, tenants });

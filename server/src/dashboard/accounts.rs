@@ -1,7 +1,13 @@
-//! Accounts as they were last imported, how far that is, the button that reads them now, and [`verify`], which leads to the pod.
+//! Accounts as they were last imported, how far that is, and the button that reads them now.
+//!
+//! # Layout
+//! - this file: the list; [`asked`]: how it is filtered; [`standing`]: how far each tenant is
+//! - [`look_up`]: what technicians have in its place
+//! - [`verify`]: leads to the pod
 
 mod asked;
 pub(super) mod contacts;
+mod look_up;
 mod standing;
 pub mod verify;
 
@@ -27,6 +33,7 @@ use vouchsafe_store::{AccountState, Customer, Import, ImportedAccount, StoreErro
 use super::{
     asked::Asked,
     page::Page,
+    role::Role,
     visitor::{UNDER_WAY_AGAIN, Visitor, answer, answer_again, live},
 };
 use crate::{answer::Refused, imports, services::Services};
@@ -54,6 +61,9 @@ async fn page(
     status: StatusCode,
     notice: String,
 ) -> Result<Response, Refused> {
+    if visitor.role == Role::Technician {
+        return look_up::page(services, visitor, asked, status, notice).await;
+    }
     let (id, path) = (visitor.instance(), visitor.path(Page::Accounts));
     let names = Names::of(visitor);
     let imports = services.store.imports(id).await?;

@@ -46,6 +46,13 @@ impl Asked {
         Self { names, values }
     }
 
+    /// With these filters alone.
+    #[must_use]
+    pub fn only(&self, names: &'static [&'static str]) -> Self {
+        let values = self.values.iter().filter(|(name, _)| names.contains(&name.as_str()));
+        Self { names, values: values.map(|(name, value)| (name.clone(), value.clone())).collect() }
+    }
+
     pub fn value(&self, name: &str) -> &str {
         self.values.get(name).map(String::as_str).unwrap_or_default()
     }

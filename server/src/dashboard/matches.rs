@@ -3,8 +3,10 @@
 //! # Layout
 //! - this file: the page, and matches that wait or stand
 //! - [`requests`]: contacts for whom no account was found, or several were, and whom somebody is to look into
+//! - [`choosing`]: which account such a contact is
 //! - [`contacts`]: all who are no account, by the lists as they were last read
 
+pub mod choosing;
 pub mod contacts;
 pub mod requests;
 

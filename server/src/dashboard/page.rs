@@ -48,6 +48,10 @@ pub enum Page {
     Settle,
     /// Contacts who are no account, by the lists as they were last read.
     Contacts,
+    /// Such a contact beside the accounts that they may be.
+    Choose,
+    /// Says which of them they are.
+    Chosen,
     /// What was found when somebody last looked whether everything works.
     Doctor,
     /// Looks.
@@ -101,7 +105,7 @@ pub enum Page {
 }
 
 impl Page {
-    pub const ALL: [Self; 53] = [
+    pub const ALL: [Self; 55] = [
         Self::Home,
         Self::Verifications,
         Self::Csv,
@@ -126,6 +130,8 @@ impl Page {
         Self::Decide,
         Self::Settle,
         Self::Contacts,
+        Self::Choose,
+        Self::Chosen,
         Self::Doctor,
         Self::DoctorRun,
         Self::Customers,
@@ -171,11 +177,12 @@ impl Page {
     pub fn is_for(self, role: Role) -> bool {
         match self {
             Self::Home | Self::Verifications | Self::Csv | Self::Story | Self::SignOut => true,
+            // Technicians get no list: they look one account up.
+            Self::Accounts => true,
             Self::Incidents
             | Self::IncidentsCsv
             | Self::Customers
             | Self::Customer
-            | Self::Accounts
             | Self::Coverage
             | Self::CoverageCsv
             | Self::Matches
@@ -193,7 +200,7 @@ impl Page {
             // It changes nothing, and is what auditors are there for.
             Self::ReportVerify => role != Role::Technician,
             // An auditor changes nothing, and sends nothing.
-            Self::Ticket => role != Role::Auditor,
+            Self::Ticket | Self::Verify => role != Role::Auditor,
             // Beside the rest, a webhook's whole address.
             Self::Export => role == Role::Administrator,
             Self::Lift
@@ -213,9 +220,10 @@ impl Page {
             | Self::SetUpAsk
             | Self::SecretMake
             | Self::Import
-            | Self::Verify
             | Self::Decide
             | Self::Settle
+            | Self::Choose
+            | Self::Chosen
             | Self::SaveSettings
             | Self::Confirm
             | Self::MicrosoftSave
@@ -251,6 +259,8 @@ impl Page {
             Self::Decide => "/dashboard/{instance}/matches/decide",
             Self::Settle => "/dashboard/{instance}/matches/settle",
             Self::Contacts => "/dashboard/{instance}/matches/contacts",
+            Self::Choose => "/dashboard/{instance}/matches/choose",
+            Self::Chosen => "/dashboard/{instance}/matches/chosen",
             Self::Doctor => "/dashboard/{instance}/doctor",
             Self::DoctorRun => "/dashboard/{instance}/doctor/run",
             Self::Customers => "/dashboard/{instance}/customers",
@@ -317,6 +327,7 @@ impl Page {
             | Self::Verify
             | Self::Decide
             | Self::Settle
+            | Self::Chosen
             | Self::SaveSettings
             | Self::Confirm
             | Self::MicrosoftSave
@@ -352,7 +363,7 @@ impl Page {
             Self::Log | Self::LogCsv => "dash-log",
             Self::Accounts | Self::Import | Self::Verify => "dash-accounts",
             Self::Coverage | Self::CoverageCsv => "dash-coverage",
-            Self::Matches | Self::Decide | Self::Settle => "dash-matches",
+            Self::Matches | Self::Decide | Self::Settle | Self::Choose | Self::Chosen => "dash-matches",
             Self::Contacts => "dash-contacts",
             Self::Doctor | Self::DoctorRun => "dash-doctor",
             Self::Customers

@@ -125,6 +125,8 @@ impl Visitor {
             let Some(first) = pages.first() else { continue };
             let is_here = |page: &Page| page.title() == self.page.title();
             let here = pages.iter().any(is_here);
+            // What is shared with nobody goes by its own name.
+            let key = if pages.len() == 1 { first.title() } else { key };
             tabs.push(tab(*first, key, here));
             if here && pages.len() > 1 {
                 beside = pages.iter().map(|page| tab(*page, page.title(), is_here(page))).collect();

@@ -4,6 +4,8 @@
 mod account;
 mod halo;
 
+pub(crate) use account::{by_rule, candidates};
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use vouchsafe_domain::{

@@ -39,6 +39,8 @@ pub enum Door {
     Tenants,
     /// An account that was blocked since a prompt was denied or reported may be asked again.
     Fence,
+    /// Which account a contact is, as an administrator chose it.
+    Match,
 }
 
 impl Door {
@@ -49,6 +51,7 @@ impl Door {
             Self::Settings => "settings_changed",
             Self::Tenants => "tenants_picked",
             Self::Fence => "fence_lifted",
+            Self::Match => "match_chosen",
         }
     }
 }

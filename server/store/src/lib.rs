@@ -19,7 +19,8 @@
 //! - [`Note`] (`notes`): what is still to be written to tickets
 //! - [`Delivery`] (`deliveries`): mail, webhooks and syslog that are still to leave the house
 //! - [`Objection`] (`objections`): links with which people say that it was not them
-//! - [`Match`] (`matches`): which account a contact is, where two technicians had to agree on it
+//! - [`Match`] (`matches`): which account a contact is, where two technicians had to agree on it, or an administrator chose
+//!   it ([`NewChoice`], `chosen_matches`)
 //! - [`MatchRequest`] (`match_requests`): contacts whom an administrator is asked to look into
 //! - [`ImportedAccount`] (`accounts`): accounts as they were last imported; [`Import`] (`imports`): how far that is
 //! - [`ContactRead`] (`contacts`): the PSA's contacts, as they were last listed, and which account each is by the lists
@@ -43,6 +44,7 @@
 mod accounts;
 mod agents;
 mod as_seen;
+mod chosen_matches;
 mod claim;
 mod clients;
 mod column;
@@ -86,6 +88,7 @@ mod verifications;
 
 pub use accounts::{AccountFilter, AccountPlace, AccountState, Covered, ImportedAccount, LastSeen};
 pub use as_seen::AsSeen;
+pub use chosen_matches::NewChoice;
 pub use claim::Claim;
 pub use clients::{ClientList, KnownClient};
 pub use consents::{Consent, NewConsent};

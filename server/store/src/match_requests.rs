@@ -42,15 +42,18 @@ pub enum Settled {
     Found,
     /// An administrator saw to it.
     Done,
+    /// An administrator said which account it is.
+    Chosen,
     /// An administrator says that nobody is meant.
     Nobody,
 }
 
 impl Settled {
-    fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Found => "found",
             Self::Done => "done",
+            Self::Chosen => "chosen",
             Self::Nobody => "nobody",
         }
     }
@@ -107,6 +110,18 @@ impl Store {
         rows.iter().map(read).collect()
     }
 
+    /// The one about this contact, if it waits.
+    pub async fn match_request(
+        &self,
+        instance: &InstanceId,
+        contact: ContactId,
+    ) -> Result<Option<MatchRequest>, StoreError> {
+        let mut connection = self.connections.any().await?;
+        let query =
+            sql("SELECT * FROM match_requests WHERE instance = $1 AND contact = $2").with(instance).with(&contact);
+        query.first(&mut connection).await?.map(|row| read(&row)).transpose()
+    }
+
     /// Takes a contact off the list. False if it is not on it.
     pub async fn settle_match(
         &self,
@@ -129,7 +144,7 @@ impl Store {
     }
 }
 
-fn event(kind: Kind, contact: ContactId, by: AgentId, reason: &str) -> Event {
+pub(crate) fn event(kind: Kind, contact: ContactId, by: AgentId, reason: &str) -> Event {
     Event { contact: Some(contact), technician: Some(by), reason: Some(reason.to_owned()), ..Event::new(kind) }
 }
 

@@ -1,6 +1,8 @@
 use jiff::Timestamp;
 use vouchsafe_domain::{
-    ids::{AccountId, AgentId, ContactId, InstanceId, Upn},
+    choosing::Choice,
+    contact::Contact,
+    ids::{AccountId, AgentId, ContactId, InstanceId, TenantId, Upn},
     log::{Event, Kind},
 };
 
@@ -17,6 +19,10 @@ pub struct Match {
     pub upn: Upn,
     /// The contact's address by which the account was found; it counts for no other.
     pub address: Option<Upn>,
+    /// What the PSA said of the contact when an administrator chose the account, as a [`Likeness`]; in place of the address.
+    ///
+    /// [`Likeness`]: vouchsafe_domain::choosing::Likeness
+    pub chosen: Option<String>,
     pub suggested_by: AgentId,
     pub confirmed_by: Option<AgentId>,
 }
@@ -46,7 +52,8 @@ impl Store {
         let row = sql("INSERT INTO matches (instance, contact, tenant, object, upn, address, suggested_by)
                        VALUES ($1, $2, $3, $4, $5, $6, $7)
                        ON CONFLICT (instance, contact) DO UPDATE
-                       SET tenant = $3, object = $4, upn = $5, address = $6, suggested_by = $7, confirmed_by = NULL
+                       SET tenant = $3, object = $4, upn = $5, address = $6, suggested_by = $7, confirmed_by = NULL,
+                           chosen = NULL
                        WHERE matches.tenant <> $3 OR matches.object <> $4 OR COALESCE(matches.address, '') <> $6
                        RETURNING *")
         .with(instance)
@@ -175,6 +182,24 @@ impl Store {
 }
 
 impl Match {
+    /// What an administrator's choice says of the contact as the PSA shows them now, if one chose.
+    pub fn choice(&self, contact: &Contact, tenants: &[TenantId]) -> Choice {
+        match (&self.chosen, self.confirmed_by) {
+            (Some(likeness), Some(_)) => Choice::now(self.account, likeness, contact, tenants),
+            _ => Choice::None,
+        }
+    }
+
+    /// Whether it still says that the contact, as the PSA shows them now, is this account: by what was chosen, or by the address
+    /// that was agreed on.
+    pub fn still_leads_to(&self, account: AccountId, contact: &Contact, tenants: &[TenantId]) -> bool {
+        let has =
+            |address: &Upn| contact.addresses.iter().any(|own| own.parse::<Upn>().is_ok_and(|own| own == *address));
+        let agreed = self.confirmed_by.is_some() && self.address.as_ref().is_some_and(has);
+        let here = self.account == account && tenants.contains(&account.tenant);
+        here && (agreed || self.choice(contact, tenants) == Choice::Stands(account))
+    }
+
     fn event(&self, kind: Kind, contact: ContactId, by: Option<AgentId>) -> Event {
         Event {
             tenant_id: Some(self.account.tenant),
@@ -182,17 +207,21 @@ impl Match {
             upn: Some(self.upn.clone()),
             contact: Some(contact),
             technician: by,
-            detail: self.address.as_ref().map(|address| format!("found by {address}")),
+            detail: match (&self.address, &self.chosen) {
+                (Some(address), _) => Some(format!("found by {address}")),
+                (None, chosen) => chosen.as_ref().map(|_| "chosen by an administrator".to_owned()),
+            },
             ..Event::new(kind)
         }
     }
 }
 
-fn read(row: &Row) -> Result<Match, StoreError> {
+pub(crate) fn read(row: &Row) -> Result<Match, StoreError> {
     Ok(Match {
         account: AccountId { tenant: row.get("tenant")?, object: row.get("object")? },
         upn: row.get("upn")?,
         address: row.get("address")?,
+        chosen: row.get("chosen")?,
         suggested_by: row.get("suggested_by")?,
         confirmed_by: row.get("confirmed_by")?,
     })

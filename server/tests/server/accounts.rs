@@ -396,6 +396,71 @@ async fn a_verification_is_started_from_an_account_in_the_pod_of_its_contact() {
 }
 
 #[tokio::test]
+async fn a_technician_finds_one_person_whom_halo_shows_them_and_nothing_of_how_they_can_be_asked() {
+    let world = world(130).await;
+    let ann = Browser::of(&world, 3);
+    ann.sign_in_to(ACCOUNTS).await;
+    read_now(&world, &ann).await;
+    let petra = Browser::of(&world, 42);
+    petra.sign_in_to(ACCOUNTS).await;
+    let found = |page: &Page| page.html.matches("aria-label=\"Verify ").count();
+
+    // No list, no page, no count, no way to have accounts read.
+    let calls = world.calls(Upstream::Halo);
+    let empty = petra.get(ACCOUNTS).await;
+    assert!(empty.status == StatusCode::OK && found(&empty) == 0 && rows(&empty) == 0, "{empty:?}");
+    let told = ["name=\"state\"", "name=\"reach\"", "name=\"source\"", "name=\"customer\"", NOW, "contoso"];
+    for told in told {
+        assert!(!empty.html.contains(told), "{told}: {empty:?}");
+    }
+    let listing = petra.get(&format!("{ACCOUNTS}?reach=sms_only&who=privileged&customer=12")).await;
+    assert_eq!(found(&listing), 0, "{listing:?}");
+    for (search, said) in [("gr", "at least three letters"), (&*"g".repeat(81), "no more than 80")] {
+        let refused = petra.get(&format!("{ACCOUNTS}?search={search}")).await;
+        assert!(refused.status == StatusCode::BAD_REQUEST && refused.html.contains(said), "{refused:?}");
+    }
+    assert_eq!(world.calls(Upstream::Halo), calls, "nobody was looked for");
+
+    let grace = format!("{ACCOUNTS}?search=GRACE%40");
+    let page = petra.get(&grace).await;
+    assert!(found(&page) == 1 && page.html.contains("grace@contoso.example"), "{page:?}");
+    // Another filter is none: it would tell how she can be asked.
+    for other in ["reach=sms_only", "reach=prompt", "who=privileged", "state=disabled", "customer=14"] {
+        assert_eq!(found(&petra.get(&format!("{grace}&{other}")).await), 1, "{other}");
+    }
+    // Whoever cannot be asked in any way is found as anybody else is; who may not be asked at all is not found.
+    for (search, count) in [("mona@", 1), ("susi@", 1), ("didi@", 0), ("gustav@", 0)] {
+        let page = petra.get(&format!("{ACCOUNTS}?search={search}")).await;
+        assert_eq!(found(&page), count, "{search}: {page:?}");
+        let seen = ["Prompt", "Only text", "Nothing", "Not known", "Disabled", "Guest", "data-account"];
+        assert!(seen.into_iter().all(|told| !page.html.contains(told)), "{page:?}");
+    }
+    // The crowd has no users in Halo, and so nobody whom a technician may see.
+    let crowd = petra.get(&format!("{ACCOUNTS}?search=user0000")).await;
+    assert!(found(&crowd) == 0 && crowd.html.contains("Nobody was found"), "{crowd:?}");
+
+    let (tenant, object) = (page.field("tenant"), page.field("object"));
+    let action = "/dashboard/acme/accounts/verify?search=GRACE%40";
+    assert!(page.html.contains(&format!("action=\"{action}\"")), "{page:?}");
+    let verify = async || petra.post(action, &[("tenant", &tenant), ("object", &object)]).await;
+    let pod = Pod::read(&world, &verify().await);
+    assert_eq!(pod.becomes("ready").await.who.upn, "grace@contoso.example");
+    pod.send().await;
+    world.press_phone("grace@contoso.example", Answer::Approve).await;
+    assert_eq!(pod.becomes("approved").await.tone, "good");
+    assert_eq!(world.logged("requested").await[0]["technician"], 42);
+
+    // A customer whom Halo hides from them hides its accounts; and what is said then does not tell that there is one.
+    world.change("agent", 42, json!({ "_clients": [14] })).await;
+    assert_eq!(found(&petra.get(&grace).await), 0);
+    let hidden = verify().await;
+    let missing = petra.post(action, &[("tenant", &tenant), ("object", &tenant)]).await;
+    for page in [hidden, missing] {
+        assert!(page.status == StatusCode::CONFLICT && page.html.contains("Halo shows you no user"), "{page:?}");
+    }
+}
+
+#[tokio::test]
 async fn whoever_has_accounts_read_sees_how_far_it_is_without_a_press() {
     let world = world(60).await;
     let ann = Browser::of(&world, 3);

@@ -79,10 +79,11 @@ async fn every_page_opens_to_its_roles_and_to_nobody_else() {
         (Method::POST, "/dashboard/acme/report/verify", [StatusCode::SEE_OTHER, StatusCode::SEE_OTHER, shut]),
         (Method::GET, "/dashboard/acme/log", [open, open, shut]),
         (Method::GET, "/dashboard/acme/log.csv", [open, open, shut]),
-        (Method::GET, "/dashboard/acme/accounts", [open, open, shut]),
+        // Technicians have a search in place of the list.
+        (Method::GET, "/dashboard/acme/accounts", [open, open, open]),
         (Method::POST, "/dashboard/acme/accounts/import", [StatusCode::SEE_OTHER, shut, shut]),
         // There is no such account.
-        (Method::POST, "/dashboard/acme/accounts/verify", [StatusCode::CONFLICT, shut, shut]),
+        (Method::POST, "/dashboard/acme/accounts/verify", [StatusCode::CONFLICT, shut, StatusCode::CONFLICT]),
         (Method::GET, "/dashboard/acme/coverage", [open, open, shut]),
         (Method::GET, "/dashboard/acme/coverage.csv", [open, open, shut]),
         (Method::GET, "/dashboard/acme/matches", [open, open, shut]),
@@ -90,6 +91,9 @@ async fn every_page_opens_to_its_roles_and_to_nobody_else() {
         (Method::POST, "/dashboard/acme/matches/decide", [StatusCode::BAD_REQUEST, shut, shut]),
         (Method::POST, "/dashboard/acme/matches/settle", [StatusCode::BAD_REQUEST, shut, shut]),
         (Method::GET, "/dashboard/acme/matches/contacts", [open, open, shut]),
+        // Nobody was asked about anybody; and what was sent does not say what was seen.
+        (Method::GET, "/dashboard/acme/matches/choose", [StatusCode::CONFLICT, shut, shut]),
+        (Method::POST, "/dashboard/acme/matches/chosen", [shut, shut, shut]),
         (Method::GET, "/dashboard/acme/doctor", [open, open, shut]),
         (Method::POST, "/dashboard/acme/doctor/run", [StatusCode::SEE_OTHER, shut, shut]),
         (Method::GET, "/dashboard/acme/customers", [open, open, shut]),

@@ -13,7 +13,7 @@
 //! - `codes`: what the app shows, typed by the technician
 //! - `one_prompt`: however many press, one phone rings, and only as often as it may
 //! - `faults`, `notes`, `kill`: what goes wrong
-//! - `accounts`: customers' accounts, read through whatever goes wrong; `matches`: who a contact is;
+//! - `accounts`: customers' accounts, read through whatever goes wrong; `matches`: who a contact is; `choosing`: where no rule tells
 //!   `contacts`: both matched, and who is nobody
 //! - `outward`: mails, alerts, checkpoints, and "this was not me"; `heard`: who hears of what an administrator opens
 //! - `second`, `ladder`: what takes a second technician, and the ways on without the phone
@@ -33,6 +33,7 @@ mod accounts;
 mod at_once;
 mod brand;
 mod browser;
+mod choosing;
 mod codes;
 mod connecting;
 mod contacts;

@@ -1,6 +1,12 @@
 use leptos::prelude::*;
 
-use super::{super::parts::copied, Common, text};
+use super::{
+    super::{
+        parts::copied,
+        sketch::{HALO_TAB, Shown, where_it_is},
+    },
+    Common, text,
+};
 use crate::words::words;
 
 /// The pod in the PSA's page: where it is, what signs it, and whether it has been opened.
@@ -87,6 +93,7 @@ pub(super) fn drawn(frame: Frame, common: &Common) -> AnyView {
             <h2>{text("set-frame")}</h2>
             <p class="aside">{text("set-frame-reason")}</p>
             <div class="urls">{urls.collect_view()}</div>
+            {where_it_is(&[HALO_TAB], Shown::OnDemand)}
             {wrong}
             {made}
             <p>{standing}</p>

@@ -58,6 +58,8 @@ pub enum Kind {
     MatchSuggested,
     MatchConfirmed,
     MatchForgotten,
+    /// An administrator chose which account a contact is, where no rule told; `detail` says who asked, and who it was before.
+    MatchChosen,
     /// A technician asked an administrator to look into a contact for whom no account was found, or several were; `reason` says
     /// what was in the way.
     MatchAsked,

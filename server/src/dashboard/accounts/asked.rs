@@ -101,6 +101,15 @@ mod tests {
     }
 
     #[test]
+    fn whoever_may_only_search_learns_nothing_by_other_filters() {
+        let asked =
+            asked("search=kim&state=disabled&reach=sms_only&source=x&who=me&customer=1&behind=x").only(&["search"]);
+        let wanted = filter(&asked, |_| None).unwrap();
+        assert_eq!(wanted, AccountFilter { search: Some("kim".into()), ..AccountFilter::default() });
+        assert_eq!((behind(&asked), asked.address("/list", None)), (Ok(None), "/list?search=kim".to_owned()));
+    }
+
+    #[test]
     fn every_choice_has_words() {
         let form = form(&asked(""), String::new(), Vec::new());
         for field in form.fields {

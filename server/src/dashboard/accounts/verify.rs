@@ -12,7 +12,7 @@ use serde::Deserialize;
 use vouchsafe_app::words::words;
 use vouchsafe_domain::{
     contact::Contact,
-    ids::{AccountId, ContactId, ObjectId, Target, TenantId},
+    ids::{AccountId, ObjectId, Target, TenantId},
     matching::{Plan, plan},
 };
 use vouchsafe_http::Secret;
@@ -21,7 +21,7 @@ use vouchsafe_store::{AccountState, ImportedAccount};
 use super::{asked::FILTERS, page, state};
 use crate::{
     answer::Refused,
-    dashboard::{asked::Asked, door::refused, ticket, visitor::Visitor},
+    dashboard::{asked::Asked, door::refused, role::Role, ticket, visitor::Visitor},
     problem::Problem,
     services::Services,
     sessions::as_technician,
@@ -29,6 +29,8 @@ use crate::{
 
 /// How many contacts of one customer are looked at: more have one address only by mistake.
 const MOST: usize = 5;
+/// How many of whom people said that they are this account.
+const MATCHED: u32 = 5;
 
 #[derive(Deserialize)]
 pub struct Wanted {
@@ -53,47 +55,62 @@ pub async fn open(
         None => Vec::new(),
     };
     let why = match (&account, found.as_slice()) {
-        (Some(_), [one]) => return ticket::pod(&services, visitor, Target::Contact(*one)).await,
-        (None, _) => "account-verify-gone",
-        (Some(_), []) => "account-verify-nobody",
-        (Some(_), _) => "account-verify-several",
+        (Some(_), [one]) => return ticket::pod(&services, visitor, Target::Contact(one.id)).await,
+        // Whether there is an account whose user they do not see is nothing that technicians are told.
+        (None, _) if visitor.role != Role::Technician => "account-verify-gone",
+        (_, []) => "account-verify-nobody",
+        (_, _) => "account-verify-several",
     };
     let asked = Asked::read(&query.unwrap_or_default(), FILTERS);
     page(&services, &visitor, &asked, StatusCode::CONFLICT, words().text(why, &[])).await
 }
 
-/// Every contact who is this account by what Halo says of them: found by their address, or because they were asked before.
-async fn contacts(
+/// Every contact whom Halo shows this visitor and who is this account: by what Halo says of them, or because people said so.
+pub(super) async fn contacts(
     services: &Services,
     visitor: &Visitor,
     account: &ImportedAccount,
-) -> Result<Vec<ContactId>, Problem> {
+) -> Result<Vec<Contact>, Problem> {
     let Visitor { settings, connected, session, .. } = visitor;
     let own = settings.customers().iter().filter(|customer| customer.instance == *visitor.instance());
     let seen = services.store.last_seen(visitor.instance(), account.account).await?;
     // Who was erased is nobody.
     let seen = seen.filter(|seen| !seen.contact_name.is_empty()).map(|seen| seen.contact);
+    let matched = services.store.contacts_matched_to(visitor.instance(), account.account, MATCHED).await?;
     let mut found = Vec::new();
     for customer in own.filter(|customer| customer.tenants.iter().any(|tenant| tenant.id == account.account.tenant)) {
         let tenants: Vec<TenantId> = customer.tenants.iter().map(|tenant| tenant.id).collect();
         let search = |token: Secret| async move {
             connected.halo.technician(token.expose()).contacts(customer.client, account.upn.as_str(), MOST).await
         };
-        let (listed, _) = as_technician(services, connected, session, search).await?;
-        for id in listed.into_iter().map(|listed| listed.id).chain(seen).collect::<BTreeSet<_>>() {
+        let (listed, _) = unless_hidden(as_technician(services, connected, session, search).await)?.unwrap_or_default();
+        for id in listed
+            .into_iter()
+            .map(|listed| listed.id)
+            .chain(seen)
+            .chain(matched.iter().copied())
+            .collect::<BTreeSet<_>>()
+        {
             let read = |token: Secret| async move { connected.halo.technician(token.expose()).contact(id).await };
-            let contact = match as_technician(services, connected, session, read).await {
-                // Whom this technician may not see, or who is gone since, they do not find.
-                Err(Problem { detail: Some("not_found" | "forbidden"), .. }) => None,
-                contact => contact?,
-            };
+            let contact = unless_hidden(as_technician(services, connected, session, read).await)?.flatten();
             let is_theirs = |contact: &Contact| contact.client == customer.client;
-            if contact.filter(is_theirs).is_some_and(|contact| leads_to(&contact, &tenants, account)) {
-                found.push(id);
+            let Some(contact) = contact.filter(is_theirs) else { continue };
+            let said = services.store.agreed_match(visitor.instance(), id).await?;
+            let said = said.is_some_and(|said| said.still_leads_to(account.account, &contact, &tenants));
+            if said || leads_to(&contact, &tenants, account) {
+                found.push(contact);
             }
         }
     }
     Ok(found)
+}
+
+/// Whom this technician may not see, or who is gone since, they do not find.
+fn unless_hidden<T>(answer: Result<T, Problem>) -> Result<Option<T>, Problem> {
+    match answer {
+        Err(Problem { detail: Some("not_found" | "forbidden"), .. }) => Ok(None),
+        answer => answer.map(Some),
+    }
 }
 
 /// Whether a look-up of this contact looks for this account.

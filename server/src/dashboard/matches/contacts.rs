@@ -1,7 +1,7 @@
 //! Contacts who are no account by the lists of Halo and Entra, as they were last read, and why. Nothing is decided by it: their pod
 //! looks again, and offers what there is to decide.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 
 use axum::{
     Extension,
@@ -11,7 +11,7 @@ use axum::{
 };
 use vouchsafe_app::{
     dashboard::{
-        Choice, Field, Filters,
+        Choice, Filters,
         contacts::{ContactRow, ContactsPage},
         incidents::Pod,
     },
@@ -25,6 +25,7 @@ use crate::{
     answer::Refused,
     dashboard::{
         accounts::{Names, contacts as readings},
+        asked::{Asked, Unreadable, choice},
         page::Page,
         visitor::{Visitor, answer},
     },
@@ -33,10 +34,8 @@ use crate::{
 
 /// How many a page shows.
 const PER_PAGE: u32 = 50;
-/// The longest parameter that is read, in characters.
-const LONGEST: usize = 240;
 /// Those that filter, in the order of the form.
-const NAMES: [&str; 2] = ["customer", "why"];
+const FILTERS: &[&str] = &["customer", "why"];
 /// What can stand in the way of a customer who has a tenant.
 const WHY: [Unmatched; 6] = [
     Unmatched::NoAccount,
@@ -54,11 +53,11 @@ pub async fn show(
     RawQuery(query): RawQuery,
 ) -> Result<Response, Refused> {
     let (id, path) = (visitor.instance(), visitor.path(Page::Contacts));
-    let (names, asked) = (Names::of(&visitor), Asked::read(&query.unwrap_or_default()));
+    let (names, asked) = (Names::of(&visitor), Asked::read(&query.unwrap_or_default(), FILTERS));
     let reads = services.store.contact_reads(id).await?;
     let mut page = ContactsPage {
         layout: visitor.layout(),
-        filters: asked.form(path.clone(), names.choices()),
+        filters: form(&asked, path.clone(), names.choices()),
         readings: readings::rows(&visitor, &names, &reads),
         summary: readings::summary(&visitor, &reads),
         accounts_path: visitor.path(Page::Accounts),
@@ -67,22 +66,21 @@ pub async fn show(
     if page.summary.is_empty() {
         page.summary = words().text("dash-contacts-nobody-read", &[]);
     }
-    let wanted = asked.filter(|client| names.is_known(client)).and_then(|filter| Ok((filter, asked.behind()?)));
-    let (filter, behind) = match wanted {
+    let wanted = filter(&asked, |client| names.is_known(client)).and_then(|filter| Ok((filter, behind(&asked)?)));
+    let (wanted, behind) = match wanted {
         Ok(wanted) => wanted,
-        Err(name) => {
-            let label = words().text(&format!("dash-by-{name}"), &[]);
-            let label = if label.is_empty() { words().text("dash-paging", &[]) } else { label };
-            page.notice = words().text("dash-unreadable", &[("fix", &label)]);
+        Err(unreadable) => {
+            page.notice = unreadable.in_words();
             return answer(StatusCode::BAD_REQUEST, |shell| page.render(shell));
         }
     };
     // One more than is shown tells whether there is another page.
-    let mut found = services.store.unmatched_contacts(id, filter, behind.as_ref(), PER_PAGE + 1).await?;
+    let mut found = services.store.unmatched_contacts(id, wanted, behind.as_ref(), PER_PAGE + 1).await?;
     let more = found.len() > PER_PAGE as usize;
     found.truncate(PER_PAGE as usize);
     page.first = behind.is_some().then(|| asked.address(&path, None));
-    page.more = found.last().filter(|_| more).map(|(last, _)| asked.address(&path, Some(last)));
+    let place = found.last().filter(|_| more).map(|(last, _)| last.to_string());
+    page.more = place.map(|place| asked.address(&path, Some(("behind", &place))));
     page.rows = found.iter().map(|(_, one)| row(&visitor, &names, one)).collect();
     answer(StatusCode::OK, |shell| page.render(shell))
 }
@@ -113,75 +111,23 @@ fn row(visitor: &Visitor, names: &Names<'_>, one: &UnmatchedContact) -> ContactR
     }
 }
 
-/// The parameters of an address; empty ones are left out.
-#[derive(Debug, Default)]
-struct Asked(BTreeMap<String, String>);
+/// Which contacts are meant.
+fn filter(asked: &Asked, is_known: impl Fn(ClientId) -> bool) -> Result<ContactFilter, Unreadable> {
+    Ok(ContactFilter {
+        client: asked.parsed("customer", |text| text.parse().ok().filter(|client| is_known(*client)))?,
+        why: asked.parsed("why", |text| WHY.into_iter().find(|why| why.name() == text))?,
+    })
+}
 
-impl Asked {
-    fn read(query: &str) -> Self {
-        let mut asked = BTreeMap::new();
-        for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
-            let value = value.trim();
-            if !value.is_empty() && (NAMES.contains(&&*name) || name == "behind") {
-                asked.entry(name.into_owned()).or_insert_with(|| value.chars().take(LONGEST).collect());
-            }
-        }
-        Self(asked)
-    }
+fn behind(asked: &Asked) -> Result<Option<ContactPlace>, Unreadable> {
+    asked.parsed("behind", ContactPlace::read)
+}
 
-    fn address(&self, path: &str, behind: Option<&ContactPlace>) -> String {
-        let mut query = url::form_urlencoded::Serializer::new(String::new());
-        for name in NAMES {
-            if let Some(value) = self.0.get(name) {
-                query.append_pair(name, value);
-            }
-        }
-        if let Some(place) = behind {
-            query.append_pair("behind", &place.to_string());
-        }
-        let query = query.finish();
-        if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
-    }
-
-    /// What is meant; or the parameter that cannot be read, which is never simply left out.
-    fn filter(&self, is_known: impl Fn(ClientId) -> bool) -> Result<ContactFilter, &'static str> {
-        Ok(ContactFilter {
-            client: self.parsed("customer", |text| text.parse().ok().filter(|client| is_known(*client)))?,
-            why: self.parsed("why", |text| WHY.into_iter().find(|why| why.name() == text))?,
-        })
-    }
-
-    fn behind(&self) -> Result<Option<ContactPlace>, &'static str> {
-        self.parsed("behind", ContactPlace::read)
-    }
-
-    fn parsed<T>(&self, name: &'static str, read: impl FnOnce(&str) -> Option<T>) -> Result<Option<T>, &'static str> {
-        match self.0.get(name) {
-            None => Ok(None),
-            Some(text) => read(text).map(Some).ok_or(name),
-        }
-    }
-
-    fn form(&self, path: String, customers: Vec<(String, String)>) -> Filters {
-        let customers = customers.into_iter().map(|(value, label)| Choice { value, label }).collect();
-        let why = WHY.map(|why| Choice {
-            value: why.name().to_owned(),
-            label: words().text(&format!("dash-why-{}", why.name()), &[]),
-        });
-        let fields = vec![self.select("customer", customers), self.select("why", why.to_vec())];
-        Filters { path, fields, set: NAMES.iter().any(|name| self.0.contains_key(*name)) }
-    }
-
-    fn select(&self, name: &'static str, choices: Vec<Choice>) -> Field {
-        let any = Choice { value: String::new(), label: words().text("dash-any", &[]) };
-        Field {
-            name,
-            label: words().text(&format!("dash-by-{name}"), &[]),
-            kind: "select",
-            value: self.0.get(name).cloned().unwrap_or_default(),
-            choices: [any].into_iter().chain(choices).collect(),
-        }
-    }
+fn form(asked: &Asked, path: String, customers: Vec<(String, String)>) -> Filters {
+    let customers = customers.into_iter().map(|(value, label)| Choice { value, label }).collect();
+    let why = WHY.map(|why| choice(why.name(), "dash-why"));
+    let fields = vec![asked.select("customer", customers), asked.select("why", why.to_vec())];
+    Filters { path, fields, set: asked.is_set() }
 }
 
 #[cfg(test)]
@@ -193,11 +139,12 @@ mod tests {
     #[test]
     fn what_cannot_be_read_is_never_left_out_and_everything_has_words() {
         for query in ["customer=x", "customer=99", "why=matched", "why=customer_not_connected", "behind=1.x"] {
-            let asked = Asked::read(query);
+            let asked = Asked::read(query, FILTERS);
             let name = query.split('=').next().unwrap();
-            assert_eq!(asked.filter(|_| false).err().or(asked.behind().err()), Some(name), "{query}");
+            let wrong = filter(&asked, |_| false).err().or(behind(&asked).err());
+            assert_eq!(wrong.map(|wrong| wrong.0), Some(name), "{query}");
         }
-        for field in Asked::default().form(String::new(), Vec::new()).fields {
+        for field in form(&Asked::read("", FILTERS), String::new(), Vec::new()).fields {
             assert!(!field.label.is_empty(), "{}", field.name);
             assert!(field.choices.iter().all(|choice| !choice.label.is_empty()), "{:?}", field.choices);
         }
@@ -206,8 +153,8 @@ mod tests {
     proptest! {
         #[test]
         fn no_address_panics(query in ".{0,200}") {
-            let asked = Asked::read(&query);
-            let _ = (asked.filter(|_| true), asked.behind(), asked.address("/list", None));
+            let asked = Asked::read(&query, FILTERS);
+            let _ = (filter(&asked, |_| true), behind(&asked));
         }
     }
 }

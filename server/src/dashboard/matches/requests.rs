@@ -37,6 +37,10 @@ pub(super) async fn drawn(services: &Services, visitor: &Visitor, one: MatchRequ
     let when = visitor.clock().minute(one.asked);
     let by = [("technician", &*plain(&one.asked_by_name)), ("when", &*when)];
     let number = one.contact.to_string();
+    // What Halo names wrongly is to be mended there.
+    let is_halos = ["named_account_missing", "foreign_tenant", "unreadable_id"].contains(&one.reason.as_str());
+    let choose_path = (found.is_some() && !is_halos && Page::Choose.is_for(visitor.role))
+        .then(|| format!("{}?contact={number}", visitor.path(Page::Choose)));
     Asked {
         contact: name,
         company,
@@ -48,6 +52,7 @@ pub(super) async fn drawn(services: &Services, visitor: &Visitor, one: MatchRequ
             field: "record",
             value: number.clone(),
         }),
+        choose_path: choose_path.unwrap_or_default(),
         number,
     }
 }

@@ -8,6 +8,7 @@ use tokio::time::timeout;
 use tracing::info;
 use vouchsafe_domain::{
     account::{Account, Tenant},
+    choosing::Choice,
     connector::MethodList,
     contact::Contact,
     eligibility::{self, Ineligible},
@@ -18,7 +19,7 @@ use vouchsafe_domain::{
     verdict::Verdict,
 };
 use vouchsafe_entra::{EntraError, Graph};
-use vouchsafe_store::{Customer, NewMatch};
+use vouchsafe_store::{Customer, Match, NewMatch};
 
 use super::{Asking, Looked, Suggestion};
 use crate::problem::Problem;
@@ -130,32 +131,97 @@ async fn find(
     looked: &mut Looked,
 ) -> Result<(Account, Tenant), Problem> {
     let tenants: Vec<TenantId> = customer.tenants.iter().map(|tenant| tenant.id).collect();
-    let plan = matching::plan(contact, &tenants).map_err(unmatched)?;
+    let said = asking.services.store.agreed_match(&asking.connected.instance.id, contact.id).await?;
+    let choice = said.as_ref().map_or(Choice::None, |said| said.choice(contact, &tenants));
+    match (by_rule(graph, contact, &tenants).await?, choice) {
+        // Somebody was chosen, and somebody else signs in with the contact's address by now: nobody can say which of them it is.
+        (Ok((account, _)), Choice::Stands(chosen)) if account.id != chosen => Err(unmatched(Unmatched::Several)),
+        (Ok(found), _) => Ok(found),
+        (Err(why), Choice::Stands(chosen)) if Choice::helps(why) => {
+            let (account, tenant) =
+                tokio::try_join!(graph.account(chosen.tenant, chosen.object), graph.tenant(chosen.tenant))?;
+            Ok((account.ok_or(Problem::plain("not_matched", Some("choice_gone")))?, tenant))
+        }
+        (Err(why), choice) => {
+            let changed = choice == Choice::Changed && Choice::helps(why);
+            let found = match why {
+                Unmatched::NoAccount => agreed(asking, graph, contact, said, &tenants, looked).await,
+                why => Err(unmatched(why)),
+            };
+            match found {
+                // Two technicians may agree on whom they see; for everything else an administrator has to choose anew.
+                Err(problem) if changed && looked.suggestion.is_none() && is_unmatched(&problem) => {
+                    Err(Problem::plain("not_matched", Some("choice_changed")))
+                }
+                Ok(account) => {
+                    let tenant = graph.tenant(account.id.tenant).await?;
+                    Ok((account, tenant))
+                }
+                Err(problem) => Err(problem),
+            }
+        }
+    }
+}
+
+fn is_unmatched(problem: &Problem) -> bool {
+    matches!(problem.state, "not_matched" | "several_matches")
+}
+
+/// The one account that is the contact's by the rules alone: by its object id, or by exactly one UPN.
+pub(crate) async fn by_rule(
+    graph: &Graph,
+    contact: &Contact,
+    tenants: &[TenantId],
+) -> Result<Result<(Account, Tenant), Unmatched>, EntraError> {
+    let plan = match matching::plan(contact, tenants) {
+        Ok(plan) => plan,
+        Err(why) => return Ok(Err(why)),
+    };
     let (Plan::Object { tenants, .. } | Plan::Addresses { tenants, .. }) = &plan;
     let found = search(graph, &plan).await?;
     let account = match matching::decide(&plan, &found) {
-        Ok(account) => {
-            if let Plan::Addresses { upns, .. } = &plan
-                && let Some(first) = upns.first().filter(|first| **first != account.upn)
-            {
-                // A lesser address hit. If the contact's own is somebody else's mail, then it is two people.
-                let others = suggest(graph, std::slice::from_ref(first), tenants).await?;
-                if others.iter().any(|other| other.account.id != account.id) {
-                    return Err(unmatched(Unmatched::Several));
-                }
-            }
-            account
-        }
-        Err(Unmatched::NoAccount) => {
-            let account = agreed(asking, graph, contact, tenants, looked).await?;
-            let tenant = graph.tenant(account.id.tenant).await?;
-            return Ok((account, tenant));
-        }
-        Err(why) => return Err(unmatched(why)),
+        Ok(account) => account,
+        Err(why) => return Ok(Err(why)),
     };
+    if let Plan::Addresses { upns, .. } = &plan
+        && let Some(first) = upns.first().filter(|first| **first != account.upn)
+    {
+        // A lesser address hit. If the contact's own is somebody else's mail, then it is two people.
+        let others = suggest(graph, std::slice::from_ref(first), tenants).await?;
+        if others.iter().any(|other| other.account.id != account.id) {
+            return Ok(Err(Unmatched::Several));
+        }
+    }
     let tenant = found.into_iter().map(|(_, tenant)| tenant).find(|tenant| tenant.id == account.id.tenant);
-    let tenant = tenant.ok_or_else(|| unmatched(Unmatched::NoAccount))?;
-    Ok((account, tenant))
+    Ok(tenant.map(|tenant| (account, tenant)).ok_or(Unmatched::NoAccount))
+}
+
+/// The accounts that may be the contact's: those that sign in with one of its addresses, and those that have one as mail or alias.
+pub(crate) async fn candidates(
+    graph: &Graph,
+    contact: &Contact,
+    tenants: &[TenantId],
+) -> Result<Vec<Account>, EntraError> {
+    let addresses = addresses(contact);
+    let by_upn = addresses.iter().flat_map(|upn| tenants.iter().map(move |tenant| graph.account_by_upn(*tenant, upn)));
+    let (by_upn, suggested) = tokio::try_join!(try_join_all(by_upn), suggest(graph, &addresses, tenants))?;
+    let mut all: Vec<Account> = Vec::new();
+    for account in by_upn.into_iter().flatten().chain(suggested.into_iter().map(|suggested| suggested.account)) {
+        if !all.iter().any(|known| known.id == account.id) {
+            all.push(account);
+        }
+    }
+    Ok(all)
+}
+
+fn addresses(contact: &Contact) -> Vec<Upn> {
+    let mut all: Vec<Upn> = Vec::new();
+    for address in contact.addresses.iter().filter_map(|address| address.parse().ok()) {
+        if !all.contains(&address) {
+            all.push(address);
+        }
+    }
+    all
 }
 
 /// The one account that has an address of the contact's as mail or alias, if people agreed on that: on this account, for an
@@ -164,18 +230,18 @@ async fn agreed(
     asking: Asking<'_>,
     graph: &Graph,
     contact: &Contact,
+    said: Option<Match>,
     tenants: &[TenantId],
     looked: &mut Looked,
 ) -> Result<Account, Problem> {
-    let addresses: Vec<Upn> = contact.addresses.iter().filter_map(|address| address.parse().ok()).collect();
-    let suggested = suggest(graph, &addresses, tenants).await?;
+    let tenants = matching::places(contact, tenants).map_err(unmatched)?;
+    let suggested = suggest(graph, &addresses(contact), &tenants).await?;
     let several = suggested.len() > 1;
     let (Some(suggested), false) = (suggested.into_iter().next(), several) else {
         return Err(unmatched(if several { Unmatched::Several } else { Unmatched::NoAccount }));
     };
-    let agreed = asking.services.store.agreed_match(&asking.connected.instance.id, contact.id).await?;
     let agreed =
-        agreed.and_then(|agreed| Some((agreed.account, agreed.address?, agreed.suggested_by, agreed.confirmed_by)));
+        said.and_then(|agreed| Some((agreed.account, agreed.address?, agreed.suggested_by, agreed.confirmed_by)));
     let agreed = agreed.filter(|(account, address, ..)| suggested.is(*account, address));
     let (address, suggested_by) = match agreed {
         Some((_, address, _, Some(_))) => {

@@ -6,6 +6,7 @@
 mod accounts;
 mod as_seen;
 mod bench;
+mod chosen_matches;
 mod contacts;
 mod customers;
 mod deliveries;

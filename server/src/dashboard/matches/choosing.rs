@@ -1,0 +1,260 @@
+//! Which account a contact is whom an administrator was asked to look into: candidates, both sides side by side, and the choice.
+//!
+//! # Layout
+//! - this file: the page, and the choice, which is made only of what was seen
+//! - [`situation`]: what is known of contact and account at the moment
+//! - [`drawn`]: that in words
+
+mod drawn;
+mod situation;
+
+use std::sync::Arc;
+
+use axum::{
+    Extension,
+    extract::{Form, RawQuery, State, rejection::FormRejection},
+    http::StatusCode,
+    response::{IntoResponse as _, Redirect, Response},
+};
+use serde::Deserialize;
+use vouchsafe_app::{dashboard::choosing::ChoosingPage, words::words};
+use vouchsafe_domain::{
+    choosing::Likeness,
+    ids::{AccountId, ContactId, ObjectId, TenantId, Upn},
+};
+use vouchsafe_halo::escape::plain;
+use vouchsafe_store::{AccountFilter, AccountState, Changed, NewChoice};
+
+use self::situation::{Sides, Situation};
+use crate::{
+    answer::Refused,
+    dashboard::{
+        change,
+        door::refused,
+        page::Page,
+        visitor::{Visitor, answer},
+    },
+    pod::look_up::candidates,
+    services::Services,
+    telling::opened::{Door, Opened},
+};
+
+/// How many accounts a search finds.
+const FOUND: u32 = 20;
+/// How many letters it has at least, and at most.
+const LETTERS: std::ops::RangeInclusive<usize> = 2..=80;
+
+/// Whom it is about, and what is looked at.
+#[derive(Debug, Clone, Default)]
+struct Asked {
+    contact: Option<ContactId>,
+    search: String,
+    account: Option<AccountId>,
+}
+
+impl Asked {
+    fn read(query: &str) -> Self {
+        let value = |wanted: &str| {
+            let found = url::form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == wanted);
+            found.map(|(_, value)| value.trim().to_owned()).unwrap_or_default()
+        };
+        let account = value("tenant").parse().ok().zip(value("object").parse().ok());
+        Self {
+            contact: value("contact").parse().ok(),
+            search: value("search"),
+            account: account.map(|(tenant, object)| AccountId { tenant, object }),
+        }
+    }
+
+    fn of(&self, account: AccountId) -> Self {
+        Self { account: Some(account), ..self.clone() }
+    }
+
+    fn address(&self, visitor: &Visitor) -> String {
+        let mut query = url::form_urlencoded::Serializer::new(String::new());
+        if let Some(contact) = self.contact {
+            query.append_pair("contact", &contact.to_string());
+        }
+        if !self.search.is_empty() {
+            query.append_pair("search", &self.search);
+        }
+        if let Some(AccountId { tenant, object }) = self.account {
+            query.append_pair("tenant", &tenant.to_string()).append_pair("object", &object.to_string());
+        }
+        format!("{}?{}", visitor.path(Page::Choose), query.finish())
+    }
+}
+
+/// `GET /dashboard/{instance}/matches/choose`.
+pub async fn show(
+    State(services): State<Arc<Services>>,
+    Extension(visitor): Extension<Visitor>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Refused> {
+    let asked = Asked::read(&query.unwrap_or_default());
+    page(&services, &visitor, &asked, StatusCode::OK, String::new()).await
+}
+
+async fn page(
+    services: &Services,
+    visitor: &Visitor,
+    asked: &Asked,
+    status: StatusCode,
+    notice: String,
+) -> Result<Response, Refused> {
+    let situation = match Situation::read(services, visitor, asked.contact).await? {
+        Ok(situation) => situation,
+        Err(key) => return back(services, visitor, key).await,
+    };
+    let mut page = ChoosingPage {
+        layout: visitor.layout(),
+        notice,
+        matches_path: visitor.path(Page::Matches),
+        path: visitor.path(Page::Choose),
+        contact: situation.contact.id.to_string(),
+        search: asked.search.clone(),
+        halo: drawn::halo(&situation),
+        asked_by: drawn::asked_by(visitor, &situation),
+        ..ChoosingPage::default()
+    };
+    let (places, graph) = match (&situation.places, visitor.settings.graph.as_deref()) {
+        (Ok(places), Some(graph)) => (places, graph),
+        (Err(why), _) => {
+            page.why_not = drawn::why_not(*why);
+            return answer(status, |shell| page.render(shell));
+        }
+        (Ok(_), None) => {
+            page.why_not = words().text("dash-import-no-app", &[]);
+            return answer(status, |shell| page.render(shell));
+        }
+    };
+    if let Some(id) = asked.account {
+        match situation.sides(visitor, graph, id).await? {
+            Some(sides) => {
+                page.why_not = sides.objection.map(drawn::why_not).unwrap_or_default();
+                page.entra = drawn::entra(services, visitor, &situation, &sides).await?;
+                page.form = sides.objection.is_none().then(|| drawn::form(visitor, &sides));
+                if page.form.is_some() && !visitor.is_recent() {
+                    page.form = None;
+                    page.sign_in = Some(visitor.sign_in_again(&asked.address(visitor)));
+                }
+                page.others = Asked { account: None, ..asked.clone() }.address(visitor);
+                return answer(status, |shell| page.render(shell));
+            }
+            None => page.notice = words().text("choose-gone", &[]),
+        }
+    }
+    page.searches = true;
+    let (many, several) = (asked.search.chars().count(), places.len() > 1);
+    let mut found = Vec::new();
+    if many == 0 {
+        for account in candidates(graph, &situation.contact, places).await.map_err(crate::problem::Problem::from)? {
+            found.push(drawn::candidate(&account, several, asked.of(account.id).address(visitor)));
+        }
+        page.candidates = Some(found);
+        return answer(status, |shell| page.render(shell));
+    }
+    if !LETTERS.contains(&many) {
+        page.notice = words().text("choose-letters", &[]);
+        return answer(StatusCode::BAD_REQUEST, |shell| page.render(shell));
+    }
+    if let Ok(upn) = asked.search.parse::<Upn>() {
+        // Whoever began today is not among those that were read.
+        for tenant in places {
+            let account = graph.account_by_upn(*tenant, &upn).await.map_err(crate::problem::Problem::from)?;
+            found.extend(account.map(|one| drawn::candidate(&one, several, asked.of(one.id).address(visitor))));
+        }
+    }
+    let filter = AccountFilter {
+        tenants: Some(places.clone()),
+        state: Some(AccountState::Active),
+        search: Some(asked.search.clone()),
+        ..AccountFilter::default()
+    };
+    for (_, account) in services.store.accounts_page(visitor.instance(), &filter, None, FOUND, visitor.now).await? {
+        let one = drawn::imported(&account, several, asked.of(account.account).address(visitor));
+        if !found.iter().any(|known| known.path == one.path) {
+            found.push(one);
+        }
+    }
+    page.candidates = Some(found);
+    answer(status, |shell| page.render(shell))
+}
+
+/// The list that it came from, with why it goes no further.
+async fn back(services: &Services, visitor: &Visitor, key: &str) -> Result<Response, Refused> {
+    super::page(services, visitor, "", StatusCode::CONFLICT, words().text(key, &[])).await
+}
+
+#[derive(Deserialize)]
+pub struct Wanted {
+    contact: ContactId,
+    tenant: TenantId,
+    object: ObjectId,
+    /// What both sides were when they were looked at.
+    seen: String,
+}
+
+/// `POST /dashboard/{instance}/matches/chosen`: of exactly what was shown. It opens doors: from now on whoever is this account
+/// answers for the contact.
+pub async fn choose(
+    State(services): State<Arc<Services>>,
+    Extension(visitor): Extension<Visitor>,
+    form: Result<Form<Wanted>, FormRejection>,
+) -> Result<Response, Refused> {
+    let Form(Wanted { contact, tenant, object, seen }) = form.map_err(|_| refused("form_unread"))?;
+    let id = AccountId { tenant, object };
+    let asked = Asked { contact: Some(contact), account: Some(id), ..Asked::default() };
+    let again = async |status, notice| page(&services, &visitor, &asked, status, notice).await;
+    let audience = match change::opening(&services, &visitor).await? {
+        Ok(audience) => audience,
+        Err(Changed::NotRecent) => return again(StatusCode::FORBIDDEN, String::new()).await,
+        Err(changed) => return again(StatusCode::CONFLICT, change::said(&changed)).await,
+    };
+    let situation = match Situation::read(&services, &visitor, Some(contact)).await? {
+        Ok(situation) => situation,
+        Err(key) => return back(&services, &visitor, key).await,
+    };
+    let sides = match visitor.settings.graph.as_deref() {
+        Some(graph) => situation.sides(&visitor, graph, id).await?,
+        None => None,
+    };
+    let Some(Sides { account, seen: now, objection: None, .. }) = sides else {
+        // What stands against it, the page says.
+        return again(StatusCode::CONFLICT, String::new()).await;
+    };
+    if !now.is(&seen) {
+        return again(StatusCode::CONFLICT, words().text("choose-changed", &[])).await;
+    }
+    let choice = NewChoice {
+        account: account.id,
+        upn: account.upn,
+        likeness: Likeness::of(&situation.contact),
+        before: situation.before(),
+    };
+    let (instance, at, by) = (visitor.instance(), visitor.now, plain(&visitor.session.agent_name));
+    let compose = |detail: &str, receipt: &_| {
+        Opened { what: Door::Match, instance, detail, by: &by, at, receipt }.compose(&audience)
+    };
+    let (request, agent) = (&situation.request, visitor.session.agent);
+    if !services.store.choose_match(instance, request, &choice, agent, at, compose).await? {
+        return back(&services, &visitor, "dash-match-settled").await;
+    }
+    services.ring();
+    Ok(Redirect::to(&visitor.path(Page::Matches)).into_response())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_read_as_it_was_meant_or_not_at_all() {
+        let object = "aaaaaaaa-0000-4000-8000-000000000001";
+        let asked = Asked::read(&format!("contact=38&search=+kim+&tenant={object}&object={object}"));
+        assert_eq!((asked.contact.map(|id| id.to_string()), &*asked.search), (Some("38".to_owned()), "kim"));
+        assert!(asked.account.is_some());
+        let half = Asked::read(&format!("contact=x&tenant={object}"));
+        assert!(half.contact.is_none() && half.account.is_none());
+    }
+}
