@@ -60,7 +60,7 @@ mod tests {
         }
         for window in 0..3 {
             let here = WINDOW * window..WINDOW * (window + 1);
-            let count = calls.iter().filter(|at| here.contains(at)).count();
+            let count = calls.iter().filter(|at| here.contains(*at)).count();
             assert!((100..=150).contains(&count), "{count}");
         }
         assert_eq!(paces.wait(&globex, began), Duration::ZERO, "another Halo's calls are its own");
