@@ -5,6 +5,7 @@ pub mod declared;
 mod ends;
 pub mod exported;
 mod known;
+pub mod pasted;
 pub mod process;
 
 use std::path::{Path, PathBuf};

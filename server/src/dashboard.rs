@@ -131,8 +131,11 @@ fn handler(page: Page) -> MethodRouter<Arc<Services>> {
         Page::Policy => get(policy::show),
         Page::Confirm => post(policy::confirm),
         Page::Settings => get(settings::show),
-        Page::SaveSettings => post(settings::save).layer(DefaultBodyLimit::max(settings::LARGEST_FORM)),
+        Page::SaveSettings => post(settings::save).layer(DefaultBodyLimit::max(page.longest_form())),
         Page::Export => get(settings::export::file),
+        Page::File => get(settings::file::show),
+        Page::FileChanges => post(settings::file::changes).layer(DefaultBodyLimit::max(page.longest_form())),
+        Page::FileApply => post(settings::file::apply).layer(DefaultBodyLimit::max(page.longest_form())),
         Page::Ticket => post(ticket::open),
         Page::SignOut => post(sign_in::sign_out),
     }

@@ -106,6 +106,10 @@ async fn every_page_opens_to_its_roles_and_to_nobody_else() {
         (Method::POST, "/dashboard/acme/policy/confirm", [StatusCode::SEE_OTHER, shut, shut]),
         (Method::GET, "/dashboard/acme/settings", [open, open, shut]),
         (Method::GET, "/dashboard/acme/settings.toml", [open, shut, shut]),
+        (Method::GET, "/dashboard/acme/file", [open, shut, shut]),
+        // What was sent does not say which settings were seen.
+        (Method::POST, "/dashboard/acme/file/changes", [shut; 3]),
+        (Method::POST, "/dashboard/acme/file/apply", [shut; 3]),
         // Not a form of that page: it says nothing of what was seen.
         (Method::POST, "/dashboard/acme/settings/people", [shut; 3]),
         (Method::POST, "/dashboard/acme/sign-out", [StatusCode::SEE_OTHER; 3]),
