@@ -288,6 +288,33 @@ test("settings: forms that say what is wrong, and keep what was typed", async ({
   expect(await world.server.run("apply", await download.path(), "--yes")).toBe("nothing changes\n");
 });
 
+test("settings as a file: the policy is changed in the browser, and what is looser is said before it is in force", async ({ page, world }) => {
+  await nameAuditor(world);
+  await signIn(world, page, 3, "/policy");
+  await page.getByRole("link", { name: "Change the policy" }).click();
+  const file = page.getByRole("textbox", { name: "The file, as TOML" });
+  const begun = await file.inputValue();
+  const rule = (purpose: string): string =>
+    begun
+      .replace("[[customer]]", `[[instance.policy.rule]]\npurposes = ["${purpose}"]\nmethods = ["tap", "number_match", "code"]\n\n[[customer]]`)
+      .replace("vips = []", "vips = [41, 42]");
+  await file.fill(rule("mfa_chnge"));
+  await page.getByRole("button", { name: "Show what would change" }).click();
+  await expect(page.getByRole("alert")).toContainText("did you mean `mfa_change`?");
+  await expect(file).toHaveValue(rule("mfa_chnge").trim());
+  await draw(page, "file-wrong");
+  await file.fill(rule("mfa_change").replace("administrators = [3]", "administrators = [3, 42]"));
+  await page.getByRole("button", { name: "Show what would change" }).click();
+  await expect(page.getByRole("heading", { name: "Looser than the policy in force" })).toBeVisible();
+  await page.getByText("How rules are written").click();
+  await draw(page, "file");
+  await page.getByRole("button", { name: "Apply" }).click();
+  await expect(page.getByRole("status")).toContainText("It is in force");
+  await page.getByRole("link", { name: "Policy" }).click();
+  await expect(page.getByRole("row", { name: "mfa_change ordinary tap" })).toBeVisible();
+  await draw(page, "policy-changed");
+});
+
 test("doctor: what to do, exactly", async ({ page, world }) => {
   await nameAuditor(world);
   await signIn(world, page, 3, "/doctor");

@@ -15,6 +15,8 @@ pub struct PolicyPage {
     /// What is in force: a row a purpose and kind, its cells as in [`PolicyPage::HEAD`].
     pub rows: Vec<[String; 6]>,
     pub waiting: Vec<Waiting>,
+    /// Where it is changed; empty for whoever may not.
+    pub change_path: String,
     /// Takes a form POST of `what` and `asked`; empty where nothing can be confirmed.
     pub confirm_path: String,
     /// Where to sign in again, with what leads back here; empty where nobody has to.
@@ -40,13 +42,21 @@ impl PolicyPage {
         let text = |key: &str| words().text(key, &[]);
         let title = text("policy-title");
         let heading = title.clone();
-        let Self { layout, threat, rows, waiting, confirm_path, sign_in } = self.clone();
+        let Self { layout, threat, rows, waiting, change_path, confirm_path, sign_in } = self.clone();
         layout.page(shell, &title, move || {
             let waiting = waiting.into_iter().map(|waiting| waits(waiting, &confirm_path)).collect_view();
             let row =
                 |cells: [String; 6]| view! { <tr>{cells.map(|cell| view! { <td>{cell}</td> }).collect_view()}</tr> };
             let head = Self::HEAD.map(|key| view! { <th scope="col">{text(&format!("policy-{key}"))}</th> });
             let again = sign_in_again(sign_in, "policy-sign-in-again", Leads::Away);
+            let change = (!change_path.is_empty()).then(|| {
+                view! {
+                    <p class="paging">
+                        <a href=change_path>{text("policy-change")}</a>
+                    </p>
+                    <p class="aside">{text("policy-change-reason")}</p>
+                }
+            });
             view! {
                 <h1>{heading}</h1>
                 {notice(threat)}
@@ -62,6 +72,7 @@ impl PolicyPage {
                             <tbody>{rows.into_iter().map(row).collect_view()}</tbody>
                         </table>
                     </div>
+                    {change}
                 </section>
             }
         })

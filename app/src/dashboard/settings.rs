@@ -4,7 +4,9 @@
 //! - this file: the page, and a form with inputs of the usual kinds
 //! - `people`: who is what; `purposes`: what a ticket's type suggests
 //! - `frame`: the pod in the PSA's page
+//! - `file`: a page of its own, for the same as a file
 
+mod file;
 mod frame;
 mod people;
 mod purposes;
@@ -12,6 +14,7 @@ mod purposes;
 use leptos::prelude::*;
 
 pub use self::{
+    file::{Changes, FilePage, OneChange},
     frame::{Frame, PodUrl},
     people::{People, Person},
     purposes::{Purposes, Suggestion},
@@ -49,6 +52,8 @@ pub struct SettingsPage {
     pub halo: Form,
     /// Where the same is to be had as a file; empty if not for this reader.
     pub export_path: String,
+    /// Where such a file is changed or pasted; empty if not for this reader.
+    pub file_path: String,
 }
 
 /// What is wrong in a form that came back, and its name.
@@ -104,6 +109,7 @@ impl SettingsPage {
             purposes,
             halo,
             export_path,
+            file_path,
         } = self.clone();
         let common = Common { may, seen, path };
         layout.page(shell, &title, move || {
@@ -115,10 +121,11 @@ impl SettingsPage {
                     <section class="card" id="export">
                         <h2>{text("set-export")}</h2>
                         <p class="aside">{text("set-export-reason")}</p>
-                        <p>
+                        <p class="paging">
                             <a class="csv" href=export_path>
                                 {text("set-export-link")}
                             </a>
+                            <a href=file_path>{text("set-export-change")}</a>
                         </p>
                     </section>
                 }

@@ -6,7 +6,9 @@ use super::{
     home::HomePage,
     layout::Layout,
     list::{ListPage, Row},
-    settings::{Form, Frame, Input, People, Person, PodUrl, Purposes, SettingsPage, Suggestion},
+    settings::{
+        Changes, FilePage, Form, Frame, Input, OneChange, People, Person, PodUrl, Purposes, SettingsPage, Suggestion,
+    },
     story::StoryPage,
     *,
 };
@@ -34,6 +36,23 @@ fn other_peoples_words_stay_words() {
         ListPage { layout: layout.clone(), rows: vec![row], ..ListPage::default() }.render(&shell),
         StoryPage { layout: layout.clone(), user: HOSTILE.into(), entries: vec![entry], ..StoryPage::default() }
             .render(&shell),
+        FilePage {
+            layout: layout.clone(),
+            wrong: HOSTILE.into(),
+            file: format!("</textarea>{HOSTILE}"),
+            apply_path: "/apply".into(),
+            changes: Some(Changes {
+                rows: vec![OneChange {
+                    name: HOSTILE.into(),
+                    values: Some([HOSTILE.into(), HOSTILE.into()]),
+                    ..OneChange::default()
+                }],
+                looser: vec![[HOSTILE.into(), HOSTILE.into(), HOSTILE.into()]],
+                warnings: vec![HOSTILE.into()],
+            }),
+            ..FilePage::default()
+        }
+        .render(&shell),
         accounts::AccountsPage {
             layout: layout.clone(),
             rows: vec![accounts::AccountRow { name: HOSTILE.into(), upn: HOSTILE.into(), ..Default::default() }],

@@ -5,7 +5,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use jiff::tz::TimeZone;
 use serde::Deserialize;
+use toml::value::Datetime;
 use vouchsafe_domain::{
     colour::Colour,
     connector::Form,
@@ -19,10 +21,11 @@ use vouchsafe_entra::Proof;
 use vouchsafe_http::BaseUrl;
 use vouchsafe_outbound::{Address, Mailbox, Security, SyslogUrl, WebhookUrl};
 use vouchsafe_store::{
-    Alerts, ConnectorSettings, Customer, CustomerTenant, Instance, Mail, MicrosoftApp, Secret, Settings, Webhook,
+    Alerts, ConnectorSettings, Customer, CustomerTenant, Instance, Mail, MicrosoftApp, Secret, SecretEnds, Settings,
+    Webhook,
 };
 
-use super::{ConfigError, checked, read_toml, secret};
+use super::{ConfigError, checked, ends, read_text, read_toml, secret};
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -45,6 +48,8 @@ struct App {
     client_secret_file: Option<PathBuf>,
     /// The PEM of a certificate and its private key, instead of a secret.
     certificate_file: Option<PathBuf>,
+    /// Until when that is good; left out, what is known stays.
+    good_until: Option<Datetime>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -89,7 +94,7 @@ struct DeclaredAlerts {
 
 impl DeclaredMail {
     fn read(self, file: &Path) -> Result<Mail, ConfigError> {
-        let wrong = |what: &str| Err(ConfigError::Wrong { file: file.to_owned(), line: None, what: what.to_owned() });
+        let wrong = |what: &str| Err(ConfigError::Wrong { file: file.to_owned(), at: None, what: what.to_owned() });
         if self.host.trim().is_empty() || self.host.contains(['/', '@']) {
             return wrong("[mail]: `host` is a host name, such as smtp.msp.example");
         }
@@ -113,7 +118,7 @@ impl DeclaredAlerts {
         let secret = secret(file, "webhook_secret", self.webhook_secret, self.webhook_secret_file)?;
         if self.webhook.is_none() && secret.is_some() {
             let what = format!("{whose} has a `webhook_secret` and no `webhook`");
-            return Err(ConfigError::Wrong { file: file.to_owned(), line: None, what });
+            return Err(ConfigError::Wrong { file: file.to_owned(), at: None, what });
         }
         let webhook = self.webhook.map(|url| Webhook { url, secret: secret.map(Into::into) });
         Ok(Alerts { mail: self.mail, webhook, syslog: self.syslog })
@@ -206,6 +211,8 @@ struct DeclaredTenant {
     id: TenantId,
     connector_secret: Option<String>,
     connector_secret_file: Option<PathBuf>,
+    /// Until when that is good; left out, what is known stays.
+    good_until: Option<Datetime>,
 }
 
 /// What fits into the pod, in characters.
@@ -225,8 +232,13 @@ fn thirty() -> usize {
 
 /// Reads the settings that `file` declares, secrets and all.
 pub fn read(file: &Path) -> Result<Settings, ConfigError> {
-    let declared: File = read_toml(file)?;
-    let wrong = |what: String| ConfigError::Wrong { file: file.to_owned(), line: None, what };
+    read_from(&read_text(file)?, file)
+}
+
+/// Reads the settings that this text declares. Secrets that it names as files are beside `file`.
+pub(super) fn read_from(text: &str, file: &Path) -> Result<Settings, ConfigError> {
+    let declared: File = read_toml(text, file)?;
+    let wrong = |what: String| ConfigError::Wrong { file: file.to_owned(), at: None, what };
     // One that is left out stays as it is, where one is known: whoever applies it finds out.
     let given = |secret: Option<String>| Secret::new(secret.unwrap_or_default());
 
@@ -234,7 +246,7 @@ pub fn read(file: &Path) -> Result<Settings, ConfigError> {
         return Err(wrong("[policy] is for the instances of the same file, and there is none".into()));
     }
     let app = |declared: App, whose: &str| {
-        let App { client_id, client_secret, client_secret_file, certificate_file } = declared;
+        let App { client_id, client_secret, client_secret_file, certificate_file, good_until: _ } = declared;
         let value = secret(file, "client_secret", client_secret, client_secret_file)?;
         let certificate = secret(file, "certificate", None, certificate_file)?;
         if value.is_some() && certificate.is_some() {
@@ -247,6 +259,22 @@ pub fn read(file: &Path) -> Result<Settings, ConfigError> {
         Proof::read(&client_secret).map_err(|why| wrong(format!("{whose} {why}")))?;
         Ok(MicrosoftApp { client_id, client_secret })
     };
+    let end = |good_until: Option<Datetime>, zone: Option<&String>, whose: &str| {
+        let zone = zone.and_then(|zone| TimeZone::get(zone).ok()).unwrap_or(TimeZone::UTC);
+        let end = good_until.map(|good_until| {
+            let wrong = || wrong(format!("{whose}: `good_until` is a day without quotes, such as 2027-11-26"));
+            ends::read(&good_until, &zone).ok_or_else(wrong)
+        });
+        end.transpose()
+    };
+    let zones: BTreeMap<InstanceId, String> =
+        declared.instance.iter().map(|instance| (instance.id.clone(), instance.time_zone.clone())).collect();
+    if declared.setup_app.as_ref().is_some_and(|app| app.good_until.is_some()) {
+        return Err(wrong("[setup_app] has no `good_until`: nobody is warned of its end".into()));
+    }
+    let first = declared.instance.first().map(|instance| &instance.time_zone);
+    let good_until = declared.microsoft_app.as_ref().and_then(|app| app.good_until);
+    let mut ends = SecretEnds { microsoft_app: end(good_until, first, "[microsoft_app]")?, ..SecretEnds::default() };
     let microsoft_app = declared.microsoft_app.map(|declared| app(declared, "[microsoft_app]")).transpose()?;
     let setup_app = declared.setup_app.map(|declared| app(declared, "[setup_app]")).transpose()?;
 
@@ -322,6 +350,10 @@ pub fn read(file: &Path) -> Result<Settings, ConfigError> {
             if tenants.iter().any(|other| other.id == tenant.id) {
                 return Err(wrong(format!("{whose} has tenant {} twice", tenant.id)));
             }
+            let zone = zones.get(&customer.instance);
+            if let Some(end) = end(tenant.good_until, zone, &format!("{whose}, tenant {}", tenant.id))? {
+                ends.connectors.insert((customer.instance.clone(), customer.halo_client_id, tenant.id), end);
+            }
             tenants.push(CustomerTenant { id: tenant.id, connector_secret });
         }
         customers.push(Customer {
@@ -342,5 +374,5 @@ pub fn read(file: &Path) -> Result<Settings, ConfigError> {
         DeclaredForm::Sync => Some(Form::Synchronous),
     };
     let connector = ConnectorSettings { form, testers: declared.connector.testers };
-    Ok(Settings { microsoft_app, setup_app, connector, mail, instances, customers })
+    Ok(Settings { microsoft_app, setup_app, connector, mail, instances, customers, ends })
 }

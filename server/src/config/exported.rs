@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::Serialize;
+use jiff::{Timestamp, tz::TimeZone};
+use serde::{Serialize, ser::Error as _};
+use toml::value::Datetime;
 use vouchsafe_domain::{
     connector::Form,
     ids::{AgentId, ClientId, ContactId, InstanceId, OutcomeId, TenantId, Upn},
@@ -13,8 +15,10 @@ use vouchsafe_domain::{
 use vouchsafe_http::BaseUrl;
 use vouchsafe_outbound::{Address, Mailbox, Security, SyslogUrl, WebhookUrl};
 use vouchsafe_store::{
-    Alerts, Brand, ConnectorSettings, Customer, Instance, Mail, MicrosoftApp, PodLink, Settings, Webhook,
+    Alerts, Brand, ConnectorSettings, Customer, Instance, Mail, MicrosoftApp, PodLink, SecretEnds, Settings, Webhook,
 };
+
+use super::ends;
 
 /// What stands at the top of the file.
 const HEAD: &str = "# For `vouchsafe apply`. Secrets are not in here: where this was exported, they stay as they are; elsewhere each\n\
@@ -24,15 +28,18 @@ const HEAD: &str = "# For `vouchsafe apply`. Secrets are not in here: where this
 struct File<'a> {
     microsoft_app: Option<App<'a>>,
     setup_app: Option<App<'a>>,
-    connector: Connector<'a>,
+    connector: Option<Connector<'a>>,
     mail: Option<ExportedMail<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     instance: Vec<ExportedInstance<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     customer: Vec<ExportedCustomer<'a>>,
 }
 
 #[derive(Serialize)]
 struct App<'a> {
     client_id: &'a str,
+    good_until: Option<Datetime>,
 }
 
 #[derive(Serialize)]
@@ -98,6 +105,7 @@ struct ExportedCustomer<'a> {
 #[derive(Serialize)]
 struct Tenant {
     id: TenantId,
+    good_until: Option<Datetime>,
 }
 
 /// Everything but secrets; of one instance alone, if it is named.
@@ -106,20 +114,21 @@ struct Tenant {
 /// If something in there cannot be written as TOML.
 pub fn toml(settings: &Settings, only: Option<&InstanceId>) -> Result<String, toml::ser::Error> {
     // Whoever adds a setting is told here that it is to be exported, too.
-    let Settings { microsoft_app, setup_app, connector, mail, instances, customers } = settings;
-    let is_wanted = |id: &InstanceId| only.is_none_or(|only| only == id);
+    let Settings { microsoft_app, setup_app, connector, mail, instances: _, customers: _, ends } = settings;
     let ConnectorSettings { form, testers } = connector;
+    let (instance, customer) = of_instances(settings, only)?;
+    let first = instance.first().map(|instance| instance.time_zone);
     let file = File {
-        microsoft_app: microsoft_app.as_ref().map(app),
-        setup_app: setup_app.as_ref().map(app),
-        connector: Connector {
+        microsoft_app: microsoft_app.as_ref().map(|known| app(known, ends.microsoft_app, first)).transpose()?,
+        setup_app: setup_app.as_ref().map(|known| app(known, None, None)).transpose()?,
+        connector: Some(Connector {
             form: match form {
                 None => "untested",
                 Some(Form::Asynchronous) => "async",
                 Some(Form::Synchronous) => "sync",
             },
             testers,
-        },
+        }),
         mail: mail.as_ref().map(|Mail { host, port, security, user, password: _, from }| ExportedMail {
             host,
             port: *port,
@@ -127,14 +136,50 @@ pub fn toml(settings: &Settings, only: Option<&InstanceId>) -> Result<String, to
             user: user.as_deref(),
             from,
         }),
-        instance: instances.iter().filter(|instance| is_wanted(&instance.id)).map(instance).collect(),
-        customer: customers.iter().filter(|customer| is_wanted(&customer.instance)).map(customer).collect(),
+        instance,
+        customer,
     };
-    Ok(HEAD.to_owned() + &toml::to_string(&toml::Table::try_from(file)?)?)
+    written(HEAD, &file)
 }
 
-fn app(MicrosoftApp { client_id, client_secret: _ }: &MicrosoftApp) -> App<'_> {
-    App { client_id }
+/// Only what is an instance's own, its policy and its customers: what is the whole installation's is left out.
+///
+/// # Errors
+/// If something in there cannot be written as TOML.
+pub fn own(settings: &Settings, id: &InstanceId) -> Result<String, toml::ser::Error> {
+    let (instance, customer) = of_instances(settings, Some(id))?;
+    let file = File { microsoft_app: None, setup_app: None, connector: None, mail: None, instance, customer };
+    written("", &file)
+}
+
+fn written(head: &str, file: &File<'_>) -> Result<String, toml::ser::Error> {
+    Ok(head.to_owned() + &toml::to_string(file)?)
+}
+
+type OfInstances<'a> = (Vec<ExportedInstance<'a>>, Vec<ExportedCustomer<'a>>);
+
+fn of_instances<'a>(settings: &'a Settings, only: Option<&InstanceId>) -> Result<OfInstances<'a>, toml::ser::Error> {
+    let is_wanted = |id: &InstanceId| only.is_none_or(|only| only == id);
+    let instances = settings.instances.iter().filter(|instance| is_wanted(&instance.id)).map(instance).collect();
+    let customers = settings.customers.iter().filter(|customer| is_wanted(&customer.instance));
+    let zone = |id: &InstanceId| {
+        settings.instances.iter().find(|instance| instance.id == *id).map(|instance| instance.time_zone.as_str())
+    };
+    let customers = customers.map(|known| customer(known, &settings.ends, zone(&known.instance)));
+    Ok((instances, customers.collect::<Result<_, _>>()?))
+}
+
+fn end(ends: Option<Timestamp>, zone: Option<&str>) -> Result<Option<Datetime>, toml::ser::Error> {
+    let zone = zone.and_then(|zone| TimeZone::get(zone).ok()).unwrap_or(TimeZone::UTC);
+    ends.map(|at| ends::write(at, &zone)).transpose().map_err(toml::ser::Error::custom)
+}
+
+fn app<'a>(
+    MicrosoftApp { client_id, client_secret: _ }: &'a MicrosoftApp,
+    ends: Option<Timestamp>,
+    zone: Option<&str>,
+) -> Result<App<'a>, toml::ser::Error> {
+    Ok(App { client_id, good_until: end(ends, zone)? })
 }
 
 fn instance(instance: &Instance) -> ExportedInstance<'_> {
@@ -197,10 +242,18 @@ fn instance(instance: &Instance) -> ExportedInstance<'_> {
     }
 }
 
-fn customer(customer: &Customer) -> ExportedCustomer<'_> {
+fn customer<'a>(
+    customer: &'a Customer,
+    ends: &SecretEnds,
+    zone: Option<&str>,
+) -> Result<ExportedCustomer<'a>, toml::ser::Error> {
     let Customer { instance, client, name, any_source, policy, second_technicians, important_contacts_vouch, tenants } =
         customer;
-    ExportedCustomer {
+    let tenant = |id: TenantId| {
+        let ends = ends.connectors.get(&(instance.clone(), *client, id)).copied();
+        Ok::<_, toml::ser::Error>(Tenant { id, good_until: end(ends, zone)? })
+    };
+    Ok(ExportedCustomer {
         instance,
         halo_client_id: *client,
         name: name.as_deref(),
@@ -208,6 +261,6 @@ fn customer(customer: &Customer) -> ExportedCustomer<'_> {
         second_technicians: second_technicians.as_ref(),
         important_contacts_vouch: *important_contacts_vouch,
         policy,
-        tenant: tenants.iter().map(|tenant| Tenant { id: tenant.id }).collect(),
-    }
+        tenant: tenants.iter().map(|known| tenant(known.id)).collect::<Result<_, _>>()?,
+    })
 }

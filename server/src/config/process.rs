@@ -11,7 +11,7 @@ use vouchsafe_entra::Endpoints;
 use vouchsafe_http::BaseUrl;
 use vouchsafe_outbound::Allow;
 
-use super::{ConfigError, known, read_toml};
+use super::{ConfigError, known, read_text, read_toml};
 
 /// The settings of the process: `vouchsafe.toml`, then the environment over it.
 #[derive(Debug, Clone)]
@@ -91,7 +91,7 @@ const VARIABLES: [(&str, &str); 13] = [
 impl Process {
     /// Reads `file` and the given environment.
     pub fn read(file: &Path, environment: impl IntoIterator<Item = (String, String)>) -> Result<Self, ConfigError> {
-        let mut settings: File = read_toml(file)?;
+        let mut settings: File = read_toml(&read_text(file)?, file)?;
         settings.overlay(environment)?;
         settings.finish(file)
     }
@@ -172,7 +172,7 @@ impl File {
     }
 
     fn finish(self, file: &Path) -> Result<Process, ConfigError> {
-        let wrong = |what: &str| ConfigError::Wrong { file: file.to_owned(), line: None, what: what.to_owned() };
+        let wrong = |what: &str| ConfigError::Wrong { file: file.to_owned(), at: None, what: what.to_owned() };
         let folder = file.parent().unwrap_or(Path::new("."));
         let data_dir = folder.join(self.data_dir.unwrap_or_else(|| "data".into()));
         let public_url = self.public_url.ok_or_else(|| {

@@ -22,11 +22,12 @@ use vouchsafe_store::Session;
 use super::{
     page::Page,
     role::Role,
-    settings::LARGEST_FORM,
+    settings::file,
     visitor::{Visitor, answer},
 };
 use crate::{
     answer::Refused,
+    config::pasted,
     launch,
     problem::Problem,
     same_origin::is_our_own,
@@ -51,7 +52,7 @@ pub async fn stand(
 ) -> Response {
     // A form is here as a whole before anybody is judged: who holds it back is judged by what is true when it comes.
     let (parts, body) = request.into_parts();
-    let Ok(Ok(body)) = timeout(FORM_TAKES, body::to_bytes(body, LARGEST_FORM)).await else {
+    let Ok(Ok(body)) = timeout(FORM_TAKES, body::to_bytes(body, page.longest_form())).await else {
         return refused("form_unread").into_response();
     };
     let mut request = Request::from_parts(parts, Body::from(body.clone()));
@@ -85,7 +86,9 @@ fn with_what_was_sent(page: SignInPage, path: String, body: &Bytes) -> SignInPag
     let said = |key: &str| words().text(&format!("dash-door-{key}"), &[]);
     let to = path.rsplit_once('/').map_or_else(String::new, |(page, _)| page.to_owned());
     let fields: Vec<(String, String)> = url::form_urlencoded::parse(body).into_owned().take(MOST_FIELDS + 1).collect();
-    let secret = |(name, value): &(String, String)| !value.is_empty() && is_secret(name);
+    let secret = |(name, value): &(String, String)| {
+        !value.is_empty() && (is_secret(name) || (name == file::FIELD && pasted::may_hold_secret(value)))
+    };
     match (fields.is_empty(), fields.iter().any(secret)) {
         (true, _) => SignInPage { to, said: said("undone"), ..page },
         (false, true) => SignInPage { to, said: said("lost"), ..page },

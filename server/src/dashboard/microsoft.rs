@@ -184,10 +184,10 @@ pub async fn save(
     let put = move |settings: &mut Settings| {
         let old = settings.microsoft_app.take().map(|app| app.client_secret);
         settings.microsoft_app = given.or(old).map(|client_secret| MicrosoftApp { client_id: id, client_secret });
+        settings.ends.microsoft_app = ends;
     };
     match change(&services, &visitor, Weight::OpensDoors, seen, put).await? {
         Changed::Done | Changed::Nothing => {
-            services.store.set_microsoft_app_end(ends).await?;
             Ok(Redirect::to(&format!("{}{tried}", visitor.path(Page::Microsoft))).into_response())
         }
         changed => wrong(StatusCode::CONFLICT, said(&changed)).await,

@@ -2,6 +2,7 @@ use axum::http::Method;
 use vouchsafe_domain::ids::{ClientId, InstanceId};
 
 use super::role::Role;
+use crate::config::pasted;
 
 /// What there is behind the door. A page that is not in here cannot be routed to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -99,13 +100,19 @@ pub enum Page {
     SaveSettings,
     /// The same as a file.
     Export,
+    /// Takes such a file.
+    File,
+    /// Shows what it would change.
+    FileChanges,
+    /// Puts it in force.
+    FileApply,
     /// Opens a ticket's pod.
     Ticket,
     SignOut,
 }
 
 impl Page {
-    pub const ALL: [Self; 55] = [
+    pub const ALL: [Self; 58] = [
         Self::Home,
         Self::Verifications,
         Self::Csv,
@@ -159,6 +166,9 @@ impl Page {
         Self::Settings,
         Self::SaveSettings,
         Self::Export,
+        Self::File,
+        Self::FileChanges,
+        Self::FileApply,
         Self::Ticket,
         Self::SignOut,
     ];
@@ -202,7 +212,7 @@ impl Page {
             // An auditor changes nothing, and sends nothing.
             Self::Ticket | Self::Verify => role != Role::Auditor,
             // Beside the rest, a webhook's whole address.
-            Self::Export => role == Role::Administrator,
+            Self::Export | Self::File | Self::FileChanges | Self::FileApply => role == Role::Administrator,
             Self::Lift
             | Self::NotesAgain
             | Self::ClientsRead
@@ -288,6 +298,9 @@ impl Page {
             Self::Settings => "/dashboard/{instance}/settings",
             Self::SaveSettings => "/dashboard/{instance}/settings/{section}",
             Self::Export => "/dashboard/{instance}/settings.toml",
+            Self::File => "/dashboard/{instance}/file",
+            Self::FileChanges => "/dashboard/{instance}/file/changes",
+            Self::FileApply => "/dashboard/{instance}/file/apply",
             Self::Ticket => "/dashboard/{instance}/ticket",
             Self::SignOut => "/dashboard/{instance}/sign-out",
         }
@@ -329,6 +342,8 @@ impl Page {
             | Self::Settle
             | Self::Chosen
             | Self::SaveSettings
+            | Self::FileChanges
+            | Self::FileApply
             | Self::Confirm
             | Self::MicrosoftSave
             | Self::SetUpSave
@@ -338,6 +353,15 @@ impl Page {
             | Self::Ticket
             | Self::SignOut => Method::POST,
             _ => Method::GET,
+        }
+    }
+
+    /// The longest form that it takes, in bytes.
+    pub fn longest_form(self) -> usize {
+        match self {
+            // As a form, a byte of a text may take three.
+            Self::FileChanges | Self::FileApply => 3 * pasted::LONGEST,
+            _ => 128 * 1024,
         }
     }
 
@@ -384,7 +408,9 @@ impl Page {
             | Self::SecretMake => "dash-customers",
             Self::Microsoft | Self::MicrosoftSave | Self::SetUpSave | Self::TestersSave => "dash-microsoft",
             Self::Policy | Self::Confirm => "dash-policy",
-            Self::Settings | Self::SaveSettings | Self::Export => "dash-settings",
+            Self::Settings | Self::SaveSettings | Self::Export | Self::File | Self::FileChanges | Self::FileApply => {
+                "dash-settings"
+            }
         }
     }
 }

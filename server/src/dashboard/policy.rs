@@ -62,6 +62,11 @@ pub async fn show(
             .unwrap_or_default(),
         rows: rows(&policy, now),
         waiting,
+        change_path: if Page::File.is_for(visitor.role) {
+            format!("{}?from=own", visitor.path(Page::File))
+        } else {
+            String::new()
+        },
         confirm_path: if confirms && recent { visitor.path(Page::Confirm) } else { String::new() },
         sign_in: (confirms && !recent).then(|| visitor.sign_in_again(&own)),
     };

@@ -4,7 +4,7 @@
 //! - this file: the page, and what comes back from its forms
 //! - [`typed`]: a form as it came; [`known`]: what the PSA has to choose from
 //! - [`people`], [`everyday`], [`advice`], [`mail`], [`alerts`], [`retention`], [`brand`], [`links`], [`purposes`], [`halo`]: a form each
-//! - [`export`]: the same as a file
+//! - [`export`]: the same as a file; [`file`]: such a file, changed or pasted
 //! - [`frame`]: the pod in the PSA's page, and the secret that signs its launches
 
 pub mod advice;
@@ -12,6 +12,7 @@ pub mod alerts;
 pub mod brand;
 pub mod everyday;
 pub mod export;
+pub mod file;
 pub mod frame;
 pub mod halo;
 pub mod known;
@@ -47,9 +48,6 @@ use super::{
     visitor::{Visitor, answer},
 };
 use crate::{answer::Refused, launch, services::Services};
-
-/// The longest form: a long list of agents, each of them everything.
-pub const LARGEST_FORM: usize = 128 * 1024;
 
 /// What a form is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -305,6 +303,7 @@ async fn page(services: &Services, visitor: &Visitor, status: StatusCode, told: 
         purposes: purposes::drawn(instance, &known, purposes.0, purposes.1),
         halo: form(Section::Halo, true, |visitor, _, typed| halo::inputs(visitor, typed)),
         export_path: if may { visitor.path(Page::Export) } else { String::new() },
+        file_path: if may { visitor.path(Page::File) } else { String::new() },
         path,
     };
     answer(status, |shell| page.render(shell))

@@ -13,7 +13,6 @@ use crate::{
     consents::event,
     log, makings,
     seal::Place,
-    secret_ends,
     settings::tenant_row,
 };
 
@@ -165,6 +164,12 @@ impl Store {
                 known = true;
                 found.connector_secret = Some(secret.new.secret.clone());
             }
+            let whose = (instance.clone(), *client, *tenant);
+            match secret.new.good_until {
+                Some(ends) => settings.ends.connectors.insert(whose, ends),
+                // Of the one that it takes the place of.
+                None => settings.ends.connectors.remove(&whose),
+            };
         };
         let administrator = Administrator { instance, agent: *by, recent: true, heard: true };
         let changed = self.change_within(&mut write, &administrator, version, now, put, compose).await?;
@@ -180,9 +185,6 @@ impl Store {
                 .run(&mut connection)
                 .await?;
             return Ok(false);
-        }
-        if let Some(ends) = secret.new.good_until {
-            secret_ends::of_tenant(&mut write, instance, *client, *tenant, ends).await?;
         }
         let event = event(Kind::SecretWorks, *client, *tenant, Some(*by));
         log::append(&mut write, &self.sealer, instance, now, event).await?;

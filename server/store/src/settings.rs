@@ -24,6 +24,8 @@ use vouchsafe_domain::{
 };
 use vouchsafe_http::{BaseUrl, Secret};
 
+use crate::SecretEnds;
+
 pub use apply::{Administrator, Changed};
 pub(crate) use apply::{save, summary};
 pub use changes::{Change, What};
@@ -42,6 +44,8 @@ pub struct Settings {
     pub mail: Option<Mail>,
     pub instances: Vec<Instance>,
     pub customers: Vec<Customer>,
+    /// Until when secrets are good. In new settings: as far as somebody says it anew.
+    pub ends: SecretEnds,
 }
 
 /// An Entra application of the MSP's own, to which customers consent.

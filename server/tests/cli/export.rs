@@ -22,12 +22,16 @@ async fn what_was_exported_and_is_applied_again_changes_nothing() {
         customer.insert("name".into(), "Contoso = \"1\"".into());
         let mail = "host = 'smtp.msp.example'\nuser = 'vouchsafe'\npassword = 'hush-mail'\nfrom = 'Check <verify@msp.example>'";
         managed.insert("mail".into(), mail.parse::<toml::Table>().unwrap().into());
+        let day: toml::Table = "good_until = 2099-11-26".parse().unwrap();
+        managed["microsoft_app"].as_table_mut().unwrap().extend(day.clone());
+        managed["customer"][0]["tenant"][0].as_table_mut().unwrap().extend(day);
     });
     world.apply().await;
     let exported = world.run(&["export"]).await;
     assert_eq!(exported.code, 0, "{exported:?}");
     assert_no_secrets(&exported.out);
     assert!(!exported.out.contains("hush"), "{exported:?}");
+    assert_eq!(exported.out.matches("good_until = 2099-11-26\n").count(), 2, "{exported:?}");
     let file = world.write("exported.toml", &exported.out);
     for more in [None, Some("--prune")] {
         let arguments: Vec<&str> = ["apply", &file, "--yes"].into_iter().chain(more).collect();
@@ -73,4 +77,34 @@ async fn a_secret_that_is_left_out_does_not_move() {
     let checked = world.run(&["check"]).await.out;
     let finding = checked.lines().find(|line| line.contains(&format!("{other}, connector token"))).unwrap();
     assert!(finding.starts_with("FIX") && finding.contains("secret"), "{checked}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn when_secrets_end_is_said_in_the_file_too() {
+    let world = World::applied().await;
+    let file = world.file("apply.toml");
+    let say = |day: &str| {
+        let day: toml::Table = format!("good_until = {day}").parse().unwrap();
+        world.rewrite(|managed| managed["microsoft_app"].as_table_mut().unwrap().extend(day));
+    };
+    for wrong in ["'2099-11-26'", "07:32:00", "2099-11-26T07:32:00"] {
+        say(wrong);
+        let refused = world.run(&["apply", &file, "--yes"]).await;
+        assert!(
+            refused.code == 1 && ["good_until", "datetime"].iter().any(|word| refused.err.contains(word)),
+            "{wrong}: {refused:?}"
+        );
+    }
+    say("2020-11-26");
+    let applied = world.run(&["apply", &file, "--yes"]).await;
+    let told = "+ microsoft_app.good_until: nothing -> 2020-11-26T00:00:00Z";
+    assert!(applied.code == 0 && applied.out.contains(told), "{applied:?}");
+    assert!(world.run(&["check"]).await.out.contains("2020-11-26"));
+    assert_eq!(world.run(&["apply", &file, "--yes"]).await.out, "nothing changes\n");
+    // Left out, it stays; with another secret, it goes.
+    world.rewrite(|managed| drop(managed["microsoft_app"].as_table_mut().unwrap().remove("good_until")));
+    assert_eq!(world.run(&["apply", &file, "--yes"]).await.out, "nothing changes\n");
+    world.rewrite(|managed| managed["microsoft_app"]["client_secret"] = "another-secret".into());
+    let other = world.run(&["apply", &file, "--yes"]).await;
+    assert!(other.out.contains("- microsoft_app.good_until: 2020-11-26T00:00:00Z -> nothing"), "{other:?}");
 }

@@ -131,6 +131,10 @@ async fn every_page_opens_to_its_roles_and_to_nobody_else() {
         (Method::GET, "/dashboard/acme/settings.toml", [open, shut, shut]),
         // It would take the administrator's own role.
         (Method::POST, "/dashboard/acme/settings/people", [wrong, shut, shut]),
+        (Method::GET, "/dashboard/acme/file", [open, shut, shut]),
+        // It is not TOML.
+        (Method::POST, "/dashboard/acme/file/changes", [wrong, shut, shut]),
+        (Method::POST, "/dashboard/acme/file/apply", [wrong, shut, shut]),
         (Method::POST, "/dashboard/acme/sign-out", [StatusCode::SEE_OTHER; 3]),
     ];
     let all = vouchsafe_server::dashboard::page::Page::ALL;

@@ -5,7 +5,7 @@
 //! - `browser`: a technician's browser, through the sign-in; `pod`: one open page and its server functions
 //! - `journal`: what the server logs
 //! - `story`: the plain path, in both forms; `endings`: every other one
-//! - `launch`, `sign_in`, `gate`: who gets in; `dashboard`: and what they see there; `settings`: what they change there;
+//! - `launch`, `sign_in`, `gate`: who gets in; `dashboard`: and what they see there; `settings`, `settings_file`: what they change there;
 //!   `brand`: how that makes pages look, and where it leads; `retention`: what is erased because of it; `first_start`: how the first one comes
 //! - `customers`: connected one by one, and everything that could go wrong on the way; `making`: secrets that we make there; `connecting`: many at a time;
 //!   `at_once`: two administrators who do the same
@@ -67,6 +67,7 @@ mod report_contents;
 mod retention;
 mod second;
 mod settings;
+mod settings_file;
 mod sign_in;
 mod stage;
 mod story;

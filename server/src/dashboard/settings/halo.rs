@@ -51,15 +51,7 @@ pub async fn tried(services: &Arc<Services>, visitor: &Visitor, typed: &Typed) -
     if wanted.url != before.url {
         return Err(text("set-halo-on-the-machine"));
     }
-    if goes_another_way(before, &wanted) {
-        guard(services, &wanted.url).await?;
-        let findings = check(services.clone(), services.try_out(wanted.clone())).await;
-        let fixes = findings.iter().filter(|finding| is_of_connection(finding) && finding.needs_a_fix());
-        let fixes: Vec<String> = fixes.map(|finding| plain_line(&finding.told())).collect();
-        if !fixes.is_empty() {
-            return Err(words().text("set-halo-to-mend", &[("fix", &fixes.join(" "))]));
-        }
-    }
+    works(services, before, &wanted).await?;
     Ok(Wish::new(Weight::OpensDoors, move |instance| {
         let Instance { url, tenant, client_id, client_secret, sign_in_client_id, frame_origins, .. } = wanted;
         instance.url = url;
@@ -69,6 +61,27 @@ pub async fn tried(services: &Arc<Services>, visitor: &Visitor, typed: &Typed) -
         instance.sign_in_client_id = sign_in_client_id;
         instance.frame_origins = frame_origins;
     }))
+}
+
+/// Goes the way to Halo that is wanted, if it is another one than before.
+///
+/// # Errors
+/// The sentence that says what is to be mended on it.
+pub async fn works(services: &Arc<Services>, before: &Instance, wanted: &Instance) -> Result<(), String> {
+    if wanted.frame_origins != before.frame_origins && !(1..=MOST_FRAMES).contains(&wanted.frame_origins.len()) {
+        return Err(text("set-halo_frames-wrong"));
+    }
+    if !goes_another_way(before, wanted) {
+        return Ok(());
+    }
+    if wanted.client_id == wanted.sign_in_client_id {
+        return Err(text("first-same-application"));
+    }
+    guard(services, &wanted.url).await?;
+    let findings = check(services.clone(), services.try_out(wanted.clone())).await;
+    let fixes = findings.iter().filter(|finding| is_of_connection(finding) && finding.needs_a_fix());
+    let fixes: Vec<String> = fixes.map(|finding| plain_line(&finding.told())).collect();
+    if fixes.is_empty() { Ok(()) } else { Err(words().text("set-halo-to-mend", &[("fix", &fixes.join(" "))])) }
 }
 
 fn goes_another_way(before: &Instance, wanted: &Instance) -> bool {
@@ -89,9 +102,6 @@ fn read(before: &Instance, typed: &Typed) -> Result<Instance, String> {
     if client_id.is_empty() || sign_in_client_id.is_empty() {
         return Err(text("first-id-missing"));
     }
-    if client_id == sign_in_client_id {
-        return Err(text("first-same-application"));
-    }
     let given = line("halo_client_secret")?;
     // It is that application's at that address, and goes to no other.
     let kept = (url == before.url && client_id == before.client_id).then(|| before.client_secret.clone());
@@ -100,7 +110,7 @@ fn read(before: &Instance, typed: &Typed) -> Result<Instance, String> {
     let lines = typed.one("halo_frames").split(['\n', '\r', ',']).map(str::trim).filter(|line| !line.is_empty());
     let frames: Vec<BaseUrl> = lines.map(str::parse).collect::<Result<_, _>>().map_err(|_| wrong("halo_frames"))?;
     let is_whole = |frame: &BaseUrl| frame.as_str() == frame.origin() + "/";
-    if frames.is_empty() || frames.len() > MOST_FRAMES || !frames.iter().all(is_whole) {
+    if frames.is_empty() || !frames.iter().all(is_whole) {
         return Err(wrong("halo_frames"));
     }
     Ok(Instance {

@@ -52,10 +52,18 @@ pub fn inputs(visitor: &Visitor, typed: Option<&Typed>) -> Vec<Input> {
 pub async fn tried(services: &Services, visitor: &Visitor, typed: &Typed) -> Result<Wish, String> {
     let mail = read(visitor.settings.mail.as_ref(), typed)?;
     if let Some(mail) = &mail {
-        let said = |error: SendError| words().text("set-mail-server-fails", &[("fix", &error.to_string())]);
-        services.outbound.check_mail(&mail.server()).await.map_err(said)?;
+        works(services, mail).await?;
     }
     Ok(Wish::of_all(Weight::OpensDoors, move |settings| settings.mail = mail))
+}
+
+/// Whether this mail server lets us in.
+///
+/// # Errors
+/// The sentence that says why not.
+pub async fn works(services: &Services, mail: &Mail) -> Result<(), String> {
+    let said = |error: SendError| words().text("set-mail-server-fails", &[("fix", &error.to_string())]);
+    services.outbound.check_mail(&mail.server()).await.map_err(said)
 }
 
 /// The mail server that is meant, with its password; `None` for none at all.

@@ -12,7 +12,7 @@ use crate::{
     NewDelivery, Store, StoreError,
     column::sql,
     consents::event,
-    deliveries, log, secret_ends,
+    deliveries, log,
     settings::{load, save},
 };
 
@@ -131,8 +131,8 @@ impl Store {
         if !turn.keep(&mut write, self, &kept, now).await? {
             return Ok(false);
         }
+        settings.ends.connectors.insert((turn.instance.clone(), turn.client, turn.tenant), trial.life.ends);
         save(&mut write, &self.sealer, &settings, version + 1).await?;
-        secret_ends::of_tenant(&mut write, &turn.instance, turn.client, turn.tenant, trial.life.ends).await?;
         let detail = format!("key {}; until {}", trial.key, trial.life.ends);
         let event = turn.about(Kind::SecretMade, record.wanted.then_some(record.by), Some(detail));
         let detail = event.detail.clone().unwrap_or_default();

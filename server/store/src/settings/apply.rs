@@ -104,7 +104,6 @@ impl Store {
         let (merged, held) = old.applied(new, prune, now)?;
         sessions::drop_of_other_hosts(&mut write, &old.instances, &merged.instances).await?;
         save(&mut write, &self.sealer, &merged, version + 1).await?;
-        secret_ends::forget_changed(&mut write, &old, &merged).await?;
         let changes = old.changes(&merged);
         for instance in
             old.instances.iter().chain(&merged.instances).map(|instance| &instance.id).collect::<BTreeSet<_>>()
@@ -166,6 +165,7 @@ impl Store {
         let mut new = old.clone();
         change(&mut new);
         kept::keep_secrets(&old, &mut new)?;
+        new.drop_strange_ends();
         let changes = old.changes(&new);
         if changes.is_empty() {
             return Ok(Changed::Nothing);
@@ -188,7 +188,6 @@ impl Store {
         }
         sessions::drop_of_other_hosts(write, &old.instances, &new.instances).await?;
         save(write, &self.sealer, &new, version + 1).await?;
-        secret_ends::forget_changed(write, &old, &new).await?;
         // What is the whole installation's stands in every log.
         let concerns = |instance: &InstanceId| {
             changes.iter().any(|change| change.instance.as_ref().is_none_or(|whose| whose == instance))
@@ -341,7 +340,7 @@ pub(crate) async fn save(
                 .await?;
         }
     }
-    Ok(())
+    secret_ends::save(write, &settings.ends).await
 }
 
 fn json(value: &(impl serde::Serialize + ?Sized)) -> String {

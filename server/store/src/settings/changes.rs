@@ -27,6 +27,9 @@ pub enum What {
     Removed,
 }
 
+/// What stands behind a tenant whose secret's end is meant.
+const GOOD_UNTIL: &str = ": good_until";
+
 /// How much of a value is shown, in characters.
 const LONGEST_VALUE: usize = 300;
 
@@ -62,6 +65,12 @@ impl Settings {
     pub fn merged(&self, new: &Self, prune: bool) -> Result<Self, StoreError> {
         let mut merged = if prune { new.clone() } else { self.with(new) };
         kept::keep_secrets(self, &mut merged)?;
+        merged.ends = self.ends_in(&merged).with(&new.ends);
+        merged.drop_strange_ends();
+        for instance in &mut merged.instances {
+            let known = self.instances.iter().find(|known| known.id == instance.id);
+            instance.threat = known.and_then(|known| known.threat.clone());
+        }
         Ok(merged)
     }
 
@@ -71,6 +80,7 @@ impl Settings {
     /// If a secret is neither given nor known for that very host.
     pub fn keeping_secrets(&self, mut new: Self) -> Result<Self, StoreError> {
         kept::keep_secrets(self, &mut new)?;
+        new.drop_strange_ends();
         Ok(new)
     }
 
@@ -102,14 +112,19 @@ impl Settings {
         self.instances.iter().any(|instance| instance.id == *id) || self.customers.iter().any(of_it)
     }
 
-    /// What differs in `new`, in the order: installation, instances, customers.
-    pub fn changes(&self, new: &Self) -> Vec<Change> {
-        let shown = |name: &str| matches!(name, "microsoft_app.client_id" | "setup_app.client_id" | "connector.form");
-        let mut changes = differences(None, "", &self.installation(), &new.installation(), shown);
+    /// What differs in `other`, in the order: installation, instances, customers.
+    pub fn changes(&self, other: &Self) -> Vec<Change> {
+        let shown = |name: &str| {
+            matches!(
+                name,
+                "microsoft_app.client_id" | "microsoft_app.good_until" | "setup_app.client_id" | "connector.form"
+            )
+        };
+        let mut changes = differences(None, "", &self.installation(), &other.installation(), shown);
         let mail = |settings: &Self| settings.mail.as_ref().map_or_else(|| json!({}), Mail::json);
         let shown = |name: &str| matches!(name, "host" | "port" | "security");
-        changes.extend(differences(None, "mail.", &mail(self), &mail(new), shown));
-        for (old, new) in pairs(&self.instances, &new.instances, |instance| instance.id.clone()) {
+        changes.extend(differences(None, "mail.", &mail(self), &mail(other), shown));
+        for (old, new) in pairs(&self.instances, &other.instances, |instance| instance.id.clone()) {
             match (old, new) {
                 (None, Some(new)) => changes.push(Change::of(&new.id, What::Added, format!("instance {}", new.id))),
                 (Some(old), None) => changes.push(Change::of(&old.id, What::Removed, format!("instance {}", old.id))),
@@ -122,7 +137,7 @@ impl Settings {
                 (None, None) => {}
             }
         }
-        for (old, new) in pairs(&self.customers, &new.customers, Customer::key) {
+        for (old, new) in pairs(&self.customers, &other.customers, Customer::key) {
             let Some(either) = new.or(old) else { continue };
             let (id, name) = (&either.instance, format!("customer {}", either.client));
             match (old, new) {
@@ -131,8 +146,9 @@ impl Settings {
                 _ => {}
             }
             let nobody = Customer::new(either.instance.clone(), either.client);
-            let (old, new) = (old.unwrap_or(&nobody).comparable(), new.unwrap_or(&nobody).comparable());
-            let shown = |name: &str| !name.starts_with("tenant ");
+            let of = |settings: &Self, customer: Option<&Customer>| settings.comparable(customer.unwrap_or(&nobody));
+            let (old, new) = (of(self, old), of(other, new));
+            let shown = |name: &str| !name.starts_with("tenant ") || name.ends_with(GOOD_UNTIL);
             changes.extend(differences(Some(id), &format!("{name}: "), &old, &new, shown));
         }
         changes
@@ -149,6 +165,7 @@ impl Settings {
         json!({
             "microsoft_app.client_id": app.map(|app| &app.client_id),
             "microsoft_app.client_secret": app.map(MicrosoftApp::secret),
+            "microsoft_app.good_until": self.ends.microsoft_app.map(|ends| ends.to_string()),
             "setup_app.client_id": setup.map(|app| &app.client_id),
             "setup_app.client_secret": setup.map(MicrosoftApp::secret),
             "connector.form": self.connector.form,
@@ -188,18 +205,22 @@ impl Customer {
     pub(super) fn key(&self) -> (InstanceId, vouchsafe_domain::ids::ClientId) {
         (self.instance.clone(), self.client)
     }
+}
 
-    /// Everything in it, for comparing only.
-    fn comparable(&self) -> Value {
+impl Settings {
+    /// Everything in a customer, for comparing only.
+    fn comparable(&self, customer: &Customer) -> Value {
         let mut all = serde_json::Map::new();
-        all.insert("name".into(), json!(self.name));
-        all.insert("any_source".into(), json!(self.any_source));
-        all.insert("policy".into(), json!(self.policy));
-        all.insert("second_technicians".into(), json!(self.second_technicians));
-        all.insert("important_contacts_vouch".into(), json!(self.important_contacts_vouch));
-        for CustomerTenant { id, connector_secret } in &self.tenants {
+        all.insert("name".into(), json!(customer.name));
+        all.insert("any_source".into(), json!(customer.any_source));
+        all.insert("policy".into(), json!(customer.policy));
+        all.insert("second_technicians".into(), json!(customer.second_technicians));
+        all.insert("important_contacts_vouch".into(), json!(customer.important_contacts_vouch));
+        for CustomerTenant { id, connector_secret } in &customer.tenants {
             let secret = connector_secret.as_ref().map_or("", Secret::expose);
             all.insert(format!("tenant {id}"), json!(secret));
+            let ends = self.ends.connectors.get(&(customer.instance.clone(), customer.client, *id));
+            all.insert(format!("tenant {id}{GOOD_UNTIL}"), json!(ends.map(ToString::to_string)));
         }
         Value::Object(all)
     }

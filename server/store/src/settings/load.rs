@@ -7,6 +7,7 @@ use crate::{
     Store, StoreError,
     column::{Row, sql},
     seal::{Place, Sealer},
+    secret_ends,
 };
 
 impl Store {
@@ -43,6 +44,7 @@ pub(crate) async fn load(connection: &mut AnyConnection, sealer: &Sealer) -> Res
         mail: sealer.open_some(MAIL, row.get("mail")?)?.map(|mail| unsealed(&mail, "mail")).transpose()?,
         instances: Vec::new(),
         customers: Vec::new(),
+        ends: secret_ends::load(connection).await?,
     };
     for row in sql("SELECT * FROM instances ORDER BY id").all(connection).await? {
         settings.instances.push(instance(&row, sealer)?);

@@ -7,7 +7,8 @@ use vouchsafe_domain::{
     ids::{ClientId, TenantId},
 };
 use vouchsafe_store::{
-    Administrator, Changed, ClientList, KnownClient, NewConsent, NewSecret, Secret, StoreError, Token, TokenHash,
+    Administrator, Changed, ClientList, KnownClient, NewConsent, NewSecret, Secret, SecretEnds, StoreError, Token,
+    TokenHash,
 };
 
 use crate::{
@@ -194,7 +195,7 @@ async fn a_pasted_secret_is_in_force_only_once_it_works() {
             let known = store.secret_ends().await.unwrap();
             (known.microsoft_app, known.connectors.get(&(acme(), client("12"), tenant(T1))).copied())
         };
-        assert_eq!(known().await, (None, None), "not before it is in force");
+        assert_eq!(known().await, (Some(at(90)), None), "not before it is in force");
         assert!(!store.adopt_secret(&first, at(3), |_, _, _| Vec::new()).await.unwrap());
         store.secret_failed(&first, "secret_expired", None, None, at(3)).await.unwrap();
         assert_eq!((trial().await.trial, in_force().await), (Trial::Going, format!("hush-{T1}")));
@@ -202,8 +203,7 @@ async fn a_pasted_secret_is_in_force_only_once_it_works() {
         assert!(store.adopt_secret(&second, at(4), |_, _, _| Vec::new()).await.unwrap());
         assert_eq!((trial().await.trial, in_force().await), (Trial::Works, "hush-second".to_owned()));
         assert!(!store.adopt_secret(&second, at(5), |_, _, _| Vec::new()).await.unwrap());
-        store.set_microsoft_app_end(Some(at(5))).await.unwrap();
-        assert_eq!(known().await, (Some(at(5)), ends));
+        assert_eq!(known().await, (Some(at(90)), ends));
 
         store.paste_secret(&new(T2, "hush-third"), &as_seen(bench, "12").await, at(6)).await.unwrap();
         let third = store.due_secrets(at(6)).await.unwrap().remove(0);
@@ -247,11 +247,12 @@ async fn a_pasted_secret_is_in_force_only_once_it_works() {
 
         // Another secret has another end, of which nobody has said anything.
         let (mut settings, _) = store.load_settings().await.unwrap();
+        settings.ends = SecretEnds::default();
         store.apply(&settings, false, None, at(12)).await.unwrap();
-        assert_eq!(known().await, (Some(at(5)), ends));
+        assert_eq!(known().await, (Some(at(90)), ends));
         settings.customers[0].tenants[0].connector_secret = Some(Secret::new("hush-sixth"));
         store.apply(&settings, false, None, at(13)).await.unwrap();
-        assert_eq!(known().await, (Some(at(5)), None));
+        assert_eq!(known().await, (Some(at(90)), None));
         settings.microsoft_app.as_mut().unwrap().client_secret = Secret::new("hush-seventh");
         store.apply(&settings, false, None, at(14)).await.unwrap();
         assert_eq!(known().await, (None, None));

@@ -9,7 +9,7 @@ use vouchsafe_domain::{
 };
 use vouchsafe_store::{
     Administrator, Alerts, Changed, ConnectorSettings, Customer, CustomerTenant, Database, Instance, Mail,
-    MicrosoftApp, Secret, Settings, StoreError, Token, Webhook,
+    MicrosoftApp, Secret, SecretEnds, Settings, StoreError, Token, Webhook,
 };
 
 use crate::{bench::*, sessions::sign_in};
@@ -96,6 +96,10 @@ pub(crate) fn settings() -> Settings {
             customer(acme(), "13", vec![]),
             customer(globex(), "12", vec![tenant(T1)]),
         ],
+        ends: SecretEnds {
+            microsoft_app: Some(at(90)),
+            connectors: [((globex(), "12".parse().unwrap(), T1.parse().unwrap()), at(91))].into(),
+        },
     }
 }
 
@@ -119,6 +123,38 @@ async fn are_loaded_as_they_were_applied() {
         let log = bench.store.log_lines(None, None, 100).await.unwrap();
         assert!(log[0].line.contains(&format!("+ customer 12: tenant {T2}")) && log[1].line.contains("no change"));
         assert!(log.iter().all(|line| !line.line.contains("hush")));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn when_secrets_end_is_said_with_them_and_goes_with_them() {
+    on_each_database(async |bench| {
+        let store = &bench.store;
+        store.apply(&settings(), false, None, at(0)).await.unwrap();
+        let known = async || {
+            let ends = bench.again().await.load_settings().await.unwrap().0.ends;
+            (ends.microsoft_app, ends.connectors.into_values().collect::<Vec<_>>())
+        };
+        assert_eq!(known().await, (Some(at(90)), vec![at(91)]));
+        // Left out, they stay with their secrets, also where the rest is taken away.
+        let silent = Settings { ends: SecretEnds::default(), ..settings() };
+        store.apply(&silent, true, None, at(1)).await.unwrap();
+        assert_eq!(known().await, (Some(at(90)), vec![at(91)]));
+        // Another secret has its own end or none; one that nobody has has none.
+        let mut other = silent.clone();
+        other.microsoft_app.as_mut().unwrap().client_secret = Secret::new("hush-other");
+        other.customers[2].tenants[0].connector_secret = Some(Secret::new("hush-other"));
+        other.ends.microsoft_app = Some(at(92));
+        let stranger = (acme(), "13".parse().unwrap(), T1.parse().unwrap());
+        other.ends.connectors.insert(stranger, at(93));
+        store.apply(&other, false, None, at(2)).await.unwrap();
+        assert_eq!(known().await, (Some(at(92)), vec![]));
+        let log = store.log_lines(Some(&globex()), None, 100).await.unwrap();
+        let told = format!("~ microsoft_app.good_until: {} -> {}", at(90), at(92));
+        assert!(log.last().unwrap().line.contains(&told), "{log:?}");
+        let gone = format!("- customer 12: tenant {T1}: good_until: {} -> nothing", at(91));
+        assert!(log.last().unwrap().line.contains(&gone), "{log:?}");
     })
     .await;
 }
