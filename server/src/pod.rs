@@ -7,6 +7,7 @@
 //! - [`lift`]: who may lift a block, and with what words
 //! - [`second`]: what a second technician is asked, and answers
 //! - [`ladder`], `other_contact`: ways on when the phone cannot be used, or somebody else is calling
+//! - `suggested`: an account that was found by a lesser address, and what people say to it
 //! - [`unmatched`]: contacts for whom no account was found, and whom an administrator is asked to look into
 //! - [`view`]: makes the flat view out of what is known
 //! - [`bound`]: the port behind the server functions, bound to one page; `sending`, `press`: what its buttons do;
@@ -22,6 +23,7 @@ pub mod policy;
 mod press;
 pub mod second;
 mod sending;
+mod suggested;
 pub mod unmatched;
 pub mod view;
 mod watching;

@@ -67,6 +67,7 @@ const STATES: &[(&str, &[&str])] = &[
             "named_account_missing",
             "nothing_to_go_by",
             "no_account",
+            "refused",
             "suggested",
             "suggested_by_you",
             "suggested_by_colleague",

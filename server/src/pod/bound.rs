@@ -137,6 +137,7 @@ impl BoundPod {
 
     /// Puts what was found on the screen. Send will be held to it.
     pub async fn show(&self, looked: Looked, result: Result<(), Problem>) {
+        let (looked, result) = self.without_refused(looked, result);
         let shown = result.is_ok().then(|| looked.shown()).flatten();
         let shown = shown.and_then(|shown| serde_json::to_value(shown).ok());
         let kept = match shown {

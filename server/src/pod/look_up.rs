@@ -11,7 +11,7 @@ use vouchsafe_domain::{
     connector::MethodList,
     contact::Contact,
     eligibility::Source,
-    ids::{AccountId, ClientId, ContactId, Target, TicketId},
+    ids::{AccountId, ClientId, ContactId, Target, TicketId, Upn},
     policy::Roles,
 };
 use vouchsafe_entra::RegisteredMethods;
@@ -65,6 +65,8 @@ pub struct Shown {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Suggestion {
     pub suggested: NewMatch,
+    /// The account's name in Entra.
+    pub account_name: String,
     /// This technician has already asked for it to be confirmed.
     pub asked_by_me: bool,
     /// Another technician has: this one may confirm it.
@@ -85,6 +87,8 @@ pub struct Looked {
     /// Detail that decides nothing; missing where it was slow.
     pub registered: Option<RegisteredMethods>,
     pub suggestion: Option<Suggestion>,
+    /// The lesser address by which the account was found, where people have agreed on that.
+    pub found_by: Option<Upn>,
     /// The contact that came with the ticket was as complete as the contact itself.
     pub nested_sufficed: bool,
 }

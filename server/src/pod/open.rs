@@ -11,7 +11,7 @@ use uuid::Uuid;
 use vouchsafe_app::contract::LiveView;
 use vouchsafe_domain::{ids::ContactId, method::Way};
 use vouchsafe_halo::Found;
-use vouchsafe_store::{Approver, TokenHash};
+use vouchsafe_store::{Approver, NewMatch, TokenHash};
 
 use super::look_up::Looked;
 use crate::problem::Problem;
@@ -67,6 +67,8 @@ pub struct Memory {
     pub step: Step,
     /// Whom the pod is about in place of the ticket's contact.
     pub other: Option<Other>,
+    /// The account that was found by a lesser address, and that the technician says is not the contact's.
+    pub not_them: Option<NewMatch>,
 }
 
 /// What the technician is about to do.

@@ -61,6 +61,7 @@ impl BoundPod {
             "new" => self.put_aside(latest.filter(|latest| latest.verdict.is_some()).map(|latest| latest.id)),
             "look" => {
                 self.put_aside(None);
+                self.open.memory().not_them = None;
                 self.look_up().await;
             }
             "stop" => {
@@ -92,6 +93,7 @@ impl BoundPod {
             }
             "renew" => services.store.tire_session(session.id).await?,
             "suggest" | "confirm" => self.agree(action == "confirm", now).await?,
+            "not_them" => self.refuse_match(now).await?,
             "ask_match" => self.ask_to_match(now).await?,
             "agree" | "refuse" => self.answer_second(question, action == "agree").await?,
             "cancel" => self.withdraw_second().await?,
@@ -130,23 +132,6 @@ impl BoundPod {
                 _ => {}
             },
         }
-        Ok(())
-    }
-
-    /// Asks a colleague to confirm who the contact is, or does so for a colleague.
-    async fn agree(&self, confirm: bool, now: Timestamp) -> Result<(), Problem> {
-        let Self { services, connected, session, .. } = self;
-        let looked = self.open.progress.borrow().looked.clone();
-        let (Some(contact), Some(suggestion)) = (looked.contact, looked.suggestion) else {
-            return Ok(());
-        };
-        let instance = &connected.instance.id;
-        if confirm {
-            services.store.confirm_match(instance, contact.id, &suggestion.suggested, session.agent, now).await?;
-        } else {
-            services.store.suggest_match(instance, contact.id, &suggestion.suggested, session.agent, now).await?;
-        }
-        self.look_up().await;
         Ok(())
     }
 

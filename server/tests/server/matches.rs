@@ -2,6 +2,7 @@
 
 use reqwest::StatusCode;
 use serde_json::json;
+use vouchsafe_app::contract::LiveView;
 use vouchsafe_store::Settings;
 
 use crate::{
@@ -77,6 +78,48 @@ async fn another_administrator_confirms_and_undoes_it() {
 }
 
 #[tokio::test]
+async fn a_technician_sees_what_led_to_whom_and_says_that_it_is_not_them() {
+    let world = world().await;
+    let ticket = Place::Ticket(world.story("alias").ticket);
+    let (ann, petra) = (Browser::of(&world, 3), Browser::of(&world, 42));
+    let offered =
+        |view: &LiveView| view.buttons.iter().map(|button| button.action.clone()).collect::<Vec<_>>().join(" ");
+    let refused = |view: &LiveView| view.state == "not_matched" && offered(view) == "look ask_match";
+    let anns = ann.open(ticket).await;
+    let found = anns.becomes("not_matched").await;
+    let lines: Vec<&str> = found.card.iter().map(|line| line.text.as_str()).collect();
+    assert_eq!(lines, ["Alia Alias (alia@contoso.example)", "alia.alias@contoso.example"], "{found:#?}");
+    assert_eq!(offered(&found), "suggest not_them look");
+    // Nothing is kept of it beyond this page, and an administrator can be asked.
+    let gone = anns.press("not_them").await;
+    assert!(refused(&gone) && gone.card.is_empty() && gone.who.upn.is_empty(), "{gone:#?}");
+    assert!(world.logged("match_forgotten").await.is_empty());
+    assert_eq!(offered(&anns.press("look").await), "suggest not_them look");
+
+    // A colleague's suggestion is taken back for everybody, as an administrator's refusal takes it back.
+    let waits = anns.press("suggest").await;
+    assert_eq!(offered(&waits), "look not_them", "{waits:#?}");
+    let petras = petra.open(ticket).await;
+    let asked = petras.becomes("not_matched").await;
+    assert_eq!(offered(&asked), "confirm not_them look", "{asked:#?}");
+    assert_eq!(asked.card, found.card);
+    assert!(refused(&petras.press("not_them").await));
+    let forgotten = world.logged("match_forgotten").await;
+    assert_eq!((forgotten.len(), forgotten[0]["technician"].as_u64()), (1, Some(42)));
+    assert_eq!(offered(&anns.press("look").await), "suggest not_them look");
+    assert!(petras.press("ask_match").await.next.contains("Customers, Matches"));
+    ann.sign_in_to(MATCHES).await;
+    let page = ann.get(MATCHES).await;
+    assert!(page.html.contains("Alia Alias") && page.html.contains("was refused: it is not this contact"), "{page:?}");
+
+    // What two have agreed on says by what it was found.
+    anns.press("suggest").await;
+    petras.press("look").await;
+    let agreed = petras.press("confirm").await;
+    assert!(agreed.state == "ready" && agreed.checks[0].detail.contains("alia.alias@contoso.example"), "{agreed:#?}");
+}
+
+#[tokio::test]
 async fn it_is_confirmed_only_as_it_was_shown_and_while_it_holds() {
     let world = world().await;
     ask(&world, 3).await;
@@ -110,7 +153,7 @@ async fn it_is_confirmed_only_as_it_was_shown_and_while_it_holds() {
 async fn whoever_is_not_found_is_asked_of_an_administrator_once_and_leaves_the_list_when_settled() {
     let world = world().await;
     let (petra, ann, bob) = (Browser::of(&world, 42), Browser::of(&world, 3), Browser::of(&world, 5));
-    let offered = |view: &vouchsafe_app::contract::LiveView| view.buttons.iter().any(|one| one.action == "ask_match");
+    let offered = |view: &LiveView| view.buttons.iter().any(|one| one.action == "ask_match");
     let stories = ["nothing_known", "object_missing", "foreign_tenant", "several"].map(|id| world.story(id));
     for story in &stories {
         let pod = petra.open(Place::Ticket(story.ticket)).await;

@@ -178,14 +178,18 @@ async fn agreed(
         agreed.and_then(|agreed| Some((agreed.account, agreed.address?, agreed.suggested_by, agreed.confirmed_by)));
     let agreed = agreed.filter(|(account, address, ..)| suggested.is(*account, address));
     let (address, suggested_by) = match agreed {
-        Some((_, _, _, Some(_))) => return Ok(suggested.account),
+        Some((_, address, _, Some(_))) => {
+            looked.found_by = Some(address);
+            return Ok(suggested.account);
+        }
         Some((_, address, suggested_by, None)) => (Some(address), Some(suggested_by)),
         None => (suggested.addresses.into_iter().next(), None),
     };
-    let Account { id, upn, .. } = suggested.account;
+    let Account { id, upn, display_name, .. } = suggested.account;
     let asked_by_me = suggested_by == Some(asking.session.agent);
     looked.suggestion = address.map(|address| Suggestion {
         suggested: NewMatch { account: id, upn: upn.clone(), address },
+        account_name: display_name,
         asked_by_me,
         may_confirm: suggested_by.is_some() && !asked_by_me,
     });

@@ -43,7 +43,11 @@ pub(super) fn checks(facts: Facts<'_>) -> Vec<Check> {
         .into_iter()
         .chain(phone)
         .map(|(name, standing)| {
-            let text = words().text(&format!("check-{name}-{standing}"), &[("source", &kept)]);
+            let found_by = looked.found_by.as_ref().filter(|_| name == "account" && standing == "yes");
+            let text = match found_by {
+                Some(address) => words().text("check-account-agreed", &[("fix", &plain(address.as_str()))]),
+                None => words().text(&format!("check-{name}-{standing}"), &[("source", &kept)]),
+            };
             let text = match (name, standing, kind) {
                 ("account", "yes", Some(kind)) => format!("{text} ({})", words().text(&format!("kind-{kind}"), &[])),
                 _ => text,

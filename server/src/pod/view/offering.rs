@@ -9,14 +9,18 @@ use vouchsafe_domain::{
     method::{Method, Way},
     verdict::Verdict,
 };
-use vouchsafe_store::MatchStanding;
+use vouchsafe_halo::escape::plain;
+use vouchsafe_store::{MatchStanding, NewMatch};
 
 use super::{
     Facts, blocked, date_and_time,
     showing::{Showing, is_vouching},
     ways,
 };
-use crate::{pod::unmatched, problem::Problem};
+use crate::{
+    pod::{look_up::Suggestion, unmatched},
+    problem::Problem,
+};
 
 impl Showing<'_> {
     /// What has to be typed.
@@ -60,6 +64,7 @@ impl Showing<'_> {
             Self::Fenced(fenced) => blocked::card(facts, fenced),
             Self::Second(part) => part.card(facts),
             Self::OtherWays => ways_without(facts).into_iter().map(way).collect(),
+            Self::Problem(_) => facts.progress.looked.suggestion.as_ref().map(found).unwrap_or_default(),
             _ => Vec::new(),
         }
     }
@@ -140,8 +145,11 @@ impl Showing<'_> {
                 ("budget_spent", Some("codes")) if offers(Way::Notification) => {
                     vec![("way-notification", false), ("look", false)]
                 }
-                ("not_matched", Some("suggested")) => vec![("suggest", true), ("look", false)],
-                ("not_matched", Some("suggested_by_colleague")) => vec![("confirm", true), ("look", false)],
+                ("not_matched", Some("suggested")) => vec![("suggest", true), ("not_them", false), ("look", false)],
+                ("not_matched", Some("suggested_by_you")) => vec![("look", true), ("not_them", false)],
+                ("not_matched", Some("suggested_by_colleague")) => {
+                    vec![("confirm", true), ("not_them", false), ("look", false)]
+                }
                 ("method_missing", _) => vec![("ladder", true), ("look", false)],
                 _ => {
                     let asks = facts.matching == MatchStanding::Open && unmatched::is_for_an_administrator(problem);
@@ -153,6 +161,14 @@ impl Showing<'_> {
             },
         }
     }
+}
+
+/// Which address led to which account: what people have to compare before they say that it is the contact's.
+fn found(suggestion: &Suggestion) -> Vec<Line> {
+    let NewMatch { upn, address, .. } = &suggestion.suggested;
+    let account = [("account", &*plain(&suggestion.account_name)), ("upn", &*plain(upn.as_str()))];
+    let line = |name: &str, text: String| Line { label: words().text(&format!("card-{name}"), &[]), text };
+    vec![line("found", words().text("card-found-account", &account)), line("found_by", plain(address.as_str()))]
 }
 
 /// The ways on where the phone cannot be asked, in their order.
