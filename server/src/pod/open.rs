@@ -19,6 +19,9 @@ use crate::problem::Problem;
 /// How often it is looked up again whether a contact is still who they were when they were asked.
 const LOOK_AGAIN: SignedDuration = SignedDuration::from_secs(20);
 
+/// How fresh that is to be for somebody who comes back to the page.
+const MOMENT: SignedDuration = SignedDuration::from_secs(5);
+
 /// How far looking up has come.
 #[derive(Debug, Clone, Default)]
 pub struct Progress {
@@ -139,6 +142,15 @@ impl OpenPage {
     /// It was looked up just now.
     pub fn has_looked(&self, now: Timestamp) {
         *self.looked.lock().unwrap_or_else(PoisonError::into_inner) = now;
+    }
+
+    /// Somebody comes back to the page, perhaps from a ticket that they have changed: it is time to look up again, unless that was
+    /// done a moment ago.
+    pub fn is_come_back_to(&self, now: Timestamp) {
+        let mut looked = self.looked.lock().unwrap_or_else(PoisonError::into_inner);
+        if now.duration_since(*looked).abs() >= MOMENT {
+            *looked = now - LOOK_AGAIN;
+        }
     }
 
     /// Whether it is time to look up again. True to one caller: who looks, then.

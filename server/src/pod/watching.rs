@@ -25,6 +25,7 @@ pub(super) struct Watching {
 impl Watching {
     /// What comes after the view with the number `after`.
     pub(super) fn of(pod: &BoundPod, after: u64) -> Self {
+        pod.open.is_come_back_to(Timestamp::now());
         Self {
             progress: pod.open.progress.subscribe(),
             changes: pod.services.live.listen(pod.connected.instance.id.clone(), pod.page.target),

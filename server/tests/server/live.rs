@@ -125,6 +125,30 @@ async fn an_open_page_is_green_only_for_whom_the_contact_still_is() {
 }
 
 #[tokio::test]
+async fn whoever_comes_back_from_the_ticket_sees_soon_that_its_contact_is_another() {
+    let world = World::start().await;
+    world.change_account(GRACE, |account| account.habit = Habit::AutoApprove { after_ms: 0 });
+    let pod = Browser::of(&world, 3).open(TICKET).await;
+    pod.becomes("ready").await;
+    pod.send().await;
+    let approved = pod.becomes("approved").await;
+    world.change("ticket", 9499, json!({ "user_id": 43 })).await;
+    // Looks elsewhere and back with each heartbeat. A page that lies open looks again after thirteen of them.
+    for _ in 0..9 {
+        let mut lines = pod.live(approved.seq).await;
+        loop {
+            match lines.next().await {
+                Line::View(view) if view.state == "approved" => {}
+                Line::View(view) => return assert_ne!(view.tone, "good", "{view:#?}"),
+                Line::Heartbeat => break,
+                Line::End => panic!("an approval that holds has not ended"),
+            }
+        }
+    }
+    panic!("still green: {:#?}", pod.look().await);
+}
+
+#[tokio::test]
 async fn nothing_is_used_for_somebody_else() {
     let world = World::start().await;
     world.change_account(GRACE, |account| account.habit = Habit::AutoApprove { after_ms: 0 });
