@@ -129,7 +129,7 @@ fn only_what_is_good_is_valid_until_then() {
     assert!(draw(Part::Until, &view("good")).contains("Valid until"));
     let colleagues = LiveView { state: "approved_elsewhere".into(), ..view("warn") };
     assert!(draw(Part::Until, &colleagues).contains("Valid until"));
-    assert!(draw(Part::Until, &view("warn")).contains("Again from"));
+    assert!(draw(Part::Until, &view("warn")).contains("Try again from"));
 }
 
 #[test]
