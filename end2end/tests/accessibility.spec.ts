@@ -1,13 +1,10 @@
-import { mkdir } from "node:fs/promises";
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { windowAxe } from "./axe.ts";
+import { FRAME, isWhole, measure, resize, screens } from "./frame.ts";
 import type { Pod } from "./pod.ts";
 import { PASSING, reach, states, WAYS } from "./states.ts";
 import { expect, test } from "./world.ts";
-
-const SCREENS = "test-results/screens";
-const FRAME = "iframe[name=pod]";
 
 async function axe(page: Page): Promise<void> {
   const found = await new AxeBuilder({ page })
@@ -15,35 +12,6 @@ async function axe(page: Page): Promise<void> {
     .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
     .analyze();
   expect(found.violations.map((violation) => `${violation.id}: ${violation.nodes.map((node) => node.html).join(" ")}`)).toEqual([]);
-}
-
-/** The pod's own window, as the frame sees it. */
-function measure(pod: Pod): Promise<{ width: number; height: number; content: number }> {
-  return pod.frame.locator("html").evaluate((html) => ({
-    width: window.innerWidth,
-    height: window.innerHeight,
-    content: html.scrollWidth,
-  }));
-}
-
-/** Gives the frame another size, as Halo's panes do. */
-function resize(page: Page, width: number, height: number): Promise<void> {
-  return page.locator(FRAME).evaluate((frame, [width, height]) => {
-    frame.setAttribute("width", String(width));
-    frame.setAttribute("height", String(height));
-  }, [width, height] as const);
-}
-
-async function screens(page: Page, name: string, widths = [258, 320, 640]): Promise<void> {
-  await mkdir(SCREENS, { recursive: true });
-  for (const colorScheme of ["light", "dark"] as const) {
-    await page.emulateMedia({ colorScheme });
-    for (const width of widths) {
-      await resize(page, width, width === 320 ? 420 : 720);
-      await page.locator(FRAME).screenshot({ path: `${SCREENS}/${name}-${width}-${colorScheme}.png` });
-    }
-  }
-  await page.emulateMedia({ colorScheme: "light" });
 }
 
 /** What nobody should have to scroll for, at 320 × 420: whom it is about, how it stands, what is next. */
@@ -73,6 +41,9 @@ function required(state: string): string[] {
 
 async function fits(pod: Pod, state: string): Promise<void> {
   await resize(pod.page, 320, 420);
+  // Whatever was pressed on the way here may have been scrolled to.
+  await pod.frame.locator("html").evaluate(() => window.scrollTo(0, 0));
+  await isWhole(pod);
   const { height } = await measure(pod);
   // Where a code is typed, its field takes the room of the next step, which then stands below Send.
   const typed = await pod.frame.locator("[data-kind=code]").isVisible();
@@ -98,6 +69,7 @@ async function staysWithin(pod: Pod): Promise<void> {
     await resize(pod.page, width, 720);
     const { content, width: shown } = await measure(pod);
     expect(content, `nothing scrolls sideways at ${width}`).toBeLessThanOrEqual(shown);
+    await isWhole(pod);
   }
 }
 

@@ -85,6 +85,8 @@ export const WAYS: Way[] = [
     }),
     name: "ready for another contact",
   },
+  { ...way("ready", "vip", (pod) => pod.open()), name: "ready for a VIP" },
+  { ...way("ready", "privileged", (pod) => pod.open()), name: "ready to ask a colleague first" },
   { ...way("ready", "code", async (pod) => {
       await pod.open();
       await pod.press("App code");
