@@ -40,7 +40,7 @@ ready =
     .title = Ready to ask
     .reason = A prompt will go to their phone.
     .next = Compare both names, then choose what it is for.
-    .say = To make sure that it is you, I will send a request to your Authenticator app. Is your phone with you, and online?
+    .say = I will send a request to your Authenticator app, to check that it is you. Is your phone online?
 
 ready-code =
     .title = Ask for the app code
@@ -82,7 +82,7 @@ ready-agreed_code =
     .say = Please open Microsoft Authenticator, choose your { $company } account, and read me its six digits. Never read a code to someone who rang you.
 ready-other_contact =
     .title = Not the ticket's contact
-    .reason = A prompt will go to the caller's phone.
+    .reason = A prompt will go to their phone.
     .next = Compare both names. Note and log will say that it is somebody else, and why.
 ready-other_code =
     .title = Not the ticket's contact

@@ -41,6 +41,8 @@ function required(state: string): string[] {
 
 async function fits(pod: Pod, state: string): Promise<void> {
   await resize(pod.page, 320, 420);
+  // Whatever was pressed on the way here may have been scrolled to.
+  await pod.frame.locator("html").evaluate(() => window.scrollTo(0, 0));
   await isWhole(pod);
   const { height } = await measure(pod);
   // Where a code is typed, its field takes the room of the next step, which then stands below Send.

@@ -21,8 +21,9 @@ test("whoever is asked is named in full, however narrow and however long", async
       await world.sandbox.halo("user/38", { name: names.name, emailaddress: `${"maximiliana-constanze".repeat(3)}@contoso.example` });
       await world.sandbox.halo("client/12", { name: names.client });
     }
-    const pod = await world.openSignedIn(page, 9499);
+    const pod = names ? await world.openTicket(page, 9499, { signed_in: true }) : await world.openSignedIn(page, 9499);
     await pod.reaches("ready");
+    if (names) await expect(pod.frame.locator(".who")).toContainText(names.name);
     for (const [width, height] of [[258, 420], [258, 720], [320, 420], [320, 720], [640, 720]] as const) {
       await resize(page, width, height);
       await isWhole(pod);
@@ -91,9 +92,9 @@ test("a technician refuses an account that was found by an alias", async ({ page
   await screens(page, "not_matched-refused");
 });
 
-/** What looks different since: also where the pane is as wide as a window. */
+/** What the widths above leave out: a pane as wide as Halo's own page. */
 for (const name of ["ready", "ready for a VIP", "ready to ask a colleague first", "ready for another contact", "waiting", "second_wanted", "not_matched with a suggestion"]) {
-  test(`${name}: drawn as wide as a window`, async ({ page, world }) => {
+  test(`${name}: drawn as wide as Halo's pane gets`, async ({ page, world }) => {
     await page.setViewportSize({ width: 1400, height: 900 });
     await reach(named(name), world, page);
     await screens(page, name.replaceAll(" ", "-"), [1280]);
