@@ -21,6 +21,9 @@ const T1: &str = "11111111-1111-4111-8111-111111111111";
 const SETTINGS: &str = "/dashboard/acme/settings";
 const MICROSOFT: &str = "/dashboard/acme/microsoft";
 
+/// The page that a form stands on, where it is sent to, what is entered, and what comes back of it.
+type Form<'a> = (&'a str, &'a str, Vec<(&'a str, &'a str)>, &'a str);
+
 /// Ann (3) and Petra (42) are administrators, and there is an application that makes secrets.
 async fn world() -> World {
     World::with(Pace::EASY, "async", |settings: &mut Settings| {
@@ -170,7 +173,7 @@ async fn no_form_of_settings_overwrites_what_a_colleague_saved() {
     world.store.set_connector_form(None, jiff::Timestamp::now()).await.unwrap();
     let app = GRAPH_APP.to_string();
     let set_up = SETUP_APP.to_string();
-    let forms: [(&str, &str, Vec<(&str, &str)>, &str); 12] = [
+    let forms: [Form<'_>; 12] = [
         (SETTINGS, "settings/retention", vec![("keep", "400")], "value=\"400\""),
         (SETTINGS, "settings/links", vec![("links", "Runbook https://wiki.msp.example/")], "wiki.msp.example"),
         (SETTINGS, "settings/purposes", vec![("name", "Incident"), ("purpose", "other")], "Incident"),
