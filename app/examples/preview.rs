@@ -74,6 +74,8 @@ const STATES: &[State] = &[
     ("expired", Some("unproven"), "warn", &["new"]),
     ("too_weak", None, "warn", &["new"]),
     ("vouched", None, "warn", &["new"]),
+    ("vouched", Some("untold"), "warn", &["new"]),
+    ("vouched", Some("withdrawn"), "warn", &["new"]),
     ("overridden", None, "warn", &["new"]),
     ("denied", None, "bad", &["new"]),
     ("fraud_reported", None, "bad", &["new"]),

@@ -178,6 +178,7 @@ impl BoundPod {
                     listed: &BTreeSet::new(),
                     session: &self.session,
                     instance: &self.connected.instance,
+                    has_mail: self.settings.mail.is_some(),
                     timing: self.services.process.timing,
                     now,
                 });
@@ -252,6 +253,7 @@ impl BoundPod {
             listed: &listed,
             session,
             instance,
+            has_mail: self.settings.mail.is_some(),
             timing: services.process.timing,
             now,
         }))

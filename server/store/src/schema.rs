@@ -3,7 +3,7 @@ use crate::{StoreError, column::sql, database::Connections, log};
 /// The steps from an empty database to today's, in order. A step that was ever released is never changed.
 ///
 /// A step's version is its place here. There is no file 0004: from then on a file's number is one more than its version.
-const MIGRATIONS: [&str; 21] = [
+const MIGRATIONS: [&str; 22] = [
     include_str!("../migrations/0001_first.sql"),
     include_str!("../migrations/0002_proof.sql"),
     include_str!("../migrations/0003_deliveries.sql"),
@@ -25,6 +25,7 @@ const MIGRATIONS: [&str; 21] = [
     include_str!("../migrations/0020_match_requests.sql"),
     LOG_FILTERS,
     include_str!("../migrations/0022_secret_ends.sql"),
+    include_str!("../migrations/0023_vouched_for.sql"),
 ];
 
 /// Whose columns SQL alone cannot fill in.

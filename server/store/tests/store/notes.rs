@@ -114,7 +114,7 @@ async fn notes_from_before_they_had_numbers_are_carried_on() {
         }
         let later =
             ["fences_of_instance", "objections_raised", "deliveries_refused", "verifications_of_others", "log_reported"];
-        for index in later.into_iter().chain(["log_by_kind", "log_by_technician", "log_by_both"]) {
+        for index in later.into_iter().chain(["log_by_kind", "log_by_technician", "log_by_both", "verifications_vouched_for"]) {
             bench.tamper(&format!("DROP INDEX {index}")).await;
         }
         let columns = [("log", "of_kind"), ("log", "of_technician"), ("log", "of_both")];
