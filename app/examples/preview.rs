@@ -75,6 +75,8 @@ const STATES: &[State] = &[
     ("expired", Some("unproven"), "warn", &["new"]),
     ("too_weak", None, "warn", &["new"]),
     ("vouched", None, "vouched", &["new"]),
+    ("vouched", Some("untold"), "vouched", &["new"]),
+    ("vouched", Some("withdrawn"), "warn", &["new"]),
     ("overridden", None, "warn", &["new"]),
     ("denied", None, "bad", &["new"]),
     ("fraud_reported", None, "bad", &["new"]),

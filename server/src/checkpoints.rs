@@ -2,7 +2,7 @@
 //!
 //! With every receipt, and every five minutes even if nothing happened, to each instance's webhook and syslog receiver.
 
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, sync::Arc};
 
 use jiff::Timestamp;
 use serde_json::json;
@@ -13,12 +13,10 @@ use vouchsafe_store::{Errand, StoreError};
 
 use crate::{services::Services, telling::payload::Payload};
 
-const EVERY: Duration = Duration::from_secs(5 * 60);
-
 /// Ships checkpoints until the server stops.
 pub async fn run(services: Arc<Services>) {
     let mut shipped = BTreeMap::new();
-    let mut every = tokio::time::interval(EVERY);
+    let mut every = tokio::time::interval(services.process.checkpoints_every);
     loop {
         let all = tokio::select! {
             () = services.stopping.cancelled() => return,

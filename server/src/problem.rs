@@ -41,6 +41,11 @@ impl Problem {
         self
     }
 
+    /// Whether something went wrong, or did not answer: it may be otherwise in a moment.
+    pub fn is_an_outage(&self) -> bool {
+        !self.reference.is_empty()
+    }
+
     /// Such as `not_eligible: disabled`, for the log.
     pub fn name(&self) -> String {
         match self.detail {

@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 use futures::{StreamExt as _, stream};
 use jiff::{SignedDuration, Timestamp};
 use tracing::{info, warn};
+use vouchsafe_domain::age::is_younger;
 use vouchsafe_halo::{Agent, HaloError, Kind, Tokens};
 use vouchsafe_http::Secret;
 use vouchsafe_store::{Session, StoreError};
@@ -34,20 +35,17 @@ const RENEW_BEFORE: SignedDuration = SignedDuration::from_secs(60);
 
 /// Whether the technician has not pressed anything for too long.
 pub fn is_idle(session: &Session, now: Timestamp) -> bool {
-    let idle = now.duration_since(session.last_action);
-    idle >= IDLE || idle < SignedDuration::from_secs(-60)
+    !is_younger(session.last_action, IDLE, now)
 }
 
 /// Whether the technician signed in a moment ago, so that it is still they who sit there.
 pub fn is_fresh(session: &Session, now: Timestamp) -> bool {
-    let age = now.duration_since(session.created);
-    age < FRESH && age > SignedDuration::from_secs(-60)
+    is_younger(session.created, FRESH, now)
 }
 
 /// Whether the session is over for good.
 pub fn is_over(session: &Session, now: Timestamp) -> bool {
-    let age = now.duration_since(session.created);
-    age >= LIVES || age < SignedDuration::from_secs(-60)
+    !is_younger(session.created, LIVES, now)
 }
 
 /// Whether this agent may be at the keyboard at all: an agent, not disabled, not an API agent.
@@ -173,4 +171,48 @@ async fn ask_after(services: Arc<Services>, connected: Arc<Connected>, sessions:
         // What cannot be asked is asked again: Send asks by itself, whatever we find here.
         .for_each_concurrent(AT_ONCE, async |session| drop(check(&services, &connected, &session).await))
         .await;
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn session(at: Timestamp) -> Session {
+        Session {
+            id: Uuid::nil(),
+            instance: "acme".parse().unwrap(),
+            agent: "3".parse().unwrap(),
+            agent_name: String::new(),
+            agent_email: None,
+            created: at,
+            last_action: at,
+            checked: at,
+            access_token: Secret::new(""),
+            refresh_token: None,
+            token_expires: at,
+        }
+    }
+
+    #[test]
+    fn a_clock_that_went_back_makes_no_session_younger() {
+        let now = Timestamp::from_second(1_800_000_000).unwrap();
+        // How far the clock went back; then whether it is fresh, idle and over.
+        for (seconds, expected) in [
+            (0, (true, false, false)),
+            (60, (true, false, false)),
+            (61, (false, true, true)),
+            (86_400, (false, true, true)),
+            // Before that: as old as this.
+            (-899, (true, false, false)),
+            (-900, (false, false, false)),
+            (-3600, (false, true, false)),
+            (-43_200, (false, true, true)),
+        ] {
+            let session = session(now + SignedDuration::from_secs(seconds));
+            let found = (is_fresh(&session, now), is_idle(&session, now), is_over(&session, now));
+            assert_eq!(found, expected, "{seconds} s ahead");
+        }
+    }
 }

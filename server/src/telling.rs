@@ -60,29 +60,37 @@ fn tells(verification: &Verification, verdict: Verdict) -> BTreeSet<Told> {
     tells
 }
 
-/// Everything that the verdict of this verification sends out, beside its note.
+/// Everything that the verdict of this verification sends out.
 pub fn of_verdict(
     verification: &Verification,
     receipt: &Receipt,
     connected: &Connected,
     has_mail: bool,
     links: &Links,
-) -> Vec<NewDelivery> {
-    let Some(verdict) = verification.verdict else { return Vec::new() };
+) -> Outgoing {
+    let note = note::compose(verification, Occasion::Ended, receipt, &connected.instance);
+    let Some(verdict) = verification.verdict else { return note.into() };
     // Whose phone has rung, or may have, hears of it however it ended.
     let prompted = verification.begun.is_some() || verification.prompt_open;
-    let tells = has_mail && (prompted || is_told(verdict));
-    let mut deliveries = Vec::new();
-    if tells {
-        deliveries.extend(letters(verification, verdict, connected, links));
+    let mut tells = tells(verification, verdict);
+    if !prompted && !is_told(verdict) {
+        tells.clear();
     }
+    let mut deliveries = Vec::new();
     let alert = |event| Alert { event, verification, receipt, at: verification.concluded };
     if is_alarming(verdict) {
+        // By which administrators are told, too.
         deliveries.extend(alert(verdict.name()).compose(connected, has_mail));
-    } else if tells && verification.requirement.tells.contains(&Told::Administrators) {
+        tells.remove(&Told::Administrators);
+    }
+    if !has_mail {
+        return Outgoing { note, deliveries, untold: tells.into_iter().collect() };
+    }
+    deliveries.extend(letters(verification, verdict, connected, &tells, links));
+    if tells.contains(&Told::Administrators) {
         deliveries.extend(alert("told").mails(connected, Errand::Told(Told::Administrators)));
     }
-    deliveries
+    Outgoing { note, deliveries, untold: Vec::new() }
 }
 
 /// Everything that a denial or a report sends out which comes after the verdict: it is no less an incident.
@@ -97,10 +105,17 @@ pub fn of_late_incident(
 ) -> Outgoing {
     let alert = Alert { event: cause.name(), verification, receipt, at: Some(at) };
     let mut deliveries = alert.compose(connected, has_mail);
+    let mut tells = tells(verification, cause.verdict());
+    tells.remove(&Told::Administrators);
     if has_mail {
-        deliveries.extend(letters(verification, cause.verdict(), connected, links));
+        deliveries.extend(letters(verification, cause.verdict(), connected, &tells, links));
+        tells.clear();
     }
-    Outgoing { note: note::compose(verification, Occasion::Late(cause, at), receipt, &connected.instance), deliveries }
+    Outgoing {
+        note: note::compose(verification, Occasion::Late(cause, at), receipt, &connected.instance),
+        deliveries,
+        untold: tells.into_iter().collect(),
+    }
 }
 
 /// Everything that "this was not me" sends out.
@@ -115,12 +130,18 @@ pub fn of_objection(
     Outgoing {
         note: note::compose(verification, Occasion::Objected(at), receipt, &connected.instance),
         deliveries: alert.compose(connected, has_mail),
+        untold: Vec::new(),
     }
 }
 
 /// The mails to those who are told of it by name.
-fn letters(verification: &Verification, verdict: Verdict, connected: &Connected, links: &Links) -> Vec<NewDelivery> {
-    let tells = tells(verification, verdict);
+fn letters(
+    verification: &Verification,
+    verdict: Verdict,
+    connected: &Connected,
+    tells: &BTreeSet<Told>,
+    links: &Links,
+) -> Vec<NewDelivery> {
     let told = links.0.iter().filter(|(told, ..)| tells.contains(told));
     told.filter_map(|(told, token, url)| letter::compose(verification, verdict, connected, *told, token, url)).collect()
 }

@@ -4,6 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    age::is_younger,
     ids::{AccountId, AgentId, ContactId, InstanceId, Target},
     method::Way,
     purpose::Purposes,
@@ -125,7 +126,7 @@ impl Agreement {
             _ if self.over => Standing::Over,
             Some(Answer { agrees: false, .. }) => Standing::Refused,
             _ if now >= self.lapses() => Standing::Lapsed,
-            Some(Answer { at, .. }) if !is_within(self.asked, at, LAPSES_AFTER) => Standing::Lapsed,
+            Some(Answer { at, .. }) if !self.is_in_time(at) => Standing::Lapsed,
             Some(Answer { at, .. }) if at <= now => Standing::Agreed,
             // Whoever looks may have looked at the clock before the question or its answer came: not yet is not over.
             Some(_) | None => Standing::Asked,
@@ -151,11 +152,17 @@ impl Agreement {
             Err(Unanswerable::NotListed)
         } else if now < self.asked || self.answer.is_some() || self.standing(now) != Standing::Asked {
             Err(Unanswerable::Closed)
-        } else if !is_within(signed_in, now, SIGNED_IN_WITHIN) {
+        } else if !is_younger(signed_in, SIGNED_IN_WITHIN, now) {
             Err(Unanswerable::SignedInLongAgo)
         } else {
             Ok(())
         }
+    }
+
+    /// Whether an answer of then came after the question, and not too late. In this order clocks may not differ: an answer from
+    /// before its question is none.
+    fn is_in_time(&self, answered: Timestamp) -> bool {
+        (self.asked..self.lapses()).contains(&answered)
     }
 
     /// Whether this lets exactly this be done at `now`.
@@ -170,11 +177,6 @@ pub fn reason(text: &str) -> Option<String> {
     let words: Vec<&str> = text.split_whitespace().collect();
     let reason: String = words.join(" ").chars().filter(|c| !c.is_control()).take(most).collect();
     (reason.chars().count() >= least).then_some(reason)
-}
-
-/// A time before it began, because a clock went back, does not count.
-fn is_within(from: Timestamp, now: Timestamp, lasts: SignedDuration) -> bool {
-    (SignedDuration::ZERO..lasts).contains(&now.duration_since(from))
 }
 
 #[cfg(test)]

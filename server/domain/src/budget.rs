@@ -121,6 +121,36 @@ mod tests {
         assert_eq!(left(&prompts, Way::Code, Limits::DEFAULT, at(9)), Ok(3));
     }
 
+    #[test]
+    fn a_clock_that_went_back_frees_nothing() {
+        let minute = |minutes: i64| at(minutes * 60);
+        // When three were asked, and when it is now: how long until the next one, in minutes.
+        for (asked, now, wait) in [
+            ([0, 1, 2], 2, 8),
+            ([0, 1, 2], 1, 9),
+            // All of them lie ahead: they count as now, for as long as they do.
+            ([0, 1, 2], -1, 10),
+            ([0, 1, 2], -60, 10),
+            ([0, 1, 2], -1_000_000, 10),
+            // One is long past, the others lie ahead.
+            ([-9, 1, 2], 0, 1),
+        ] {
+            let times = asked.map(minute).to_vec();
+            let limits = Limits { per_technician: 3, ..Limits::DEFAULT };
+            for (way, spent, whose) in [
+                (Way::Notification, Spent { account: times.clone(), ..Spent::default() }, Whose::Account),
+                (Way::Code, Spent { codes: times.clone(), ..Spent::default() }, Whose::Codes),
+            ] {
+                let until = minute(now + wait);
+                assert_eq!(left(&spent, way, limits, minute(now)), Err(Exhausted { whose, until }), "{asked:?}, {now}");
+            }
+            let spent = Spent { technician: times, ..Spent::default() };
+            let found = left(&spent, Way::Notification, limits, minute(now)).unwrap_err();
+            assert_eq!(found.whose, Whose::Technician, "{asked:?}, {now}");
+            assert!(found.until > minute(now), "{asked:?}, {now}");
+        }
+    }
+
     proptest! {
         #[test]
         fn never_more_than_the_limit_in_any_window(

@@ -24,12 +24,13 @@
 //! - [`connection`], [`consent`]: how far a customer is on the way to being connected, and which consent counts;
 //!   [`secret_end`]: when somebody must see to a secret that ends
 //! - [`making`]: what is done next about the connector secrets that we make ourselves
-//! - [`agreement`]: what a second technician agrees to
+//! - [`agreement`]: what a second technician agrees to; [`age`]: how old something is, whatever the clock did
 //! - [`hearing`]: what an administrator may not open unheard; [`retention`]: how long what tells of people is kept
 //! - [`colour`], [`link`]: what an MSP may put into the pod
 //! - [`log`]: the chain of signed entries, and the receipts taken from it
 
 pub mod account;
+pub mod age;
 pub mod agreement;
 pub mod approval;
 pub mod budget;

@@ -1,4 +1,8 @@
+use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
+
+/// How long a verdict stays on the screen that gives nothing which ends by itself.
+pub const SHOWN: SignedDuration = SignedDuration::from_mins(15);
 
 /// How a verification ended. Only [`Verdict::Approved`] is good news.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -113,6 +117,11 @@ impl Verdict {
     #[must_use]
     pub fn of_vouching(self) -> Self {
         if self == Self::Approved { Self::Vouched } else { self }
+    }
+
+    /// Whether somebody goes on by it although the user approved nothing.
+    pub fn stands_in(self) -> bool {
+        matches!(self, Self::Vouched | Self::Overridden)
     }
 
     /// Whether an answer of the connector's that means this is its last word on the prompt: the phone no longer shows it.

@@ -149,7 +149,7 @@ impl Place {
             approves: false,
             prompt_open: outcome.open.is_some(),
         };
-        self.store.conclude(self.verification.id, conclusion, |_, _| Outgoing::default()).await.map(drop)
+        self.store.conclude(self.verification.id, conclusion, |_, _, _| Outgoing::default()).await.map(drop)
     }
 
     /// The prompt can no longer be open.

@@ -1,6 +1,7 @@
 use std::{
     net::{Ipv4Addr, Ipv6Addr, SocketAddr},
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 use jiff::SignedDuration;
@@ -28,6 +29,8 @@ pub struct Process {
     pub metrics_listen: Option<SocketAddr>,
     pub microsoft: Endpoints,
     pub timing: Timing,
+    /// How often a checkpoint of each log leaves, whether or not something was logged.
+    pub checkpoints_every: Duration,
     /// What of the addresses that administrators enter may be reached although it is private.
     pub allow: Allow,
 }
@@ -62,13 +65,14 @@ struct Microsoft {
     connector_resource: Option<String>,
 }
 
-/// How long a prompt is waited for, in seconds. It can be made shorter than Microsoft's own times, never longer.
+/// How long a prompt is waited for, and how often checkpoints leave, in seconds. All of it can be made shorter, never longer.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 struct Seconds {
     rings: Option<i64>,
     last_word: Option<i64>,
     closed: Option<i64>,
+    checkpoints: Option<i64>,
 }
 
 /// Each variable, and the key that it stands over.
@@ -182,6 +186,11 @@ impl File {
             return Err(wrong("`public_url` must be a host of its own, without a path"));
         }
         let allow = Allow::read(&self.outbound.allow).map_err(|error| wrong(&format!("[outbound] {error}")))?;
+        let (timing, checkpoints_every) = self.timing.shortened().ok_or_else(|| {
+            wrong(
+                "[timing] may shorten the times, not lengthen them: rings 1 to 55, last_word 0 to 10, closed 2 to 185, checkpoints 1 to 300",
+            )
+        })?;
         let cloud = Endpoints::default();
         Ok(Process {
             listen: self.listen.unwrap_or_else(|| ([127, 0, 0, 1], 8080).into()),
@@ -198,27 +207,30 @@ impl File {
                 connector: self.microsoft.connector_url.unwrap_or(cloud.connector),
                 connector_resource: self.microsoft.connector_resource.unwrap_or(cloud.connector_resource),
             },
-            timing: self.timing.shortened().ok_or_else(|| {
-                wrong("[timing] may shorten the times, not lengthen them: rings 1 to 55, last_word 0 to 10, closed 2 to 185")
-            })?,
+            timing,
+            checkpoints_every,
         })
     }
 }
 
+/// As often, at least, as is promised: every five minutes.
+const CHECKPOINTS_EVERY: SignedDuration = SignedDuration::from_mins(5);
+
 impl Seconds {
-    fn shortened(&self) -> Option<Timing> {
+    fn shortened(&self) -> Option<(Timing, Duration)> {
         let shorter = |seconds: Option<i64>, least: i64, most: SignedDuration| match seconds {
             None => Some(most),
             Some(seconds) if (least..=most.as_secs()).contains(&seconds) => Some(SignedDuration::from_secs(seconds)),
             Some(_) => None,
         };
         let most = Timing::DEFAULT;
-        Some(Timing {
+        let timing = Timing {
             rings: shorter(self.rings, 1, most.rings)?,
             grace: most.grace,
             last_word: shorter(self.last_word, 0, most.last_word)?,
             closed: shorter(self.closed, 2, most.closed)?,
-        })
+        };
+        Some((timing, shorter(self.checkpoints, 1, CHECKPOINTS_EVERY)?.unsigned_abs()))
     }
 }
 
@@ -291,5 +303,10 @@ mod tests {
         assert_eq!(with("rings = 2").unwrap().timing.rings, SignedDuration::from_secs(2));
         assert!(with("rings = 56").is_err());
         assert!(with("closed = 600").is_err());
+        assert_eq!(with("").unwrap().checkpoints_every, Duration::from_secs(300));
+        assert_eq!(with("checkpoints = 1").unwrap().checkpoints_every, Duration::from_secs(1));
+        for wrong in ["checkpoints = 0", "checkpoints = 301", "checkpoints = -1"] {
+            assert!(with(wrong).is_err(), "{wrong}");
+        }
     }
 }

@@ -300,7 +300,7 @@ pub async fn lift(
     let by = plain(&session.agent_name);
     // Read before the transaction: nobody waits in it for Halo.
     let audience = Audience::of(settings, connected, Some(session.agent)).await;
-    let tells = lifted(&audience, &by, &reason, now);
+    let tells = lifted(&audience, &by, now);
     let seen = Timestamp::from_millisecond(seen).map_err(|_| refused("form_unread"))?;
     if !services.store.lift_fence(who, found.verification.subject(), &reason, seen, now, tells).await? {
         return again("dash-lift-meanwhile").await;

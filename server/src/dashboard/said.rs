@@ -21,13 +21,13 @@ fn text(key: &str) -> String {
 /// How it ended. An approval is no longer green here: these pages do not notice when it ends. What was taken back is not to be
 /// read as if it held.
 pub fn outcome(verification: &Verification) -> Outcome {
-    let withdrawn = verification.approval_withdrawn.is_some();
-    let (tone, name) = match verification.verdict {
-        None => return Outcome { tone: "wait", label: text("dash-ended-open") },
-        Some(Verdict::Approved) if withdrawn => ("warn", "withdrawn"),
-        Some(Verdict::Approved) => ("plain", Verdict::Approved.name()),
-        Some(verdict @ (Verdict::Denied | Verdict::FraudReported)) => ("bad", verdict.name()),
-        Some(verdict) => ("warn", verdict.name()),
+    let Some(name) = verification.end() else {
+        return Outcome { tone: "wait", label: text("dash-ended-open") };
+    };
+    let tone = match verification.verdict {
+        Some(Verdict::Approved) if verification.approval_withdrawn.is_none() => "plain",
+        Some(Verdict::Denied | Verdict::FraudReported) => "bad",
+        _ => "warn",
     };
     Outcome { tone, label: text(&format!("verdict-{name}")) }
 }

@@ -13,7 +13,7 @@ use vouchsafe_app::{
     document::Shell,
     words::words,
 };
-use vouchsafe_domain::ids::InstanceId;
+use vouchsafe_domain::{age::is_younger, ids::InstanceId};
 use vouchsafe_halo::escape::plain;
 use vouchsafe_store::{Filter, Session, Verification};
 
@@ -59,7 +59,7 @@ impl Visitor {
 
     /// Whether they signed in a moment ago.
     pub fn is_recent(&self) -> bool {
-        (SignedDuration::ZERO..RECENT).contains(&self.now.duration_since(self.session.created))
+        is_younger(self.session.created, RECENT, self.now)
     }
 
     /// The form with which to sign in again, and come back to `to`.

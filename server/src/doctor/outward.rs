@@ -18,12 +18,25 @@ use crate::{
     telling::audience::Audience,
 };
 
-/// The mail server, if there is one.
+/// The mail server. Without one nobody is told, which is to be mended where somebody may be let through without the user's phone.
 pub async fn mail(services: Arc<Services>, settings: Arc<Loaded>) -> Vec<Finding> {
-    let Some(mail) = &settings.mail else { return Vec::new() };
+    let (about, test) = (&About::Installation, "mail server");
+    let Some(mail) = &settings.mail else {
+        return vec![match goes_on_without(&settings) {
+            true => Finding::fix(about, test, Remedy::check("nobody_told", &[])),
+            false => Finding::not_checked(about, test, seen("mail-none", &[])),
+        }];
+    };
     let server = format!("{}:{}", mail.host, mail.port);
     let text = seen("mail", &[("host", &server), ("upn", mail.from.email.as_ref())]);
-    vec![found(&About::Installation, "mail server", services.outbound.check_mail(&mail.server()).await, text)]
+    vec![found(about, test, services.outbound.check_mail(&mail.server()).await, text)]
+}
+
+/// Whether somebody may agree anywhere to vouching, or to going on without.
+fn goes_on_without(settings: &Loaded) -> bool {
+    let own = settings.customers().iter().filter_map(|customer| customer.second_technicians.as_ref());
+    let lists = settings.instances().map(|connected| &connected.instance.second_technicians).chain(own);
+    lists.into_iter().any(|list| !list.is_empty())
 }
 
 /// What one instance alerts, and whether anybody hears it.

@@ -149,6 +149,7 @@ mod tests {
             "app_secret_ends",
             "app_secret_over",
             "untested",
+            "nobody_told",
             "outbound_guarded",
             "outbound_failed",
             "database_not_writable",

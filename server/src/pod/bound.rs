@@ -180,6 +180,7 @@ impl BoundPod {
                     may_agree: &MayAgree::default(),
                     session: &self.session,
                     instance: &self.connected.instance,
+                    has_mail: self.settings.mail.is_some(),
                     timing: self.services.process.timing,
                     now,
                 });
@@ -259,6 +260,7 @@ impl BoundPod {
             may_agree: &may_agree,
             session,
             instance,
+            has_mail: self.settings.mail.is_some(),
             timing: services.process.timing,
             now,
         }))

@@ -30,9 +30,17 @@ pub struct Resolved {
     pub looked: Looked,
 }
 
+/// Whoever may vouch, as far as everybody who knows of them answered.
+#[derive(Debug, Default)]
+pub struct Approvers {
+    pub people: Vec<Resolved>,
+    /// What kept somebody from being found who may be there.
+    pub problem: Option<Problem>,
+}
+
 /// Everybody who may vouch for this user and can be asked: never the user, never the technician.
-pub async fn approvers(pod: &BoundPod, looked: &Looked) -> Result<Vec<Resolved>, Problem> {
-    let (Some(contact), Some(account)) = (&looked.contact, &looked.account) else { return Ok(Vec::new()) };
+pub async fn approvers(pod: &BoundPod, looked: &Looked) -> Approvers {
+    let (Some(contact), Some(account)) = (&looked.contact, &looked.account) else { return Approvers::default() };
     let asking = pod.asking(false);
     let manager = async {
         let mut manager = Looked::default();
@@ -40,35 +48,46 @@ pub async fn approvers(pod: &BoundPod, looked: &Looked) -> Result<Vec<Resolved>,
     };
     let customer = pod.settings.customer(&pod.connected.instance.id, contact.client);
     let may = customer.is_some_and(|customer| customer.important_contacts_vouch);
-    let important = async { if may { important_contacts(pod, contact).await } else { Ok(Vec::new()) } };
-    let (manager, important) = futures::try_join!(manager, important)?;
-    let mut found: Vec<Resolved> = Vec::new();
-    for looked in manager.into_iter().chain(important) {
-        if let Some(resolved) = resolved(looked, account.id)
-            && !found.iter().any(|other| other.approver.account == resolved.approver.account)
-        {
-            found.push(resolved);
+    let important = async { if may { important_contacts(pod, contact).await } else { Vec::new() } };
+    let (manager, important) = tokio::join!(manager, important);
+    let mut found = Approvers::default();
+    for one in std::iter::once(manager).chain(important) {
+        match one {
+            Err(problem) => found.problem = found.problem.or(Some(problem)),
+            Ok(None) => {}
+            Ok(Some(looked)) => {
+                let known = |resolved: &Resolved| {
+                    found.people.iter().any(|other| other.approver.account == resolved.approver.account)
+                };
+                found.people.extend(resolved(looked, account.id).filter(|resolved| !known(resolved)));
+            }
         }
     }
-    Ok(found)
+    found
 }
 
 /// The contacts of the same customer whom Halo marks as important, read by themselves and matched like any contact.
-async fn important_contacts(pod: &BoundPod, user: &Contact) -> Result<Vec<Looked>, Problem> {
+async fn important_contacts(pod: &BoundPod, user: &Contact) -> Vec<Result<Option<Looked>, Problem>> {
     let BoundPod { services, connected, session, .. } = pod;
     let client = user.client;
     let ask =
         |token: Secret| async move { connected.halo.technician(token.expose()).important_contacts(client, 20).await };
-    let listed = as_technician(services, connected, session, ask).await?;
+    let listed = match as_technician(services, connected, session, ask).await {
+        Ok(listed) => listed,
+        Err(problem) => return vec![Err(problem)],
+    };
     let others = listed.into_iter().filter(|found| found.id != user.id).take(IMPORTANT);
     let asking = pod.asking(false);
     let resolved = others.map(async |found| {
         let (looked, result) = look_up::of_client(asking, found.id, client).await;
-        let important = looked.contact.as_ref().is_some_and(|contact| contact.important);
-        // Whoever cannot be asked cannot vouch; that is no problem of the user's.
-        result.ok().filter(|()| important).map(|()| looked)
+        match result {
+            Ok(()) => Ok(looked.contact.as_ref().is_some_and(|contact| contact.important).then_some(looked)),
+            Err(problem) if problem.is_an_outage() => Err(problem),
+            // Whoever cannot be asked cannot vouch; that is no problem of the user's.
+            Err(_) => Ok(None),
+        }
     });
-    Ok(join_all(resolved).await.into_iter().flatten().collect())
+    join_all(resolved).await
 }
 
 fn resolved(looked: Looked, user: AccountId) -> Option<Resolved> {
@@ -109,8 +128,11 @@ impl BoundPod {
     /// Looks who may vouch for the user.
     pub(super) async fn find_approvers(&self) -> Result<(), Problem> {
         let looked = self.open.progress.borrow().looked.clone();
-        let found = approvers(self, &looked).await?;
-        self.step(Step::Approvers(found.into_iter().map(|found| found.approver).collect()));
+        let Approvers { people, problem } = approvers(self, &looked).await;
+        if let Some(problem) = problem.filter(|_| people.is_empty()) {
+            return Err(problem);
+        }
+        self.step(Step::Approvers(people.into_iter().map(|found| found.approver).collect()));
         Ok(())
     }
 

@@ -1,4 +1,5 @@
 use jiff::Timestamp;
+use vouchsafe_app::words::words;
 use vouchsafe_domain::{
     agreement::{self, What},
     method::Way,
@@ -44,7 +45,7 @@ impl BoundPod {
         let by = plain(&session.agent_name);
         // Read before the transaction: nobody waits in it for Halo.
         let audience = Audience::of(settings, connected, Some(session.agent)).await;
-        let tells = lifted(&audience, &by, &reason, now);
+        let tells = lifted(&audience, &by, now);
         services.store.lift_fence(who, account, &reason, now, now, tells).await?;
         services.ring();
         self.put_aside(None);
@@ -67,8 +68,14 @@ impl BoundPod {
 
     /// Lifts the block, as a second technician has agreed to.
     pub(super) async fn lift_as_agreed(&self, now: Timestamp) -> Result<(), Problem> {
+        let Self { services, settings, connected, session, .. } = self;
         if let Some(agreed) = self.agreed().await?.filter(|agreed| agreed.matter().what == What::Mistake) {
-            self.services.store.lift_as_agreed(agreed.matter(), now).await?;
+            let second = plain(agreed.answered_by_name.as_deref().unwrap_or_default());
+            let by =
+                format!("{} ({})", plain(&session.agent_name), words().text("note-second", &[("second", &second)]));
+            let audience = Audience::of(settings, connected, Some(session.agent)).await;
+            services.store.lift_as_agreed(agreed.matter(), now, lifted(&audience, &by, now)).await?;
+            services.ring();
             self.put_aside(None);
             self.wake();
         }

@@ -6,10 +6,12 @@ use jiff::Timestamp;
 use uuid::Uuid;
 use vouchsafe_domain::{
     account::Account,
+    age::is_younger,
     agreement::{Matter, SIGNED_IN_WITHIN, Standing, What},
     contact::Contact,
     ids::{AgentId, ClientId, Target},
     method::Way,
+    policy::Kinds,
     purpose::Purposes,
 };
 use vouchsafe_halo::escape::plain;
@@ -82,7 +84,7 @@ pub async fn wants_fresh_sign_in(
 
 /// Whether somebody who signed in then has to do so again before they may answer.
 pub fn signed_in_long_ago(created: Timestamp, now: Timestamp) -> bool {
-    now.duration_since(created) >= SIGNED_IN_WITHIN
+    !is_younger(created, SIGNED_IN_WITHIN, now)
 }
 
 impl BoundPod {
@@ -110,22 +112,34 @@ impl BoundPod {
         if others.is_empty() {
             return Err(Problem::plain("policy_refuses", Some("nobody_listed")));
         }
-        let about = About {
+        let kinds = self.asked(&self.open.progress.borrow().looked, Timestamp::now()).kinds;
+        let about = self.about_people(shown, kinds, approver);
+        let matter = Matter { approver: about.approver.as_ref().map(|approver| approver.account), ..matter };
+        services.store.ask_second(matter, about, Timestamp::now()).await?;
+        self.wake();
+        Ok(())
+    }
+
+    /// What whoever agrees has on their card.
+    fn about_people(&self, shown: &Shown, kinds: Kinds, approver: Option<Approver>) -> About {
+        About {
             client: shown.contact.client,
             contact_name: shown.contact.name.clone(),
             account_name: shown.account.display_name.clone(),
             upn: shown.account.upn.clone(),
             company: shown.contact.client_name.clone(),
             approver,
-            asked_by_name: session.agent_name.clone(),
-            kinds: self.asked(&self.open.progress.borrow().looked, Timestamp::now()).kinds,
+            asked_by_name: self.session.agent_name.clone(),
+            kinds,
             other_contact: self.open.memory().other.is_some(),
             involved: involved(Some(&shown.contact), &shown.account),
-        };
-        let matter = Matter { approver: about.approver.as_ref().map(|approver| approver.account), ..matter };
-        services.store.ask_second(matter, about, Timestamp::now()).await?;
-        self.wake();
-        Ok(())
+        }
+    }
+
+    /// Whether it is still as whoever agreed had it on their card: the same people under the same names, and the same kind of
+    /// account. Ids alone do not say that: a contact can become somebody else without getting another one.
+    pub fn is_as_agreed(&self, question: &Question, shown: &Shown, kinds: Kinds) -> bool {
+        question.about == self.about_people(shown, kinds, question.about.approver.clone())
     }
 
     /// What this technician has been agreed to, and has not done yet.

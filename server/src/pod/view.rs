@@ -72,6 +72,8 @@ pub struct Facts<'a> {
     pub may_agree: &'a MayAgree,
     pub session: &'a Session,
     pub instance: &'a Instance,
+    /// Whether people are told by mail.
+    pub has_mail: bool,
     pub timing: Timing,
     pub now: Timestamp,
 }
@@ -348,7 +350,7 @@ fn note_text(verification: Option<&Verification>) -> String {
 fn history_line(past: &Verification) -> Option<Past> {
     let verdict = past.verdict?;
     // What was taken back is not to be read as if it held.
-    let name = if past.approval_withdrawn.is_some() { "withdrawn" } else { verdict.name() };
+    let name = past.end()?;
     let text = words().text(
         "history",
         &[

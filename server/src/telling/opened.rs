@@ -6,7 +6,7 @@ use vouchsafe_app::words::words;
 use vouchsafe_domain::{ids::InstanceId, log::Receipt};
 use vouchsafe_halo::escape::plain;
 use vouchsafe_outbound::{Severity, Syslog};
-use vouchsafe_store::{Errand, NewDelivery, Secret, Verification};
+use vouchsafe_store::{Errand, Lifted, NewDelivery, Secret};
 
 use super::{
     audience::Audience,
@@ -56,14 +56,9 @@ impl Door {
     }
 }
 
-/// What leaves with a block that `by` lifts, for `reason`: of each one that comes down, and of what the log tells of it.
-pub fn lifted(
-    audience: &Audience,
-    by: &str,
-    reason: &str,
-    at: Timestamp,
-) -> impl Fn(&Verification, &str, &Receipt) -> Vec<NewDelivery> + Send {
-    move |about, detail, receipt| {
+/// What leaves with a block that `by` lifts, of each one that comes down.
+pub fn lifted(audience: &Audience, by: &str, at: Timestamp) -> impl Fn(&Lifted) -> Vec<NewDelivery> + Send {
+    move |Lifted { about, reason, detail, receipt }| {
         let detail = format!("{}; {}; {detail}", plain(about.subject_upn().as_str()), plain(reason));
         let instance = &audience.connected.instance.id;
         Opened { what: Door::Fence, instance, detail: &detail, by, at, receipt }.compose(audience)

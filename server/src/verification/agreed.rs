@@ -57,9 +57,10 @@ async fn prompt(pod: &BoundPod, question: &Question, purposes: &str, pressed: Ti
     // What will not do for the user does not do for whoever vouches.
     pod.asked(&looked, Timestamp::now()).allows(&wanted.purposes, Way::Notification)?;
     let changed = || Problem::plain("changed", None);
-    let approvers = ladder::approvers(pod, &looked).await?;
+    let ladder::Approvers { people, problem } = ladder::approvers(pod, &looked).await;
     let same = |found: &ladder::Resolved| Some(&found.approver) == question.about.approver.as_ref();
-    let found = approvers.into_iter().find(same).ok_or_else(changed)?;
+    // Where somebody did not answer, nobody can say that whoever was chosen may no longer vouch.
+    let found = people.into_iter().find(same).ok_or_else(|| problem.unwrap_or_else(changed))?;
     let (Some(account), Some(source), Some(list)) = (found.looked.account, found.looked.source, found.looked.methods)
     else {
         return Err(changed().into());
@@ -129,16 +130,11 @@ async fn again(
         reason: agreed.reason.clone(),
         ..pod.matter(&shown, purposes, agreed.what, agreed.way)
     };
-    let about = &question.about;
-    let same = matter == *agreed
-        && shown.account.upn == about.upn
-        && shown.account.display_name == about.account_name
-        && shown.contact.name == about.contact_name;
-    if !same {
-        return Err(changed().into());
-    }
     let at = Timestamp::now();
     let asked = pod.asked(&looked, at);
+    if matter != *agreed || !pod.is_as_agreed(question, &shown, asked.kinds) {
+        return Err(changed().into());
+    }
     let other_contact = pod.open.memory().other.is_some();
     let wanted = NewVerification {
         instance: connected.instance.id.clone(),

@@ -7,14 +7,14 @@ use tracing::{info, warn};
 use uuid::Uuid;
 use vouchsafe_domain::{fence::Cause, ids::AgentId, log::Receipt, policy::Told, verdict::Verdict};
 use vouchsafe_entra::EntraError;
-use vouchsafe_store::{Concluded, Conclusion, NewVerification, Outgoing, Refusal, StoreError, Verification};
+use vouchsafe_halo::escape::plain;
+use vouchsafe_store::{Concluded, Conclusion, Lifted, NewVerification, Outgoing, Refusal, StoreError, Verification};
 
 use super::driver::wake;
 use crate::{
     metrics::metrics,
-    note::{self, Occasion},
     services::{Loaded, Services},
-    telling::{self, Links},
+    telling::{self, Links, audience::Audience, opened},
 };
 
 /// How it ended.
@@ -62,23 +62,52 @@ const AFTERGLOW: SignedDuration = SignedDuration::from_mins(1);
 
 /// Sets the verdict, unless there is one; with it the log entry, what leaves the house and, on a ticket, the note.
 pub async fn conclude(services: &Services, id: Uuid, ending: Ending) -> Result<Option<Verification>, StoreError> {
-    let now = Timestamp::now();
     let settings = services.settings().await?;
+    let lifting = lifting(services, &settings, id, ending.verdict).await?;
+    let now = Timestamp::now();
     let conclusion = Conclusion {
         verdict: ending.verdict,
         now,
         // Somebody else's words: short, and nothing but words.
-        answer: ending.answer.as_deref().map(vouchsafe_halo::escape::plain),
+        answer: ending.answer.as_deref().map(plain),
         fault: ending.fault,
         approves: true,
         prompt_open: ending.prompt_open,
     };
-    let compose = compose(services, settings)?;
+    let of_verdict = compose(services, settings)?;
+    let compose = |verification: &Verification, receipt: &Receipt, lifted: &[Lifted]| {
+        let mut outgoing = of_verdict(verification, receipt);
+        if let Some(audience) = &lifting {
+            let by = plain(&verification.technician_name);
+            let tells = opened::lifted(audience, &by, now);
+            outgoing.deliveries.extend(lifted.iter().flat_map(tells));
+        }
+        outgoing
+    };
     let concluded = services.store.conclude(id, conclusion, compose).await?;
     let Some(Concluded { verification, withdrawn }) = concluded else { return Ok(None) };
     keep_pages(services, &verification, verification.technician).await;
     tell(services, &verification, &withdrawn);
     Ok(Some(verification))
+}
+
+/// Who hears of the block that a code lifts, where it is right and was typed for that. Read before the transaction: nobody waits
+/// in it for Halo.
+async fn lifting(
+    services: &Services,
+    settings: &Loaded,
+    id: Uuid,
+    verdict: Verdict,
+) -> Result<Option<Audience>, StoreError> {
+    if verdict != Verdict::Approved {
+        return Ok(None);
+    }
+    let open = services.store.open_verification(id).await?.filter(|open| open.mistake.is_some());
+    let Some(open) = open else { return Ok(None) };
+    match settings.instance(&open.instance) {
+        Some(connected) => Ok(Some(Audience::of(settings, &connected, Some(open.technician)).await)),
+        None => Ok(None),
+    }
 }
 
 /// The pages of whoever has an approval outlive it by a little, in which they say that it is over.
@@ -107,10 +136,7 @@ fn compose(
     let links = Links::new(services, &Told::ALL)?;
     Ok(move |verification: &Verification, receipt: &Receipt| {
         let Some(connected) = settings.instance(&verification.instance) else { return Outgoing::default() };
-        Outgoing {
-            note: note::compose(verification, Occasion::Ended, receipt, &connected.instance),
-            deliveries: telling::of_verdict(verification, receipt, &connected, settings.mail.is_some(), &links),
-        }
+        telling::of_verdict(verification, receipt, &connected, settings.mail.is_some(), &links)
     })
 }
 
@@ -135,7 +161,7 @@ pub struct Late<'a> {
 /// whenever it comes.
 pub async fn close(services: &Services, verification: &Verification, late: Option<Late<'_>>) -> Result<(), StoreError> {
     let (id, now) = (verification.id, Timestamp::now());
-    let answer = late.and_then(|late| late.answer).map(vouchsafe_halo::escape::plain);
+    let answer = late.and_then(|late| late.answer).map(plain);
     match late.and_then(|late| Cause::of(late.verdict)) {
         None => drop(services.store.close_prompt(id, answer.as_deref(), now).await?),
         Some(cause) => {

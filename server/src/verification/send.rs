@@ -10,7 +10,7 @@ use vouchsafe_domain::{
     method::{Method, Way},
     purpose::Purposes,
 };
-use vouchsafe_store::{Circumstances, NewVerification, Refusal};
+use vouchsafe_store::{Circumstances, NewVerification, Question, Refusal};
 
 use super::driver::{self, Order};
 use crate::{
@@ -98,7 +98,10 @@ async fn prepare(
     let form = form(pod, &shown.account.upn)?;
     if requirement.second_technician {
         let agreed = pod.agreed().await?;
-        if !agreed.is_some_and(|question| question.agreement.covers(&matter, at)) {
+        let covers = |question: Question| {
+            question.agreement.covers(&matter, at) && pod.is_as_agreed(&question, &shown, asked.kinds)
+        };
+        if !agreed.is_some_and(covers) {
             pod.ask_second(matter, &shown, None).await?;
             return Err(Halt::Logged(None));
         }

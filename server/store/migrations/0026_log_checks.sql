@@ -26,7 +26,3 @@ CREATE INDEX log_by_customer ON log (of_customer, seq) WHERE of_customer IS NOT 
 CREATE INDEX log_by_customer_kind ON log ((of_customer || ' ' || of_kind), seq);
 CREATE INDEX log_by_customer_technician ON log ((of_customer || ' ' || of_technician), seq);
 CREATE INDEX log_by_customer_both ON log ((of_customer || ' ' || of_both), seq);
-
--- In the order of the list of notes that were refused.
-DROP INDEX verifications_by_note;
-CREATE INDEX verifications_by_note ON verifications (instance, note, requested, id);

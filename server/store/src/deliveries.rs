@@ -73,11 +73,13 @@ impl Errand {
 pub struct Outgoing {
     pub note: Option<NewNote>,
     pub deliveries: Vec<NewDelivery>,
+    /// Who would be told by mail, where there is no mail server. The log keeps that.
+    pub untold: Vec<Told>,
 }
 
 impl From<Option<NewNote>> for Outgoing {
     fn from(note: Option<NewNote>) -> Self {
-        Self { note, deliveries: Vec::new() }
+        Self { note, ..Self::default() }
     }
 }
 
@@ -278,11 +280,14 @@ pub(crate) async fn send_out(
     if let Some(note) = &outgoing.note {
         notes::insert(write, verification.id, note, now).await?;
     }
+    for told in &outgoing.untold {
+        let event = not_told(verification, Channel::Mail, Errand::Told(*told), NO_MAIL_SERVER);
+        log::append(write, sealer, &verification.instance, now, event).await?;
+    }
     for new in &outgoing.deliveries {
         let counted = matches!(new.errand, Errand::Told(_)) && !always;
         if counted && !told::may_tell(&earlier(write, verification, new.errand, now).await?, now) {
-            let detail = format!("{}, {}", new.channel.name(), new.errand.name());
-            let event = Event { detail: Some(detail), ..verification.event(Kind::NotTold) };
+            let event = not_told(verification, new.channel, new.errand, TOLD_OFTEN);
             log::append(write, sealer, &verification.instance, now, event).await?;
             continue;
         }
@@ -292,6 +297,15 @@ pub(crate) async fn send_out(
         }
     }
     Ok(())
+}
+
+/// Why somebody is not told.
+const NO_MAIL_SERVER: &str = "no mail server";
+const TOLD_OFTEN: &str = "told often enough today";
+
+fn not_told(verification: &Verification, channel: Channel, errand: Errand, why: &str) -> Event {
+    let detail = format!("{}, {}", channel.name(), errand.name());
+    Event { reason: Some(why.to_owned()), detail: Some(detail), ..verification.event(Kind::NotTold) }
 }
 
 /// When earlier verifications of the same account were told to the same people, however many addresses those have, and

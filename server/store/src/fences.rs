@@ -47,6 +47,17 @@ pub enum Lifter<'a> {
     Host,
 }
 
+/// One block that came down.
+#[derive(Debug, Clone)]
+pub struct Lifted {
+    /// The verification that it came from.
+    pub about: Verification,
+    pub reason: String,
+    /// On what grounds, what was before and what is now, as the log tells it.
+    pub detail: String,
+    pub receipt: Receipt,
+}
+
 impl Store {
     /// What stands round this account now, whichever instance put it up: it is one and the same phone.
     pub async fn fence(
@@ -89,7 +100,7 @@ impl Store {
     /// Lets an account be asked again, as far as this is `who`'s to say. False if there was nothing to lift, or something that
     /// stands only since `seen`, when they looked.
     ///
-    /// What `compose` makes of each block that comes down, and of what the log tells of it, leaves with it.
+    /// What `compose` makes of each block that comes down leaves with it.
     pub async fn lift_fence(
         &self,
         who: Lifter<'_>,
@@ -97,7 +108,7 @@ impl Store {
         reason: &str,
         seen: Timestamp,
         now: Timestamp,
-        compose: impl Fn(&Verification, &str, &Receipt) -> Vec<NewDelivery> + Send,
+        compose: impl Fn(&Lifted) -> Vec<NewDelivery> + Send,
     ) -> Result<bool, StoreError> {
         let mut write = self.connections.begin_write().await?;
         let (grounds, technician) = match who {
@@ -115,8 +126,7 @@ impl Store {
         let lifted: Vec<One> = standing.extract_if(.., |one| reaches(one)).collect();
         let lifting = Lifting { grounds, technician, second: None, reason, after: met(&standing) };
         for one in &lifted {
-            let (about, detail, receipt) = lifting.take_down(&mut write, &self.sealer, one, now).await?;
-            let deliveries = compose(&about, &detail, &receipt);
+            let deliveries = compose(&lifting.take_down(&mut write, &self.sealer, one, now).await?);
             deliveries::insert_for(&mut write, &self.sealer, &one.instance, &deliveries, now).await?;
         }
         write.commit().await?;
@@ -125,7 +135,14 @@ impl Store {
 
     /// Takes down what a second technician has agreed was a mistake, and uses the agreement up. False if there is none, or if
     /// what stands is not what it was about: no more than this instance's own denials, from before it was asked.
-    pub async fn lift_as_agreed(&self, matter: &Matter, now: Timestamp) -> Result<bool, StoreError> {
+    ///
+    /// What `compose` makes of each block that comes down leaves with it.
+    pub async fn lift_as_agreed(
+        &self,
+        matter: &Matter,
+        now: Timestamp,
+        compose: impl Fn(&Lifted) -> Vec<NewDelivery> + Send,
+    ) -> Result<bool, StoreError> {
         let mut write = self.connections.begin_write().await?;
         let standing = standing(&mut write, matter.account, now).await?;
         let Some(used) = questions::use_up(&mut write, &self.sealer, matter, now).await? else { return Ok(false) };
@@ -144,7 +161,8 @@ impl Store {
             after: None,
         };
         for one in &standing {
-            lifting.take_down(&mut write, &self.sealer, one, now).await?;
+            let deliveries = compose(&lifting.take_down(&mut write, &self.sealer, one, now).await?);
+            deliveries::insert_for(&mut write, &self.sealer, &one.instance, &deliveries, now).await?;
         }
         write.commit().await?;
         Ok(true)
@@ -199,21 +217,22 @@ pub(crate) async fn lift_by(
     sealer: &Sealer,
     verification: &Verification,
     now: Timestamp,
-) -> Result<(), StoreError> {
+) -> Result<Vec<Lifted>, StoreError> {
+    let mut lifted = Vec::new();
     if verification.verdict != Some(Verdict::Approved) || verification.mistake.is_none() {
-        return Ok(());
+        return Ok(lifted);
     }
     let standing = standing(write, verification.account, now).await?;
     if !is_the_mistake(&standing, verification) {
-        return Ok(());
+        return Ok(lifted);
     }
     let reason = format!("shown to have been a mistake by {}", verification.id);
     let technician = Some(verification.technician);
     let lifting = Lifting { grounds: Grounds::Code, technician, second: None, reason: &reason, after: None };
     for one in &standing {
-        lifting.take_down(write, sealer, one, now).await?;
+        lifted.push(lifting.take_down(write, sealer, one, now).await?);
     }
-    Ok(())
+    Ok(lifted)
 }
 
 /// The fence that keeps this verification from being made, if there is one: round the user, or round whoever is to vouch.
@@ -281,7 +300,7 @@ impl Lifting<'_> {
         sealer: &Sealer,
         one: &One,
         now: Timestamp,
-    ) -> Result<(Verification, String, Receipt), StoreError> {
+    ) -> Result<Lifted, StoreError> {
         sql("UPDATE fences SET lifted = $2 WHERE verification = $1")
             .with(&one.verification)
             .with(&now)
@@ -301,7 +320,7 @@ impl Lifting<'_> {
             ..about.event_of_subject(Kind::FenceLifted)
         };
         let receipt = log::append(write, sealer, &one.instance, now, event).await?;
-        Ok((about, detail, receipt))
+        Ok(Lifted { about, reason: self.reason.to_owned(), detail, receipt })
     }
 }
 

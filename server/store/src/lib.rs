@@ -99,7 +99,7 @@ pub use contacts::{
 pub use database::Database;
 pub use deliveries::{Channel, Delivery, Errand, NewDelivery, Outgoing};
 pub use error::StoreError;
-pub use fences::{Fenced, Incident, Lifter};
+pub use fences::{Fenced, Incident, Lifted, Lifter};
 pub use first_start::{Draft, FirstStart};
 pub use flows::{Flow, LeadsTo, NewFlow};
 pub use history::{Ended, Filter, Named, Paging, Place, Tally};

@@ -21,7 +21,7 @@ pub struct Objection {
 #[derive(Debug, Clone)]
 pub struct Objected {
     pub verification: Verification,
-    /// The approvals of the account that were taken back, wherever they were given.
+    /// The approvals of the account, and what stood in for some, that were taken back, wherever they were given.
     pub withdrawn: Vec<Verification>,
 }
 

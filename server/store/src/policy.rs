@@ -110,7 +110,8 @@ impl Store {
             Wanted::Policy(wanted) => {
                 let mut new = old.clone();
                 new.set_policy(instance, wanted);
-                if let Some(why) = new.unsatisfiable(now) {
+                let lonely = new.nobody_may_agree().filter(|_| old.nobody_may_agree().is_none());
+                if let Some(why) = new.unsatisfiable(now).or(lonely) {
                     return Err(StoreError::Unsatisfiable(why));
                 }
                 let (_, held) = old.holding_back(new.clone(), now);

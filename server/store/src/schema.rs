@@ -3,7 +3,7 @@ use crate::{StoreError, column::sql, database::Connections, log};
 /// The steps from an empty database to today's, in order. A step that was ever released is never changed.
 ///
 /// A step's version is its place here. There is no file 0004: from then on a file's number is one more than its version.
-const MIGRATIONS: [&str; 26] = [
+const MIGRATIONS: [&str; 27] = [
     include_str!("../migrations/0001_first.sql"),
     include_str!("../migrations/0002_proof.sql"),
     include_str!("../migrations/0003_deliveries.sql"),
@@ -30,6 +30,7 @@ const MIGRATIONS: [&str; 26] = [
     include_str!("../migrations/0025_contacts.sql"),
     include_str!("../migrations/0026_log_checks.sql"),
     include_str!("../migrations/0027_chosen_matches.sql"),
+    include_str!("../migrations/0028_vouched_for.sql"),
 ];
 
 /// Whose columns SQL alone cannot fill in.

@@ -81,7 +81,7 @@ pub struct Verification {
     pub concluded: Option<Timestamp>,
     pub approval_until: Option<Timestamp>,
     pub approval_used: Option<Timestamp>,
-    /// When the approval was taken back, unused.
+    /// When the approval was taken back, unused, or what stood in for one.
     pub approval_withdrawn: Option<Timestamp>,
     pub note: NoteStanding,
     /// Why the note is refused, or still pending.
@@ -123,6 +123,16 @@ impl Verification {
     /// The account that the contact is: the one that was asked, unless somebody was asked to vouch for it.
     pub fn subject(&self) -> AccountId {
         self.circumstances.vouched_for.as_ref().map_or(self.account, |person| person.account)
+    }
+
+    /// The name of its verdict, and of an end that was taken back.
+    pub fn end(&self) -> Option<&'static str> {
+        Some(match (self.verdict?, self.approval_withdrawn) {
+            (Verdict::Approved, Some(_)) => "withdrawn",
+            (Verdict::Vouched, Some(_)) => "vouched_withdrawn",
+            (Verdict::Overridden, Some(_)) => "overridden_withdrawn",
+            (verdict, _) => verdict.name(),
+        })
     }
 
     /// What that account signs in as.

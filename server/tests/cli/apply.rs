@@ -105,3 +105,17 @@ async fn works_while_the_server_runs() {
     let known = get(&format!("{server}/pod/initech/ticket"), 400).await;
     assert!(!known.contains("This Halo is not known here"), "{known}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_terminal_nobody_is_asked() {
+    let world = World::start().await;
+    let apply = ["apply", &world.file("apply.toml")].map(str::to_owned);
+    let apply: Vec<&str> = apply.iter().map(String::as_str).collect();
+    let applied = world.run(&apply).await;
+    assert_eq!(applied.code, 0, "{applied:?}");
+    assert!(applied.out.contains("+ instance acme") && applied.out.ends_with("applied\n"), "{applied:?}");
+    assert!(!applied.out.contains("apply this?"), "{applied:?}");
+    assert_eq!(world.run(&apply).await.out, "nothing changes\n");
+    let (settings, _) = world.store().await.load_settings().await.unwrap();
+    assert_eq!(settings.instances.len(), 2);
+}

@@ -49,10 +49,11 @@ async fn administrators_who_can_tell_nobody_and_technicians_who_can_ask_nobody_a
     let applied = world.run(&["apply", &world.file("apply.toml"), "--yes", "--prune"]).await;
     assert_eq!(applied.code, 0, "{applied:?}");
     assert!(applied.err.contains("careful: acme: The policy asks for a second technician"), "{applied:?}");
-    assert_eq!(keys(&world).await, only(&["alerts_nobody", "second_technicians_few"]));
+    assert_eq!(keys(&world).await, only(&["alerts_nobody", "nobody_told", "second_technicians_few"]));
     let ended = world.run(&["check"]).await;
     let fixes = fixes(&ended);
-    assert!(fixes.len() == 2 && fixes.iter().all(|line| line.starts_with("FIX  acme, ")), "{fixes:#?}");
+    assert!(fixes.len() == 3 && fixes[0].starts_with("FIX  installation, mail server: "), "{fixes:#?}");
+    assert!(fixes[1..].iter().all(|line| line.starts_with("FIX  acme, ")), "{fixes:#?}");
     // Mail will do, as far as Halo knows where the administrators are.
     world.rewrite(|managed| {
         let mail = format!(
@@ -228,6 +229,9 @@ async fn each_way_in_which_halo_fails_is_one_line() {
 async fn an_empty_installation_and_an_open_key_file_are_found() {
     let world = World::start().await;
     assert_eq!(keys(&world).await, only(&["no_instance", "no_customer", "microsoft_app_missing", "untested"]));
+    // Where nobody can be vouched for yet, that nobody is told is said, and is no fault.
+    let ended = world.run(&["check"]).await;
+    assert!(ended.out.contains("--   installation, mail server: there is none"), "{ended:?}");
     let key = world.path("data").join("vouchsafe.key");
     std::fs::set_permissions(&key, std::fs::Permissions::from_mode(0o644)).unwrap();
     let ended = world.run(&["check"]).await;

@@ -193,9 +193,27 @@ async fn it_is_one_phone_for_two_instances_and_neither_hears_of_the_other() {
     assert!(globex.into_iter().all(|entry| entry["kind"] != "fenced"));
 }
 
+/// The MSP hears by every channel that this technician has lifted the block, and on what grounds.
+async fn hears_of_the_lift(world: &World, technician: &str, grounds: &str) {
+    let outside = world.sandbox.outside();
+    eventually("the alert of the lift", async || {
+        let hooks = outside.hooks();
+        let hook = hooks.iter().find(|hook| hook.body.contains("\"event\":\"fence_lifted\""))?;
+        let body: serde_json::Value = serde_json::from_str(&hook.body).unwrap();
+        assert_eq!(body["technician_name"], technician);
+        let detail = body["detail"].as_str().unwrap();
+        assert!(detail.starts_with(GRACE) && detail.contains(&format!("; by {grounds}; before: ")), "{detail}");
+        let letters = outside.letters();
+        let letter = letters.iter().find(|one| one.to == ["soc@acme.example"] && one.text().contains("lifted, on"))?;
+        assert!(letter.text().contains(technician), "{}", letter.text());
+        outside.syslog().iter().any(|line| line.contains(" fence_lifted [vouchsafe@32473 ")).then_some(())
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn an_administrator_who_signed_in_a_moment_ago_lifts_it_with_a_reason() {
-    let world = World::start().await;
+    let world = World::outward().await;
     let (ann, bob) = (Browser::of(&world, 3), Browser::of(&world, 5));
     let pod = bob.open(TICKET).await;
     ends(&world, &pod, Answer::Fraud, "fraud_reported").await;
@@ -235,6 +253,7 @@ async fn an_administrator_who_signed_in_a_moment_ago_lifts_it_with_a_reason() {
     let entry = world.logged("fence_lifted").await.remove(0);
     assert_eq!((&entry["technician"], &entry["upn"]), (&json!(3), &json!(GRACE)));
     assert_eq!(entry["reason"], "rang her on the number on file; it was a mistake");
+    hears_of_the_lift(&world, "Ann Agent", "administrator").await;
     ends(&world, &pod, Answer::Approve, "approved").await;
 }
 
@@ -282,7 +301,7 @@ fn says(entry: &serde_json::Value) -> &str {
 
 #[tokio::test]
 async fn deny_by_mistake_is_shown_by_a_code_and_by_no_prompt() {
-    let world = World::start().await;
+    let world = World::outward().await;
     let (bob, ann) = (Browser::of(&world, 5), Browser::of(&world, 3));
     let pod = bob.open(TICKET).await;
     ends(&world, &pod, Answer::Deny, "denied").await;
@@ -322,6 +341,7 @@ async fn deny_by_mistake_is_shown_by_a_code_and_by_no_prompt() {
     assert!(says(&lifted).starts_with("by code; before: denied, until "), "{lifted}");
     assert!(says(&lifted).ends_with("; after: open"), "{lifted}");
     assert_eq!(lifted["technician"], 5);
+    hears_of_the_lift(&world, "Bob Brown", "code").await;
     let note = eventually("the note", async || {
         world
             .actions(9499)
@@ -372,7 +392,7 @@ async fn where_policy_wants_an_administrator_no_code_will_do_and_the_call_back_p
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_second_technician_may_agree_that_deny_was_a_mistake() {
-    let world = World::start().await;
+    let world = World::outward().await;
     // Bob is no administrator; Ann is on the list of second technicians.
     let (ann, bob) = (Browser::of(&world, 3), Browser::of(&world, 5));
     let bobs = bob.open(TICKET).await;
@@ -399,6 +419,7 @@ async fn a_second_technician_may_agree_that_deny_was_a_mistake() {
     assert_eq!(world.begins(), begun, "nobody was asked for it");
     let lifted = world.logged("fence_lifted").await;
     assert_eq!((&lifted[0]["technician"], &lifted[0]["second_technician"]), (&json!(5), &json!(3)));
+    hears_of_the_lift(&world, "Bob Brown (Agreed: Ann Agent)", "second technician").await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

@@ -13,7 +13,7 @@ use vouchsafe_sandbox::{
 use crate::{
     browser::{Browser, Place},
     pod::Pod,
-    stage::Pace,
+    stage::{Pace, status},
     world::World,
 };
 
@@ -64,6 +64,14 @@ async fn vouching<'a>(ann: &Browser<'a>, bob: &Browser<'a>) -> Pod<'a> {
     pod
 }
 
+/// The log has that neither the user nor the manager was told, and why.
+async fn untold(world: &World) {
+    let untold = world.logged("not_told").await;
+    let told: Vec<_> = untold.iter().map(|entry| entry["detail"].as_str().unwrap()).collect();
+    assert_eq!(told, ["mail, told_user", "mail, told_manager"]);
+    assert!(untold.iter().all(|entry| entry["reason"] == "no mail server"), "{untold:?}");
+}
+
 #[tokio::test]
 async fn the_manager_vouches_on_their_own_phone_and_it_is_no_approval() {
     let world = world().await;
@@ -79,6 +87,9 @@ async fn the_manager_vouches_on_their_own_phone_and_it_is_no_approval() {
         "{vouched:#?}"
     );
     assert_eq!(actions(&vouched), ["new"]);
+    // There is no mail server here: nobody is told, and nobody says that they are.
+    assert!(vouched.next.contains("tell Grace Hopper and the manager"), "{vouched:#?}");
+    untold(&world).await;
     let note = world.actions(9499)[0]["note"].as_str().unwrap().to_owned();
     assert!(note.starts_with("NOT VERIFIED"), "{note}");
     for said in ["Otto Matic", OTTO, "Grace Hopper", GRACE, "Ann Agent", "Bob Brown"] {
@@ -343,6 +354,32 @@ async fn nobody_is_rung_to_vouch_where_the_policy_would_not_take_their_answer() 
     pod.press("approver-0").await;
     assert_eq!(pod.send().await.state, "policy_refuses");
     assert_eq!((world.begins(), world.logged("agreement_asked").await.len()), (0, 0));
+}
+
+#[tokio::test]
+async fn who_does_not_answer_hides_nobody_else_and_is_named() {
+    let world = world().await;
+    let down = || world.spoil(Upstream::Graph, "/manager", 0, status(503, "{}"));
+    let (ann, bob) = (Browser::of(&world, 3), Browser::of(&world, 5));
+    let pod = ann.open(TICKET).await;
+    pod.becomes("ready").await;
+    pod.press("ladder").await;
+    down();
+    let people = pod.press("vouch").await;
+    assert!(people.state == "vouching" && people.buttons[0].label.contains("Vera"), "{people:#?}");
+    world.sandbox.faults().clear();
+
+    let pod = vouching(&ann, &bob).await;
+    down();
+    let refused = pod.send().await;
+    assert_eq!(refused.state, "microsoft_unavailable", "nothing has changed: {refused:#?}");
+    assert!(!refused.reference.is_empty() && world.begins() == 0, "{refused:#?}");
+    assert_eq!(world.logged("send_refused").await[0]["reason"], "microsoft_unavailable");
+    world.sandbox.faults().clear();
+    pod.press("look").await;
+    pod.becomes("vouching").await;
+    pod.send().await;
+    pod.becomes("waiting").await;
 }
 
 #[tokio::test]

@@ -13,7 +13,7 @@ use vouchsafe_sandbox::{
 
 use crate::{
     browser::{Browser, Jar, Place},
-    pod::Pod,
+    pod::{Line, Pod},
     stage::{eventually, status},
     world::World,
 };
@@ -98,9 +98,8 @@ async fn policy_says_who_else_is_told() {
     eventually("their entries", async || (world.logged("told").await.len() == 3).then_some(())).await;
 }
 
-#[tokio::test]
-async fn the_user_and_their_manager_are_told_who_was_let_through_without_the_users_phone() {
-    let world = world(Habit::Silent).await;
+/// Otto, who is Grace's manager, has vouched for her.
+async fn vouched(world: &World) -> Pod<'_> {
     let otto = world.sandbox.microsoft().change_account("otto@contoso.example", |account| {
         account.habit = Habit::AutoApprove { after_ms: 0 };
         account.id
@@ -118,6 +117,15 @@ async fn the_user_and_their_manager_are_told_who_was_let_through_without_the_use
     pod.becomes("vouching").await;
     pod.send().await;
     pod.becomes("vouched").await;
+    pod
+}
+
+#[tokio::test]
+async fn the_user_and_their_manager_are_told_who_was_let_through_without_the_users_phone() {
+    let world = world(Habit::Silent).await;
+    let view = vouched(&world).await.look().await;
+    assert!(view.next.contains("Grace Hopper and the manager are told"), "{view:#?}");
+    assert!(world.logged("not_told").await.is_empty());
     let outside = world.sandbox.outside();
     let manager = eventually("the mail to the manager", async || {
         outside.letters().into_iter().find(|letter| letter.to == ["otto@contoso.example"])
@@ -132,9 +140,8 @@ async fn the_user_and_their_manager_are_told_who_was_let_through_without_the_use
     }
 }
 
-#[tokio::test]
-async fn the_user_and_their_manager_are_told_that_somebody_went_on_without() {
-    let world = world(Habit::Silent).await;
+/// Two have gone on without asking Grace, who has no phone that could be asked.
+async fn overridden(world: &World) -> Pod<'_> {
     let otto = world.sandbox.microsoft().change_account("otto@contoso.example", |account| account.id);
     world.change_account(GRACE, |account| {
         account.manager = otto;
@@ -152,6 +159,14 @@ async fn the_user_and_their_manager_are_told_that_somebody_went_on_without() {
     pod.becomes("overriding").await;
     pod.send().await;
     pod.becomes("overridden").await;
+    pod
+}
+
+#[tokio::test]
+async fn the_user_and_their_manager_are_told_that_somebody_went_on_without() {
+    let world = world(Habit::Silent).await;
+    let view = overridden(&world).await.look().await;
+    assert!(view.next.contains("Grace Hopper and the manager are told"), "{view:#?}");
     let outside = world.sandbox.outside();
     let manager = eventually("the mail to the manager", async || {
         outside.letters().into_iter().find(|letter| letter.to == ["otto@contoso.example"])
@@ -362,6 +377,57 @@ async fn this_was_not_me_withdraws_alerts_and_fences_nobody() {
     pod.becomes("ready").await;
     pod.send().await;
     pod.becomes("approved").await;
+}
+
+#[tokio::test]
+async fn this_was_not_me_takes_back_what_stands_in_for_an_approval() {
+    for verdict in ["vouched", "overridden"] {
+        let world = world(Habit::Silent).await;
+        let pod = if verdict == "vouched" { vouched(&world).await } else { overridden(&world).await };
+        let link = link(&told(&world).await);
+        let goes_on = pod.until("the note", |view| view.note == "written").await;
+        assert!(!goes_on.ended && !goes_on.title.contains("taken back"), "it may yet be taken back: {goes_on:#?}");
+        let mut lines = pod.live(goes_on.seq).await;
+
+        let (browser, jar) = (Browser::of(&world, 3), Jar::default());
+        let page = browser.ask(&jar, Method::GET, &link, "none", None).await;
+        let action = page.quoted("action=\"").unwrap();
+        let done = browser.ask(&jar, Method::POST, &action, "same-origin", Some(&[])).await;
+        assert_eq!(done.quoted("data-answer=\"").as_deref(), Some("done"), "{}", done.html);
+        let told = loop {
+            match lines.next().await {
+                Line::View(view) if view.title.contains("taken back") => break view,
+                Line::View(_) | Line::Heartbeat => {}
+                Line::End => panic!("{verdict}: the technician was not told"),
+            }
+        };
+        assert_eq!((told.state.as_str(), told.tone.as_str()), (verdict, "warn"), "{told:#?}");
+        assert!(told.reason.contains("this was not me") && told.next.starts_with("Change nothing"), "{told:#?}");
+        assert!(told.say.starts_with("I cannot go on"), "{told:#?}");
+        let past: Vec<_> = told.history.iter().map(|past| past.text.as_str()).collect();
+        assert!(past[0].contains("taken back"), "{past:?}");
+        let withdrawn = world.logged("approval_withdrawn").await;
+        assert_eq!((withdrawn.len(), &withdrawn[0]["upn"]), (1, &GRACE.into()), "{withdrawn:?}");
+        assert_eq!(world.logged("fenced").await.len(), 0);
+        let (whole, said) = world.command(&["audit", "verify"]).await;
+        assert!(whole, "{said}");
+    }
+}
+
+#[tokio::test]
+async fn a_checkpoint_leaves_again_and_again_although_nothing_happened() {
+    let world = World::outward_shipping_every_second().await;
+    let outside = world.sandbox.outside();
+    let seqs = || -> Vec<u64> {
+        let hooks = outside.hooks().into_iter();
+        let checkpoints = hooks.filter(|hook| hook.body.contains("\"event\":\"checkpoint\""));
+        let bodies = checkpoints.map(|hook| serde_json::from_str::<serde_json::Value>(&hook.body).unwrap());
+        bodies.filter(|body| body["instance"] == "acme").map(|body| body["seq"].as_u64().unwrap()).collect()
+    };
+    let shipped = eventually("a second checkpoint", async || Some(seqs()).filter(|seqs| seqs.len() >= 2)).await;
+    let heads = world.store.log_heads().await.unwrap();
+    let (_, head) = heads.iter().find(|(instance, _)| instance.as_str() == "acme").unwrap();
+    assert_eq!(shipped, vec![head.seq; shipped.len()], "nothing was logged in between");
 }
 
 #[tokio::test]

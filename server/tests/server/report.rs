@@ -42,7 +42,7 @@ async fn eventful() -> World {
     assert_eq!(incident.fence.cause, Cause::Denied);
     let acme = "acme".parse().unwrap();
     let who = Lifter::Administrator(&acme, "3".parse().unwrap());
-    world.store.lift_fence(who, incident.verification.account, WHY, now, now, |_, _, _| vec![]).await.unwrap();
+    world.store.lift_fence(who, incident.verification.account, WHY, now, now, |_| vec![]).await.unwrap();
     let (mut settings, _) = world.store.load_settings().await.unwrap();
     settings.instances[0].auditors.push("42".parse().unwrap());
     world.store.apply(&settings, false, None, now).await.unwrap();

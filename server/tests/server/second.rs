@@ -140,8 +140,25 @@ async fn an_agreement_lapses_and_is_for_what_was_shown() {
     // So is another contact, or the same under another name.
     world.change("user", 38, json!({ "name": "Somebody Else" })).await;
     assert_eq!(pod.send_for("privileged_access,mfa_change").await.state, "changed");
-    world.change("user", 38, json!({ "name": "Grace Hopper" })).await;
     pod.press("look").await;
+    pod.becomes("ready").await;
+    assert_eq!(pod.send_for("privileged_access,mfa_change").await.state, "second_wanted", "Bob did not see that name");
+    assert_eq!((world.begins(), world.logged("agreement_withdrawn").await.len()), (0, 2));
+    let card = bobs.becomes("second_asked").await;
+    assert!(card.card.iter().any(|line| line.text.contains("Somebody Else")), "{card:#?}");
+    bobs.press("agree").await;
+    pod.becomes("ready").await;
+    // And so is an account that has become an administrator's.
+    world.change_account(GRACE, |account| {
+        account.directory_roles = vec!["62e90394-69f5-4237-9190-012177145e10".parse().unwrap()];
+    });
+    assert_eq!(pod.send_for("privileged_access,mfa_change").await.state, "changed");
+    pod.press("look").await;
+    pod.becomes("ready").await;
+    assert_eq!(pod.send_for("privileged_access,mfa_change").await.state, "second_wanted", "nor that");
+    let card = bobs.becomes("second_asked").await;
+    assert!(card.card.iter().any(|line| line.text.contains("holds a directory role")), "{card:#?}");
+    bobs.press("agree").await;
     pod.becomes("ready").await;
     minutes_pass(&world, "UPDATE questions SET asked = asked - 300000, answered = answered - 300000").await;
     let lapsed = pod.becomes("second_wanted").await;

@@ -92,7 +92,7 @@ async fn happy(form: &str) {
         .filter(|entry| entry["instance"] == "acme" && entry["verification"].is_string())
         .map(|entry| entry["kind"].as_str().unwrap())
         .collect();
-    assert_eq!(kinds, ["requested", "begun", "concluded", "note_written"]);
+    assert_eq!(kinds, ["requested", "begun", "concluded", "not_told", "note_written"]);
     let concluded = log.iter().find(|entry| entry["kind"] == "concluded").unwrap();
     assert_eq!(concluded["seq"], receipt.seq);
     assert_eq!(concluded["hash"], receipt.hash);

@@ -41,6 +41,15 @@ impl World {
         Self::on(Stage::set_with(Pace::EASY, "async", true, change).await).await
     }
 
+    /// The same, with checkpoints that leave every second.
+    pub(crate) async fn outward_shipping_every_second() -> Self {
+        let (stage, listener) = Stage::set_with(Pace::EASY, "async", true, |_| {}).await;
+        let hurried =
+            std::fs::read_to_string(stage.file()).unwrap().replace("[timing]\n", "[timing]\ncheckpoints = 1\n");
+        std::fs::write(stage.file(), hurried).unwrap();
+        Self::on((stage, listener)).await
+    }
+
     async fn on((stage, listener): (Stage, std::net::TcpListener)) -> Self {
         // Another world may have been first.
         let _ = any_spawner::Executor::init_tokio();

@@ -26,7 +26,7 @@ pub enum Kind {
     /// The technician stopped waiting, or an answer came after the verdict: it changes nothing.
     LateAnswer,
     ApprovalUsed,
-    /// An approval that was not used yet holds no longer; `reason` says why.
+    /// An approval that was not used yet holds no longer, or what stood in for one; `reason` says why.
     ApprovalWithdrawn,
     /// A denial or a fraud report keeps others from asking this account; `detail` says until when.
     Fenced,
@@ -36,7 +36,7 @@ pub enum Kind {
     Objected,
     /// A mail about a verification was handed over; `detail` says to whom.
     Told,
-    /// A mail about a verification was not sent, because there were too many.
+    /// A mail about a verification was not sent: there were too many, or there is no mail server; `reason` says which.
     NotTold,
     /// Something was not delivered, and is given up; `reason` says why, `detail` what.
     DeliveryFailed,

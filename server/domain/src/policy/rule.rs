@@ -87,6 +87,11 @@ impl Rules {
         self.rule.iter().filter(move |rule| rule.is_for(purpose, kind))
     }
 
+    /// Whether a rule says by itself that a second technician must agree.
+    pub fn names_second_technician(&self) -> bool {
+        self.rule.iter().any(|rule| rule.second_technician == Some(true))
+    }
+
     /// What these rules say in the place of `given`, field by field. Two that say something on the same are met, so that
     /// their order says nothing.
     pub(super) fn instead_of(&self, given: Requirement, purpose: Purpose, kind: Kind) -> Requirement {

@@ -103,7 +103,11 @@ pub(super) async fn manager(
     let key = settings.connector_key(instance, client, manager.id.tenant).ok_or_else(not_connected)?;
     let asked = Timestamp::now();
     let list = services.connector.methods(&key, &manager.upn).await?;
-    let askable = list.obstacle(Way::Notification, &manager.upn).is_none();
+    let obstacle = list.obstacle(Way::Notification, &manager.upn).map(|verdict| unaskable(verdict, &list));
+    let askable = obstacle.is_none();
+    if let Some(problem) = obstacle.filter(Problem::is_an_outage) {
+        return Err(problem);
+    }
     *looked = Looked {
         account: Some(manager),
         tenant_name: Some(tenant.display_name),

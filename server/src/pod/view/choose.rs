@@ -1,10 +1,9 @@
 //! What the pod is about, out of what is known.
 
-use jiff::SignedDuration;
 use vouchsafe_domain::{
     agreement::What,
     approval::{self, Approval, Standing},
-    verdict::Verdict,
+    verdict::{SHOWN, Verdict},
 };
 use vouchsafe_store::Verification;
 
@@ -16,9 +15,6 @@ use super::{
     whose,
 };
 use crate::{pod::open::Step, problem::Problem, sessions::is_idle};
-
-/// How long a verdict stays on the screen after a reload.
-const VERDICT_STAYS: SignedDuration = SignedDuration::from_mins(15);
 
 pub(super) fn choose(facts: Facts<'_>) -> Showing<'_> {
     let latest = facts.latest.filter(|latest| may_see(facts, latest));
@@ -66,13 +62,15 @@ pub(super) fn choose(facts: Facts<'_>) -> Showing<'_> {
     if let Some(step) = on_the_ladder(facts, part).filter(|_| calm) {
         return step;
     }
-    if let Some(step) = among_contacts(facts).filter(|_| !idle) {
+    if let Some(step) = among_contacts(facts).filter(|_| !idle && facts.memory.refusal.is_none()) {
         return step;
     }
     if let Some(fenced) = fenced.filter(|_| on_ladder && !idle) {
         return Showing::Fenced(fenced);
     }
-    if let Err(problem) = ended {
+    // Also where the user's own phone is not needed, why a press led to nothing stands before what is known already.
+    let refusal = facts.memory.refusal.as_ref().filter(|_| on_ladder && !idle);
+    if let (Err(problem), None) = (ended, refusal) {
         return Showing::Problem(problem.clone());
     }
     if idle {
@@ -151,5 +149,5 @@ fn standing(facts: Facts<'_>, approved: &Verification) -> Option<Standing> {
 
 fn is_recent(facts: Facts<'_>, verification: &Verification) -> bool {
     let shown_from = verification.approval_until.or(verification.concluded);
-    shown_from.is_some_and(|from| facts.now.duration_since(from) < VERDICT_STAYS)
+    shown_from.is_some_and(|from| facts.now.duration_since(from) < SHOWN)
 }

@@ -43,12 +43,16 @@ impl Showing<'_> {
             Self::Ended(verification, verdict) => {
                 let detail = match (verdict, &verification.fault) {
                     (Verdict::Approved, _) => Some(verification.method.name()),
+                    (Verdict::Vouched | Verdict::Overridden, _) if verification.approval_withdrawn.is_some() => {
+                        Some("withdrawn")
+                    }
                     // Had it been ours, Microsoft would not have been asked.
                     (Verdict::AlreadyOpen, _) => Some("elsewhere"),
                     (_, None) if verification.method == Method::Code => Some("code"),
                     (Verdict::Denied | Verdict::FraudReported, _) if is_vouching(verification) => Some("vouch"),
                     // Who asked goes on, and nobody else.
                     (Verdict::Vouched, _) if verification.technician != facts.session.agent => Some("elsewhere"),
+                    (Verdict::Vouched | Verdict::Overridden, _) if !facts.has_mail => Some("untold"),
                     (_, fault) => fault.as_deref(),
                 };
                 let more = [("reference", verification.reference.clone())];

@@ -191,11 +191,14 @@ impl<'a> Showing<'a> {
         matches!(self.part(facts), Some(Part::Agreed(_)))
     }
 
-    /// Nothing will change until somebody presses something. A live approval ends by itself, and must not stay green; a
-    /// prompt that is still open may yet be denied; and what stands before Send may change by what a colleague does.
+    /// Nothing will change until somebody presses something. A live approval ends by itself, and must not stay green; what
+    /// stands in for one may be taken back; a prompt that is still open may yet be denied; and what stands before Send may change by what a colleague does.
     pub(super) fn is_settled(&self, facts: Facts<'_>) -> bool {
         let settled = match self {
-            Self::Ended(verification, verdict) => *verdict != Verdict::Approved && !verification.prompt_open,
+            Self::Ended(verification, verdict) => {
+                let may_be_taken_back = verdict.stands_in() && verification.approval_withdrawn.is_none();
+                *verdict != Verdict::Approved && !may_be_taken_back && !verification.prompt_open
+            }
             Self::Expired(..) => true,
             Self::Problem(problem) => problem.state == "session_idle",
             Self::Second(part) => !part.is_open(),

@@ -64,7 +64,7 @@ impl Settings {
         if let Some(stray) = merged.customers.iter().find(|customer| !is_served(customer)) {
             return Err(StoreError::UnknownInstance(stray.instance.clone()));
         }
-        if let Some(why) = merged.unsatisfiable(now) {
+        if let Some(why) = merged.unsatisfiable(now).or_else(|| merged.nobody_may_agree()) {
             return Err(StoreError::Unsatisfiable(why));
         }
         let (merged, held) = self.holding_back(merged, now);
@@ -176,7 +176,9 @@ impl Store {
         if let Some(customer) = old.loses_rules_of(&new) {
             return Err(StoreError::RulesWouldGo { instance: customer.instance.clone(), client: customer.client });
         }
-        if let Some(why) = new.unsatisfiable(now) {
+        // What nobody may agree to already is no reason to refuse what has nothing to do with it.
+        let lonely = new.nobody_may_agree().filter(|_| old.nobody_may_agree().is_none());
+        if let Some(why) = new.unsatisfiable(now).or(lonely) {
             return Ok(Changed::Unsatisfiable(why));
         }
         let (_, loosened) = old.holding_back(new.clone(), now);

@@ -26,6 +26,12 @@ pub struct PolicySettings {
     /// Where contacts whom the PSA marks as important may vouch.
     #[serde(default)]
     pub important_contacts_vouch: BTreeSet<ClientId>,
+    /// Of whom accounts of any source may be asked. None in what waits from before that waited, too: as it is.
+    #[serde(default)]
+    pub any_source: Option<BTreeSet<ClientId>>,
+    /// How many prompts one technician may send in an hour; as with sources.
+    #[serde(default)]
+    pub prompts_per_hour: Option<usize>,
     /// Who may confirm what loosens it.
     #[serde(default)]
     pub administrators: BTreeSet<AgentId>,
@@ -68,7 +74,27 @@ impl PolicySettings {
             found.push(Loosening { what: "vips".into(), before: list(&old.vips), after: list(&self.vips) });
         }
         found.extend(self.lets_more_agree_than(old));
+        found.extend(self.lets_more_be_asked_than(old));
         found
+    }
+
+    /// Who may be asked that could not, and how much more often.
+    fn lets_more_be_asked_than(&self, old: &Self) -> Vec<Loosening> {
+        let nobody = BTreeSet::new();
+        let [before, after] = [old, self].map(|settings| settings.any_source.as_ref());
+        let any = after.unwrap_or(&nobody).difference(before.or(after).unwrap_or(&nobody));
+        let any = any.map(|client| Loosening {
+            what: format!("customer {client}: any_source"),
+            before: "false".into(),
+            after: "true".into(),
+        });
+        let prompts = old.prompts_per_hour.zip(self.prompts_per_hour).filter(|(before, after)| after > before);
+        let prompts = prompts.map(|(before, after)| Loosening {
+            what: "prompts_per_hour".into(),
+            before: before.to_string(),
+            after: after.to_string(),
+        });
+        any.chain(prompts).collect()
     }
 
     /// Who may agree, vouch or confirm that could not: whoever can put themselves on a list is no second pair of eyes.
@@ -124,6 +150,10 @@ impl Settings {
                 .filter_map(|customer| Some((customer.client, customer.second_technicians.clone()?)))
                 .collect(),
             important_contacts_vouch: vouch.map(|customer| customer.client).collect(),
+            any_source: Some(
+                customers().filter(|customer| customer.any_source).map(|customer| customer.client).collect(),
+            ),
+            prompts_per_hour: Some(instance.prompts_per_hour),
             administrators: instance.administrators.iter().copied().collect(),
         }
     }
@@ -135,6 +165,7 @@ impl Settings {
             own.policy = wanted.policy.clone();
             own.vips = wanted.vips.clone();
             own.second_technicians = wanted.second_technicians.clone();
+            own.prompts_per_hour = wanted.prompts_per_hour.unwrap_or(own.prompts_per_hour);
             own.administrators = wanted.administrators.iter().copied().collect();
         }
         for customer in self.customers.iter_mut().filter(|customer| customer.instance == *instance) {
@@ -142,10 +173,14 @@ impl Settings {
                 customer.policy = rules.clone();
                 customer.second_technicians = wanted.customers_second_technicians.get(&customer.client).cloned();
                 customer.important_contacts_vouch = wanted.important_contacts_vouch.contains(&customer.client);
+                if let Some(any_source) = &wanted.any_source {
+                    customer.any_source = any_source.contains(&customer.client);
+                }
             } else {
                 // A new customer, or one who has come back, has no list of its own before that is confirmed.
                 customer.second_technicians = None;
                 customer.important_contacts_vouch = false;
+                customer.any_source = false;
             }
         }
     }

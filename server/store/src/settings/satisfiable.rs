@@ -4,7 +4,7 @@ use vouchsafe_domain::{
     policy::{Policy, Rules},
 };
 
-use super::{Instance, Settings};
+use super::{Customer, Instance, Settings};
 
 impl Settings {
     /// Why a policy in here cannot be satisfied by any answer that may come; `None` if every one can.
@@ -26,6 +26,27 @@ impl Settings {
                 };
                 Some(format!("{}, {whose}: {} × {} {why}", instance.id, purpose.name(), kind.name()))
             })
+        })
+    }
+}
+
+impl Settings {
+    /// Why a rule in here asks for a second technician where nobody is listed who could be one; `None` if there is none.
+    ///
+    /// The defaults ask for one, too, and are no rule of anybody's: there the pod says that nobody is listed. Of one who is listed
+    /// alone everybody else can ask.
+    pub fn nobody_may_agree(&self) -> Option<String> {
+        self.instances.iter().find_map(|instance| {
+            let customers = || self.customers.iter().filter(|customer| customer.instance == instance.id);
+            let lacks = |customer: &Customer| {
+                customer.second_technicians.as_ref().unwrap_or(&instance.second_technicians).is_empty()
+            };
+            let nowhere = instance.second_technicians.is_empty() && customers().all(lacks);
+            let own = (nowhere && instance.policy.names_second_technician()).then(|| "the policy".to_owned());
+            let mut its = customers().filter(|customer| lacks(customer) && customer.policy.names_second_technician());
+            let whose = own.or_else(|| its.next().map(|customer| format!("customer {}", customer.client)))?;
+            let why = "a rule asks for a second technician, and nobody is listed in second_technicians";
+            Some(format!("{}, {whose}: {why}", instance.id))
         })
     }
 }

@@ -9,7 +9,7 @@ use vouchsafe_domain::{
 };
 
 use super::{NoteStanding, Verification, read};
-use crate::{Outgoing, Store, StoreError, column::sql, deliveries, fences, log, seal::Sealer};
+use crate::{Lifted, Outgoing, Store, StoreError, column::sql, deliveries, fences, log, seal::Sealer};
 
 /// How a verification ended.
 #[derive(Debug, Clone)]
@@ -41,13 +41,13 @@ impl Store {
     /// A denial or a fraud report puts a fence round the account; an approval by a code takes one down that may have been a
     /// mistake.
     ///
-    /// Verdict, fence, log entries, and the note and the deliveries that `compose` makes of them are one transaction: all of them, or
-    /// none.
+    /// Verdict, fence, log entries, and the note and the deliveries that `compose` makes of them, and of each block that came down,
+    /// are one transaction: all of them, or none.
     pub async fn conclude(
         &self,
         id: Uuid,
         conclusion: Conclusion,
-        compose: impl FnOnce(&Verification, &Receipt) -> Outgoing + Send,
+        compose: impl FnOnce(&Verification, &Receipt, &[Lifted]) -> Outgoing + Send,
     ) -> Result<Option<Concluded>, StoreError> {
         let mut write = self.connections.begin_write().await?;
         let concluded = conclude(&mut write, &self.sealer, id, conclusion, compose).await?;
@@ -113,7 +113,7 @@ pub(super) async fn conclude(
     sealer: &Sealer,
     id: Uuid,
     conclusion: Conclusion,
-    compose: impl FnOnce(&Verification, &Receipt) -> Outgoing + Send,
+    compose: impl FnOnce(&Verification, &Receipt, &[Lifted]) -> Outgoing + Send,
 ) -> Result<Option<Concluded>, StoreError> {
     let Conclusion { verdict, now, answer, fault, approves, prompt_open } = conclusion;
     let row = sql("SELECT * FROM verifications WHERE id = $1 AND verdict IS NULL").with(&id).first(write).await?;
@@ -158,8 +158,8 @@ pub(super) async fn conclude(
         Some(cause) => fences::put_up(write, sealer, &verification, cause, now).await?,
         None => Vec::new(),
     };
-    fences::lift_by(write, sealer, &verification, now).await?;
-    let outgoing = compose(&verification, &receipt);
+    let lifted = fences::lift_by(write, sealer, &verification, now).await?;
+    let outgoing = compose(&verification, &receipt, &lifted);
     if outgoing.note.is_some() {
         verification.note = NoteStanding::Pending;
     }

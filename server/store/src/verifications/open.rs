@@ -24,6 +24,12 @@ impl Store {
         .await
     }
 
+    /// This one, if it has no verdict yet; of whatever instance.
+    pub async fn open_verification(&self, id: Uuid) -> Result<Option<Verification>, StoreError> {
+        let query = sql("SELECT * FROM verifications WHERE id = $1 AND verdict IS NULL").with(&id);
+        Ok(self.verifications(query).await?.pop())
+    }
+
     /// The newest one on this ticket, or on this contact's own record.
     pub async fn latest(&self, instance: &InstanceId, target: Target) -> Result<Option<Verification>, StoreError> {
         let query = match target {

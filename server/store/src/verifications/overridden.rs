@@ -6,7 +6,7 @@ use super::{
     conclude::conclude,
     request::{insert, overtaken},
 };
-use crate::{Outgoing, Store, StoreError, fences, log, questions};
+use crate::{Lifted, Outgoing, Store, StoreError, fences, log, questions};
 
 impl Store {
     /// Goes on without a verification: nobody is asked, and an agreement to exactly this is used up. This is the only verdict
@@ -45,7 +45,10 @@ impl Store {
             approves: false,
             prompt_open: false,
         };
-        let concluded = conclude(&mut write, &self.sealer, wanted.id, conclusion, compose).await?;
+        let concluded = {
+            let compose = |verification: &Verification, receipt: &Receipt, _: &[Lifted]| compose(verification, receipt);
+            conclude(&mut write, &self.sealer, wanted.id, conclusion, compose).await?
+        };
         write.commit().await?;
         Ok(Ok(concluded.map_or(wanted, |concluded| concluded.verification)))
     }

@@ -3,12 +3,14 @@ use sqlx::AnyConnection;
 use vouchsafe_domain::{
     ids::AccountId,
     log::{Event, Kind},
+    verdict::{SHOWN, Verdict},
 };
 
 use super::{Verification, read};
 use crate::{StoreError, column::sql, log, seal::Sealer};
 
-/// Takes back every approval of this account that is still open, on any ticket and of whatever instance, and tells each
+/// Takes back every approval of this account that is still open, on any ticket and of whatever instance, and what a technician
+/// may still be going on with who was told that somebody vouches for the user, or who decided to go on without. Tells each
 /// instance's own log why.
 pub(crate) async fn withdraw(
     write: &mut AnyConnection,
@@ -17,17 +19,39 @@ pub(crate) async fn withdraw(
     why: &str,
     now: Timestamp,
 ) -> Result<Vec<Verification>, StoreError> {
-    let rows = sql("UPDATE verifications SET approval_withdrawn = $3
-                    WHERE tenant = $1 AND object = $2 AND verdict = 'approved' AND approval_until > $3
-                    AND approval_used IS NULL AND approval_withdrawn IS NULL RETURNING *")
+    let approved = sql("UPDATE verifications SET approval_withdrawn = $3
+                        WHERE tenant = $1 AND object = $2 AND verdict = 'approved' AND approval_until > $3
+                        AND approval_used IS NULL AND approval_withdrawn IS NULL RETURNING *")
     .with(&account.tenant)
     .with(&account.object)
     .with(&now)
     .all(write)
     .await?;
-    let withdrawn: Vec<Verification> = rows.iter().map(|row| read(row, sealer)).collect::<Result<_, _>>()?;
+    let overridden = sql("UPDATE verifications SET approval_withdrawn = $3
+                          WHERE tenant = $1 AND object = $2 AND verdict = $4 AND concluded > $5
+                          AND approval_withdrawn IS NULL RETURNING *")
+    .with(&account.tenant)
+    .with(&account.object)
+    .with(&now)
+    .with(&Verdict::Overridden)
+    .with(&(now - SHOWN))
+    .all(write)
+    .await?;
+    // The account that was asked is that of whoever vouched.
+    let vouched = sql("UPDATE verifications SET approval_withdrawn = $3
+                       WHERE vouched_for_tenant = $1 AND vouched_for_object = $2 AND verdict = $4 AND concluded > $5
+                       AND approval_withdrawn IS NULL RETURNING *")
+    .with(&account.tenant)
+    .with(&account.object)
+    .with(&now)
+    .with(&Verdict::Vouched)
+    .with(&(now - SHOWN))
+    .all(write)
+    .await?;
+    let rows = approved.iter().chain(&overridden).chain(&vouched);
+    let withdrawn: Vec<Verification> = rows.map(|row| read(row, sealer)).collect::<Result<_, _>>()?;
     for approval in &withdrawn {
-        let event = Event { reason: Some(why.to_owned()), ..approval.event(Kind::ApprovalWithdrawn) };
+        let event = Event { reason: Some(why.to_owned()), ..approval.event_of_subject(Kind::ApprovalWithdrawn) };
         log::append(write, sealer, &approval.instance, now, event).await?;
     }
     Ok(withdrawn)

@@ -114,13 +114,17 @@ impl Bench {
     }
 
     pub(crate) async fn conclude_without_note(&self, id: Uuid, now: Timestamp) {
-        self.store.conclude(id, conclusion(Verdict::Denied, now), |_, _| Outgoing::default()).await.unwrap().unwrap();
+        self.store
+            .conclude(id, conclusion(Verdict::Denied, now), |_, _, _| Outgoing::default())
+            .await
+            .unwrap()
+            .unwrap();
     }
 
     pub(crate) async fn conclude(&self, id: Uuid, verdict: Verdict, now: Timestamp) -> Option<Verification> {
         let conclusion = conclusion(verdict, now);
         self.store
-            .conclude(id, conclusion, |verification, receipt| Some(note(verification, &receipt.to_string())).into())
+            .conclude(id, conclusion, |verification, receipt, _| Some(note(verification, &receipt.to_string())).into())
             .await
             .unwrap()
             .map(|concluded| concluded.verification)

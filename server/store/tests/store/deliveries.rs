@@ -21,8 +21,8 @@ pub(crate) fn delivery(errand: Errand) -> NewDelivery {
 impl Bench {
     /// Concludes with these deliveries.
     pub(crate) async fn sends(&self, id: Uuid, verdict: Verdict, now: Timestamp, deliveries: Vec<NewDelivery>) {
-        let outgoing = Outgoing { note: None, deliveries };
-        self.store.conclude(id, conclusion(verdict, now), |_, _| outgoing).await.unwrap().unwrap();
+        let outgoing = Outgoing { deliveries, ..Outgoing::default() };
+        self.store.conclude(id, conclusion(verdict, now), |_, _, _| outgoing).await.unwrap().unwrap();
     }
 }
 
@@ -95,8 +95,8 @@ async fn a_verdict_whose_deliveries_cannot_be_stored_is_not_set() {
     on_each_database(async |bench| {
         let ringing = bench.ringing(&press(at(0)), at(0)).await;
         bench.tamper("DROP TABLE deliveries").await;
-        let outgoing = Outgoing { note: None, deliveries: vec![delivery(TOLD)] };
-        let failed = bench.store.conclude(ringing.id, conclusion(Verdict::Approved, at(5)), |_, _| outgoing).await;
+        let outgoing = Outgoing { deliveries: vec![delivery(TOLD)], ..Outgoing::default() };
+        let failed = bench.store.conclude(ringing.id, conclusion(Verdict::Approved, at(5)), |_, _, _| outgoing).await;
         assert!(failed.is_err());
         assert_eq!(bench.store.verification(&acme(), ringing.id).await.unwrap().unwrap().verdict, None);
         assert_eq!(bench.log_kinds("acme").await, ["requested", "begun"]);

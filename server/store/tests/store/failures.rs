@@ -72,7 +72,8 @@ async fn a_read_only_database_can_be_read_and_says_so_when_written() {
         assert_eq!(store.log_lines(None, None, 10).await.unwrap().len(), 2);
         let press = press(at(1_000));
         assert_eq!(store.request(&press, LIMITS, at(1_000)).await.err(), Some(StoreError::ReadOnly));
-        let failed = store.conclude(ringing.id, conclusion(Verdict::Approved, at(5)), |_, _| Outgoing::default()).await;
+        let failed =
+            store.conclude(ringing.id, conclusion(Verdict::Approved, at(5)), |_, _, _| Outgoing::default()).await;
         assert_eq!(failed.err(), Some(StoreError::ReadOnly));
         let failed = store.append(&acme(), at(6), Event::new(Kind::SignedIn)).await;
         assert_eq!(failed.err(), Some(StoreError::ReadOnly));

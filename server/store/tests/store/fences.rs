@@ -10,7 +10,8 @@ use vouchsafe_domain::{
     verdict::Verdict,
 };
 use vouchsafe_store::{
-    BlockPlace, Channel, Errand, Incident, IncidentFilter, Lifter, NewVerification, Outgoing, Refusal, Verification,
+    BlockPlace, Channel, Errand, Incident, IncidentFilter, Lifted, Lifter, NewVerification, Outgoing, Refusal,
+    Verification,
 };
 
 use crate::{bench::*, deliveries::delivery};
@@ -99,7 +100,7 @@ async fn stays_until_an_administrator_lifts_it_where_that_is_asked() {
             let lift = async |who| {
                 bench
                     .store
-                    .lift_fence(who, account(1), "rang her on the number on file", at(9), at(9), |_, _, _| vec![])
+                    .lift_fence(who, account(1), "rang her on the number on file", at(9), at(9), |_| vec![])
                     .await
             };
             let (acme, globex) = (acme(), globex());
@@ -135,7 +136,7 @@ async fn takes_back_what_was_not_used_on_any_ticket_of_any_instance() {
         let denied = bench.ringing(&on("5", 5), at(5)).await;
         let concluded = bench
             .store
-            .conclude(denied.id, conclusion(Verdict::Denied, at(6)), |_, _| Outgoing::default())
+            .conclude(denied.id, conclusion(Verdict::Denied, at(6)), |_, _, _| Outgoing::default())
             .await
             .unwrap()
             .unwrap();
@@ -215,6 +216,26 @@ async fn a_code_shows_that_a_denial_was_a_mistake_if_that_is_what_it_was_asked_f
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_a_code_lifts_is_told_with_its_verdict() {
+    on_each_database(async |bench| {
+        let denied = ends(bench, &by_hand(0), Verdict::Denied, 0).await;
+        let new = coded(&acme(), 0, 10);
+        let code = bench.store.request(&new, LIMITS, at(10)).await.unwrap().unwrap();
+        let begun = vouchsafe_store::Begin { method: Method::Code, number: None, ..begin(at(10)) };
+        bench.store.begun(code.id, begun, at(10)).await.unwrap().unwrap();
+        let tells = |verification: &Verification, verdict: &Receipt, lifted: &[Lifted]| {
+            let [one] = lifted else { panic!("{lifted:?}") };
+            assert_eq!((verification.id, one.about.id), (code.id, denied.id));
+            assert!(one.detail.starts_with("by code; before: denied") && one.receipt.seq > verdict.seq, "{one:?}");
+            Outgoing { deliveries: vec![delivery(Errand::Alert)], ..Outgoing::default() }
+        };
+        bench.store.conclude(code.id, conclusion(Verdict::Approved, at(11)), tells).await.unwrap().unwrap();
+        assert_eq!(bench.store.due_deliveries(&acme(), Channel::Mail, at(12), 10).await.unwrap().len(), 1);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn no_code_opens_what_somebody_else_or_something_worse_keeps_closed() {
     on_each_database(async |bench| {
         ends(bench, &by_hand(0), Verdict::Denied, 0).await;
@@ -235,7 +256,7 @@ async fn no_code_opens_what_somebody_else_or_something_worse_keeps_closed() {
         // An administrator lifts what is theirs, and the log says what still stands, and not why.
         let (acme, reason) = (acme(), "rang her on the number on file");
         let who = Lifter::Administrator(&acme, "3".parse().unwrap());
-        assert!(bench.store.lift_fence(who, account(1), reason, at(14), at(14), |_, _, _| vec![]).await.unwrap());
+        assert!(bench.store.lift_fence(who, account(1), reason, at(14), at(14), |_| vec![]).await.unwrap());
         let line = bench.store.log_lines(Some(&acme), None, 100).await.unwrap().pop().unwrap().line;
         assert!(
             line.contains("by administrator; before: denied, until 2027") && line.contains("after: blocked until 2027")
@@ -263,11 +284,7 @@ async fn what_stands_is_not_forgotten_and_what_is_over_is() {
         let incidents = bench.store.incidents(later).await.unwrap();
         assert_eq!(incidents.iter().map(|one| &one.verification.upn).collect::<Vec<_>>(), [&standing.upn]);
         assert!(
-            bench
-                .store
-                .lift_fence(Lifter::Host, account(2), "rang her back", later, later, |_, _, _| vec![])
-                .await
-                .unwrap()
+            bench.store.lift_fence(Lifter::Host, account(2), "rang her back", later, later, |_| vec![]).await.unwrap()
         );
         bench.store.erase_personal(&acme(), later, later, "a test").await.unwrap();
         assert_eq!(bench.tamper("DELETE FROM fences").await, 0, "nothing is left");
@@ -316,7 +333,7 @@ async fn a_fence_that_cannot_be_put_up_or_read_lets_nothing_through() {
         let ringing = bench.ringing(&by_hand(0), at(0)).await;
         bench.tamper("DROP TABLE fences").await;
         let failed =
-            bench.store.conclude(ringing.id, conclusion(Verdict::Denied, at(5)), |_, _| Outgoing::default()).await;
+            bench.store.conclude(ringing.id, conclusion(Verdict::Denied, at(5)), |_, _, _| Outgoing::default()).await;
         assert!(failed.is_err());
         let read = bench.store.verification(&acme(), ringing.id).await.unwrap().unwrap();
         assert_eq!(read.verdict, None, "without its fence a denial is not set, and is tried again");
@@ -380,8 +397,9 @@ async fn an_instance_lists_what_stands_with_it_and_nothing_else() {
         // What leaves with a lift is made of each block, and of its entry in the log.
         let acme = acme();
         let who = Lifter::Administrator(&acme, "3".parse().unwrap());
-        let tells = |about: &Verification, detail: &str, receipt: &Receipt| {
-            assert!(about.id == endless && detail.contains("before: fraud_reported") && receipt.seq > 0);
+        let tells = |Lifted { about, reason, detail, receipt }: &Lifted| {
+            assert!(about.id == endless && reason == "rang her back" && receipt.seq > 0);
+            assert!(detail.contains("before: fraud_reported"), "{detail}");
             vec![delivery(Errand::Alert)]
         };
         assert!(bench.store.lift_fence(who, account(2), "rang her back", at(4), at(4), tells).await.unwrap());

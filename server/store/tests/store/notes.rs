@@ -109,17 +109,21 @@ async fn notes_from_before_they_had_numbers_are_carried_on() {
         }
         // As the version before had it, without what came later.
         let later = ["accounts", "imports", "launches", "first_start", "clients", "client_reads", "consents", "pasted_secrets"];
-        for table in later.into_iter().chain(["match_requests", "agents", "secret_ends", "makings", "retention", "log_checks"]) {
+        for table in later
+            .into_iter()
+            .chain(["match_requests", "agents", "secret_ends", "makings", "retention"])
+            .chain(["picked_tenants", "contacts", "contact_reads", "log_checks"])
+         {
             bench.tamper(&format!("DROP TABLE {table}")).await;
         }
         let later =
             ["fences_of_instance", "objections_raised", "deliveries_refused", "verifications_of_others", "log_reported"];
         let of_log = ["log_by_kind", "log_by_technician", "log_by_both", "log_by_customer", "log_by_customer_kind"];
-        let of_log = of_log.into_iter().chain(["log_by_customer_technician", "log_by_customer_both"]);
+        let of_log = of_log.into_iter().chain(["log_by_customer_technician", "log_by_customer_both", "matches_by_account", "verifications_vouched_for"]);
         for index in later.into_iter().chain(of_log) {
             bench.tamper(&format!("DROP INDEX {index}")).await;
         }
-        let columns = [("log", "of_kind"), ("log", "of_technician"), ("log", "of_both"), ("log", "of_customer")];
+        let columns = [("log", "of_kind"), ("log", "of_technician"), ("log", "of_both"), ("log", "of_customer"), ("matches", "chosen")];
         for (table, column) in columns.into_iter().chain([("settings", "setup_client_id"), ("settings", "setup_client_secret")]) {
             bench.tamper(&format!("ALTER TABLE {table} DROP COLUMN {column}")).await;
         }

@@ -10,7 +10,7 @@ use vouchsafe_domain::{
     policy::{Minutes, Requirement, Rule, Rules, Threat},
     verdict::Verdict,
 };
-use vouchsafe_store::{Administrator, Changed, NewVerification, Settings, StoreError, Wanted};
+use vouchsafe_store::{Administrator, Changed, Customer, NewVerification, Settings, StoreError, Wanted};
 
 use crate::{bench::*, settings::settings};
 
@@ -108,6 +108,41 @@ async fn whoever_may_agree_or_vouch_from_now_on_waits_for_an_administrator() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn whoever_may_be_asked_from_now_on_or_more_often_waits_too() {
+    on_each_database(async |bench| {
+        let store = &bench.store;
+        store.apply(&settings(), false, None, at(0)).await.unwrap();
+        let in_force = async || {
+            let now = store.load_settings().await.unwrap().0;
+            let any: Vec<String> =
+                now.customers.iter().filter(|one| one.any_source).map(|one| one.client.to_string()).collect();
+            (now.instances[0].prompts_per_hour, any)
+        };
+        let of_13 = || vec!["13".to_owned()];
+        let mut looser = settings();
+        looser.instances[0].prompts_per_hour = 60;
+        looser.customers[0].any_source = true;
+        // Whoever is new has no more to begin with than anybody else.
+        let new = Customer { any_source: true, ..Customer::new(acme(), "77".parse().unwrap()) };
+        looser.customers.push(new);
+        let held = store.apply(&looser, false, None, at(1)).await.unwrap();
+        assert_eq!(
+            held[0].to_string(),
+            "customer 12: any_source: false -> true; customer 77: any_source: false -> true; prompts_per_hour: 30 -> 60"
+        );
+        assert_eq!(in_force().await, (30, of_13()));
+        let asked = store.pending_loosenings(&acme()).await.unwrap()[0].asked;
+        let by = "3".parse().unwrap();
+        assert!(store.confirm_loosening(&acme(), "policy", asked, by, at(2), |_, _| Vec::new()).await.unwrap());
+        assert_eq!(in_force().await, (60, ["12", "13", "77"].map(String::from).to_vec()));
+        // Less is in force at once.
+        assert!(store.apply(&settings(), false, None, at(3)).await.unwrap().is_empty());
+        assert_eq!(in_force().await, (30, vec!["13".to_owned(), "77".to_owned()]));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_tightens_is_in_force_at_once_and_ends_what_waited() {
     on_each_database(async |bench| {
         let store = &bench.store;
@@ -196,7 +231,7 @@ async fn what_waits_does_not_bring_back_what_an_administrator_has_taken_away_sin
         let change = async |seen, change: fn(&mut Settings)| {
             store.change_settings(&by, seen, at(2), change, |_, _, _| Vec::new()).await.unwrap()
         };
-        assert_eq!(change(2, |settings| settings.instances[0].prompts_per_hour = 5).await, Changed::Done);
+        assert_eq!(change(2, |settings| settings.instances[0].time_zone = "Europe/London".into()).await, Changed::Done);
         assert_eq!(store.pending_loosenings(&instance).await.unwrap().len(), 1, "that is no policy");
         let out: fn(&mut Settings) =
             |settings| settings.instances[0].administrators.retain(|one| *one == "3".parse().unwrap());

@@ -14,11 +14,11 @@ use vouchsafe_domain::{
     verdict::Verdict,
 };
 use vouchsafe_store::{
-    About, Approver, Circumstances, Colleague, Involved, Lifter, NewSession, NewVerification, Outgoing, Person,
-    Question, QuestionEnd, Refusal, Secret, Session, Verification,
+    About, Approver, Channel, Circumstances, Colleague, Errand, Involved, Lifted, Lifter, NewSession, NewVerification,
+    Outgoing, Person, Question, QuestionEnd, Refusal, Secret, Session, Verification,
 };
 
-use crate::bench::*;
+use crate::{bench::*, deliveries::delivery};
 
 fn agent(id: &str) -> AgentId {
     id.parse().unwrap()
@@ -385,24 +385,32 @@ async fn two_may_say_that_a_denial_was_a_mistake_and_of_no_later_one() {
         let store = &bench.store;
         let bob = signed_in(bench, "5", at(0)).await;
         let mistake = matter(What::Mistake);
+        let tells = |lifted: &Lifted| {
+            assert!(lifted.detail.starts_with("by second technician; before: denied"), "{lifted:?}");
+            vec![delivery(Errand::Alert)]
+        };
         denied(bench, &press(at(0)), at(0)).await;
-        assert!(!store.lift_as_agreed(&mistake, at(1)).await.unwrap(), "nobody was asked");
+        assert!(!store.lift_as_agreed(&mistake, at(1), tells).await.unwrap(), "nobody was asked");
         let asked = ask(bench, What::Mistake, at(2)).await;
-        assert!(!store.lift_as_agreed(&mistake, at(3)).await.unwrap(), "nobody has answered");
+        assert!(!store.lift_as_agreed(&mistake, at(3), tells).await.unwrap(), "nobody has answered");
         answer(bench, &asked, &bob, true, at(4)).await.unwrap();
-        assert!(!store.lift_as_agreed(&matter(What::Send), at(5)).await.unwrap(), "that was not agreed to");
+        assert!(!store.lift_as_agreed(&matter(What::Send), at(5), tells).await.unwrap(), "that was not agreed to");
         for (worse, better) in [
             ("UPDATE fences SET begins = begins + 3000", "UPDATE fences SET begins = begins - 3000"),
             ("UPDATE fences SET instance = 'globex'", "UPDATE fences SET instance = 'acme'"),
             ("UPDATE fences SET cause = 'fraud_reported'", "UPDATE fences SET cause = 'denied'"),
         ] {
             bench.tamper(worse).await;
-            assert!(!store.lift_as_agreed(&mistake, at(6)).await.unwrap(), "{worse}");
+            assert!(!store.lift_as_agreed(&mistake, at(6), tells).await.unwrap(), "{worse}");
             bench.tamper(better).await;
         }
-        assert!(store.lift_as_agreed(&mistake, at(7)).await.unwrap(), "what could not be done did not use it up");
+        assert!(
+            store.lift_as_agreed(&mistake, at(7), tells).await.unwrap(),
+            "what could not be done did not use it up"
+        );
         assert!(store.fence(&acme(), account(1), at(8)).await.unwrap().is_none());
-        assert!(!store.lift_as_agreed(&mistake, at(9)).await.unwrap(), "once");
+        assert!(!store.lift_as_agreed(&mistake, at(9), tells).await.unwrap(), "once");
+        assert_eq!(store.due_deliveries(&acme(), Channel::Mail, at(9), 10).await.unwrap().len(), 1);
         let line = store.log_lines(Some(&acme()), None, 100).await.unwrap().pop().unwrap().line;
         let entry: serde_json::Value = serde_json::from_str(&line).unwrap();
         assert_eq!((&entry["kind"], &entry["second_technician"]), (&"fence_lifted".into(), &5.into()));
@@ -444,14 +452,14 @@ async fn nothing_goes_round_a_fence_and_whoever_denies_to_vouch_fences_the_user(
         assert!(
             !bench
                 .store
-                .lift_fence(Lifter::Host, account(9), "she was called back", at(3), at(3), |_, _, _| vec![])
+                .lift_fence(Lifter::Host, account(9), "she was called back", at(3), at(3), |_| vec![])
                 .await
                 .unwrap()
         );
         assert!(
             bench
                 .store
-                .lift_fence(Lifter::Host, account(1), "she was called back", at(3), at(3), |_, _, _| vec![])
+                .lift_fence(Lifter::Host, account(1), "she was called back", at(3), at(3), |_| vec![])
                 .await
                 .unwrap()
         );

@@ -116,14 +116,14 @@ async fn run(bench: &Bench, accounts: [usize; 2], steps: Vec<Step>) -> Result<()
             }
             Step::Conclude(which, verdict) => {
                 if let Some(id) = nth(which) {
-                    store.conclude(id, conclusion(verdict, at(now)), |_, _| Outgoing::default()).await.unwrap();
+                    store.conclude(id, conclusion(verdict, at(now)), |_, _, _| Outgoing::default()).await.unwrap();
                 }
             }
             Step::Approve(which) => {
                 if let Some(id) = nth(which) {
                     store.begun(id, begin(at(now)), at(now)).await.unwrap();
                     let approved = conclusion(Verdict::Approved, at(now));
-                    store.conclude(id, approved, |_, _| Outgoing::default()).await.unwrap();
+                    store.conclude(id, approved, |_, _, _| Outgoing::default()).await.unwrap();
                 }
             }
             Step::Close(which) => {
@@ -149,10 +149,7 @@ async fn run(bench: &Bench, accounts: [usize; 2], steps: Vec<Step>) -> Result<()
             }
             Step::Lift(of) => {
                 let who = Lifter::Administrator(&acme, agent(7));
-                store
-                    .lift_fence(who, account(accounts[of]), "by hand", at(now), at(now), |_, _, _| vec![])
-                    .await
-                    .unwrap();
+                store.lift_fence(who, account(accounts[of]), "by hand", at(now), at(now), |_| vec![]).await.unwrap();
             }
             Step::Clock(seconds) => now += seconds,
             Step::Restart => store = bench.again().await,

@@ -381,14 +381,14 @@ async fn an_administrator_changes_what_they_have_seen_and_the_log_tells_what_was
         let change = async |by: &Administrator<'_>, seen, change: fn(&mut Settings)| {
             store.change_settings(by, seen, at(9), change, |_, _, _| Vec::new()).await.unwrap()
         };
-        let wider: fn(&mut Settings) = |settings| settings.instances[0].prompts_per_hour = 31;
-        assert_eq!(change(&by, 1, wider).await, Changed::Done);
+        let fewer: fn(&mut Settings) = |settings| settings.instances[0].prompts_per_hour = 29;
+        assert_eq!(change(&by, 1, fewer).await, Changed::Done);
         // Somebody who still has the page of before is told; whoever asks for what is so already changes nothing.
         let undo: fn(&mut Settings) = |settings| settings.instances[0].prompts_per_hour = 30;
         assert_eq!(change(&by, 1, undo).await, Changed::Meanwhile);
-        assert_eq!(change(&by, 2, wider).await, Changed::Nothing);
+        assert_eq!(change(&by, 2, fewer).await, Changed::Nothing);
         let (loaded, version) = store.load_settings().await.unwrap();
-        assert_eq!((loaded.instances[0].prompts_per_hour, version), (31, 2));
+        assert_eq!((loaded.instances[0].prompts_per_hour, version), (29, 2));
 
         let nobodys = Administrator { agent: "9".parse().unwrap(), recent: true, ..by };
         assert_eq!(change(&nobodys, 2, undo).await, Changed::Meanwhile, "they are no administrator, or not any more");
@@ -398,6 +398,7 @@ async fn an_administrator_changes_what_they_have_seen_and_the_log_tells_what_was
         // What loosens needs a sign-in of a moment ago.
         let looser: fn(&mut Settings) = |settings| settings.instances[0].policy.take_over = Some(true);
         assert_eq!(change(&by, 3, looser).await, Changed::NotRecent);
+        assert_eq!(change(&by, 3, undo).await, Changed::NotRecent, "more prompts");
         // And somebody who hears of it.
         let unheard = Administrator { recent: true, heard: false, ..by };
         assert_eq!(change(&unheard, 3, looser).await, Changed::Unheard);
@@ -428,7 +429,7 @@ async fn an_administrator_changes_what_they_have_seen_and_the_log_tells_what_was
         assert_eq!(change(&by, 4, app).await, Changed::Done);
         assert_eq!(bench.log_kinds("globex").await, ["settings_applied", "settings_changed"]);
         let log = store.log_lines(Some(&instance), None, 100).await.unwrap();
-        assert!(log[1].line.contains("~ prompts_per_hour: 30 -> 31"), "{}", log[1].line);
+        assert!(log[1].line.contains("~ prompts_per_hour: 30 -> 29"), "{}", log[1].line);
         assert!(log[1].line.contains("\"technician\":3"), "{}", log[1].line);
         assert!(log[2].line.contains("~ client_secret\""), "{}", log[2].line);
         assert!(log.iter().all(|line| !line.line.contains("hush")));
@@ -461,4 +462,55 @@ fn where_two_are_asked_for_and_not_two_are_listed_is_found() {
     let rule = Rule { second_technician: Some(false), ..Rule::default() };
     settings.instances[0].policy.rule.push(rule);
     assert_eq!(lonely(&settings), []);
+}
+
+#[test]
+fn a_rule_that_needs_two_where_nobody_could_be_the_second_is_refused() {
+    let refused = |settings: &Settings| {
+        let applied = Settings::default().applied(settings, false, at(0));
+        applied.err().map(|error| error.to_string())
+    };
+    let nobody = || {
+        let mut settings = settings();
+        settings.instances.iter_mut().for_each(|instance| instance.second_technicians.clear());
+        settings.customers.iter_mut().for_each(|customer| customer.second_technicians = None);
+        settings
+    };
+    let two = || Rule { second_technician: Some(true), ..Rule::default() };
+    // The defaults ask for one, too, and everything else has to work without anybody.
+    assert_eq!(refused(&nobody()), None);
+    let mut own = nobody();
+    own.instances[0].policy.rule.push(two());
+    let why = refused(&own).unwrap();
+    assert!(why.contains("acme, the policy") && why.contains("nobody is listed in second_technicians"), "{why}");
+    own.customers[0].second_technicians = Some(["4".parse().unwrap()].into());
+    assert_eq!(refused(&own), None, "one customer has somebody");
+    let mut its = nobody();
+    its.customers[1].policy.rule.push(two());
+    let why = refused(&its).unwrap();
+    assert!(why.contains("acme, customer 13: a rule asks"), "{why}");
+    its.instances[0].second_technicians = ["5".parse().unwrap()].into();
+    assert_eq!(refused(&its), None, "everybody but that one can ask them");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_was_the_last_to_agree_stays_where_a_rule_needs_them() {
+    on_each_database(async |bench| {
+        let mut before = settings();
+        before.instances[0].policy.rule.push(Rule { second_technician: Some(true), ..Rule::default() });
+        before.customers.iter_mut().for_each(|customer| customer.second_technicians = None);
+        bench.store.apply(&before, false, None, at(0)).await.unwrap();
+        let instance = acme();
+        let by = Administrator { instance: &instance, agent: "3".parse().unwrap(), recent: true, heard: true };
+        let change = async |seen, change: fn(&mut Settings)| {
+            bench.store.change_settings(&by, seen, at(9), change, |_, _, _| Vec::new()).await.unwrap()
+        };
+        let nobody: fn(&mut Settings) = |settings| settings.instances[0].second_technicians.clear();
+        let refused = change(1, nobody).await;
+        assert!(matches!(&refused, Changed::Unsatisfiable(why) if why.contains("nobody is listed")), "{refused:?}");
+        let one: fn(&mut Settings) =
+            |settings| settings.instances[0].second_technicians = ["5".parse().unwrap()].into();
+        assert_eq!(change(1, one).await, Changed::Done);
+    })
+    .await;
 }

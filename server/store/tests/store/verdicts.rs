@@ -48,8 +48,9 @@ async fn of_many_verdicts_at_once_one_is_set_with_one_entry_and_one_note() {
         let stores = [bench.store.clone(), bench.again().await];
         let answers =
             at_once(Verdict::ALL.into_iter().zip(stores.iter().cycle().cloned()).map(|(verdict, store)| async move {
-                let compose =
-                    |v: &_, receipt: &vouchsafe_domain::log::Receipt| Some(note(v, &receipt.to_string())).into();
+                let compose = |v: &_, receipt: &vouchsafe_domain::log::Receipt, _: &[_]| {
+                    Some(note(v, &receipt.to_string())).into()
+                };
                 store
                     .conclude(ringing.id, conclusion(verdict, at(9)), compose)
                     .await
@@ -78,7 +79,7 @@ async fn a_verdict_whose_note_cannot_be_stored_is_not_set() {
     on_each_database(async |bench| {
         let ringing = bench.ringing(&press(at(0)), at(0)).await;
         bench.tamper("DROP TABLE notes").await;
-        let compose = |v: &_, _: &_| Some(note(v, "receipt")).into();
+        let compose = |v: &_, _: &_, _: &[_]| Some(note(v, "receipt")).into();
         let failed = bench.store.conclude(ringing.id, conclusion(Verdict::Approved, at(5)), compose).await;
         assert!(failed.is_err());
         let read = bench.store.verification(&acme(), ringing.id).await.unwrap().unwrap();
@@ -87,7 +88,7 @@ async fn a_verdict_whose_note_cannot_be_stored_is_not_set() {
         // Without a note, as on the record of a contact, it can be.
         let set = bench
             .store
-            .conclude(ringing.id, conclusion(Verdict::Approved, at(6)), |_, _| Outgoing::default())
+            .conclude(ringing.id, conclusion(Verdict::Approved, at(6)), |_, _, _| Outgoing::default())
             .await
             .unwrap();
         assert_eq!(set.unwrap().verification.note, NoteStanding::None);
@@ -100,7 +101,7 @@ async fn nothing_is_approved_that_was_not_begun() {
     on_each_database(async |bench| {
         let sent = bench.store.request(&press(at(0)), LIMITS, at(0)).await.unwrap().unwrap();
         let failed =
-            bench.store.conclude(sent.id, conclusion(Verdict::Approved, at(5)), |_, _| Outgoing::default()).await;
+            bench.store.conclude(sent.id, conclusion(Verdict::Approved, at(5)), |_, _, _| Outgoing::default()).await;
         let error = failed.unwrap_err().to_string();
         assert!(!error.contains("grace") && !error.contains("Grace"), "{error}");
         assert_eq!(bench.store.verification(&acme(), sent.id).await.unwrap().unwrap().verdict, None);
