@@ -359,8 +359,8 @@ impl Page {
     /// The longest form that it takes, in bytes.
     pub fn longest_form(self) -> usize {
         match self {
-            // As a form, a byte of a text may take three.
-            Self::FileChanges | Self::FileApply => 3 * pasted::LONGEST,
+            // As a form, a byte of a text may take three; and one that is a little too long is still to be told so.
+            Self::FileChanges | Self::FileApply => 4 * pasted::LONGEST,
             _ => 128 * 1024,
         }
     }
