@@ -6,7 +6,9 @@
 //! # Layout
 //! - `frontend`: Rust to WASM and its JavaScript
 //! - `file`: one file, named, compressed and written
+//! - `apart`: nothing of the dashboard in the panel
 
+mod apart;
 mod file;
 mod frontend;
 
@@ -46,6 +48,7 @@ pub(crate) fn build(weight: Weight) -> Result<PathBuf> {
     for path in listed(&root.join("public"))? {
         files.push(File::read(&path)?);
     }
+    apart::check(&files)?;
     write(&workspace::target().join("site"), &files)
 }
 

@@ -13,8 +13,8 @@
 //! - `codes`: what the app shows, typed by the technician
 //! - `one_prompt`: however many press, one phone rings, and only as often as it may
 //! - `faults`, `notes`, `kill`: what goes wrong
-//! - `accounts`: customers' accounts, read through whatever goes wrong; `matches`: who a contact is; `choosing`: where no rule tells
-//!   `contacts`: both matched, and who is nobody
+//! - `accounts`: customers' accounts, read through whatever goes wrong; `starter`: somebody whom no import has seen;
+//!   `matches`: who a contact is; `choosing`: where no rule tells; `contacts`: both matched, and who is nobody
 //! - `outward`: mails, alerts, checkpoints, and "this was not me"; `heard`: who hears of what an administrator opens
 //! - `second`, `ladder`: what takes a second technician, and the ways on without the phone
 //! - `evidence`: what is written into the database by somebody else
@@ -70,6 +70,7 @@ mod settings;
 mod settings_file;
 mod sign_in;
 mod stage;
+mod starter;
 mod story;
 mod turns;
 mod world;

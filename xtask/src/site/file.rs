@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::fs;
 use std::io::Write as _;
 use std::path::Path;
@@ -40,6 +41,11 @@ impl File {
     pub(super) fn read(path: &Path) -> Result<Self> {
         let name = path.file_name().and_then(|name| name.to_str()).context("a file name that is not text")?;
         Self::new(name, fs::read(path)?)
+    }
+
+    /// What is text in it; the rest as signs that stand for none.
+    pub(super) fn text(&self) -> Cow<'_, str> {
+        String::from_utf8_lossy(&self.bytes)
     }
 
     /// The name with a hash of the content in it: what has this name never changes.
