@@ -24,6 +24,7 @@ pub struct Pending {
 
 /// What somebody at the machine wants to be loosened.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::large_enum_variant, reason = "there are never more than two, and not for long")]
 pub enum Wanted {
     Policy(PolicySettings),
     /// The threat level is to end early.

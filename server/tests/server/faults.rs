@@ -6,7 +6,7 @@ use futures::future::join_all;
 use vouchsafe_app::contract::LiveView;
 use vouchsafe_sandbox::{
     faults::{Fault, Rule, Upstream},
-    microsoft::Habit,
+    microsoft::{Habit, Method},
 };
 
 use crate::{
@@ -158,6 +158,60 @@ async fn looking_up() {
         let spoilt = faults();
         let spoilt = spoilt.iter().map(|(what, fault)| spoil_look_ups(what, fault, &LOOK_UP, on_opening));
         join_all(spoilt).await;
+    }
+}
+
+/// The calls behind the ladder and behind another contact, and the buttons that make them. Where nobody else is known, what
+/// did not answer is said.
+const BESIDE: [(Upstream, &str, [&str; 2]); 3] = [
+    (Upstream::Graph, "/manager", ["ladder", "vouch"]),
+    (Upstream::Halo, "GET /api/users", ["ladder", "vouch"]),
+    (Upstream::Halo, "GET /api/users", ["other_contact", "find"]),
+];
+
+async fn spoil_beside(what: &str, fault: &Fault, (upstream, route, [first, then]): (Upstream, &str, [&str; 2])) {
+    let of_manager = upstream == Upstream::Graph;
+    let world = World::with(Pace::EASY, "async", |settings| {
+        settings.customers.iter_mut().for_each(|customer| customer.important_contacts_vouch = !of_manager);
+    })
+    .await;
+    let otto = world.sandbox.microsoft().change_account("otto@contoso.example", |account| account.id);
+    world.change_account("grace@contoso.example", |account| {
+        if of_manager {
+            // Also where the user's own phone cannot be asked.
+            (account.manager, account.methods) = (otto, vec![Method::Sms]);
+        }
+    });
+    let what = format!("{what} from {upstream:?} {route}, {then}");
+    let ann = Browser::of(&world, 3);
+    let press = async |pod: &Pod<'_>| match then {
+        "find" => pod.press_typed("find", &["otto", "Otto rang in Grace's place"]).await,
+        then => pod.press(then).await,
+    };
+    let pod = ann.open(Place::Ticket(9499)).await;
+    pod.becomes(if of_manager { "method_missing" } else { "ready" }).await;
+    let before = pod.press(first).await;
+    world.rule(upstream, route, 0, fault);
+    let view = press(&pod).await;
+    world.sandbox.faults().clear();
+    ends_well(&what, &view);
+    assert_eq!(world.begins(), 0, "{what}");
+    if view.state == "session_idle" {
+        Browser::of(&world, 3).open(Place::Ticket(9499)).await.becomes("ready").await;
+        return;
+    }
+    pod.press("look").await;
+    pod.becomes(&before.state).await;
+    let found = press(&pod).await;
+    assert!(found.buttons.iter().any(|button| button.action.ends_with("-0")), "{what}, after it was over: {found:#?}");
+}
+
+#[tokio::test]
+async fn looking_who_may_vouch_or_who_else_calls() {
+    let mut faults = faults();
+    faults.push(("no answer", Fault::Hang));
+    for call in BESIDE {
+        join_all(faults.iter().map(|(what, fault)| spoil_beside(what, fault, call))).await;
     }
 }
 

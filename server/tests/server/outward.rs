@@ -105,13 +105,13 @@ async fn vouched(world: &World) -> Pod<'_> {
         account.id
     });
     world.change_account(GRACE, |account| account.manager = otto);
-    let pod = Browser::of(&world, 3).open(Place::Ticket(TICKET)).await;
+    let pod = Browser::of(world, 3).open(Place::Ticket(TICKET)).await;
     pod.becomes("ready").await;
     for action in ["ladder", "vouch", "approver-0"] {
         pod.press(action).await;
     }
     pod.send().await;
-    let bobs = Browser::of(&world, 5).open(Place::Ticket(TICKET)).await;
+    let bobs = Browser::of(world, 5).open(Place::Ticket(TICKET)).await;
     bobs.becomes("second_asked").await;
     bobs.press("agree").await;
     pod.becomes("vouching").await;
@@ -147,13 +147,13 @@ async fn overridden(world: &World) -> Pod<'_> {
         account.manager = otto;
         account.methods = vec![Registered::Sms];
     });
-    let pod = Browser::of(&world, 3).open(Place::Ticket(TICKET)).await;
+    let pod = Browser::of(world, 3).open(Place::Ticket(TICKET)).await;
     pod.becomes("method_missing").await;
     for action in ["ladder", "override"] {
         pod.press(action).await;
     }
     pod.send_typed("password_reset", &["the phone was stolen on the train"]).await;
-    let bobs = Browser::of(&world, 5).open(Place::Ticket(TICKET)).await;
+    let bobs = Browser::of(world, 5).open(Place::Ticket(TICKET)).await;
     bobs.becomes("second_asked").await;
     bobs.press("agree").await;
     pod.becomes("overriding").await;
