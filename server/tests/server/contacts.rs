@@ -114,7 +114,7 @@ async fn contact_of(browser: &Browser<'_>, search: &str) -> String {
     let page = browser.get(&format!("{ACCOUNTS}?search={search}")).await;
     assert_eq!(page.html.matches("<tr data-account").count(), 1, "{search}: {page:?}");
     let cell = page.html.split("<td").find(|cell| cell.split('>').next().unwrap().contains("contact wide")).unwrap();
-    cell.split_once('>').unwrap().1.split('<').next().unwrap().to_owned()
+    cell.split_once('>').unwrap().1.split('<').next().unwrap().trim().to_owned()
 }
 
 async fn unmatched(world: &World) -> u64 {
