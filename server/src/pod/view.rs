@@ -363,7 +363,7 @@ fn history_line(past: &Verification) -> Option<Past> {
         // Never green: only a live approval is.
         Verdict::Approved if past.approval_withdrawn.is_none() => "plain",
         Verdict::Denied | Verdict::FraudReported => "bad",
-        Verdict::Vouched => "vouched",
+        Verdict::Vouched if past.approval_withdrawn.is_none() => "vouched",
         _ => "warn",
     };
     Some(Past { at: milliseconds(past.concluded.unwrap_or(past.requested)), tone: tone.to_owned(), text })

@@ -14,6 +14,7 @@ use vouchsafe_store::{MicrosoftApp, PickedStep, Settings};
 
 use crate::{
     browser::{Browser, Jar, Page, Place},
+    customers::under_way,
     journal,
     stage::eventually,
     world::World,
@@ -252,6 +253,8 @@ async fn sixty_at_a_time_and_the_one_that_fails_says_why() {
     assert_eq!(world.logged("tenant_confirmed").await.len(), 8);
 
     // The way out: a link, for that tenant.
-    let link = ann.post(&format!("{LIST}/{}/consent", which[2].1), &[("tenant", lapsed)]).await;
+    let customer = format!("{LIST}/{}", which[2].1);
+    let under_way = under_way(&ann, &customer).await;
+    let link = ann.post(&format!("{customer}/consent"), &[("tenant", lapsed), ("under_way", &under_way)]).await;
     assert!(link.status == StatusCode::OK && link.html.contains("data-card=\"link\""), "{link:?}");
 }

@@ -130,7 +130,7 @@ async fn every_exception_is_told_with_who_and_why_on_the_page_and_in_the_file() 
     world.store.rotate_log_key(&acme(), Timestamp::now()).await.unwrap().unwrap();
 
     let exceptions: [(&[&str], bool); 10] = [
-        (&["Gone on without", "Bob Brown, Petra Poe", "Grace Hopper", "lost <her> phone"], true),
+        (&["Went on anyway", "Bob Brown, Petra Poe", "Grace Hopper", "lost <her> phone"], true),
         (&["Vouched for", "Bob Brown, Petra Poe", "Grace Hopper", "the manager knows her"], true),
         (&["Somebody else than the ticket’s contact", "Grace Hopper", "rang in her place"], true),
         (&["Approval taken over", "Bob Brown (agent 5)", GRACE], true),
@@ -248,7 +248,7 @@ async fn what_is_too_much_for_a_page_is_in_the_file_and_what_is_too_much_for_tha
     let bob = Browser::of(&world, 5);
     bob.sign_in_to(REPORT).await;
     for (query, label, section) in
-        [("for=audit", ">Gone on without<", "exceptions"), ("for=review", "data-tone=\"bad\"><td", "denials")]
+        [("for=audit", ">Went on anyway<", "exceptions"), ("for=review", "data-tone=\"bad\"><td", "denials")]
     {
         let page = bob.get(&format!("{REPORT}?{query}")).await;
         assert_eq!(page.html.matches(label).count(), 200, "{query}");
@@ -267,7 +267,7 @@ async fn what_is_too_much_for_a_page_is_in_the_file_and_what_is_too_much_for_tha
         let page = bob.get(&path).await;
         assert_eq!(page.status, StatusCode::BAD_REQUEST, "{path}");
         says(&page, "That is more than one report can tell");
-        silent(&page, "Gone on without");
+        silent(&page, "Went on anyway");
     }
 }
 

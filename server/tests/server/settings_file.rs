@@ -45,11 +45,6 @@ async fn offered(browser: &Browser<'_>, from: &str) -> String {
     file(&browser.get(&format!("{PAGE}?from={from}")).await)
 }
 
-/// The same with a rule of the instance's own.
-fn with_rule(file: &str, rule: &str) -> String {
-    file.replacen("[[customer]]", &format!("[[instance.policy.rule]]\n{rule}\n\n[[customer]]"), 1)
-}
-
 async fn seen(browser: &Browser<'_>) -> String {
     browser.get(PAGE).await.field("seen")
 }

@@ -53,7 +53,7 @@ async fn consent(
     let token = header.strip_prefix("Bearer ").unwrap_or_default();
     microsoft.change(|world| {
         let claims = world.bearer(token, Timestamp::now()).filter(|claims| is_resource(&claims.aud));
-        if !claims.is_some_and(|claims| claims.scp == "user_impersonation") {
+        if claims.is_none_or(|claims| claims.scp != "user_impersonation") {
             return said(StatusCode::UNAUTHORIZED, "Unauthorized");
         }
         let Some(application) = world.registered(consent.application_id).cloned() else {

@@ -22,8 +22,8 @@ async fn code(world: &World, partner: &Partner) -> (String, Secret) {
     let reply = world.http.post(begun.url).form(&[("do", "accept")]).send().await.unwrap();
     let to: url::Url = reply.headers()["location"].to_str().unwrap().parse().unwrap();
     let query: std::collections::HashMap<_, _> = to.query_pairs().into_owned().collect();
-    assert_eq!(query["state"], begun.state.expose());
-    (query["code"].clone(), begun.verifier)
+    assert_eq!(query.get("state").map(String::as_str), Some(begun.state.expose()));
+    (query.get("code").cloned().unwrap(), begun.verifier)
 }
 
 async fn signed_in(world: &World, partner: &Partner) -> SignedIn {

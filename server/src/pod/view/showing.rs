@@ -102,8 +102,8 @@ impl<'a> Showing<'a> {
             Self::Running(_) => "wait",
             Self::Ended(_, Verdict::Approved) => "good",
             Self::Ended(_, Verdict::Denied | Verdict::FraudReported) => "bad",
-            // It is no approval, and nothing to be warned of.
-            Self::Ended(_, Verdict::Vouched) => "vouched",
+            // It is no approval, and nothing to be warned of, as long as it stands.
+            Self::Ended(vouched, Verdict::Vouched) if vouched.approval_withdrawn.is_none() => "vouched",
             Self::Fenced(_) => "bad",
             Self::Ended(..) | Self::Expired(..) | Self::Problem(_) => "warn",
             Self::Colleagues(..) => "warn",

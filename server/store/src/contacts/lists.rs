@@ -12,12 +12,14 @@ use crate::{
     column::{Row, Stored, Value, sql, sql_of_parts},
 };
 
-/// Whether people agreed by the match `m` on which account the contact `c` is: by an address that the contact still has. A look-up
-/// asks for it where no account was found, and for nothing else.
+/// Whether people said by the match `m` which account the contact `c` is: two agreed on it by an address that the contact still
+/// has, which a look-up asks for where no account was found; or an administrator chose it, where there was nothing to find it by or
+/// too much.
 macro_rules! holds {
     () => {
-        "c.standing = 'no_account' AND m.confirmed_by IS NOT NULL
-             AND replace(c.addresses, ' ' || lower(m.address) || ' ', '') <> c.addresses"
+        "((m.chosen IS NULL AND c.standing = 'no_account' AND m.confirmed_by IS NOT NULL
+             AND replace(c.addresses, ' ' || lower(m.address) || ' ', '') <> c.addresses)
+          OR (m.chosen IS NOT NULL AND c.standing IN ('no_account', 'several', 'nothing_to_go_by')))"
     };
 }
 

@@ -31,7 +31,8 @@ async fn customers_are_kept_searched_and_paged_with_halo_up_or_down() {
         assert!(!page.html.contains("<b>Bold") && !page.html.contains('\u{202e}'), "{at}: names are only words");
         let before = seen.len();
         for piece in page.html.split("href=\"/dashboard/acme/customers/").skip(1) {
-            seen.insert(piece.split('"').next().unwrap().to_owned());
+            // Beside them is the way to many at a time.
+            seen.extend(piece.split('"').next().filter(|id| *id != "connect").map(str::to_owned));
         }
         assert_eq!(seen.len() - before, rows(&page), "{at}: everybody once");
         match next(&page) {
