@@ -56,6 +56,15 @@ impl Underway {
         })
     }
 
+    /// What one customer has of it.
+    #[must_use]
+    pub fn of_client(mut self, client: ClientId) -> Self {
+        self.consents.retain(|consent| consent.client == client);
+        self.trials.retain(|trial| trial.client == client);
+        self.makings.retain(|making| making.client == client);
+        self
+    }
+
     /// The secret that we make for a tenant.
     pub fn making(&self, client: ClientId, tenant: TenantId) -> Option<&Making> {
         self.makings.iter().find(|making| making.client == client && making.tenant == tenant)

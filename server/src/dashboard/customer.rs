@@ -33,7 +33,7 @@ use vouchsafe_domain::{
 };
 use vouchsafe_store::{ContactCount, StoreError};
 
-use self::since::Shown;
+pub use self::since::Shown;
 use super::{
     customers::{marks, outcome},
     page::Page,
@@ -77,13 +77,10 @@ pub fn client(names: &HashMap<String, String>) -> Result<ClientId, Refused> {
 pub async fn find(services: &Services, visitor: &Visitor, client: ClientId) -> Result<(Standing, Underway), Refused> {
     let (store, instance) = (&services.store, visitor.instance());
     let list = store.clients(instance).await?;
-    let mut underway = Underway::of(store, instance).await?;
+    let underway = Underway::of(store, instance).await?;
     let all = standing::joined(&visitor.settings, instance, &list, &underway, visitor.now);
-    underway.consents.retain(|consent| consent.client == client);
-    underway.trials.retain(|trial| trial.client == client);
-    underway.makings.retain(|making| making.client == client);
     let found = all.into_iter().find(|one| one.id == client).ok_or_else(not_found)?;
-    Ok((found, underway))
+    Ok((found, underway.of_client(client)))
 }
 
 /// The page, with what a form left.

@@ -17,6 +17,8 @@ pub struct Progress {
     pub detail: String,
     /// Makes a consent link, as the way out; empty where none is needed.
     pub link_path: String,
+    /// What was under way for the customer when this was drawn: the link must not overwrite anything newer.
+    pub under_way: String,
 }
 
 pub(super) fn draw(all: Vec<Progress>, clear_path: String) -> impl IntoView {
@@ -52,11 +54,12 @@ pub(super) fn draw(all: Vec<Progress>, clear_path: String) -> impl IntoView {
 }
 
 fn row(one: Progress) -> impl IntoView {
-    let Progress { tenant, name, company, path, standing, detail, link_path } = one;
+    let Progress { tenant, name, company, path, standing, detail, link_path, under_way } = one;
     let tone = standing.tone;
     let link = (!link_path.is_empty()).then(|| {
         view! {
             <form method="post" action=link_path>
+                <input type="hidden" name="under_way" value=under_way />
                 <input type="hidden" name="tenant" value=tenant.clone() />
                 <button type="submit">
                     {words().text("connect-link", &[])} <span class="unseen">{format!(": {name}")}</span>

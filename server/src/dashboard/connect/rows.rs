@@ -10,7 +10,12 @@ use vouchsafe_store::{PickedStep, PickedTenant};
 use super::{Known, Left, text};
 use crate::{
     customers::standing::{Standing, is_elsewhere},
-    dashboard::{customer::cards, customers::outcome, page::Page, visitor::Visitor},
+    dashboard::{
+        customer::{Shown, cards},
+        customers::outcome,
+        page::Page,
+        visitor::Visitor,
+    },
     doctor::remedy::Remedy,
 };
 
@@ -142,14 +147,18 @@ pub(super) fn progress(visitor: &Visitor, known: &Known, picked: &PickedTenant, 
             (plainly("bad", "connect-not"), format!("{remedy} {}", text("connect-way-out", &[])), link_path)
         }
     };
+    let link_path = if follows { String::new() } else { link_path };
+    let shown =
+        (!link_path.is_empty()).then(|| Shown::of(&known.underway.clone().of_client(picked.client), visitor.now));
     Progress {
+        under_way: shown.map(|shown| shown.text()).unwrap_or_default(),
         tenant: picked.tenant.to_string(),
         name: plain(&picked.name),
         company,
         path: Page::Customer.of_customer(visitor.instance(), picked.client),
         standing,
         detail,
-        link_path: if follows { String::new() } else { link_path },
+        link_path,
     }
 }
 

@@ -19,19 +19,19 @@ use crate::{
 /// What a page showed of a customer, and when. Of a form that does not say it, nothing that anybody saw.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(from = "String")]
-pub(super) struct Shown {
+pub struct Shown {
     pub(super) seen: AsSeen,
     at: Option<Timestamp>,
 }
 
 impl Shown {
-    pub(super) fn of(underway: &Underway, now: Timestamp) -> Self {
+    pub fn of(underway: &Underway, now: Timestamp) -> Self {
         let Underway { consents, trials, makings } = underway;
         Self { seen: AsSeen::of(consents, trials, makings), at: Some(now) }
     }
 
     /// As a form carries it.
-    pub(super) fn text(&self) -> String {
+    pub fn text(&self) -> String {
         let at = self.at.map(|at| at.as_millisecond().to_string()).unwrap_or_default();
         format!("{at}.{}", self.seen.text())
     }
