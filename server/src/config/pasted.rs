@@ -1,7 +1,7 @@
 //! The file for `vouchsafe apply` as an administrator pastes it: about their own instance, without secrets, and without what only
 //! whoever has the machine may say.
 
-use std::path::Path;
+use std::{path::Path, thread};
 
 use toml::{Table, Value};
 use vouchsafe_domain::ids::{ClientId, InstanceId, TenantId};
@@ -11,6 +11,10 @@ use super::{ConfigError, Spot, declared, read_toml};
 
 /// The longest text, in bytes: some hundreds of customers with rules of their own.
 pub const LONGEST: usize = 256 * 1024;
+
+/// The stack on which it is read. What reads it bounds brackets and dotted keys each for itself, so that a few kilobytes can be
+/// thousands of levels deep, and each step over them takes stack.
+const STACK: usize = 256 * 1024 * 1024;
 
 /// What holds a secret in the file; the same with `_file` behind it names a file of this machine, which is not read for anybody
 /// who does not have the machine.
@@ -46,6 +50,16 @@ pub fn read(text: &str, own: &InstanceId, in_force: &Settings) -> Result<Setting
     if text.len() > LONGEST {
         return Err(NotTaken::Long);
     }
+    let failed = || NotTaken::Wrong { at: None, what: "it cannot be read now".to_owned() };
+    with_room(|| taken(text, own, in_force)).unwrap_or_else(|| Err(failed()))
+}
+
+/// What comes of `work` on a stack of its own; nothing if it cannot be had.
+fn with_room<T: Send>(work: impl FnOnce() -> T + Send) -> Option<T> {
+    thread::scope(|scope| thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work).ok()?.join().ok())
+}
+
+fn taken(text: &str, own: &InstanceId, in_force: &Settings) -> Result<Settings, NotTaken> {
     let nowhere = Path::new("");
     let table: Table = read_toml(text, nowhere).map_err(wrong)?;
     if table.is_empty() {
@@ -88,6 +102,10 @@ pub fn read(text: &str, own: &InstanceId, in_force: &Settings) -> Result<Setting
 
 /// Whether a secret may be in this text, so that it does not come back to a page.
 pub fn may_hold_secret(text: &str) -> bool {
+    text.len() > LONGEST || with_room(|| holds_secret(text)).unwrap_or(true)
+}
+
+fn holds_secret(text: &str) -> bool {
     match text.parse::<Table>() {
         Ok(table) => !secrets(&table).is_empty(),
         // What cannot be read is looked at as a person would.
@@ -260,6 +278,18 @@ mod tests {
         let NotTaken::Wrong { at: Some(at), what } = not_taken("[connector]\nform = 'asinc'\n") else { panic!() };
         assert_eq!((at.line, at.column), (2, 8), "{what}");
         assert!(what.contains("did you mean `async`?"), "{what}");
+    }
+
+    #[test]
+    fn what_is_nested_as_deeply_as_can_be_read_breaks_nothing() {
+        // A server's threads have two megabytes, and so have a test's.
+        for depth in [3, 12, 40, 79] {
+            let dotted = vec!["a"; 79].join(".");
+            let text =
+                format!("{}{}1{}", dotted.clone() + "=", format!("{{{dotted}=").repeat(depth), "}".repeat(depth));
+            assert!(matches!(read(&text, &acme(), &in_force()), Err(NotTaken::Wrong { .. })), "{depth}");
+            assert!(!may_hold_secret(&text), "{depth}");
+        }
     }
 
     #[test]
