@@ -2,6 +2,7 @@
 //!
 //! # Layout
 //! - this file: the list; [`asked`]: how it is filtered; [`standing`]: how far each tenant is
+//! - [`contacts`]: how far the reading of each customer's contacts is
 //! - [`look_up`]: what technicians have in its place
 //! - [`verify`]: leads to the pod
 

@@ -83,6 +83,7 @@ pub async fn sign_out(
     State(services): State<Arc<Services>>,
     Extension(visitor): Extension<Visitor>,
 ) -> Result<Response, Refused> {
+    services.partners.leave(visitor.instance(), visitor.session.agent);
     services.store.end_session(visitor.session.id, visitor.now).await?;
     let mut response = Redirect::to(&super::path(visitor.instance())).into_response();
     response.headers_mut().extend(cookie::forget(cookie::DASHBOARD));

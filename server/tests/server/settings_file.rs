@@ -80,6 +80,8 @@ async fn what_it_would_change_is_shown_and_then_that_is_in_force() {
         assert!(same.status == StatusCode::OK && same.html.contains("Nothing would change"), "{same:?}");
         assert!(!may_apply(&same) && file(&same) == text.trim(), "{same:?}");
     }
+    let exported = world.logged("exported").await;
+    assert_eq!(exported.len(), 2, "what is shown whole is taken away: {exported:?}");
 
     let text = offered(&ann, "own").await;
     let changed = text

@@ -28,6 +28,7 @@ use crate::{
         change::{self, Weight, change, said},
         door::refused,
         page::Page,
+        verifications::log_export,
         visitor::{Visitor, answer},
     },
     doctor::remedy::Remedy,
@@ -56,6 +57,9 @@ pub async fn show(
     Query(begin): Query<Begin>,
 ) -> Result<Response, Refused> {
     let (settings, version) = services.store.load_settings().await?;
+    if !begin.from.is_empty() {
+        log_export(&services, &visitor, "settings", "").await?;
+    }
     let file = match begin.from.as_str() {
         "all" => exported::toml(&settings, Some(visitor.instance())),
         "own" => exported::own(&settings, visitor.instance()),
