@@ -7,14 +7,15 @@
 //! - [`first_start`]: from an empty database to the first administrator
 //! - [`home`]: at a glance
 //! - [`list`]: verifications, filtered and page by page; [`story`]: one of them
-//! - [`accounts`]: accounts as they were imported; [`look_up`]: what technicians have in its place; [`coverage`]: who cannot be verified; [`matches`]: who somebody is,
-//!   and [`choosing`] who, where no rule tells
+//! - [`accounts`]: accounts as they were imported; [`look_up`]: what technicians have in place of the list; [`coverage`]: who cannot be
+//!   verified
+//! - [`matches`]: who somebody is; [`choosing`]: who, where no rule tells; [`contacts`]: who is nobody, by the lists
 //! - [`incidents`]: what somebody has to look into
 //! - [`trends`]: verdicts and answers over time; [`chart`]: their pictures
 //! - [`report`]: what happened in a period, for others
 //! - [`log`]: the log
 //! - [`doctor`]: whether everything works
-//! - [`customers`]: the customers; [`customer`]: one of them
+//! - [`customers`]: the customers; [`customer`]: one of them; [`connect`]: many at a time
 //! - [`microsoft`]: the application that reads customers' tenants
 //! - [`policy`]: the policy, and what would loosen it
 //! - [`settings`]: what administrators manage

@@ -1,4 +1,5 @@
-//! Settings: of the process, from a file and the environment; and what `vouchsafe apply` loads, from another file.
+//! Settings: of the process, from a file and the environment; and what administrators manage, from another file, which
+//! `vouchsafe apply` loads or somebody pastes in the dashboard.
 
 pub mod checked;
 pub mod declared;

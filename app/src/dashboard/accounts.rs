@@ -49,7 +49,7 @@ pub struct AccountRow {
     pub ids: Option<[String; 2]>,
 }
 
-/// How far one tenant is.
+/// How far one reading is: of a tenant's accounts, or of a customer's contacts.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ImportRow {
     pub company: String,
