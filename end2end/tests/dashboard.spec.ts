@@ -257,11 +257,11 @@ test("an administrator chooses which of two accounts a contact is, and the techn
 
 test("sketches show where a value is found in Halo and in Entra", async ({ page, world }) => {
   await signIn(world, page, 3, "/settings");
-  await page.locator("#frame summary").click();
+  await page.locator("#frame").getByText("Where this is (a sketch)").click();
   await expect(page.locator("#frame .sketch .badge").first()).toBeVisible();
   await draw(page, "settings-sketch");
   await page.goto(address(world, "/microsoft"));
-  await page.locator("[data-card=application] summary").click();
+  await page.locator("[data-card=application]").getByText("Where this is (a sketch)").click();
   await expect(page.locator("[data-card=application] .sketch")).toHaveCount(3);
   await draw(page, "microsoft-sketches");
 });

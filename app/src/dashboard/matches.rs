@@ -225,10 +225,12 @@ fn matched(one: Matched, path: &str, agreed: bool) -> impl IntoView + use<> {
         }
     });
     let why_not = (!why_not.is_empty()).then(|| view! { <p class="aside">{why_not}</p> });
+    // Of whom nobody was asked yet, only the number is kept.
+    let called = if contact.is_empty() { format!("{} {number}", text("dash-match-contact")) } else { contact };
     view! {
         <section class="card" data-match=if agreed { "agreed" } else { "waiting" }>
             <h2>
-                <bdi>{contact}</bdi>
+                <bdi>{called}</bdi>
                 " "
                 <small>{company}</small>
             </h2>

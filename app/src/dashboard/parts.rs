@@ -208,12 +208,16 @@ pub(super) fn notice(text: String) -> impl IntoView {
     (!text.is_empty()).then(|| view! { <p class="warning">{text}</p> })
 }
 
-/// The ways to the next pages of a list.
+/// The ways to the next pages of a list; nothing where it has no others.
 pub(super) fn paging(links: Vec<(&'static str, Option<String>)>) -> impl IntoView {
-    let links = links.into_iter().filter_map(|(key, path)| {
-        path.map(|path| view! { <a href=path data-page=key>{words().text(&format!("dash-{key}"), &[])}</a> })
-    });
-    view! { <nav class="paging" aria-label=words().text("dash-paging", &[])>{links.collect_view()}</nav> }
+    let links: Vec<_> = links.into_iter().filter_map(|(key, path)| Some((key, path?))).collect();
+    (!links.is_empty()).then(|| {
+        let link = |(key, path): (&'static str, String)| {
+            view! { <a href=path data-page=key>{words().text(&format!("dash-{key}"), &[])}</a> }
+        };
+        let links = links.into_iter().map(link).collect_view();
+        view! { <nav class="paging" aria-label=words().text("dash-paging", &[])>{links}</nav> }
+    })
 }
 
 pub(super) fn entries(entries: Vec<Entry>) -> impl IntoView {
