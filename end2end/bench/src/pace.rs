@@ -7,6 +7,7 @@ use futures::{StreamExt as _, future::join_all, stream};
 use serde_json::json;
 use vouchsafe_bench_floor as floor;
 use vouchsafe_domain::{
+    method::Method,
     policy::{Rule as PolicyRule, Rules},
     purpose::Purpose,
 };
@@ -87,8 +88,8 @@ async fn reads(report: &mut Report, system: &System) -> anyhow::Result<()> {
 /// the defaults ask, so that only reading them differs.
 async fn sends(report: &mut Report, system: &System) -> anyhow::Result<()> {
     let rule = PolicyRule {
-        purposes: [Purpose::PrivilegedAccess].into(),
-        second_technician: Some(true),
+        purposes: [Purpose::MfaChange].into(),
+        methods: Some([Method::NumberMatch, Method::Code].into()),
         ..PolicyRule::default()
     };
     let many = Rules { rule: vec![rule; RULES], ..Rules::default() };
