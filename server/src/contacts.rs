@@ -50,6 +50,7 @@ pub async fn run(services: Arc<Services>) {
         tokio::select! {
             () = services.stopping.cancelled() => return,
             () = services.contacts.notified() => {}
+            () = turns.missed() => {}
             () = tokio::time::sleep(ROUND) => {}
         }
     }

@@ -43,6 +43,7 @@ pub async fn run(services: Arc<Services>, channel: Channel) {
         tokio::select! {
             () = services.stopping.cancelled() => return,
             () = services.deliveries.notified() => {}
+            () = turns.missed() => {}
             () = tokio::time::sleep(ROUND) => {}
         }
     }

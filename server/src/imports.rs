@@ -41,6 +41,7 @@ pub async fn run(services: Arc<Services>) {
         tokio::select! {
             () = services.stopping.cancelled() => return,
             () = services.imports.notified() => {}
+            () = turns.missed() => {}
             () = tokio::time::sleep(ROUND) => {}
         }
     }

@@ -28,6 +28,7 @@ pub async fn run(services: Arc<Services>) {
         tokio::select! {
             () = services.stopping.cancelled() => return,
             () = services.notes.notified() => {}
+            () = turns.missed() => {}
             () = tokio::time::sleep(ROUND) => {}
         }
     }

@@ -38,6 +38,7 @@ pub async fn run(services: Arc<Services>) {
         tokio::select! {
             () = services.stopping.cancelled() => return,
             () = services.makings.notified() => {}
+            () = turns.missed() => {}
             () = tokio::time::sleep(ROUND) => {}
         }
     }

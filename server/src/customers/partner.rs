@@ -187,6 +187,7 @@ pub async fn run(services: Arc<Services>) {
         tokio::select! {
             () = services.stopping.cancelled() => return,
             () = services.partners.news.notified() => {}
+            () = turns.missed() => {}
             () = tokio::time::sleep(ROUND) => {}
         }
     }
