@@ -29,7 +29,7 @@ export async function freePort(): Promise<number> {
 }
 
 /** Looks again and again until something is there. */
-export async function until<T>(what: string, look: () => Promise<T | undefined>, patience = 20_000): Promise<T> {
+export async function until<T>(what: string, look: () => Promise<T | undefined>, patience = 60_000): Promise<T> {
   const deadline = Date.now() + patience;
   for (;;) {
     const found = await look();

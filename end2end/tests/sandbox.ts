@@ -8,6 +8,8 @@ export type Fault =
   | { kind: "status"; status: number; headers?: Record<string, string>; body?: string }
   | { kind: "delay"; ms: number }
   | { kind: "huge"; bytes: number }
+  /** Until the faults are cleared. */
+  | { kind: "hold" | "hold_reply" }
   | { kind: "drop" | "lost_reply" | "hang" | "empty" | "malformed" | "html500" };
 
 /** A fault and the calls it befalls; `times` 0 means every one until cleared, `route` is a part of `METHOD /path`. */

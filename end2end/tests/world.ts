@@ -74,6 +74,8 @@ export const test = base.extend<{ world: World }, { system: World; outward: bool
   /** Every test begins with an empty database and the sandbox's world as it was. */
   world: async ({ system }, use, info) => {
     system.proxy.reset();
+    // What the last one is still at is none of this one's calls.
+    await system.server.stop("SIGKILL");
     await system.sandbox.reset();
     await system.server.fresh();
     await use(system);

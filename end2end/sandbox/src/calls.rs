@@ -85,6 +85,11 @@ impl Calls {
 
     /// How often a route was called, `GET /api/Tickets/{id}` or `BeginTwoWayAuthentication`, say.
     pub fn count(&self, upstream: Upstream, route: &str) -> u64 {
+        let mut segments: Vec<String> = route.split('/').map(str::to_owned).collect();
+        if upstream == Upstream::Halo {
+            segments.iter_mut().for_each(usual_spelling);
+        }
+        let route = &segments.join("/");
         self.ledger().counters.get(&upstream).and_then(|routes| routes.get(route)).copied().unwrap_or(0)
     }
 

@@ -5,6 +5,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
+use tokio::sync::watch;
 
 /// One of the services that the product calls.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -36,6 +37,10 @@ pub enum Fault {
     },
     /// The real answer, later. Adds to other delays and faults.
     Delay { ms: u64 },
+    /// The real answer once the faults are cleared; until then the handler does not run.
+    Hold,
+    /// The handler runs at once; its answer is kept back until the faults are cleared.
+    HoldReply,
     /// The connection is closed without an answer; the handler does not run.
     Drop,
     /// The handler runs, then the connection is closed without an answer.
@@ -75,7 +80,10 @@ fn once() -> u32 {
 
 /// The rules in force.
 #[derive(Default)]
-pub struct Faults(Mutex<Vec<Rule>>);
+pub struct Faults {
+    rules: Mutex<Vec<Rule>>,
+    cleared: watch::Sender<()>,
+}
 
 impl Faults {
     /// Adds a rule behind those in force.
@@ -83,9 +91,15 @@ impl Faults {
         self.rules().push(rule);
     }
 
-    /// Forgets every rule.
+    /// Forgets every rule, and lets go of what was held.
     pub fn clear(&self) {
         self.rules().clear();
+        self.cleared.send_replace(());
+    }
+
+    /// Hears of the next [`Faults::clear`].
+    pub fn cleared(&self) -> watch::Receiver<()> {
+        self.cleared.subscribe()
     }
 
     /// The rules in force, as they stand.
@@ -121,7 +135,7 @@ impl Faults {
     }
 
     fn rules(&self) -> MutexGuard<'_, Vec<Rule>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.rules.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -59,6 +59,8 @@ async fn intercept(State((traffic, belongs)): State<(Traffic, Belongs)>, request
         parts.uri = in_lower_case(&parts.uri);
     }
     let cutter = parts.extensions.get::<ConnectInfo<Cutter>>().map(|info| info.0.clone());
+    // Before the fault, so that no clearing is missed.
+    let mut cleared = traffic.faults.cleared();
     let (delay, fault) = traffic.faults.befall(upstream, &call);
     tokio::time::sleep(delay).await;
     let request = Request::from_parts(parts, Body::from(body));
@@ -67,6 +69,15 @@ async fn intercept(State((traffic, belongs)): State<(Traffic, Belongs)>, request
         Some(Fault::LostReply) => {
             next.run(request).await;
             return cut(cutter);
+        }
+        Some(Fault::Hold) => {
+            let _ = cleared.changed().await;
+            next.run(request).await
+        }
+        Some(Fault::HoldReply) => {
+            let response = next.run(request).await;
+            let _ = cleared.changed().await;
+            response
         }
         Some(fault) => spoilt(fault, upstream, request, next).await,
         None => next.run(request).await,
@@ -87,7 +98,9 @@ async fn spoilt(fault: Fault, upstream: Upstream, request: Request, next: Next) 
             }
             answer.body(Body::from(body)).unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
         }
-        Fault::Delay { .. } | Fault::Drop | Fault::LostReply => next.run(request).await,
+        Fault::Delay { .. } | Fault::Hold | Fault::HoldReply | Fault::Drop | Fault::LostReply => {
+            next.run(request).await
+        }
         Fault::Hang => std::future::pending().await,
         Fault::Empty => (kind, Body::empty()).into_response(),
         Fault::Malformed => malformed(next.run(request).await).await,

@@ -25,7 +25,7 @@ pub use answer::{Answer, Unanswered, answer};
 pub use screen::{Pending, Screen, screen};
 
 /// How long `"wait": true` waits for a prompt.
-const PATIENCE: Duration = Duration::from_secs(5);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Serves the pages `/phone` and `/phone/{upn}`, and as JSON `/control/phone` and `/control/phone/{upn}`.
 pub fn router(microsoft: Arc<Microsoft>) -> Router {

@@ -17,7 +17,7 @@ use crate::{
     world::World,
 };
 
-const PACE: Pace = Pace { rings: 15, last_word: 6, closed: 24 };
+const PACE: Pace = Pace { rings: 25, last_word: 6, closed: 34 };
 /// How many stories play at a time.
 const AT_ONCE: usize = 10;
 

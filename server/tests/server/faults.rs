@@ -18,7 +18,7 @@ use crate::{
 
 const MEGABYTE: u64 = 1 << 20;
 /// A prompt's answer must come while the fault is there, and the fault must outlast the wait for it.
-const PACE: Pace = Pace { rings: 2, last_word: 1, closed: 30 };
+const PACE: Pace = Pace { rings: 2, last_word: 1, closed: 185 };
 
 /// The ways in which a call goes wrong, but for those that take their time.
 fn faults() -> Vec<(&'static str, Fault)> {

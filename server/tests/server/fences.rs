@@ -446,11 +446,12 @@ async fn a_denial_is_heard_although_begin_was_stopped_on_its_way() {
     let world = World::outward().await;
     let pod = Browser::of(&world, 5).open(TICKET).await;
     pod.becomes("ready").await;
-    world.spoil(Upstream::Connector, "Begin", 1, Fault::Delay { ms: 1_500 });
+    world.spoil(Upstream::Connector, "Begin", 1, Fault::Hold);
     pod.send().await;
     pod.becomes("sending").await;
     pod.press("stop").await;
     pod.becomes("stopped").await;
+    world.sandbox.faults().clear();
     world.press_phone(GRACE, Answer::Deny).await;
     eventually("the fence", async || (world.logged("fenced").await.len() == 1).then_some(())).await;
     pod.press("new").await;

@@ -104,10 +104,11 @@ async fn what_microsoft_refused_holds_the_account_no_longer_although_it_was_stop
     let world = World::start().await;
     let pod = Browser::of(&world, 3).open(Place::Ticket(world.story("throttled").ticket)).await;
     pod.becomes("ready").await;
-    world.spoil(Upstream::Connector, "Begin", 1, Fault::Delay { ms: 1_000 });
+    world.spoil(Upstream::Connector, "Begin", 1, Fault::Hold);
     pod.send().await;
     pod.press("stop").await;
     assert_eq!(pod.becomes("stopped").await.state, "stopped");
+    world.sandbox.faults().clear();
     eventually("a free account", async || world.store.open_verifications().await.unwrap().is_empty().then_some(()))
         .await;
     assert_eq!(pod.look().await.state, "stopped", "the verdict stays");

@@ -52,7 +52,7 @@ async fn asked_agreed_sent_and_both_are_named() {
     let (ann, bob) = (Browser::of(&world, 3), Browser::of(&world, 5));
     let pod = asked(&ann).await;
     let waiting = pod.look().await;
-    assert!(waiting.seconds > 290 && waiting.seconds_of == 300 && !waiting.ended, "{waiting:#?}");
+    assert!((1..=300).contains(&waiting.seconds) && waiting.seconds_of == 300 && !waiting.ended, "{waiting:#?}");
     assert!(waiting.reason.contains("One colleague"), "{waiting:#?}");
     assert_eq!(actions(&waiting), ["cancel"]);
     assert_eq!(world.begins(), 0);

@@ -50,7 +50,7 @@ async fn a_press_can_wait_for_a_prompt() {
     let none = answer(&stage.microsoft, GRACE, Answer::Approve, Duration::ZERO).await;
     assert_eq!(none, Err(Unanswered::NoPrompt));
 
-    let waiting = answer(&stage.microsoft, GRACE, Answer::Approve, Duration::from_secs(5));
+    let waiting = answer(&stage.microsoft, GRACE, Answer::Approve, Duration::from_secs(60));
     let (begun, pressed) = tokio::join!(stage.begin(&token, false), waiting);
     assert!(pressed.is_ok());
     assert_eq!(facts(&stage.end(&token, &begun).await).0, Some("Success"));
