@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { defineConfig } from "@playwright/test";
 
 /** `$CHROMIUM`, or the usual place, or else the one that Playwright brings along. */
@@ -7,8 +8,11 @@ const executablePath = process.env.CHROMIUM ?? (existsSync(usual) ? usual : unde
 
 export default defineConfig({
   testDir: "tests",
+  // Every test begins with a world of its own, also within a file.
+  fullyParallel: true,
   outputDir: "test-results/tests",
-  workers: 2,
+  // Each waits for phones, polls and pages more than it computes: two for each core.
+  workers: 2 * availableParallelism(),
   // A test that passes the second time has found something the first time.
   retries: 0,
   forbidOnly: true,

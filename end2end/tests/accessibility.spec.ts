@@ -97,14 +97,25 @@ for (const way of WAYS) {
 // By day and by night, each for itself: they do not last for both.
 for (const way of PASSING) for (const colorScheme of ["light", "dark"] as const) {
   test(`${way.state}: readable by everybody while it lasts, ${colorScheme}`, async ({ page, world }) => {
-    test.setTimeout(150_000);
+    test.setTimeout(300_000);
     await page.emulateMedia({ colorScheme });
-    const pod = await reach(way, world, page, 90_000);
-    await fits(pod, way.state);
-    await staysWithin(pod);
-    await axe(page);
-    // It has lasted until now, or all this was about something else.
-    await expect(pod.status).toHaveAttribute("data-state", way.state, { timeout: 1 });
+    const look = async (pod: Pod): Promise<void> => {
+      await fits(pod, way.state);
+      await staysWithin(pod);
+      await axe(page);
+    };
+    let pod = await reach(way, world, page, 90_000);
+    for (let looks = 1; ; looks += 1) {
+      const failed = await look(pod).then(() => undefined, (error: unknown) => ({ error }));
+      // It has lasted until now, or all this was about something else: a busy machine looks again.
+      if ((await pod.status.getAttribute("data-state")) === way.state) {
+        if (failed) throw failed.error;
+        break;
+      }
+      expect(looks, `${way.state} is over before it is looked at`).toBeLessThan(3);
+      await world.fresh();
+      pod = await reach(way, world, page, 90_000);
+    }
     await screens(page, way.state);
     // What came after it, too.
     if (way.state !== "last_word") return;

@@ -32,6 +32,15 @@ export class World {
     readonly proxy: Proxy,
   ) {}
 
+  /** Begins with an empty database, and with the sandbox's world as it was. */
+  async fresh(): Promise<void> {
+    this.proxy.reset();
+    // What the last one is still at is none of the next one's calls.
+    await this.server.stop("SIGKILL");
+    await this.sandbox.reset();
+    await this.server.fresh();
+  }
+
   /** Opens a ticket in Halo, with the pod in its tab. */
   openTicket(page: Page, ticket: number, options: PageOptions = {}): Promise<Pod> {
     return this.open(page, `${this.sandbox.bases.halo}/ticket?id=${ticket}`, options);
@@ -71,13 +80,8 @@ export const test = base.extend<{ world: World }, { system: World; outward: bool
     },
     { scope: "worker", timeout: 60_000 },
   ],
-  /** Every test begins with an empty database and the sandbox's world as it was. */
   world: async ({ system }, use, info) => {
-    system.proxy.reset();
-    // What the last one is still at is none of this one's calls.
-    await system.server.stop("SIGKILL");
-    await system.sandbox.reset();
-    await system.server.fresh();
+    await system.fresh();
     await use(system);
     if (info.status !== info.expectedStatus) await info.attach("vouchsafe.log", { body: system.server.said() });
   },

@@ -1,4 +1,5 @@
 use std::path::Path;
+use std::thread;
 
 use anyhow::Context;
 
@@ -10,6 +11,8 @@ use crate::{process, workspace};
 
 /// Gives the store's tests a PostgreSQL beside SQLite.
 const POSTGRES_VARIABLE: &str = "VOUCHSAFE_TEST_POSTGRES";
+/// How many tests of a program run at once.
+const THREADS_VARIABLE: &str = "RUST_TEST_THREADS";
 
 /// Unit, integration and property tests, the store's on PostgreSQL too.
 pub(super) fn run(tally: &mut Tally, site: Option<&Path>) {
@@ -17,6 +20,9 @@ pub(super) fn run(tally: &mut Tally, site: Option<&Path>) {
         tally.step("a PostgreSQL for the store", || Postgres::start().context("the store is tested on SQLite only"));
     let mut tests = workspace::cargo();
     tests.args(["test", "--workspace", "--no-fail-fast"]);
+    // They wait for servers more than they compute.
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    tests.env(THREADS_VARIABLE, (2 * cores).to_string());
     tests.envs(site.map(|site| (SITE_VARIABLE, site)));
     tests.envs(postgres.as_ref().map(|postgres| (POSTGRES_VARIABLE, postgres.url())));
     let mut counts = Counts::default();
