@@ -5,11 +5,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::{Kind, defaults};
-use crate::{
-    method::{Method, Way},
-    purpose::Purpose,
-    verdict::Verdict,
-};
+use crate::{method::Method, purpose::Purpose, verdict::Verdict};
 
 /// What one verification has to be.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -62,11 +58,6 @@ impl Requirement {
             Verdict::Approved if !self.accepts(method) => Verdict::TooWeak,
             verdict => verdict,
         }
-    }
-
-    /// Whether to ask this way can be enough.
-    pub fn accepts_way(&self, way: Way) -> bool {
-        self.methods.iter().any(|method| method.way() == way)
     }
 }
 
