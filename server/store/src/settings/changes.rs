@@ -1,7 +1,7 @@
 use std::{collections::BTreeSet, fmt};
 
 use serde_json::{Value, json};
-use vouchsafe_domain::ids::InstanceId;
+use vouchsafe_domain::ids::{ClientId, InstanceId};
 use vouchsafe_http::Secret;
 
 use super::{Customer, CustomerTenant, Instance, Mail, MicrosoftApp, Settings, kept};
@@ -27,7 +27,7 @@ pub enum What {
     Removed,
 }
 
-/// What stands behind a tenant whose secret's end is meant.
+/// Behind a tenant's name: when its secret ends is meant.
 const GOOD_UNTIL: &str = ": good_until";
 
 /// How much of a value is shown, in characters.
@@ -172,6 +172,23 @@ impl Settings {
             "connector.testers": self.connector.testers,
         })
     }
+
+    /// Everything in a customer, for comparing only.
+    fn comparable(&self, customer: &Customer) -> Value {
+        let mut all = serde_json::Map::new();
+        all.insert("name".into(), json!(customer.name));
+        all.insert("any_source".into(), json!(customer.any_source));
+        all.insert("policy".into(), json!(customer.policy));
+        all.insert("second_technicians".into(), json!(customer.second_technicians));
+        all.insert("important_contacts_vouch".into(), json!(customer.important_contacts_vouch));
+        for CustomerTenant { id, connector_secret } in &customer.tenants {
+            let secret = connector_secret.as_ref().map_or("", Secret::expose);
+            all.insert(format!("tenant {id}"), json!(secret));
+            let ends = self.ends.connectors.get(&(customer.instance.clone(), customer.client, *id));
+            all.insert(format!("tenant {id}{GOOD_UNTIL}"), json!(ends.map(ToString::to_string)));
+        }
+        Value::Object(all)
+    }
 }
 
 impl MicrosoftApp {
@@ -202,27 +219,8 @@ impl Instance {
 }
 
 impl Customer {
-    pub(super) fn key(&self) -> (InstanceId, vouchsafe_domain::ids::ClientId) {
+    pub(super) fn key(&self) -> (InstanceId, ClientId) {
         (self.instance.clone(), self.client)
-    }
-}
-
-impl Settings {
-    /// Everything in a customer, for comparing only.
-    fn comparable(&self, customer: &Customer) -> Value {
-        let mut all = serde_json::Map::new();
-        all.insert("name".into(), json!(customer.name));
-        all.insert("any_source".into(), json!(customer.any_source));
-        all.insert("policy".into(), json!(customer.policy));
-        all.insert("second_technicians".into(), json!(customer.second_technicians));
-        all.insert("important_contacts_vouch".into(), json!(customer.important_contacts_vouch));
-        for CustomerTenant { id, connector_secret } in &customer.tenants {
-            let secret = connector_secret.as_ref().map_or("", Secret::expose);
-            all.insert(format!("tenant {id}"), json!(secret));
-            let ends = self.ends.connectors.get(&(customer.instance.clone(), customer.client, *id));
-            all.insert(format!("tenant {id}{GOOD_UNTIL}"), json!(ends.map(ToString::to_string)));
-        }
-        Value::Object(all)
     }
 }
 

@@ -28,9 +28,7 @@ impl Settings {
             })
         })
     }
-}
 
-impl Settings {
     /// Why a rule in here asks for a second technician where nobody is listed who could be one; `None` if there is none.
     ///
     /// The defaults ask for one, too, and are no rule of anybody's: there the pod says that nobody is listed. Of one who is listed
