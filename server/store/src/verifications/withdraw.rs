@@ -7,7 +7,12 @@ use vouchsafe_domain::{
 };
 
 use super::{Verification, read};
-use crate::{StoreError, column::sql, log, seal::Sealer};
+use crate::{
+    StoreError,
+    column::{sql, sql_of_parts},
+    log,
+    seal::Sealer,
+};
 
 /// Takes back every approval of this account that is still open, on any ticket and of whatever instance, and what a technician
 /// may still be going on with who was told that somebody vouches for the user, or who decided to go on without. Tells each
@@ -19,7 +24,7 @@ pub(crate) async fn withdraw(
     why: &str,
     now: Timestamp,
 ) -> Result<Vec<Verification>, StoreError> {
-    let approved = sql("UPDATE verifications SET approval_withdrawn = $3
+    let mut rows = sql("UPDATE verifications SET approval_withdrawn = $3
                         WHERE tenant = $1 AND object = $2 AND verdict = 'approved' AND approval_until > $3
                         AND approval_used IS NULL AND approval_withdrawn IS NULL RETURNING *")
     .with(&account.tenant)
@@ -27,29 +32,19 @@ pub(crate) async fn withdraw(
     .with(&now)
     .all(write)
     .await?;
-    let overridden = sql("UPDATE verifications SET approval_withdrawn = $3
-                          WHERE tenant = $1 AND object = $2 AND verdict = $4 AND concluded > $5
-                          AND approval_withdrawn IS NULL RETURNING *")
-    .with(&account.tenant)
-    .with(&account.object)
-    .with(&now)
-    .with(&Verdict::Overridden)
-    .with(&(now - SHOWN))
-    .all(write)
-    .await?;
-    // The account that was asked is that of whoever vouched.
-    let vouched = sql("UPDATE verifications SET approval_withdrawn = $3
-                       WHERE vouched_for_tenant = $1 AND vouched_for_object = $2 AND verdict = $4 AND concluded > $5
-                       AND approval_withdrawn IS NULL RETURNING *")
-    .with(&account.tenant)
-    .with(&account.object)
-    .with(&now)
-    .with(&Verdict::Vouched)
-    .with(&(now - SHOWN))
-    .all(write)
-    .await?;
-    let rows = approved.iter().chain(&overridden).chain(&vouched);
-    let withdrawn: Vec<Verification> = rows.map(|row| read(row, sealer)).collect::<Result<_, _>>()?;
+    for (verdict, whose) in [
+        (Verdict::Overridden, "tenant = $1 AND object = $2"),
+        // The account that was asked is that of whoever vouched.
+        (Verdict::Vouched, "vouched_for_tenant = $1 AND vouched_for_object = $2"),
+    ] {
+        let text = format!(
+            "UPDATE verifications SET approval_withdrawn = $3
+             WHERE {whose} AND verdict = $4 AND concluded > $5 AND approval_withdrawn IS NULL RETURNING *"
+        );
+        let went_on = sql_of_parts(text).with(&account.tenant).with(&account.object).with(&now).with(&verdict);
+        rows.extend(went_on.with(&(now - SHOWN)).all(write).await?);
+    }
+    let withdrawn: Vec<Verification> = rows.iter().map(|row| read(row, sealer)).collect::<Result<_, _>>()?;
     for approval in &withdrawn {
         let event = Event { reason: Some(why.to_owned()), ..approval.event_of_subject(Kind::ApprovalWithdrawn) };
         log::append(write, sealer, &approval.instance, now, event).await?;
