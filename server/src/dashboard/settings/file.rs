@@ -76,24 +76,7 @@ pub async fn changes(
     Extension(visitor): Extension<Visitor>,
     form: Result<RawForm, RawFormRejection>,
 ) -> Result<Response, Refused> {
-    let (file, seen) = read(form)?;
-    let (settings, version) = services.store.load_settings().await?;
-    let after = match wanted(&settings, &visitor, &file) {
-        Ok(after) => after,
-        Err(wrong) => return not_taken(&visitor, version, file, wrong),
-    };
-    let changes = drawn(&settings, &after, &visitor);
-    if let Some(why) = after.unsatisfiable(visitor.now) {
-        let wrong = said(&Changed::Unsatisfiable(why));
-        let told = Told { file, wrong, changes: Some(changes), ..Told::default() };
-        return page(&visitor, StatusCode::BAD_REQUEST, version, told);
-    }
-    if seen != version {
-        let told = Told { file, wrong: text("file-meanwhile"), changes: Some(changes), ..Told::default() };
-        return page(&visitor, StatusCode::CONFLICT, version, told);
-    }
-    let told = Told { file, applies: !changes.rows.is_empty(), changes: Some(changes), ..Told::default() };
-    page(&visitor, StatusCode::OK, version, told)
+    take(&services, &visitor, form, false).await
 }
 
 /// `POST /dashboard/{instance}/file/apply`: puts in force what was shown.
@@ -102,18 +85,29 @@ pub async fn apply(
     Extension(visitor): Extension<Visitor>,
     form: Result<RawForm, RawFormRejection>,
 ) -> Result<Response, Refused> {
+    take(&services, &visitor, form, true).await
+}
+
+/// Judges what was pasted, in the same way whether it is only shown or put in force, too.
+async fn take(
+    services: &Arc<Services>,
+    visitor: &Visitor,
+    form: Result<RawForm, RawFormRejection>,
+    puts: bool,
+) -> Result<Response, Refused> {
     let (file, seen) = read(form)?;
     let (settings, version) = services.store.load_settings().await?;
-    let after = match wanted(&settings, &visitor, &file) {
+    let after = match wanted(&settings, visitor, &file) {
         Ok(after) => after,
-        Err(wrong) => return not_taken(&visitor, version, file, wrong),
+        Err(wrong) => return not_taken(visitor, version, file, wrong),
     };
-    let shown = drawn(&settings, &after, &visitor);
+    let shown = drawn(&settings, &after, visitor);
     // Whoever is alone may still change what opens nothing.
     let weight = if shown.rows.iter().any(|row| row.opens) { Weight::OpensDoors } else { Weight::Plain };
+    let differs = !shown.rows.is_empty();
     let back = |status: StatusCode, wrong: String, applies: bool| {
         let told = Told { file, wrong, applies, changes: Some(shown), ..Told::default() };
-        page(&visitor, status, version, told)
+        page(visitor, status, version, told)
     };
     if let Some(why) = after.unsatisfiable(visitor.now) {
         return back(StatusCode::BAD_REQUEST, said(&Changed::Unsatisfiable(why)), false);
@@ -121,15 +115,18 @@ pub async fn apply(
     if seen != version {
         return back(StatusCode::CONFLICT, text("file-meanwhile"), false);
     }
+    if !puts {
+        return back(StatusCode::OK, String::new(), differs);
+    }
     // Nobody is spoken to for what could not be put in force anyway.
-    if !change::may(&services, &visitor, Weight::OpensDoors).await? {
+    if !change::may(services, visitor, Weight::OpensDoors).await? {
         return back(StatusCode::CONFLICT, text("file-not-recent"), true);
     }
-    if let Err(wrong) = works(&services, &visitor, &settings, &after).await {
+    if let Err(wrong) = works(services, visitor, &settings, &after).await {
         return back(StatusCode::BAD_REQUEST, wrong, true);
     }
     let put = move |settings: &mut Settings| *settings = after;
-    match change(&services, &visitor, weight, seen, put).await? {
+    match change(services, visitor, weight, seen, put).await? {
         Changed::Done | Changed::Nothing => {
             // What was refused before may be taken now.
             services.store.retry_refused_notes(visitor.instance()).await?;
