@@ -8,8 +8,8 @@ use crate::{
     account::{Account, Tenant},
     contact::Contact,
     eligibility::{self, Asking, Ineligible},
+    hex::hex,
     ids::{AccountId, AgentId, ClientId, TenantId},
-    log::hex,
     matching::{Unmatched, places},
 };
 

@@ -27,7 +27,7 @@
 //! - [`agreement`]: what a second technician agrees to; [`age`]: how old something is, whatever the clock did
 //! - [`hearing`]: what an administrator may not open unheard; [`retention`]: how long what tells of people is kept
 //! - [`colour`], [`link`]: what an MSP may put into the pod
-//! - [`log`]: the chain of signed entries, and the receipts taken from it
+//! - [`log`]: the chain of signed entries, and the receipts taken from it; [`hex`]: bytes as it writes them
 
 pub mod account;
 pub mod age;
@@ -45,6 +45,7 @@ pub mod contact;
 pub mod eligibility;
 pub mod fence;
 pub mod hearing;
+pub mod hex;
 pub mod ids;
 pub mod link;
 pub mod listed;

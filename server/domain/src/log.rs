@@ -10,7 +10,6 @@
 mod chain;
 mod checkpoint;
 mod entry;
-mod hex;
 mod keys;
 mod personal;
 mod receipt;
@@ -18,7 +17,6 @@ mod receipt;
 pub use chain::{ChainError, Check, Checked, Head, Witness, check_lines};
 pub use checkpoint::Checkpoint;
 pub use entry::{Entry, Event, Kind};
-pub(crate) use hex::hex;
 pub use keys::{Keys, fingerprint, key_text};
 pub use personal::{NotASalt, Personal, Salt, Salts};
 pub use receipt::{Receipt, ReceiptError};

@@ -1,9 +1,8 @@
-use std::fmt::Write as _;
-
 use sha2::{Digest as _, Sha256};
 use sqlx::AnyConnection;
 use vouchsafe_domain::{
     consent::App,
+    hex::hex,
     ids::{ClientId, InstanceId},
 };
 
@@ -29,11 +28,7 @@ impl AsSeen {
         let made = wanted.map(|one| format!("made {} {} {:?}", one.tenant, one.record.by, one.record.said));
         let mut all: Vec<String> = links.chain(pasted).chain(made).collect();
         all.sort_unstable();
-        let mut hash = String::new();
-        for byte in Sha256::digest(all.join("\n")) {
-            let _ = write!(hash, "{byte:02x}");
-        }
-        Self(hash)
+        Self(hex(&Sha256::digest(all.join("\n"))))
     }
 
     /// As a page carries it.

@@ -9,6 +9,7 @@ use serde_json::json;
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 use vouchsafe_domain::{
+    hex::hex,
     ids::{AgentId, ClientId, InstanceId, TenantId},
     making::{self, Life},
 };
@@ -196,7 +197,7 @@ impl From<Sealed> for Record {
 }
 
 fn fingerprint(secret: &Secret) -> String {
-    Sha256::digest(secret.expose()).iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&Sha256::digest(secret.expose()))
 }
 
 fn place(row: &str) -> Place<'_> {

@@ -6,8 +6,11 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use super::{ChainError, Head, Personal, Salt, Salts, hex::hex};
-use crate::ids::{AgentId, ContactId, InstanceId, ObjectId, TenantId, TicketId, Upn};
+use super::{ChainError, Head, Personal, Salt, Salts};
+use crate::{
+    hex::hex,
+    ids::{AgentId, ContactId, InstanceId, ObjectId, TenantId, TicketId, Upn},
+};
 
 /// What an entry tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -5,8 +5,7 @@ use ed25519_dalek::VerifyingKey;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use super::hex::hex;
-use crate::ids::InstanceId;
+use crate::{hex::hex, ids::InstanceId};
 
 /// The public keys of an installation, old ones included: what logs, receipts and checkpoints are checked with.
 ///

@@ -4,7 +4,8 @@ use base64::{Engine as _, engine::general_purpose::STANDARD_NO_PAD as BASE64};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use super::{Event, hex::hex};
+use super::Event;
+use crate::hex::hex;
 
 /// What of an event tells of a person, or may.
 ///

@@ -13,6 +13,7 @@ use vouchsafe_domain::{
     account::Tenant,
     connection::Trial,
     consent::App,
+    hex::hex,
     ids::{AgentId, TenantId},
 };
 use vouchsafe_entra::{EntraError, Graph};
@@ -88,10 +89,6 @@ pub(super) fn set(visitor: &Visitor, standing: &Standing, tenant: TenantId) -> S
         hash.update(format!("customer {other}\n"));
     }
     hex(&hash.finalize())
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 pub(super) async fn to_confirm(visitor: &Visitor, standing: &Standing, underway: &Underway) -> Vec<ToConfirm> {
