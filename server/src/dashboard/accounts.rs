@@ -155,7 +155,7 @@ async fn row(
         verified_path = format!("{}/{verification}", visitor.path(Page::Story));
     }
     Ok(AccountRow {
-        name: plain(if account.name.is_empty() { account.upn.as_str() } else { &account.name }),
+        name: plain(account.called()),
         upn: plain(account.upn.as_str()),
         company: names.of_tenant(id.tenant),
         state: state.name(),

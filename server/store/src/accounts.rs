@@ -36,6 +36,13 @@ pub struct ImportedAccount {
     pub retired: Option<Timestamp>,
 }
 
+impl ImportedAccount {
+    /// Its name, or else how it signs in.
+    pub fn called(&self) -> &str {
+        if self.name.is_empty() { self.upn.as_str() } else { &self.name }
+    }
+}
+
 pub(crate) fn read(row: &Row) -> Result<ImportedAccount, StoreError> {
     Ok(ImportedAccount {
         account: AccountId { tenant: row.get("tenant")?, object: row.get("object")? },

@@ -82,7 +82,7 @@ pub(super) async fn page(
 fn found(account: &ImportedAccount, contacts: &[Contact]) -> Option<Found> {
     let companies: BTreeSet<String> = contacts.iter().map(|contact| plain(&contact.client_name)).collect();
     (!contacts.is_empty()).then(|| Found {
-        name: plain(if account.name.is_empty() { account.upn.as_str() } else { &account.name }),
+        name: plain(account.called()),
         upn: plain(account.upn.as_str()),
         company: companies.into_iter().collect::<Vec<_>>().join(", "),
         tenant: account.account.tenant.to_string(),

@@ -112,9 +112,8 @@ pub(super) fn candidate(account: &Account, several: bool, path: String) -> Candi
 
 /// One of those that were read before.
 pub(super) fn imported(account: &ImportedAccount, several: bool, path: String) -> Candidate {
-    let name = if account.name.is_empty() { account.upn.as_str() } else { &account.name };
     Candidate {
-        name: plain(name),
+        name: plain(account.called()),
         upn: plain(account.upn.as_str()),
         object: account.account.object.to_string(),
         tenant: if several { account.account.tenant.to_string() } else { String::new() },
