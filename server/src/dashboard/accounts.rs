@@ -6,7 +6,7 @@
 //! - [`look_up`]: what technicians have in its place
 //! - [`verify`]: leads to the pod
 
-mod asked;
+pub(super) mod asked;
 pub(super) mod contacts;
 mod look_up;
 mod standing;

@@ -17,7 +17,7 @@ pub(crate) const WHO: [&str; 2] = ["privileged", "others"];
 /// Those that are a contact's, and those that are nobody's.
 const CONTACT: [&str; 2] = ["with", "without"];
 /// The longest text that is looked for, in characters.
-const LONGEST: usize = 80;
+pub(crate) const LONGEST: usize = 80;
 
 /// Those that filter, in the order of the form.
 pub(crate) const FILTERS: &[&str] = &["customer", "search", "state", "source", "reach", "who", "contact"];

@@ -29,6 +29,8 @@ use self::situation::{Sides, Situation};
 use crate::{
     answer::Refused,
     dashboard::{
+        accounts::asked::LONGEST,
+        asked::Asked,
         change,
         door::refused,
         page::Page,
@@ -42,47 +44,19 @@ use crate::{
 /// How many accounts a search finds.
 const FOUND: u32 = 20;
 /// How many letters it has at least, and at most.
-const LETTERS: std::ops::RangeInclusive<usize> = 2..=80;
+const LETTERS: std::ops::RangeInclusive<usize> = 2..=LONGEST;
 
 /// Whom it is about, and what is looked at.
-#[derive(Debug, Clone, Default)]
-struct Asked {
-    contact: Option<ContactId>,
-    search: String,
-    account: Option<AccountId>,
+const NAMES: &[&str] = &["contact", "search", "tenant", "object"];
+
+/// The account that is looked at.
+fn account(asked: &Asked) -> Option<AccountId> {
+    Some(AccountId { tenant: asked.value("tenant").parse().ok()?, object: asked.value("object").parse().ok()? })
 }
 
-impl Asked {
-    fn read(query: &str) -> Self {
-        let value = |wanted: &str| {
-            let found = url::form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == wanted);
-            found.map(|(_, value)| value.trim().to_owned()).unwrap_or_default()
-        };
-        let account = value("tenant").parse().ok().zip(value("object").parse().ok());
-        Self {
-            contact: value("contact").parse().ok(),
-            search: value("search"),
-            account: account.map(|(tenant, object)| AccountId { tenant, object }),
-        }
-    }
-
-    fn of(&self, account: AccountId) -> Self {
-        Self { account: Some(account), ..self.clone() }
-    }
-
-    fn address(&self, visitor: &Visitor) -> String {
-        let mut query = url::form_urlencoded::Serializer::new(String::new());
-        if let Some(contact) = self.contact {
-            query.append_pair("contact", &contact.to_string());
-        }
-        if !self.search.is_empty() {
-            query.append_pair("search", &self.search);
-        }
-        if let Some(AccountId { tenant, object }) = self.account {
-            query.append_pair("tenant", &tenant.to_string()).append_pair("object", &object.to_string());
-        }
-        format!("{}?{}", visitor.path(Page::Choose), query.finish())
-    }
+/// With this account.
+fn of(asked: &Asked, AccountId { tenant, object }: AccountId) -> Asked {
+    asked.clone().with("tenant", &tenant.to_string()).with("object", &object.to_string())
 }
 
 /// `GET /dashboard/{instance}/matches/choose`.
@@ -91,7 +65,7 @@ pub async fn show(
     Extension(visitor): Extension<Visitor>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Refused> {
-    let asked = Asked::read(&query.unwrap_or_default());
+    let asked = Asked::read(&query.unwrap_or_default(), NAMES);
     page(&services, &visitor, &asked, StatusCode::OK, String::new()).await
 }
 
@@ -102,17 +76,19 @@ async fn page(
     status: StatusCode,
     notice: String,
 ) -> Result<Response, Refused> {
-    let situation = match Situation::read(services, visitor, asked.contact).await? {
+    let situation = match Situation::read(services, visitor, asked.value("contact").parse().ok()).await? {
         Ok(situation) => situation,
         Err(key) => return back(services, visitor, key).await,
     };
+    let (path, search) = (visitor.path(Page::Choose), asked.value("search"));
+    let with = |id| of(asked, id).address(&path, None);
     let mut page = ChoosingPage {
         layout: visitor.layout(),
         notice,
         matches_path: visitor.path(Page::Matches),
-        path: visitor.path(Page::Choose),
+        path: path.clone(),
         contact: situation.contact.id.to_string(),
-        search: asked.search.clone(),
+        search: search.to_owned(),
         halo: drawn::halo(&situation),
         asked_by: drawn::asked_by(visitor, &situation),
         ..ChoosingPage::default()
@@ -128,7 +104,7 @@ async fn page(
             return answer(status, |shell| page.render(shell));
         }
     };
-    if let Some(id) = asked.account {
+    if let Some(id) = account(asked) {
         match situation.sides(visitor, graph, id).await? {
             Some(sides) => {
                 page.why_not = sides.objection.map(drawn::why_not).unwrap_or_default();
@@ -136,20 +112,20 @@ async fn page(
                 page.form = sides.objection.is_none().then(|| drawn::form(visitor, &sides));
                 if page.form.is_some() && !visitor.is_recent() {
                     page.form = None;
-                    page.sign_in = Some(visitor.sign_in_again(&asked.address(visitor)));
+                    page.sign_in = Some(visitor.sign_in_again(&asked.address(&page.path, None)));
                 }
-                page.others = Asked { account: None, ..asked.clone() }.address(visitor);
+                page.others = asked.only(&["contact", "search"]).address(&page.path, None);
                 return answer(status, |shell| page.render(shell));
             }
             None => page.notice = words().text("choose-gone", &[]),
         }
     }
     page.searches = true;
-    let (many, several) = (asked.search.chars().count(), places.len() > 1);
+    let (many, several) = (search.chars().count(), places.len() > 1);
     let mut found = Vec::new();
     if many == 0 {
         for account in candidates(graph, &situation.contact, places).await.map_err(crate::problem::Problem::from)? {
-            found.push(drawn::candidate(&account, several, asked.of(account.id).address(visitor)));
+            found.push(drawn::candidate(&account, several, with(account.id)));
         }
         page.candidates = Some(found);
         return answer(status, |shell| page.render(shell));
@@ -158,21 +134,21 @@ async fn page(
         page.notice = words().text("choose-letters", &[]);
         return answer(StatusCode::BAD_REQUEST, |shell| page.render(shell));
     }
-    if let Ok(upn) = asked.search.parse::<Upn>() {
+    if let Ok(upn) = search.parse::<Upn>() {
         // Whoever began today is not among those that were read.
         for tenant in places {
             let account = graph.account_by_upn(*tenant, &upn).await.map_err(crate::problem::Problem::from)?;
-            found.extend(account.map(|one| drawn::candidate(&one, several, asked.of(one.id).address(visitor))));
+            found.extend(account.map(|one| drawn::candidate(&one, several, with(one.id))));
         }
     }
     let filter = AccountFilter {
         tenants: Some(places.clone()),
         state: Some(AccountState::Active),
-        search: Some(asked.search.clone()),
+        search: Some(search.to_owned()),
         ..AccountFilter::default()
     };
     for (_, account) in services.store.accounts_page(visitor.instance(), &filter, None, FOUND, visitor.now).await? {
-        let one = drawn::imported(&account, several, asked.of(account.account).address(visitor));
+        let one = drawn::imported(&account, several, with(account.account));
         if !found.iter().any(|known| known.path == one.path) {
             found.push(one);
         }
@@ -204,7 +180,7 @@ pub async fn choose(
 ) -> Result<Response, Refused> {
     let Form(Wanted { contact, tenant, object, seen }) = form.map_err(|_| refused("form_unread"))?;
     let id = AccountId { tenant, object };
-    let asked = Asked { contact: Some(contact), account: Some(id), ..Asked::default() };
+    let asked = of(&Asked::read("", NAMES).with("contact", &contact.to_string()), id);
     let again = async |status, notice| page(&services, &visitor, &asked, status, notice).await;
     let audience = match change::opening(&services, &visitor).await? {
         Ok(audience) => audience,
@@ -249,12 +225,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_address_is_read_as_it_was_meant_or_not_at_all() {
-        let object = "aaaaaaaa-0000-4000-8000-000000000001";
-        let asked = Asked::read(&format!("contact=38&search=+kim+&tenant={object}&object={object}"));
-        assert_eq!((asked.contact.map(|id| id.to_string()), &*asked.search), (Some("38".to_owned()), "kim"));
-        assert!(asked.account.is_some());
-        let half = Asked::read(&format!("contact=x&tenant={object}"));
-        assert!(half.contact.is_none() && half.account.is_none());
+    fn an_account_is_read_whole_or_not_at_all() {
+        let id = "aaaaaaaa-0000-4000-8000-000000000001";
+        let read = |query: &str| account(&Asked::read(query, NAMES));
+        assert_eq!(
+            read(&format!("tenant={id}&object=+{id}+")).map(|found| found.object.to_string()),
+            Some(id.to_owned())
+        );
+        assert!([format!("tenant={id}"), format!("tenant={id}&object=x")].iter().all(|half| read(half).is_none()));
     }
 }
