@@ -12,27 +12,19 @@ mod matching;
 mod pace;
 mod reading;
 
-use std::{collections::BTreeSet, sync::Arc, time::Duration};
+use std::{collections::BTreeSet, sync::Arc};
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use tracing::{info, warn};
 use vouchsafe_domain::ids::{ClientId, InstanceId};
 use vouchsafe_store::StoreError;
 
 use self::pace::Paces;
 use crate::{
-    imports::up_to,
+    due::{self, ROUND},
     services::{Connected, Loaded, Services},
     turns::Turns,
 };
-
-/// How often it is looked for what is due, when nothing rings.
-const ROUND: Duration = Duration::from_secs(15);
-/// How long what was read is good for.
-const EVERY: SignedDuration = SignedDuration::from_hours(3);
-/// The first time, and how much later at most: sixty new customers are not all read at once.
-const FIRST: SignedDuration = SignedDuration::from_mins(5);
-const SPREAD: SignedDuration = SignedDuration::from_mins(10);
 
 /// Reads and matches what is due until the server stops.
 pub async fn run(services: Arc<Services>) {
@@ -65,8 +57,7 @@ async fn round(services: &Arc<Services>, turns: &Turns, paces: &Paces) -> Result
     }
     for connected in settings.instances() {
         let instance = connected.instance.id.clone();
-        let first = || Timestamp::now() + FIRST + up_to(SPREAD);
-        services.store.keep_contacts(&instance, &clients(&settings, &instance), first).await?;
+        services.store.keep_contacts(&instance, &clients(&settings, &instance), due::first).await?;
         // Without accounts there is nobody to match them with.
         if settings.graph.is_some() {
             // Not waited for: one Halo that hangs holds up no other.
@@ -113,9 +104,4 @@ async fn read_due(services: &Services, connected: &Connected, paces: &Paces) -> 
         any = true;
     }
     Ok(any)
-}
-
-/// When what is read now is read again.
-fn next(now: Timestamp) -> Timestamp {
-    now + EVERY + up_to(SPREAD)
 }

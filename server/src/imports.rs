@@ -5,25 +5,18 @@
 
 mod reading;
 
-use std::{collections::BTreeSet, sync::Arc, time::Duration};
+use std::{collections::BTreeSet, sync::Arc};
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use tracing::{info, warn};
 use vouchsafe_domain::ids::{InstanceId, TenantId};
 use vouchsafe_store::StoreError;
 
 use crate::{
+    due::{self, ROUND},
     services::{Loaded, Services},
     turns::Turns,
 };
-
-/// How often it is looked for what is due, when nothing rings.
-const ROUND: Duration = Duration::from_secs(15);
-/// How long what was read is good for.
-const EVERY: SignedDuration = SignedDuration::from_hours(3);
-/// The first time, and how much later at most: sixty new customers are not all read at once.
-const FIRST: SignedDuration = SignedDuration::from_mins(5);
-const SPREAD: SignedDuration = SignedDuration::from_mins(10);
 
 /// Reads what is due until the server stops.
 pub async fn run(services: Arc<Services>) {
@@ -56,8 +49,7 @@ async fn round(services: &Arc<Services>, turns: &Turns) -> Result<(), StoreError
     }
     for connected in settings.instances() {
         let instance = connected.instance.id.clone();
-        let first = || Timestamp::now() + FIRST + up_to(SPREAD);
-        services.store.keep_imports(&instance, &tenants(&settings, &instance), first).await?;
+        services.store.keep_imports(&instance, &tenants(&settings, &instance), due::first).await?;
         if settings.graph.is_some() {
             // Not waited for: each Halo's customers are read by themselves.
             turns.begin(&services.tasks, instance.clone(), read_all(services.clone(), instance));
@@ -92,16 +84,4 @@ pub async fn read_all(services: Arc<Services>, instance: InstanceId) {
             Err(error) => return warn!(%instance, "accounts could not be imported: {error}"),
         }
     }
-}
-
-/// Some time between none and this much; without randomness none.
-pub(crate) fn up_to(most: SignedDuration) -> SignedDuration {
-    let mut bytes = [0_u8; 2];
-    let _ = getrandom::fill(&mut bytes);
-    most * i32::from(u16::from_le_bytes(bytes)) / (i32::from(u16::MAX) + 1)
-}
-
-/// When what is read now is read again.
-fn next(now: Timestamp) -> Timestamp {
-    now + EVERY + up_to(SPREAD)
 }

@@ -14,7 +14,7 @@
 //! - [`consent`]: a customer's administrator comes back from Microsoft
 //! - [`customers`]: who is connected, and how far the others are
 //! - [`retention`]: erases what is older than it is kept; [`brand`]: how an MSP's own pages look
-//! - [`imports`]: customers' accounts, read now and then to be looked at; [`contacts`]: and who they are in the PSA
+//! - [`imports`]: customers' accounts, read now and then to be looked at; [`contacts`]: and who they are in the PSA; [`due`]: when
 //! - [`first_start`]: from an empty database to the first administrator
 //! - [`verification`]: one press of Send, to its verdict; [`note`], [`outbox`]: the verdict's way to the ticket
 //! - [`proof`]: what anybody may check of the log; [`audit`]: whether it is whole
@@ -38,6 +38,7 @@ pub mod customers;
 pub mod dashboard;
 pub mod deliveries;
 pub mod doctor;
+pub mod due;
 pub mod first_start;
 pub mod gate;
 pub mod imports;

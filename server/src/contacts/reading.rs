@@ -5,8 +5,9 @@ use tracing::info;
 use vouchsafe_halo::{Contacts, HaloError, Kind};
 use vouchsafe_store::{ContactHalt, ContactRead, ContactTurn, ContactsRead, StoreError, Taken};
 
-use super::{next, pace::Paces};
+use super::pace::Paces;
 use crate::{
+    due::{UNMENDED, next, pause},
     metrics::metrics,
     services::{Connected, Services},
 };
@@ -15,8 +16,6 @@ use crate::{
 const MOST_PAGES: u64 = 5_000;
 /// How long a throttled Halo is left alone at first where it does not say for how long.
 const THROTTLED: SignedDuration = SignedDuration::from_secs(60);
-/// How long until a fault is looked at again that an administrator has to mend.
-const UNMENDED: SignedDuration = SignedDuration::from_hours(1);
 
 /// Why a turn ends before its time.
 enum Stop {
@@ -70,11 +69,6 @@ fn halt(kind: &Kind, tries: u64, now: Timestamp) -> ContactHalt<'static> {
             ContactHalt { due: quickly, not_before: now, problem: Some("strange"), for_all: false }
         }
     }
-}
-
-/// 15 s, 30 s, a minute, … and then half an hour.
-fn pause(tries: u64) -> SignedDuration {
-    SignedDuration::from_secs((15_i64 << tries.min(7)).min(1_800))
 }
 
 /// `None`: everything is read.

@@ -5,8 +5,11 @@ use tracing::info;
 use vouchsafe_entra::{EntraError, ErrorKind, Graph, Wrong, graph};
 use vouchsafe_store::{AccountChange, AccountsRead, Halted, Import, MethodsRead, Phase, ReportEntry, StoreError, Turn};
 
-use super::next;
-use crate::{metrics::metrics, services::Services};
+use crate::{
+    due::{UNMENDED, next, pause},
+    metrics::metrics,
+    services::Services,
+};
 
 /// More pages than any tenant has: a list that goes on for ever ends here.
 const MOST_PAGES: u64 = 20_000;
@@ -14,8 +17,6 @@ const MOST_PAGES: u64 = 20_000;
 const ANEW_AFTER: u64 = 6;
 /// How long a throttled list is left alone where Microsoft does not say.
 const THROTTLED: SignedDuration = SignedDuration::from_secs(60);
-/// How long until a fault is looked at again that an administrator has to mend.
-const UNMENDED: SignedDuration = SignedDuration::from_hours(1);
 
 /// Why a turn ends before its time.
 enum Stop {
@@ -85,11 +86,6 @@ pub(super) async fn read(services: &Services, turn: &Turn, import: Import) -> Re
         Stop::Store(error) => Err(error),
         _ => Ok(()),
     }
-}
-
-/// 15 s, 30 s, a minute, … and then half an hour.
-fn pause(tries: u64) -> SignedDuration {
-    SignedDuration::from_secs((15_i64 << tries.min(7)).min(1_800))
 }
 
 async fn go_on(services: &Services, graph: &Graph, turn: &Turn, import: Import) -> Result<(), Stop> {
