@@ -7,8 +7,8 @@
 //! - [`first_start`]: from an empty database to the first administrator
 //! - [`home`]: at a glance
 //! - [`list`]: verifications, filtered and page by page; [`story`]: one of them
-//! - [`accounts`]: accounts as they were imported; [`look_up`]: what technicians have in place of the list; [`coverage`]: who cannot be
-//!   verified
+//! - [`accounts`]: accounts as they were imported; `readings`: how far that is; [`look_up`]: what technicians have in place of the list;
+//!   [`coverage`]: who cannot be verified
 //! - [`matches`]: who somebody is; [`choosing`]: who, where no rule tells; [`contacts`]: who is nobody, by the lists
 //! - [`incidents`]: what somebody has to look into
 //! - [`trends`]: verdicts and answers over time; [`chart`]: their pictures
@@ -41,6 +41,7 @@ pub mod matches;
 pub mod microsoft;
 mod parts;
 pub mod policy;
+mod readings;
 pub mod report;
 pub mod settings;
 mod sketch;
@@ -51,3 +52,4 @@ pub mod trends;
 mod tests;
 
 pub use parts::{Choice, Entry, Field, Filters, Live, Outcome};
+pub use readings::Reading;

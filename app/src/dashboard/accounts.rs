@@ -3,6 +3,7 @@ use leptos::prelude::*;
 use super::{
     layout::Layout,
     parts::{Filters, Live, filters, live, notice, paging},
+    readings::{Reading, readings},
 };
 use crate::{document::Shell, words::words};
 
@@ -17,7 +18,7 @@ pub struct AccountsPage {
     pub first: Option<String>,
     pub more: Option<String>,
     /// What is read just now, and what is in the way; the rest is summed up.
-    pub imports: Vec<ImportRow>,
+    pub imports: Vec<Reading>,
     pub summary: String,
     /// This very page, as it follows.
     pub again: String,
@@ -49,18 +50,6 @@ pub struct AccountRow {
     pub ids: Option<[String; 2]>,
 }
 
-/// How far one reading is: of a tenant's accounts, or of a customer's contacts.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct ImportRow {
-    pub company: String,
-    pub said: String,
-    pub is_running: bool,
-    /// How many of how many, while that is known.
-    pub progress: Option<[u64; 2]>,
-    /// What is in the way, and what to do.
-    pub problem: String,
-}
-
 impl AccountsPage {
     pub fn render(&self, shell: &Shell) -> String {
         let text = |key: &str| words().text(key, &[]);
@@ -82,7 +71,7 @@ impl AccountsPage {
     }
 }
 
-fn standing(imports: Vec<ImportRow>, summary: String, again: String, import_path: String) -> impl IntoView {
+fn standing(imports: Vec<Reading>, summary: String, again: String, import_path: String) -> impl IntoView {
     let text = |key: &str| words().text(key, &[]);
     let looks_again = imports.iter().any(|import| import.is_running).then(|| {
         view! { <a href=again>{text("dash-import-again")}</a> }
@@ -94,28 +83,13 @@ fn standing(imports: Vec<ImportRow>, summary: String, again: String, import_path
             </form>
         }
     });
-    let each = imports.into_iter().map(|import| {
-        let ImportRow { company, said, is_running, progress, problem } = import;
-        let bar = progress.map(|[done, of]| {
-            view! { <progress value=done max=of aria-label=company.clone()></progress> }
-        });
-        let problem = (!problem.is_empty()).then(|| view! { <p class="problem">{problem}</p> });
-        view! {
-            <li data-running=is_running.then_some("true")>
-                <b dir="auto">{company}</b>
-                <span>{said}</span>
-                {bar}
-                {problem}
-            </li>
-        }
-    });
     view! {
         <section class="card imports" aria-label=text("dash-imports")>
             <div class="title-row">
                 <p>{summary} " " {looks_again}</p>
                 {now}
             </div>
-            <ul>{each.collect_view()}</ul>
+            {readings(imports)}
         </section>
     }
 }

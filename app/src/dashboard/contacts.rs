@@ -1,10 +1,10 @@
 use leptos::prelude::*;
 
 use super::{
-    accounts::ImportRow,
     incidents::Pod,
     layout::Layout,
     parts::{Filters, filters, notice, paging},
+    readings::{Reading, readings},
 };
 use crate::{document::Shell, words::words};
 
@@ -19,7 +19,7 @@ pub struct ContactsPage {
     pub first: Option<String>,
     pub more: Option<String>,
     /// Whose contacts are read just now, and what is in the way; the rest is summed up.
-    pub readings: Vec<ImportRow>,
+    pub readings: Vec<Reading>,
     pub summary: String,
     /// Where one has everything read now.
     pub accounts_path: String,
@@ -64,24 +64,12 @@ impl ContactsPage {
     }
 }
 
-fn standing(readings: Vec<ImportRow>, summary: String, accounts_path: String) -> impl IntoView {
+fn standing(rows: Vec<Reading>, summary: String, accounts_path: String) -> impl IntoView {
     let text = |key: &str| words().text(key, &[]);
-    let each = readings.into_iter().map(|reading| {
-        let ImportRow { company, said, is_running, problem, .. } = reading;
-        let problem = (!problem.is_empty()).then(|| view! { <p class="problem">{problem}</p> });
-        view! {
-            <li data-running=is_running.then_some("true")>
-                <b dir="auto">{company}</b>
-                <span>{said}</span>
-                {problem}
-            </li>
-        }
-    });
-    let each = each.collect_view();
     view! {
         <section class="card imports" aria-label=text("dash-contacts-readings")>
             <p class="sum">{summary} " " <a href=accounts_path>{text("dash-contacts-now")}</a></p>
-            {(!each.is_empty()).then(|| view! { <ul>{each}</ul> })}
+            {readings(rows)}
         </section>
     }
 }

@@ -56,11 +56,7 @@ fn other_peoples_words_stay_words() {
         accounts::AccountsPage {
             layout: layout.clone(),
             rows: vec![accounts::AccountRow { name: HOSTILE.into(), upn: HOSTILE.into(), ..Default::default() }],
-            imports: vec![accounts::ImportRow {
-                company: HOSTILE.into(),
-                problem: HOSTILE.into(),
-                ..Default::default()
-            }],
+            imports: vec![Reading { company: HOSTILE.into(), problem: HOSTILE.into(), ..Default::default() }],
             ..Default::default()
         }
         .render(&shell),
@@ -108,7 +104,7 @@ fn other_peoples_words_stay_words() {
                 waits: HOSTILE.into(),
                 ..Default::default()
             }],
-            readings: vec![accounts::ImportRow { company: HOSTILE.into(), ..Default::default() }],
+            readings: vec![Reading { company: HOSTILE.into(), ..Default::default() }],
             ..Default::default()
         }
         .render(&shell),

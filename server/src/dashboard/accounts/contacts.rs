@@ -1,6 +1,6 @@
 //! How far the reading of each customer's contacts is, in words.
 
-use vouchsafe_app::{dashboard::accounts::ImportRow, words::words};
+use vouchsafe_app::{dashboard::Reading, words::words};
 use vouchsafe_store::ContactRead;
 
 use super::{super::visitor::Visitor, Names};
@@ -13,16 +13,16 @@ fn text(key: &str, values: &[(&str, &str)]) -> String {
 }
 
 /// Those that are read just now, and those with something in the way.
-pub(in crate::dashboard) fn rows(visitor: &Visitor, names: &Names<'_>, reads: &[ContactRead]) -> Vec<ImportRow> {
+pub(in crate::dashboard) fn rows(visitor: &Visitor, names: &Names<'_>, reads: &[ContactRead]) -> Vec<Reading> {
     // Without an application nothing is read, and the page says so.
     let reads = if visitor.settings.graph.is_some() { reads } else { &[] };
-    let mut rows: Vec<ImportRow> = reads
+    let mut rows: Vec<Reading> = reads
         .iter()
         .filter_map(|read| {
             let problem = problem(read);
             let due = read.due.max(read.not_before) <= visitor.now;
             let is_running = read.is_running(visitor.now) || due;
-            (is_running || read.reading || !problem.is_empty()).then(|| ImportRow {
+            (is_running || read.reading || !problem.is_empty()).then(|| Reading {
                 company: names.of_client(read.client),
                 said: said(visitor, read),
                 is_running,

@@ -1,6 +1,6 @@
 //! How far the reading of each tenant is, in words.
 
-use vouchsafe_app::{dashboard::accounts::ImportRow, words::words};
+use vouchsafe_app::{dashboard::Reading, words::words};
 use vouchsafe_store::{Import, Phase};
 
 use super::{super::visitor::Visitor, Names};
@@ -13,17 +13,17 @@ fn text(key: &str, values: &[(&str, &str)]) -> String {
 }
 
 /// Those that are read just now, and those with something in the way.
-pub(super) fn rows(visitor: &Visitor, names: &Names<'_>, imports: &[Import]) -> Vec<ImportRow> {
+pub(super) fn rows(visitor: &Visitor, names: &Names<'_>, imports: &[Import]) -> Vec<Reading> {
     // Without an application nothing is read, and the summary says so.
     let imports = if visitor.settings.graph.is_some() { imports } else { &[] };
-    let mut rows: Vec<ImportRow> = imports
+    let mut rows: Vec<Reading> = imports
         .iter()
         .filter_map(|import| {
             let company = names.of_tenant(import.tenant);
             let problem = problem(import, &company);
             let under_way = import.is_running(visitor.now) || import.phase != Phase::Rest;
             let due = import.due <= visitor.now;
-            (under_way || due || !problem.is_empty()).then(|| ImportRow {
+            (under_way || due || !problem.is_empty()).then(|| Reading {
                 said: said(visitor, import),
                 is_running: import.is_running(visitor.now) || due,
                 progress: progress(import),
