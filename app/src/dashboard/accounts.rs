@@ -145,18 +145,7 @@ fn row(row: AccountRow, verify_path: &str) -> impl IntoView + use<> {
         ids,
     } = row;
     let act = (!verify_path.is_empty()).then(|| {
-        let label = words().text("account-verify-whom", &[("user", &name)]);
-        let form = ids.map(|[tenant, object]| {
-            view! {
-                <form method="post" action=verify_path.to_owned()>
-                    <input type="hidden" name="tenant" value=tenant />
-                    <input type="hidden" name="object" value=object />
-                    <button type="submit" aria-label=label>
-                        {words().text("account-verify", &[])}
-                    </button>
-                </form>
-            }
-        });
+        let form = ids.map(|ids| verify(verify_path, &name, ids));
         view! { <td class="act">{form}</td> }
     });
     let privileged = privileged.then(|| view! { <span class="mark">{words().text("dash-privileged", &[])}</span> });
@@ -186,5 +175,18 @@ fn row(row: AccountRow, verify_path: &str) -> impl IntoView + use<> {
             <td class="verified">{verified}</td>
             {act}
         </tr>
+    }
+}
+
+/// The way to the pod of an account's contact.
+pub(super) fn verify(path: &str, name: &str, [tenant, object]: [String; 2]) -> impl IntoView + use<> {
+    view! {
+        <form method="post" action=path.to_owned()>
+            <input type="hidden" name="tenant" value=tenant />
+            <input type="hidden" name="object" value=object />
+            <button type="submit" aria-label=words().text("account-verify-whom", &[("user", name)])>
+                {words().text("account-verify", &[])}
+            </button>
+        </form>
     }
 }

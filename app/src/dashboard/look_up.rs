@@ -1,6 +1,7 @@
 use leptos::prelude::*;
 
 use super::{
+    accounts::verify,
     layout::Layout,
     parts::{Filters, filters, notice},
 };
@@ -56,7 +57,7 @@ impl LookUpPage {
 
 fn person(one: Found, verify_path: &str) -> impl IntoView + use<> {
     let Found { name, upn, company, tenant, object } = one;
-    let label = words().text("account-verify-whom", &[("user", &name)]);
+    let form = verify(verify_path, &name, [tenant, object]);
     view! {
         <li class="card">
             <p>
@@ -67,13 +68,7 @@ fn person(one: Found, verify_path: &str) -> impl IntoView + use<> {
                     <bdi>{company}</bdi>
                 </small>
             </p>
-            <form method="post" action=verify_path.to_owned()>
-                <input type="hidden" name="tenant" value=tenant />
-                <input type="hidden" name="object" value=object />
-                <button type="submit" aria-label=label>
-                    {words().text("account-verify", &[])}
-                </button>
-            </form>
+            {form}
         </li>
     }
 }
