@@ -492,7 +492,6 @@ dash-match-done = It is settled
 dash-match-nobody = There is no account
 dash-match-by = { $technician }, { $when }
 dash-match-hidden = Halo does not show this contact to you.
-dash-match-contact = Contact in Halo
 dash-match-address = Found by
 dash-match-asked = Asked by
 dash-match-confirmed = Confirmed by

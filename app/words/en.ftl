@@ -560,6 +560,13 @@ budget_spent =
            *[no] You can ask again later. Until then, verify another way.
         }
     .say = I have sent as many requests as I may. I will check your details another way, or ring you back.
+budget_spent-technician =
+    .reason = You have sent as many prompts as one technician may in an hour.
+    .next =
+        { $has_when ->
+            [yes] You can ask again { $when }, or a colleague can take over.
+           *[no] You can ask again later, or a colleague can take over.
+        }
 budget_spent-codes =
     .title = NOT VERIFIED: no tries left
     .reason = Three codes for { $user } were not accepted in the last minutes. Somebody may be guessing.
@@ -569,6 +576,7 @@ budget_spent-codes =
            *[no] You can try a code again later. Until then, verify another way.
         }
     .say = I cannot try another code now. I will check your details another way, or ring you back.
+
 fenced =
     .title = NOT VERIFIED: blocked for now
     .reason = Nobody can send a prompt to { $user } for now.
@@ -598,14 +606,6 @@ fenced-agreed =
     .next = { $second } has agreed that Deny was a mistake. Lift the block before the time is over.
 fenced-reason =
     .reason = Nothing was lifted. Write in a sentence, of at least ten characters, why the block may be lifted. The log keeps it.
-
-budget_spent-technician =
-    .reason = You have sent as many prompts as one technician may in an hour.
-    .next =
-        { $has_when ->
-            [yes] You can ask again { $when }, or a colleague can take over.
-           *[no] You can ask again later, or a colleague can take over.
-        }
 
 unrecognised =
     .title = NOT VERIFIED: unclear answer

@@ -162,7 +162,7 @@ fn looked_into(one: Asked, path: &str) -> impl IntoView + use<> {
             </p>
             <dl class="grid">
                 <div>
-                    <dt>{text("dash-match-contact")}</dt>
+                    <dt>{text("dash-contact")}</dt>
                     <dd>{number}</dd>
                 </div>
                 <div>
@@ -226,7 +226,7 @@ fn matched(one: Matched, path: &str, agreed: bool) -> impl IntoView + use<> {
     });
     let why_not = (!why_not.is_empty()).then(|| view! { <p class="aside">{why_not}</p> });
     // Of whom nobody was asked yet, only the number is kept.
-    let called = if contact.is_empty() { format!("{} {number}", text("dash-match-contact")) } else { contact };
+    let called = if contact.is_empty() { format!("{} {number}", text("dash-contact")) } else { contact };
     view! {
         <section class="card" data-match=if agreed { "agreed" } else { "waiting" }>
             <h2>
@@ -235,7 +235,7 @@ fn matched(one: Matched, path: &str, agreed: bool) -> impl IntoView + use<> {
                 <small>{company}</small>
             </h2>
             <dl class="grid">
-                {fact("dash-match-contact", number)} {fact("dash-fact-upn", upn)}
+                {fact("dash-contact", number)} {fact("dash-fact-upn", upn)}
                 {fact("dash-fact-account", account_name)} {fact("dash-match-address", address)}
                 {fact("choose-object", object)}
                 {fact("dash-match-asked", asked_by)} {fact("dash-match-confirmed", confirmed_by)}

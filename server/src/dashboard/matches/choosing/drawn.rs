@@ -45,7 +45,7 @@ pub(super) fn halo(situation: &Situation) -> Vec<Fact> {
         fact("choose-addresses", &contact.addresses.join(", ")),
         fact("choose-named-tenant", contact.named_tenant.as_deref().unwrap_or_default()),
         fact("choose-named-object", contact.named_object.as_deref().unwrap_or_default()),
-        fact("dash-match-contact", &contact.id.to_string()),
+        fact("dash-contact", &contact.id.to_string()),
     ];
     if contact.inactive {
         facts.push(fact("dash-by-state", &text("choose-inactive")));
