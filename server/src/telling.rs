@@ -4,7 +4,7 @@
 //!
 //! # Layout
 //! - [`payload`]: what waits in the outbox
-//! - [`letter`]: the mail to a user or a manager
+//! - [`letter`]: the mail to a user or a manager; `html`: what it looks like
 //! - [`opened`]: what administrators are told when one of them has opened something
 //! - [`audience`]: who those are, and whether anybody hears at all
 //! - [`alert`]: what the MSP is told at once, by every channel that its instance has

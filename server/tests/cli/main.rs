@@ -2,7 +2,7 @@
 //!
 //! # Layout
 //! - `world`: a sandbox, a folder with settings, and the binary
-//! - `check`, `live`, `try_prompt`, `apply`, `export`, `admin`, `audit`, `matches`: a command each
+//! - `check`, `live`, `try_prompt`, `apply`, `export`, `admin`, `audit`, `policy`, `matches`: a command each
 //! - `outward`: `check` on mail, webhook and syslog, encrypted
 //! - `settings`: what cannot be read; `metrics`: what the server counts
 #![expect(

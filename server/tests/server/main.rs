@@ -10,8 +10,8 @@
 //! - `customers`: connected one by one, and everything that could go wrong on the way; `making`: secrets that we make there; `connecting`: many at a time;
 //!   `at_once`: two administrators who do the same
 //! - `doctor`: what is to be mended; `incidents`: what somebody has to look into; `report`, `report_contents`: what others are told
-//! - `codes`: what the app shows, typed by the technician
-//! - `one_prompt`: however many press, one phone rings, and only as often as it may
+//! - `codes`: what the app shows, typed by the technician; `policy`: what is asked of whom, and for what
+//! - `one_prompt`: however many press, one phone rings, and only as often as it may; `fences`: and after a denial not at all
 //! - `faults`, `notes`, `kill`: what goes wrong
 //! - `accounts`: customers' accounts, read through whatever goes wrong; `starter`: somebody whom no import has seen;
 //!   `matches`: who a contact is; `choosing`: where no rule tells; `contacts`: both matched, and who is nobody
