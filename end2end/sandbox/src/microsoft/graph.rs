@@ -15,11 +15,15 @@ mod roles;
 mod select;
 mod users;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use axum::Router;
+use axum::extract::{Path, Request};
 use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
+use axum::middleware::{Next, from_fn};
+use axum::response::{IntoResponse as _, Response};
 use axum::routing::{any, get, post};
 use jiff::Timestamp;
 
@@ -47,6 +51,7 @@ pub(super) fn router() -> Router<Arc<Microsoft>> {
             get(role_assignments::list).post(role_assignments::add),
         )
         .route("/graph/{version}/tenantRelationships/delegatedAdminCustomers", get(partners::customers))
+        .route_layer(from_fn(versioned))
         .route("/graph/{version}/{*path}", any(refusal::no_segment))
 }
 
@@ -76,9 +81,12 @@ fn authorised<'w>(world: &'w World, headers: &HeaderMap, roles: &[&str]) -> Resu
     world.tenant(claims.tid).ok_or_else(Refusal::bad_token)
 }
 
-/// Only these two are served.
-fn is_version(version: &str) -> bool {
-    matches!(version, "v1.0" | "beta")
+/// Only two versions are served.
+async fn versioned(Path(names): Path<HashMap<String, String>>, request: Request, next: Next) -> Response {
+    match names.get("version").map(String::as_str) {
+        Some("v1.0" | "beta") | None => next.run(request).await,
+        Some(version) => Refusal::no_version(version).into_response(),
+    }
 }
 
 /// By object id or by UPN.

@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use super::refusal::Refusal;
 use super::users::render;
-use super::{Microsoft, authorised, is_version};
+use super::{Microsoft, authorised};
 use crate::microsoft::directory::{Account, Tenant};
 
 const ROLES: [&str; 2] = ["User.Read.All", "Directory.Read.All"];
@@ -55,9 +55,6 @@ pub(super) async fn list(
     Query(parameters): Query<Parameters>,
     headers: HeaderMap,
 ) -> Result<Json<Value>, Refusal> {
-    if !is_version(&version) {
-        return Err(Refusal::no_version(&version));
-    }
     let mut world = microsoft.world();
     let world = &mut *world;
     let per_page = world.options.delta_page.max(1);

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::refusal::Refusal;
-use super::{Microsoft, account, authorised, is_version};
+use super::{Microsoft, account, authorised};
 use crate::microsoft::directory::Method;
 
 const ROLES: [&str; 2] = ["UserAuthenticationMethod.Read.All", "UserAuthenticationMethod.ReadWrite.All"];
@@ -19,12 +19,9 @@ const MOBILE: &str = "3179e48a-750b-4051-897c-87b9720928f7";
 
 pub(super) async fn list(
     State(microsoft): State<Arc<Microsoft>>,
-    Path((version, user)): Path<(String, String)>,
+    Path((_, user)): Path<(String, String)>,
     headers: HeaderMap,
 ) -> Result<Json<Value>, Refusal> {
-    if !is_version(&version) {
-        return Err(Refusal::no_version(&version));
-    }
     let world = microsoft.world();
     let account = account(authorised(&world, &headers, &ROLES)?, &user)?;
     let mut methods = vec![json!({ "@odata.type": "#microsoft.graph.passwordAuthenticationMethod", "id": PASSWORD })];

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use super::refusal::Refusal;
 use super::select::select;
-use super::{Microsoft, authorised, is_version};
+use super::{Microsoft, authorised};
 use crate::microsoft::directory::DirectorySync;
 
 const ROLES: [&str; 2] = ["Organization.Read.All", "Directory.Read.All"];
@@ -28,9 +28,6 @@ pub(super) async fn list(
     Query(parameters): Query<Parameters>,
     headers: HeaderMap,
 ) -> Result<Json<Value>, Refusal> {
-    if !is_version(&version) {
-        return Err(Refusal::no_version(&version));
-    }
     let world = microsoft.world();
     let tenant = authorised(&world, &headers, &ROLES)?;
     let ago = |minutes| {
@@ -52,8 +49,6 @@ pub(super) async fn list(
         let passwords = (tenant.sync == DirectorySync::WithPasswords).then(|| ago(7));
         organization.insert("onPremisesLastPasswordSyncDateTime".to_owned(), json!(passwords));
     }
-    let all: Vec<String> = organization.keys().cloned().collect();
-    let all: Vec<&str> = all.iter().map(String::as_str).collect();
-    let organization = select(organization, parameters.select.as_deref(), &all, "organization")?;
+    let organization = select(organization, parameters.select.as_deref(), None, "organization")?;
     Ok(Json(json!({ "value": [organization] })))
 }

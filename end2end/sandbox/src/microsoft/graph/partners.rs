@@ -9,7 +9,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::refusal::Refusal;
-use super::{Microsoft, authorised, is_version};
+use super::{Microsoft, authorised};
 use crate::microsoft::directory::Partnership;
 
 const ROLES: [&str; 1] = ["DelegatedAdminRelationship.Read.All"];
@@ -28,9 +28,6 @@ pub(super) async fn customers(
     Query(parameters): Query<Parameters>,
     headers: HeaderMap,
 ) -> Result<Json<Value>, Refusal> {
-    if !is_version(&version) {
-        return Err(Refusal::no_version(&version));
-    }
     let world = microsoft.world();
     authorised(&world, &headers, &ROLES)?;
     let all: Vec<_> = world.tenants.iter().filter(|tenant| tenant.partner != Partnership::None).collect();

@@ -15,7 +15,7 @@ use uuid::Uuid;
 use super::refusal::Refusal;
 use super::role_assignments;
 use super::select::select;
-use super::{Microsoft, authorised, is_version};
+use super::{Microsoft, authorised};
 use crate::microsoft::directory::{Application, MFA_CLIENT, MFA_CONNECTOR, NewSecrets, SET_UP_ROLE, Secret, Tenant};
 use crate::microsoft::world::World;
 
@@ -37,13 +37,9 @@ pub(super) struct Parameters {
 
 pub(super) async fn list(
     State(microsoft): State<Arc<Microsoft>>,
-    Path(version): Path<String>,
     Query(parameters): Query<Parameters>,
     headers: HeaderMap,
 ) -> Result<Json<Value>, Refusal> {
-    if !is_version(&version) {
-        return Err(Refusal::no_version(&version));
-    }
     let world = microsoft.world();
     let tenant = authorised(&world, &headers, &READ)?;
     let filter = parameters.filter.as_deref().unwrap_or_default();
@@ -55,10 +51,7 @@ pub(super) async fn list(
     let found = all.filter(|known| known.app_id.to_string() == wanted.to_lowercase());
     let found: Result<Vec<Value>, Refusal> = found
         .map(|known| {
-            let all = render(tenant, known);
-            let names: Vec<String> = all.keys().cloned().collect();
-            let names: Vec<&str> = names.iter().map(String::as_str).collect();
-            select(all, parameters.select.as_deref(), &names, "servicePrincipal").map(Value::Object)
+            select(render(tenant, known), parameters.select.as_deref(), None, "servicePrincipal").map(Value::Object)
         })
         .collect();
     Ok(Json(json!({ "value": found? })))
@@ -72,13 +65,9 @@ pub(super) struct New {
 
 pub(super) async fn make(
     State(microsoft): State<Arc<Microsoft>>,
-    Path(version): Path<String>,
     headers: HeaderMap,
     Json(new): Json<New>,
 ) -> Result<(StatusCode, Json<Value>), Refusal> {
-    if !is_version(&version) {
-        return Err(Refusal::no_version(&version));
-    }
     microsoft.change(|world| {
         let app = new.app_id;
         let tenant = authorised(world, &headers, &WRITE)?;
@@ -117,13 +106,10 @@ struct Credential {
 
 pub(super) async fn add_password(
     State(microsoft): State<Arc<Microsoft>>,
-    Path((version, id)): Path<(String, String)>,
+    Path((_, id)): Path<(String, String)>,
     headers: HeaderMap,
     Json(Add { password_credential: Credential { display_name, end_date_time } }): Json<Add>,
 ) -> Result<Json<Value>, Refusal> {
-    if !is_version(&version) {
-        return Err(Refusal::no_version(&version));
-    }
     let now = Timestamp::now();
     microsoft.change(|world| {
         let fresh = world.options.fresh_secrets;
@@ -153,13 +139,10 @@ pub(super) struct Remove {
 
 pub(super) async fn remove_password(
     State(microsoft): State<Arc<Microsoft>>,
-    Path((version, id)): Path<(String, String)>,
+    Path((_, id)): Path<(String, String)>,
     headers: HeaderMap,
     Json(Remove { key_id }): Json<Remove>,
 ) -> Result<StatusCode, Refusal> {
-    if !is_version(&version) {
-        return Err(Refusal::no_version(&version));
-    }
     microsoft.change(|world| {
         let (_, _, application) = principal(world, &headers, &id, &WRITE)?;
         let before = application.secrets.len();

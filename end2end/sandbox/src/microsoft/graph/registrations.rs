@@ -9,7 +9,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::refusal::Refusal;
-use super::{Microsoft, authorised, is_version};
+use super::{Microsoft, authorised};
 use crate::microsoft::directory::{Account, Method};
 
 const ROLES: [&str; 1] = ["AuditLog.Read.All"];
@@ -28,9 +28,6 @@ pub(super) async fn list(
     Query(parameters): Query<Parameters>,
     headers: HeaderMap,
 ) -> Result<Json<Value>, Refusal> {
-    if !is_version(&version) {
-        return Err(Refusal::no_version(&version));
-    }
     let world = microsoft.world();
     let tenant = authorised(&world, &headers, &ROLES)?;
     if !tenant.premium {

@@ -10,9 +10,9 @@ use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
+use super::Microsoft;
 use super::principals::{GRAPH, object_id, principal};
 use super::refusal::Refusal;
-use super::{Microsoft, is_version};
 use crate::microsoft::directory::{READERS_ROLES, SET_UP_ROLE};
 
 const WRITE: [&str; 1] = ["AppRoleAssignment.ReadWrite.All"];
@@ -29,12 +29,9 @@ pub(super) fn id_of(role: &str) -> Uuid {
 
 pub(super) async fn list(
     State(microsoft): State<Arc<Microsoft>>,
-    Path((version, id)): Path<(String, String)>,
+    Path((_, id)): Path<(String, String)>,
     headers: HeaderMap,
 ) -> Result<Json<Value>, Refusal> {
-    if !is_version(&version) {
-        return Err(Refusal::no_version(&version));
-    }
     microsoft.change(|world| {
         let (tenant, _, application) = principal(world, &headers, &id, &WRITE)?;
         let resource = object_id(tenant, GRAPH);
@@ -56,13 +53,10 @@ pub(super) struct New {
 
 pub(super) async fn add(
     State(microsoft): State<Arc<Microsoft>>,
-    Path((version, id)): Path<(String, String)>,
+    Path((_, id)): Path<(String, String)>,
     headers: HeaderMap,
     Json(new): Json<New>,
 ) -> Result<(StatusCode, Json<Value>), Refusal> {
-    if !is_version(&version) {
-        return Err(Refusal::no_version(&version));
-    }
     microsoft.change(|world| {
         let (tenant, _, application) = principal(world, &headers, &id, &WRITE)?;
         let role = known().find(|role| id_of(role) == new.app_role_id);

@@ -14,20 +14,17 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::refusal::Refusal;
-use super::{Microsoft, account, authorised, is_version, may};
+use super::{Microsoft, account, authorised, may};
 
 const ROLES: [&str; 2] = ["User.Read.All", "Directory.Read.All"];
 const READ_ROLES: [&str; 2] = ["RoleManagement.Read.Directory", "Directory.Read.All"];
 
 pub(super) async fn list(
     State(microsoft): State<Arc<Microsoft>>,
-    Path((version, user)): Path<(String, String)>,
+    Path((_, user)): Path<(String, String)>,
     Query(query): Query<BTreeMap<String, String>>,
     headers: HeaderMap,
 ) -> Result<Json<Value>, Refusal> {
-    if !is_version(&version) {
-        return Err(Refusal::no_version(&version));
-    }
     let eventual = headers.get("ConsistencyLevel").is_some_and(|level| level == "eventual");
     if !eventual || query.get("$count").is_none_or(|count| count != "true") {
         return Err(Refusal::not_advanced());

@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 
 use super::refusal::Refusal;
 use super::select::select;
-use super::{Microsoft, account, authorised, filter, is_version};
+use super::{Microsoft, account, authorised, filter};
 use crate::microsoft::directory::{Account, Tenant};
 
 const ROLES: [&str; 2] = ["User.Read.All", "Directory.Read.All"];
@@ -48,13 +48,10 @@ pub(super) struct Parameters {
 
 pub(super) async fn one(
     State(microsoft): State<Arc<Microsoft>>,
-    Path((version, user)): Path<(String, String)>,
+    Path((_, user)): Path<(String, String)>,
     Query(parameters): Query<Parameters>,
     headers: HeaderMap,
 ) -> Result<Json<Value>, Refusal> {
-    if !is_version(&version) {
-        return Err(Refusal::no_version(&version));
-    }
     let world = microsoft.world();
     let tenant = authorised(&world, &headers, &ROLES)?;
     let mut user = render(tenant, account(tenant, &user)?, parameters.select.as_deref())?;
@@ -65,13 +62,10 @@ pub(super) async fn one(
 /// `/users/{id}/manager`: 404 where there is none, as documented.
 pub(super) async fn manager(
     State(microsoft): State<Arc<Microsoft>>,
-    Path((version, user)): Path<(String, String)>,
+    Path((_, user)): Path<(String, String)>,
     Query(parameters): Query<Parameters>,
     headers: HeaderMap,
 ) -> Result<Json<Value>, Refusal> {
-    if !is_version(&version) {
-        return Err(Refusal::no_version(&version));
-    }
     let world = microsoft.world();
     let tenant = authorised(&world, &headers, &ROLES)?;
     let manager = account(tenant, &user)?.manager.ok_or_else(|| Refusal::no_user("manager"))?;
@@ -87,9 +81,6 @@ pub(super) async fn list(
     Query(parameters): Query<Parameters>,
     headers: HeaderMap,
 ) -> Result<Json<Value>, Refusal> {
-    if !is_version(&version) {
-        return Err(Refusal::no_version(&version));
-    }
     let advanced = parameters.count == Some(true)
         && headers.get("consistencylevel").is_some_and(|level| level.as_bytes().eq_ignore_ascii_case(b"eventual"));
     let world = microsoft.world();
@@ -154,5 +145,5 @@ pub(super) fn render(tenant: &Tenant, account: &Account, wanted: Option<&str>) -
         "preferredLanguage": null,
     });
     let Value::Object(user) = user else { return Ok(Map::new()) };
-    select(user, wanted, &DEFAULT, "user")
+    select(user, wanted, Some(&DEFAULT), "user")
 }
