@@ -6,6 +6,7 @@ mod delta;
 mod filter;
 mod methods;
 mod organization;
+mod paged;
 mod partners;
 mod principals;
 mod refusal;

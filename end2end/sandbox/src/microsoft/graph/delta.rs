@@ -14,6 +14,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use super::paged::address;
 use super::refusal::Refusal;
 use super::users::render;
 use super::{Microsoft, authorised};
@@ -88,8 +89,7 @@ pub(super) async fn list(
         None => Ok(json!({ "id": user, "@removed": { "reason": "changed" } })),
     });
     let page = page.collect::<Result<Vec<_>, _>>()?;
-    let host = headers.get("host").and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let to = |token: String| format!("http://{host}/graph/{version}/users/delta?{token}");
+    let to = |token: String| format!("{}?{token}", address(&headers, &version, "users/delta"));
     let read = from.saturating_add(page.len());
     let mut body = json!({ "@odata.context": "https://graph.microsoft.com/v1.0/$metadata#users", "value": page });
     let (name, link) = if read < list.named.len() {

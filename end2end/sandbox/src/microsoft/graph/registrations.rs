@@ -5,9 +5,9 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::http::HeaderMap;
-use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::paged::{Place, address};
 use super::refusal::Refusal;
 use super::{Microsoft, authorised};
 use crate::microsoft::directory::{Account, Method};
@@ -16,16 +16,10 @@ const ROLES: [&str; 1] = ["AuditLog.Read.All"];
 /// How many a page has. Not documented.
 const PAGE: usize = 1_000;
 
-#[derive(Deserialize)]
-pub(super) struct Parameters {
-    #[serde(rename = "$skiptoken")]
-    skip: Option<usize>,
-}
-
 pub(super) async fn list(
     State(microsoft): State<Arc<Microsoft>>,
     Path(version): Path<String>,
-    Query(parameters): Query<Parameters>,
+    Query(place): Query<Place>,
     headers: HeaderMap,
 ) -> Result<Json<Value>, Refusal> {
     let world = microsoft.world();
@@ -33,22 +27,8 @@ pub(super) async fn list(
     if !tenant.premium {
         return Err(Refusal::not_premium());
     }
-    let skip = parameters.skip.unwrap_or(0);
-    let page: Vec<Value> = tenant.accounts.iter().skip(skip).take(PAGE).map(row).collect();
-    let read = skip + page.len();
-    let mut body = json!({
-        "@odata.context": "https://graph.microsoft.com/v1.0/$metadata#reports/authenticationMethods/userRegistrationDetails",
-        "value": page,
-    });
-    if let Some(body) = body.as_object_mut().filter(|_| read < tenant.accounts.len()) {
-        let host = headers.get("host").and_then(|value| value.to_str().ok()).unwrap_or_default();
-        let path = "reports/authenticationMethods/userRegistrationDetails";
-        body.insert(
-            "@odata.nextLink".to_owned(),
-            json!(format!("http://{host}/graph/{version}/{path}?$skiptoken={read}")),
-        );
-    }
-    Ok(Json(body))
+    let path = address(&headers, &version, "reports/authenticationMethods/userRegistrationDetails");
+    Ok(Json(place.page(tenant.accounts.iter(), PAGE, row, &path)))
 }
 
 fn row(account: &Account) -> Value {

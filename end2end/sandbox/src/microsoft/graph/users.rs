@@ -9,6 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
+use super::paged::address;
 use super::refusal::Refusal;
 use super::select::select;
 use super::{Microsoft, account, authorised, filter};
@@ -102,12 +103,11 @@ pub(super) async fn list(
             body.insert("@odata.count".to_owned(), json!(hits.len()));
         }
         if skip + top < hits.len() {
-            let host = headers.get("host").and_then(|value| value.to_str().ok()).unwrap_or_default();
             let mut next = url::form_urlencoded::Serializer::new(String::new());
             let given = [("$select", &parameters.select), ("$filter", &parameters.filter)];
             next.extend_pairs(given.into_iter().filter_map(|(key, value)| Some((key, value.as_deref()?))));
             next.append_pair("$top", &top.to_string()).append_pair("$skiptoken", &(skip + top).to_string());
-            let next = format!("http://{host}/graph/{version}/users?{}", next.finish());
+            let next = format!("{}?{}", address(&headers, &version, "users"), next.finish());
             body.insert("@odata.nextLink".to_owned(), json!(next));
         }
     }
