@@ -4,175 +4,147 @@ use vouchsafe_domain::ids::{ClientId, InstanceId};
 use super::role::Role;
 use crate::config::pasted;
 
-/// What there is behind the door. A page that is not in here cannot be routed to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Page {
-    Home,
-    Verifications,
+/// Who may have a page. Of verifications, technicians see only their own, wherever they look.
+enum Who {
+    Anybody,
+    /// Those who see everything.
+    Overseers,
+    /// Those who verify: an auditor changes nothing, and sends nothing.
+    Senders,
+    Administrators,
+}
+
+/// Makes the pages of a table with a line for each: its method, where it is, who may have it, and the key of its name in the
+/// catalogue, or of that of the page that it belongs to.
+macro_rules! pages {
+    ($($(#[$doc:meta])* $page:ident: $method:ident $path:literal, $who:ident, $title:literal;)+) => {
+        /// What there is behind the door. A page that is not in here cannot be routed to.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum Page {
+            $($(#[$doc])* $page,)+
+        }
+
+        impl Page {
+            pub const ALL: [Self; [$(Self::$page),+].len()] = [$(Self::$page),+];
+
+            fn line(self) -> (Method, &'static str, Who, &'static str) {
+                match self {
+                    $(Self::$page => (Method::$method, concat!("/dashboard/{instance}", $path), Who::$who, $title),)+
+                }
+            }
+        }
+    };
+}
+
+pages! {
+    Home: GET "", Anybody, "dash-home";
+    Verifications: GET "/verifications", Anybody, "dash-verifications";
     /// What the list shows, as a file.
-    Csv,
+    Csv: GET "/verifications.csv", Anybody, "dash-verifications";
     /// One verification.
-    Story,
+    Story: GET "/verifications/{id}", Anybody, "dash-verifications";
     /// What somebody has to look into.
-    Incidents,
+    Incidents: GET "/incidents", Overseers, "dash-incidents";
     /// The same as a file.
-    IncidentsCsv,
+    IncidentsCsv: GET "/incidents.csv", Overseers, "dash-incidents";
     /// Lifts a block.
-    Lift,
+    Lift: POST "/incidents/lift", Administrators, "dash-incidents";
     /// Tries every refused note again.
-    NotesAgain,
-    Trends,
+    NotesAgain: POST "/incidents/notes", Administrators, "dash-incidents";
+    Trends: GET "/trends", Overseers, "dash-trends";
     /// The same as a file.
-    TrendsCsv,
+    TrendsCsv: GET "/trends.csv", Overseers, "dash-trends";
     /// What happened in a period, for somebody who was not there.
-    Report,
+    Report: GET "/report", Overseers, "dash-report";
     /// The same as a file.
-    ReportCsv,
+    ReportCsv: GET "/report.csv", Overseers, "dash-report";
     /// Checks the whole log, as `vouchsafe audit verify` does.
-    ReportVerify,
-    Log,
+    // It changes nothing, and is what auditors are there for.
+    ReportVerify: POST "/report/verify", Overseers, "dash-report";
+    Log: GET "/log", Overseers, "dash-log";
     /// What the log shows, as a file.
-    LogCsv,
-    Accounts,
+    LogCsv: GET "/log.csv", Overseers, "dash-log";
+    // Technicians get no list: they look one account up.
+    Accounts: GET "/accounts", Anybody, "dash-accounts";
     /// Reads all accounts now.
-    Import,
+    Import: POST "/accounts/import", Administrators, "dash-accounts";
     /// Opens the pod of an account's contact.
-    Verify,
+    Verify: POST "/accounts/verify", Senders, "dash-accounts";
     /// Whom nobody can verify.
-    Coverage,
-    CoverageCsv,
+    Coverage: GET "/coverage", Overseers, "dash-coverage";
+    CoverageCsv: GET "/coverage.csv", Overseers, "dash-coverage";
     /// Contacts about whom a person has to say which account they are.
-    Matches,
+    Matches: GET "/matches", Overseers, "dash-matches";
     /// Says so.
-    Decide,
+    Decide: POST "/matches/decide", Administrators, "dash-matches";
     /// Takes a contact off the list whom an administrator was asked to look into.
-    Settle,
+    Settle: POST "/matches/settle", Administrators, "dash-matches";
     /// Contacts who are no account, by the lists as they were last read.
-    Contacts,
+    Contacts: GET "/matches/contacts", Overseers, "dash-contacts";
     /// Such a contact beside the accounts that they may be.
-    Choose,
+    Choose: GET "/matches/choose", Administrators, "dash-matches";
     /// Says which of them they are.
-    Chosen,
+    Chosen: POST "/matches/chosen", Administrators, "dash-matches";
     /// What was found when somebody last looked whether everything works.
-    Doctor,
+    Doctor: GET "/doctor", Overseers, "dash-doctor";
     /// Looks.
-    DoctorRun,
-    Customers,
+    DoctorRun: POST "/doctor/run", Administrators, "dash-doctor";
+    Customers: GET "/customers", Overseers, "dash-customers";
     /// Reads the PSA's list of clients anew.
-    ClientsRead,
+    ClientsRead: POST "/customers/read", Administrators, "dash-customers";
     /// Connects many at a time, as their partner.
-    Connect,
+    Connect: GET "/customers/connect", Administrators, "dash-customers";
     /// Signs in to Microsoft for that.
-    ConnectSignIn,
+    ConnectSignIn: POST "/customers/connect/sign-in", Administrators, "dash-customers";
     /// Picks which.
-    ConnectPick,
+    ConnectPick: POST "/customers/connect/pick", Administrators, "dash-customers";
     /// Confirms that they are whose they were picked for.
-    ConnectConfirm,
+    ConnectConfirm: POST "/customers/connect/confirm", Administrators, "dash-customers";
     /// Ends the sign-in, or clears the list.
-    ConnectEnd,
+    ConnectEnd: POST "/customers/connect/end", Administrators, "dash-customers";
     /// One customer.
-    Customer,
+    Customer: GET "/customers/{client}", Overseers, "dash-customers";
     /// Makes a consent link.
-    ConsentAsk,
+    ConsentAsk: POST "/customers/{client}/consent", Administrators, "dash-customers";
     /// Takes one back, or what came of it.
-    ConsentWithdraw,
-    TenantConfirm,
-    TenantRemove,
+    ConsentWithdraw: POST "/customers/{client}/withdraw", Administrators, "dash-customers";
+    TenantConfirm: POST "/customers/{client}/confirm", Administrators, "dash-customers";
+    TenantRemove: POST "/customers/{client}/remove", Administrators, "dash-customers";
     /// Takes a connector secret.
-    SecretPaste,
+    SecretPaste: POST "/customers/{client}/secret", Administrators, "dash-customers";
     /// The script that makes one.
-    SecretScript,
+    SecretScript: GET "/customers/connector-secret.ps1", Administrators, "dash-customers";
     /// Makes a link with which we are let make one ourselves.
-    SetUpAsk,
+    SetUpAsk: POST "/customers/{client}/set-up", Administrators, "dash-customers";
     /// Makes one now, or no more of them.
-    SecretMake,
+    SecretMake: POST "/customers/{client}/make", Administrators, "dash-customers";
     /// The applications in Entra.
-    Microsoft,
-    MicrosoftSave,
-    SetUpSave,
+    Microsoft: GET "/microsoft", Overseers, "dash-microsoft";
+    MicrosoftSave: POST "/microsoft/application", Administrators, "dash-microsoft";
+    SetUpSave: POST "/microsoft/set-up", Administrators, "dash-microsoft";
     /// Says whom technicians may ask until the connector's form is known.
-    TestersSave,
-    Policy,
+    TestersSave: POST "/microsoft/testers", Administrators, "dash-microsoft";
+    Policy: GET "/policy", Overseers, "dash-policy";
     /// Puts in force what would loosen the policy.
-    Confirm,
-    Settings,
+    Confirm: POST "/policy/confirm", Administrators, "dash-policy";
+    Settings: GET "/settings", Overseers, "dash-settings";
     /// Saves one of its forms.
-    SaveSettings,
+    SaveSettings: POST "/settings/{section}", Administrators, "dash-settings";
     /// The same as a file.
-    Export,
+    // Beside the rest, it has a webhook's whole address.
+    Export: GET "/settings.toml", Administrators, "dash-settings";
     /// Takes such a file.
-    File,
+    File: GET "/file", Administrators, "dash-settings";
     /// Shows what it would change.
-    FileChanges,
+    FileChanges: POST "/file/changes", Administrators, "dash-settings";
     /// Puts it in force.
-    FileApply,
+    FileApply: POST "/file/apply", Administrators, "dash-settings";
     /// Opens a ticket's pod.
-    Ticket,
-    SignOut,
+    Ticket: POST "/ticket", Senders, "dash-home";
+    SignOut: POST "/sign-out", Anybody, "dash-home";
 }
 
 impl Page {
-    pub const ALL: [Self; 58] = [
-        Self::Home,
-        Self::Verifications,
-        Self::Csv,
-        Self::Story,
-        Self::Incidents,
-        Self::IncidentsCsv,
-        Self::Lift,
-        Self::NotesAgain,
-        Self::Trends,
-        Self::TrendsCsv,
-        Self::Report,
-        Self::ReportCsv,
-        Self::ReportVerify,
-        Self::Log,
-        Self::LogCsv,
-        Self::Accounts,
-        Self::Import,
-        Self::Verify,
-        Self::Coverage,
-        Self::CoverageCsv,
-        Self::Matches,
-        Self::Decide,
-        Self::Settle,
-        Self::Contacts,
-        Self::Choose,
-        Self::Chosen,
-        Self::Doctor,
-        Self::DoctorRun,
-        Self::Customers,
-        Self::ClientsRead,
-        Self::Connect,
-        Self::ConnectSignIn,
-        Self::ConnectPick,
-        Self::ConnectConfirm,
-        Self::ConnectEnd,
-        Self::Customer,
-        Self::ConsentAsk,
-        Self::ConsentWithdraw,
-        Self::TenantConfirm,
-        Self::TenantRemove,
-        Self::SecretPaste,
-        Self::SecretScript,
-        Self::SetUpAsk,
-        Self::SecretMake,
-        Self::Microsoft,
-        Self::MicrosoftSave,
-        Self::SetUpSave,
-        Self::TestersSave,
-        Self::Policy,
-        Self::Confirm,
-        Self::Settings,
-        Self::SaveSettings,
-        Self::Export,
-        Self::File,
-        Self::FileChanges,
-        Self::FileApply,
-        Self::Ticket,
-        Self::SignOut,
-    ];
-
     /// Those that one can go to from everywhere: what belongs together shares a tab, with the key of its name.
     pub const TABS: [(&'static str, &'static [Self]); 6] = [
         ("dash-home", &[Self::Home]),
@@ -183,177 +155,32 @@ impl Page {
         ("dash-settings", &[Self::Settings, Self::Policy, Self::Microsoft, Self::Doctor]),
     ];
 
-    /// Who may have it: the one place that says so. Of verifications, technicians see only their own, wherever they look.
+    /// Who may have it: the one place that says so.
     pub fn is_for(self, role: Role) -> bool {
-        match self {
-            Self::Home | Self::Verifications | Self::Csv | Self::Story | Self::SignOut => true,
-            // Technicians get no list: they look one account up.
-            Self::Accounts => true,
-            Self::Incidents
-            | Self::IncidentsCsv
-            | Self::Customers
-            | Self::Customer
-            | Self::Coverage
-            | Self::CoverageCsv
-            | Self::Matches
-            | Self::Contacts
-            | Self::Trends
-            | Self::TrendsCsv
-            | Self::Report
-            | Self::ReportCsv
-            | Self::Log
-            | Self::LogCsv
-            | Self::Settings
-            | Self::Policy
-            | Self::Microsoft
-            | Self::Doctor => role != Role::Technician,
-            // It changes nothing, and is what auditors are there for.
-            Self::ReportVerify => role != Role::Technician,
-            // An auditor changes nothing, and sends nothing.
-            Self::Ticket | Self::Verify => role != Role::Auditor,
-            // Beside the rest, a webhook's whole address.
-            Self::Export | Self::File | Self::FileChanges | Self::FileApply => role == Role::Administrator,
-            Self::Lift
-            | Self::NotesAgain
-            | Self::ClientsRead
-            | Self::Connect
-            | Self::ConnectSignIn
-            | Self::ConnectPick
-            | Self::ConnectConfirm
-            | Self::ConnectEnd
-            | Self::ConsentAsk
-            | Self::ConsentWithdraw
-            | Self::TenantConfirm
-            | Self::TenantRemove
-            | Self::SecretPaste
-            | Self::SecretScript
-            | Self::SetUpAsk
-            | Self::SecretMake
-            | Self::Import
-            | Self::Decide
-            | Self::Settle
-            | Self::Choose
-            | Self::Chosen
-            | Self::SaveSettings
-            | Self::Confirm
-            | Self::MicrosoftSave
-            | Self::SetUpSave
-            | Self::TestersSave
-            | Self::DoctorRun => role == Role::Administrator,
+        match self.line().2 {
+            Who::Anybody => true,
+            Who::Overseers => role != Role::Technician,
+            Who::Senders => role != Role::Auditor,
+            Who::Administrators => role == Role::Administrator,
         }
     }
 
+    pub fn method(self) -> Method {
+        self.line().0
+    }
+
     pub fn route(self) -> &'static str {
-        match self {
-            Self::Home => "/dashboard/{instance}",
-            Self::Verifications => "/dashboard/{instance}/verifications",
-            Self::Csv => "/dashboard/{instance}/verifications.csv",
-            Self::Story => "/dashboard/{instance}/verifications/{id}",
-            Self::Incidents => "/dashboard/{instance}/incidents",
-            Self::IncidentsCsv => "/dashboard/{instance}/incidents.csv",
-            Self::Lift => "/dashboard/{instance}/incidents/lift",
-            Self::NotesAgain => "/dashboard/{instance}/incidents/notes",
-            Self::Trends => "/dashboard/{instance}/trends",
-            Self::TrendsCsv => "/dashboard/{instance}/trends.csv",
-            Self::Report => "/dashboard/{instance}/report",
-            Self::ReportCsv => "/dashboard/{instance}/report.csv",
-            Self::ReportVerify => "/dashboard/{instance}/report/verify",
-            Self::Log => "/dashboard/{instance}/log",
-            Self::LogCsv => "/dashboard/{instance}/log.csv",
-            Self::Accounts => "/dashboard/{instance}/accounts",
-            Self::Import => "/dashboard/{instance}/accounts/import",
-            Self::Verify => "/dashboard/{instance}/accounts/verify",
-            Self::Coverage => "/dashboard/{instance}/coverage",
-            Self::CoverageCsv => "/dashboard/{instance}/coverage.csv",
-            Self::Matches => "/dashboard/{instance}/matches",
-            Self::Decide => "/dashboard/{instance}/matches/decide",
-            Self::Settle => "/dashboard/{instance}/matches/settle",
-            Self::Contacts => "/dashboard/{instance}/matches/contacts",
-            Self::Choose => "/dashboard/{instance}/matches/choose",
-            Self::Chosen => "/dashboard/{instance}/matches/chosen",
-            Self::Doctor => "/dashboard/{instance}/doctor",
-            Self::DoctorRun => "/dashboard/{instance}/doctor/run",
-            Self::Customers => "/dashboard/{instance}/customers",
-            Self::ClientsRead => "/dashboard/{instance}/customers/read",
-            Self::Connect => "/dashboard/{instance}/customers/connect",
-            Self::ConnectSignIn => "/dashboard/{instance}/customers/connect/sign-in",
-            Self::ConnectPick => "/dashboard/{instance}/customers/connect/pick",
-            Self::ConnectConfirm => "/dashboard/{instance}/customers/connect/confirm",
-            Self::ConnectEnd => "/dashboard/{instance}/customers/connect/end",
-            Self::Customer => "/dashboard/{instance}/customers/{client}",
-            Self::ConsentAsk => "/dashboard/{instance}/customers/{client}/consent",
-            Self::ConsentWithdraw => "/dashboard/{instance}/customers/{client}/withdraw",
-            Self::TenantConfirm => "/dashboard/{instance}/customers/{client}/confirm",
-            Self::TenantRemove => "/dashboard/{instance}/customers/{client}/remove",
-            Self::SecretPaste => "/dashboard/{instance}/customers/{client}/secret",
-            Self::SecretScript => "/dashboard/{instance}/customers/connector-secret.ps1",
-            Self::SetUpAsk => "/dashboard/{instance}/customers/{client}/set-up",
-            Self::SecretMake => "/dashboard/{instance}/customers/{client}/make",
-            Self::Microsoft => "/dashboard/{instance}/microsoft",
-            Self::MicrosoftSave => "/dashboard/{instance}/microsoft/application",
-            Self::SetUpSave => "/dashboard/{instance}/microsoft/set-up",
-            Self::TestersSave => "/dashboard/{instance}/microsoft/testers",
-            Self::Policy => "/dashboard/{instance}/policy",
-            Self::Confirm => "/dashboard/{instance}/policy/confirm",
-            Self::Settings => "/dashboard/{instance}/settings",
-            Self::SaveSettings => "/dashboard/{instance}/settings/{section}",
-            Self::Export => "/dashboard/{instance}/settings.toml",
-            Self::File => "/dashboard/{instance}/file",
-            Self::FileChanges => "/dashboard/{instance}/file/changes",
-            Self::FileApply => "/dashboard/{instance}/file/apply",
-            Self::Ticket => "/dashboard/{instance}/ticket",
-            Self::SignOut => "/dashboard/{instance}/sign-out",
-        }
+        self.line().1
+    }
+
+    /// The key of its name in the catalogue, or of the page that it belongs to.
+    pub fn title(self) -> &'static str {
+        self.line().3
     }
 
     /// Whether this leaves with whoever asks for it, which is logged.
     pub fn is_taken_away(self) -> bool {
-        matches!(
-            self,
-            Self::Csv
-                | Self::TrendsCsv
-                | Self::ReportCsv
-                | Self::CoverageCsv
-                | Self::IncidentsCsv
-                | Self::LogCsv
-                | Self::Export
-        )
-    }
-
-    pub fn method(self) -> Method {
-        match self {
-            Self::Lift
-            | Self::NotesAgain
-            | Self::ClientsRead
-            | Self::ConnectSignIn
-            | Self::ConnectPick
-            | Self::ConnectConfirm
-            | Self::ConnectEnd
-            | Self::ConsentAsk
-            | Self::ConsentWithdraw
-            | Self::TenantConfirm
-            | Self::TenantRemove
-            | Self::SecretPaste
-            | Self::SetUpAsk
-            | Self::SecretMake
-            | Self::Import
-            | Self::Verify
-            | Self::Decide
-            | Self::Settle
-            | Self::Chosen
-            | Self::SaveSettings
-            | Self::FileChanges
-            | Self::FileApply
-            | Self::Confirm
-            | Self::MicrosoftSave
-            | Self::SetUpSave
-            | Self::TestersSave
-            | Self::DoctorRun
-            | Self::ReportVerify
-            | Self::Ticket
-            | Self::SignOut => Method::POST,
-            _ => Method::GET,
-        }
+        [".csv", ".toml"].iter().any(|end| self.route().ends_with(end))
     }
 
     /// The longest form that it takes, in bytes.
@@ -374,44 +201,6 @@ impl Page {
     /// Where it is, for the pages of one customer.
     pub fn of_customer(self, instance: &InstanceId, client: ClientId) -> String {
         self.path(instance).replace("{client}", &client.to_string())
-    }
-
-    /// The key of its name in the catalogue, or of the page that it belongs to.
-    pub fn title(self) -> &'static str {
-        match self {
-            Self::Home | Self::Ticket | Self::SignOut => "dash-home",
-            Self::Verifications | Self::Csv | Self::Story => "dash-verifications",
-            Self::Incidents | Self::IncidentsCsv | Self::Lift | Self::NotesAgain => "dash-incidents",
-            Self::Trends | Self::TrendsCsv => "dash-trends",
-            Self::Report | Self::ReportCsv | Self::ReportVerify => "dash-report",
-            Self::Log | Self::LogCsv => "dash-log",
-            Self::Accounts | Self::Import | Self::Verify => "dash-accounts",
-            Self::Coverage | Self::CoverageCsv => "dash-coverage",
-            Self::Matches | Self::Decide | Self::Settle | Self::Choose | Self::Chosen => "dash-matches",
-            Self::Contacts => "dash-contacts",
-            Self::Doctor | Self::DoctorRun => "dash-doctor",
-            Self::Customers
-            | Self::ClientsRead
-            | Self::Connect
-            | Self::ConnectSignIn
-            | Self::ConnectPick
-            | Self::ConnectConfirm
-            | Self::ConnectEnd
-            | Self::Customer
-            | Self::ConsentAsk
-            | Self::ConsentWithdraw
-            | Self::TenantConfirm
-            | Self::TenantRemove
-            | Self::SecretPaste
-            | Self::SecretScript
-            | Self::SetUpAsk
-            | Self::SecretMake => "dash-customers",
-            Self::Microsoft | Self::MicrosoftSave | Self::SetUpSave | Self::TestersSave => "dash-microsoft",
-            Self::Policy | Self::Confirm => "dash-policy",
-            Self::Settings | Self::SaveSettings | Self::Export | Self::File | Self::FileChanges | Self::FileApply => {
-                "dash-settings"
-            }
-        }
     }
 }
 
