@@ -2,7 +2,7 @@ use leptos::prelude::*;
 
 use super::{
     layout::Layout,
-    parts::{Leads, notice, sign_in_again},
+    parts::{Leads, facts_of, notice, sign_in_again},
 };
 use crate::{document::Shell, words::words};
 
@@ -108,18 +108,10 @@ impl ChoosingPage {
 }
 
 fn side(name: &'static str, key: &str, facts: Vec<(String, String)>) -> impl IntoView + use<> {
-    let facts = facts.into_iter().map(|(label, value)| {
-        view! {
-            <div>
-                <dt>{label}</dt>
-                <dd dir="auto">{value}</dd>
-            </div>
-        }
-    });
     view! {
         <section class="card" data-side=name>
             <h2>{text(key)}</h2>
-            <dl>{facts.collect_view()}</dl>
+            <dl>{facts_of(facts)}</dl>
         </section>
     }
 }

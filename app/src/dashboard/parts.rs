@@ -220,17 +220,22 @@ pub(super) fn paging(links: Vec<(&'static str, Option<String>)>) -> impl IntoVie
     })
 }
 
+/// What is said of something, as labels and texts of a list that the caller draws.
+pub(super) fn facts_of(facts: Vec<(String, String)>) -> impl IntoView {
+    let fact = |(label, text): (String, String)| {
+        view! {
+            <div>
+                <dt>{label}</dt>
+                <dd dir="auto">{text}</dd>
+            </div>
+        }
+    };
+    facts.into_iter().map(fact).collect_view()
+}
+
 pub(super) fn entries(entries: Vec<Entry>) -> impl IntoView {
     let entry = |entry: Entry| {
         let Entry { seq, time, kind, facts, hash, verification_path } = entry;
-        let facts = facts.into_iter().map(|(label, text)| {
-            view! {
-                <div>
-                    <dt>{label}</dt>
-                    <dd dir="auto">{text}</dd>
-                </div>
-            }
-        });
         let link = (!verification_path.is_empty())
             .then(|| view! { <a href=verification_path>{words().text("dash-its-page", &[])}</a> });
         view! {
@@ -241,7 +246,7 @@ pub(super) fn entries(entries: Vec<Entry>) -> impl IntoView {
                     <time>{time}</time>
                     {link}
                 </p>
-                <dl>{facts.collect_view()}</dl>
+                <dl>{facts_of(facts)}</dl>
                 <p class="hash">
                     <span>{words().text("dash-hash", &[])}</span>
                     <code>{hash}</code>

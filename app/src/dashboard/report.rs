@@ -5,7 +5,7 @@ use super::{
     home::Figure,
     layout::Layout,
     list::{Row, table},
-    parts::{Filters, filters, notice},
+    parts::{Filters, facts_of, filters, notice},
 };
 use crate::{document::Shell, words::words};
 
@@ -115,15 +115,7 @@ impl ReportPage {
 }
 
 fn facts(facts: Vec<(String, String)>) -> impl IntoView {
-    let facts = facts.into_iter().map(|(label, text)| {
-        view! {
-            <div>
-                <dt>{label}</dt>
-                <dd dir="auto">{text}</dd>
-            </div>
-        }
-    });
-    view! { <dl class="grid card">{facts.collect_view()}</dl> }
+    view! { <dl class="grid card">{facts_of(facts)}</dl> }
 }
 
 fn proof(proof: Proof) -> impl IntoView {

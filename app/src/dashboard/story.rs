@@ -2,7 +2,7 @@ use leptos::prelude::*;
 
 use super::{
     layout::Layout,
-    parts::{Entry, Outcome, entries, outcome},
+    parts::{Entry, Outcome, entries, facts_of, outcome},
 };
 use crate::{document::Shell, words::words};
 
@@ -29,14 +29,6 @@ impl StoryPage {
         let title = words().text("dash-story", &[("user", &user)]);
         layout.page(shell, &title, move || {
             let tone = how.tone;
-            let facts = facts.into_iter().map(|(label, text)| {
-                view! {
-                    <div>
-                        <dt>{label}</dt>
-                        <dd dir="auto">{text}</dd>
-                    </div>
-                }
-            });
             let receipt = (!receipt.is_empty()).then(|| {
                 view! {
                     <section class="card receipt">
@@ -58,7 +50,7 @@ impl StoryPage {
                     <p class="company" dir="auto">
                         {company}
                     </p>
-                    <dl class="grid">{facts.collect_view()}</dl>
+                    <dl class="grid">{facts_of(facts)}</dl>
                 </section>
                 {receipt}
                 <section class="card">
