@@ -98,8 +98,30 @@ fn round_up(highest: u64) -> u64 {
     }
 }
 
+/// How verifications ended, and how long people took to answer.
+pub(super) fn over_time(buckets: &[Bucket]) -> impl IntoView + use<> {
+    let text = |key: &str| words().text(key, &[]);
+    view! {
+        <div class="charts">
+            <figure class="card">
+                <figcaption>
+                    <h2>{text("dash-chart-verdicts")}</h2>
+                    {key()}
+                </figcaption>
+                {verdicts(buckets)}
+            </figure>
+            <figure class="card">
+                <figcaption>
+                    <h2>{text("dash-chart-answers")}</h2>
+                </figcaption>
+                {answers(buckets)}
+            </figure>
+        </div>
+    }
+}
+
 /// What each filling stands for.
-pub(super) fn key() -> impl IntoView {
+fn key() -> impl IntoView {
     let key = GROUPS.map(|group| {
         view! {
             <li data-group=group>
@@ -114,7 +136,7 @@ pub(super) fn key() -> impl IntoView {
 }
 
 /// How verifications ended, as stacked columns.
-pub(super) fn verdicts(buckets: &[Bucket]) -> impl IntoView + use<> {
+fn verdicts(buckets: &[Bucket]) -> impl IntoView + use<> {
     let highest = buckets.iter().map(|bucket| bucket.counts.iter().sum()).max().unwrap_or_default();
     let plot = Plot::of(buckets.len(), highest);
     let gap = (plot.step() * 0.15).min(4.0);
@@ -141,7 +163,7 @@ pub(super) fn verdicts(buckets: &[Bucket]) -> impl IntoView + use<> {
 }
 
 /// How long people took to answer, as points on a line.
-pub(super) fn answers(buckets: &[Bucket]) -> impl IntoView + use<> {
+fn answers(buckets: &[Bucket]) -> impl IntoView + use<> {
     let seconds = |bucket: &Bucket| bucket.median.and_then(|median| u64::try_from(median).ok());
     let highest = buckets.iter().filter_map(seconds).max().unwrap_or_default();
     let plot = Plot::of(buckets.len(), highest);

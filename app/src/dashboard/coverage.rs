@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 
-use super::{chart, layout::Layout};
+use super::{chart, layout::Layout, parts::title_with_file};
 use crate::{document::Shell, words::words};
 
 /// Who cannot be verified, customer by customer: those first who can do the most harm.
@@ -45,12 +45,7 @@ impl CoveragePage {
                 }
             });
             view! {
-                <div class="title-row">
-                    <h1>{heading}</h1>
-                    <a class="csv" href=csv>
-                        {text("dash-csv")}
-                    </a>
-                </div>
+                {title_with_file(heading, csv)}
                 <p class="aside">{text("dash-coverage-reason")}</p>
                 {chart::patterns()}
                 <ul class="key">{key.collect_view()}</ul>

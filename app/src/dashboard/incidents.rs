@@ -3,7 +3,7 @@ use leptos::prelude::*;
 use super::{
     layout::Layout,
     list::{Row, table},
-    parts::{Filters, Leads, Live, filters, live, notice, paging, sign_in_again},
+    parts::{Filters, Leads, Live, filters, live, notice, paging, sign_in_again, title_with_file},
 };
 use crate::{document::Shell, words::words};
 
@@ -120,12 +120,8 @@ impl IncidentsPage {
                 section("notes", all.is_empty(), view! { {tried} {some(all)} {link} {again} })
             });
             let form = (!page.live.follows()).then(|| filters(page.filters));
-            let csv = (!page.csv.is_empty()).then(|| view! { <a class="csv" href=page.csv>{text("dash-csv")}</a> });
             view! {
-                <div class="title-row">
-                    <h1>{heading}</h1>
-                    {csv}
-                </div>
+                {title_with_file(heading, page.csv)}
                 {live(page.live)}
                 {form}
                 {notice(page.notice)}

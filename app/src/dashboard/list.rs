@@ -2,7 +2,7 @@ use leptos::prelude::*;
 
 use super::{
     layout::Layout,
-    parts::{Filters, Live, Outcome, filters, live, notice, outcome, paging},
+    parts::{Filters, Live, Outcome, filters, live, notice, outcome, paging, title_with_file},
 };
 use crate::{document::Shell, words::words};
 
@@ -50,13 +50,9 @@ impl ListPage {
         let title = text("dash-verifications");
         let heading = title.clone();
         self.layout.page(shell, &title, move || {
-            let csv = page.notice.is_empty().then(|| view! { <a class="csv" href=page.csv>{text("dash-csv")}</a> });
             let form = (!page.live.follows()).then(|| filters(page.filters));
             view! {
-                <div class="title-row">
-                    <h1>{heading}</h1>
-                    {csv}
-                </div>
+                {title_with_file(heading, page.csv)}
                 {live(page.live)}
                 {form}
                 {notice(page.notice)}

@@ -2,7 +2,7 @@ use leptos::prelude::*;
 
 use super::{
     layout::Layout,
-    parts::{Entry, Filters, Live, entries, filters, live, notice, paging},
+    parts::{Entry, Filters, Live, entries, filters, live, notice, paging, title_with_file},
 };
 use crate::{document::Shell, words::words};
 
@@ -27,14 +27,10 @@ impl LogPage {
         let title = text("dash-log");
         let heading = title.clone();
         self.layout.page(shell, &title, move || {
-            let csv = (!page.csv.is_empty()).then(|| view! { <a class="csv" href=page.csv>{text("dash-csv")}</a> });
             let form = (!page.live.follows()).then(|| filters(page.filters));
             let quiet = page.entries.is_empty().then(|| view! { <p class="nothing">{text("dash-nothing")}</p> });
             view! {
-                <div class="title-row">
-                    <h1>{heading}</h1>
-                    {csv}
-                </div>
+                {title_with_file(heading, page.csv)}
                 <p class="aside">{text("dash-log-reason")} " " <code>"vouchsafe audit verify"</code></p>
                 {live(page.live)}
                 {form}

@@ -204,6 +204,17 @@ pub(super) fn copied(label: String, value: String) -> AnyView {
     .into_any()
 }
 
+/// A page's heading, with the same as a file beside it; without a path there is none.
+pub(super) fn title_with_file(heading: String, path: String) -> impl IntoView {
+    let csv = (!path.is_empty()).then(|| view! { <a class="csv" href=path>{words().text("dash-csv", &[])}</a> });
+    view! {
+        <div class="title-row">
+            <h1>{heading}</h1>
+            {csv}
+        </div>
+    }
+}
+
 pub(super) fn notice(text: String) -> impl IntoView {
     (!text.is_empty()).then(|| view! { <p class="warning">{text}</p> })
 }

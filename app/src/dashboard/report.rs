@@ -5,7 +5,7 @@ use super::{
     home::Figure,
     layout::Layout,
     list::{Row, table},
-    parts::{Filters, facts_of, filters, notice},
+    parts::{Filters, facts_of, filters, notice, title_with_file},
 };
 use crate::{document::Shell, words::words};
 
@@ -97,12 +97,8 @@ impl ReportPage {
         let heading = title.clone();
         let page = self.clone();
         self.layout.page(shell, &title, move || {
-            let csv = (!page.csv.is_empty()).then(|| view! { <a class="csv" href=page.csv>{text("dash-csv")}</a> });
             view! {
-                <div class="title-row">
-                    <h1>{heading}</h1>
-                    {csv}
-                </div>
+                {title_with_file(heading, page.csv)}
                 {filters(page.filters)}
                 {notice(page.notice)}
                 {facts(page.facts)}
@@ -208,21 +204,7 @@ fn review(review: Review) -> impl IntoView {
             <h2>{text("dash-report-figures")}</h2>
             <ul>{figures.collect_view()}</ul>
         </section>
-        <div class="charts">
-            <figure class="card">
-                <figcaption>
-                    <h2>{text("dash-chart-verdicts")}</h2>
-                    {chart::key()}
-                </figcaption>
-                {chart::verdicts(&buckets)}
-            </figure>
-            <figure class="card">
-                <figcaption>
-                    <h2>{text("dash-chart-answers")}</h2>
-                </figcaption>
-                {chart::answers(&buckets)}
-            </figure>
-        </div>
+        {chart::over_time(&buckets)}
         {reach(reaching)}
         <section class="card" data-card="denials">
             <h2>{text("dash-report-denials")}</h2>

@@ -3,7 +3,7 @@ use leptos::prelude::*;
 use super::{
     chart::{self, Bucket, GROUPS},
     layout::Layout,
-    parts::{Filters, filters, notice},
+    parts::{Filters, filters, notice, title_with_file},
 };
 use crate::{document::Shell, words::words};
 
@@ -26,29 +26,11 @@ impl TrendsPage {
         let title = text("dash-trends");
         let heading = title.clone();
         layout.page(shell, &title, move || {
-            let csv = (!csv.is_empty()).then(|| view! { <a class="csv" href=csv>{text("dash-csv")}</a> });
             view! {
-                <div class="title-row">
-                    <h1>{heading}</h1>
-                    {csv}
-                </div>
+                {title_with_file(heading, csv)}
                 {filters(form)}
                 {notice(wrong)}
-                <div class="charts">
-                    <figure class="card">
-                        <figcaption>
-                            <h2>{text("dash-chart-verdicts")}</h2>
-                            {chart::key()}
-                        </figcaption>
-                        {chart::verdicts(&buckets)}
-                    </figure>
-                    <figure class="card">
-                        <figcaption>
-                            <h2>{text("dash-chart-answers")}</h2>
-                        </figcaption>
-                        {chart::answers(&buckets)}
-                    </figure>
-                </div>
+                {chart::over_time(&buckets)}
                 <details class="card">
                     <summary>{text("dash-chart-table")}</summary>
                     {table(buckets)}
