@@ -62,8 +62,7 @@ impl Store {
         }
         insert(&mut write, &self.sealer, new, ASKED, now).await?;
         let event = about(*app, event(Kind::ConsentAsked, *client, *tenant, Some(*by)));
-        log::append(&mut write, &self.sealer, instance, now, event).await?;
-        write.commit().await?;
+        self.commit_with(write, instance, now, event).await?;
         Ok(Changed::Done)
     }
 
@@ -143,8 +142,7 @@ impl Store {
             makings::give_up(&mut write, &self.sealer, instance, client, tenant, true, now).await?;
         }
         let event = about(app, event(Kind::ConsentWithdrawn, client, tenant, Some(by)));
-        log::append(&mut write, &self.sealer, instance, now, event).await?;
-        write.commit().await?;
+        self.commit_with(write, instance, now, event).await?;
         Ok(Changed::Done)
     }
 
@@ -178,8 +176,7 @@ impl Store {
         }
         forget(&mut write, instance, client, tenant, App::Reader).await?;
         let event = event(Kind::TenantConfirmed, client, tenant, Some(by.agent));
-        log::append(&mut write, &self.sealer, instance, now, event).await?;
-        write.commit().await?;
+        self.commit_with(write, instance, now, event).await?;
         Ok(changed)
     }
 }

@@ -8,7 +8,6 @@ use vouchsafe_domain::{
 use crate::{
     Store, StoreError,
     column::{Row, Stored as _, sql},
-    log,
 };
 
 /// More than these do not wait in one instance: whoever opens pods must not be able to fill the list without end.
@@ -88,8 +87,7 @@ impl Store {
         .run(&mut write)
         .await?;
         let event = event(Kind::MatchAsked, *contact, *asked_by, reason);
-        log::append(&mut write, &self.sealer, instance, *asked, event).await?;
-        write.commit().await?;
+        self.commit_with(write, instance, *asked, event).await?;
         Ok(MatchStanding::Asked)
     }
 
@@ -138,8 +136,7 @@ impl Store {
             return Ok(false);
         }
         let event = event(Kind::MatchSettled, contact, by, how.name());
-        log::append(&mut write, &self.sealer, instance, now, event).await?;
-        write.commit().await?;
+        self.commit_with(write, instance, now, event).await?;
         Ok(true)
     }
 }

@@ -9,7 +9,6 @@ use vouchsafe_domain::{
 use crate::{
     Store, StoreError,
     column::{Row, Stored as _, sql, sql_of_parts},
-    log,
 };
 
 /// Which account a contact is, in the eyes of one technician or, once confirmed, of two.
@@ -67,8 +66,7 @@ impl Store {
         .await?;
         let Some(row) = row else { return Ok(false) };
         let event = read(&row)?.event(Kind::MatchSuggested, contact, Some(by));
-        log::append(&mut write, &self.sealer, instance, now, event).await?;
-        write.commit().await?;
+        self.commit_with(write, instance, now, event).await?;
         Ok(true)
     }
 
@@ -96,8 +94,7 @@ impl Store {
         .await?;
         let Some(row) = row else { return Ok(false) };
         let event = read(&row)?.event(Kind::MatchConfirmed, contact, Some(by));
-        log::append(&mut write, &self.sealer, instance, now, event).await?;
-        write.commit().await?;
+        self.commit_with(write, instance, now, event).await?;
         Ok(true)
     }
 
@@ -154,8 +151,7 @@ impl Store {
         .await?;
         let Some(row) = row else { return Ok(false) };
         let event = read(&row)?.event(Kind::MatchForgotten, contact, Some(by));
-        log::append(&mut write, &self.sealer, instance, now, event).await?;
-        write.commit().await?;
+        self.commit_with(write, instance, now, event).await?;
         Ok(true)
     }
 
@@ -175,8 +171,7 @@ impl Store {
             .await?;
         let Some(row) = row else { return Ok(false) };
         let event = read(&row)?.event(Kind::MatchForgotten, contact, by);
-        log::append(&mut write, &self.sealer, instance, now, event).await?;
-        write.commit().await?;
+        self.commit_with(write, instance, now, event).await?;
         Ok(true)
     }
 }

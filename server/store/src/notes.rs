@@ -9,7 +9,7 @@ use vouchsafe_domain::{
 use crate::{
     NoteStanding, Store, StoreError,
     column::{Row, sql},
-    log, verifications,
+    verifications,
 };
 
 /// A note that is to be written.
@@ -162,8 +162,7 @@ impl Store {
         let verification = verification.ok_or(StoreError::Unreadable { column: "verification" })?;
         let kind = if standing == NoteStanding::Written { Kind::NoteWritten } else { Kind::NoteRefused };
         let event = Event { reason: why, ..verification.event(kind) };
-        log::append(&mut write, &self.sealer, &verification.instance, now, event).await?;
-        write.commit().await?;
+        self.commit_with(write, &verification.instance, now, event).await?;
         Ok(true)
     }
 }

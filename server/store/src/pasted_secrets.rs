@@ -81,8 +81,7 @@ impl Store {
         .run(&mut write)
         .await?;
         let event = event(Kind::SecretPasted, *client, *tenant, Some(*by));
-        log::append(&mut write, &self.sealer, instance, now, event).await?;
-        write.commit().await?;
+        self.commit_with(write, instance, now, event).await?;
         Ok(Changed::Done)
     }
 
@@ -187,8 +186,7 @@ impl Store {
             return Ok(false);
         }
         let event = event(Kind::SecretWorks, *client, *tenant, Some(*by));
-        log::append(&mut write, &self.sealer, instance, now, event).await?;
-        write.commit().await?;
+        self.commit_with(write, instance, now, event).await?;
         Ok(true)
     }
 

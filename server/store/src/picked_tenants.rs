@@ -56,10 +56,8 @@ impl Store {
         by: AgentId,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let mut write = self.connections.begin_write().await?;
         let event = Event { tenant_id: Some(home), technician: Some(by), ..Event::new(Kind::PartnerSignedIn) };
-        log::append(&mut write, &self.sealer, instance, now, event).await?;
-        Ok(write.commit().await?)
+        self.append(instance, now, event).await.map(drop)
     }
 
     /// Keeps what an administrator picked, who signed in a moment ago; what was picked of these tenants before is forgotten.

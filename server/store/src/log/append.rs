@@ -1,5 +1,5 @@
 use jiff::Timestamp;
-use sqlx::AnyConnection;
+use sqlx::{Any, AnyConnection, Transaction};
 use vouchsafe_domain::{
     ids::{ClientId, InstanceId},
     log::{ChainError, Entry, Event, Head, Personal, Receipt, Salts},
@@ -22,6 +22,18 @@ impl Store {
         let receipt = append(&mut write, &self.sealer, instance, now, event).await?;
         write.commit().await?;
         Ok(receipt)
+    }
+
+    /// Ends a transaction with the entry that tells of it.
+    pub(crate) async fn commit_with(
+        &self,
+        mut write: Transaction<'static, Any>,
+        instance: &InstanceId,
+        now: Timestamp,
+        event: Event,
+    ) -> Result<(), StoreError> {
+        append(&mut write, &self.sealer, instance, now, event).await?;
+        Ok(write.commit().await?)
     }
 }
 

@@ -6,7 +6,7 @@ use vouchsafe_domain::{
 };
 
 use super::{Making, Record, read, seal};
-use crate::{AsSeen, Changed, Store, StoreError, column::sql, consents::event, log, seal::Sealer};
+use crate::{AsSeen, Changed, Store, StoreError, column::sql, consents::event, seal::Sealer};
 
 impl Store {
     /// Has a connector secret made for a tenant at `due`, and renewed from then on, in the name of an administrator who signed in
@@ -47,9 +47,7 @@ impl Store {
         .with(&due)
         .run(&mut write)
         .await?;
-        log::append(&mut write, &self.sealer, instance, now, event(Kind::SecretWanted, client, tenant, Some(by)))
-            .await?;
-        write.commit().await?;
+        self.commit_with(write, instance, now, event(Kind::SecretWanted, client, tenant, Some(by))).await?;
         Ok(Changed::Done)
     }
 
@@ -72,8 +70,7 @@ impl Store {
             return Ok(Changed::Nothing);
         }
         let event = event(Kind::SecretUnwanted, client, tenant, Some(by));
-        log::append(&mut write, &self.sealer, instance, now, event).await?;
-        write.commit().await?;
+        self.commit_with(write, instance, now, event).await?;
         Ok(Changed::Done)
     }
 

@@ -9,7 +9,7 @@ use vouchsafe_domain::{
 };
 
 use super::{Question, QuestionEnd, read};
-use crate::{Session, Store, StoreError, column::sql, log};
+use crate::{Session, Store, StoreError, column::sql};
 
 impl Store {
     /// Takes a second technician's answer: once, by whoever may give it. `list` is the customer's.
@@ -55,8 +55,7 @@ impl Store {
         question.answered_by_name = Some(session.agent_name.clone());
         question.ended = ended;
         let kind = if agrees { Kind::AgreementGiven } else { Kind::AgreementRefused };
-        log::append(&mut write, &self.sealer, instance, now, question.event(kind)).await?;
-        write.commit().await?;
+        self.commit_with(write, instance, now, question.event(kind)).await?;
         Ok(Ok(question))
     }
 }

@@ -46,8 +46,7 @@ impl Store {
         .with(&now)
         .run(&mut write)
         .await?;
-        log::append(&mut write, &self.sealer, &matter.instance, now, question.event(Kind::AgreementAsked)).await?;
-        write.commit().await?;
+        self.commit_with(write, &matter.instance, now, question.event(Kind::AgreementAsked)).await?;
         Ok(Some(question))
     }
 }

@@ -70,8 +70,7 @@ impl Store {
         .await?;
         let Some(row) = row else { return Ok(false) };
         let event = read(&row)?.event(Kind::AgreementWithdrawn);
-        log::append(&mut write, &self.sealer, instance, now, event).await?;
-        write.commit().await?;
+        self.commit_with(write, instance, now, event).await?;
         Ok(true)
     }
 

@@ -6,7 +6,7 @@ use vouchsafe_domain::{
 };
 
 use super::{Colleague, read};
-use crate::{Store, StoreError, column::sql, log};
+use crate::{Store, StoreError, column::sql};
 
 impl Store {
     /// Uses up an approval: once, in its time, only by the technician to whom it was given, and only if the log has it, too.
@@ -32,8 +32,7 @@ impl Store {
         .await?;
         let Some(row) = row else { return Ok(false) };
         let event = read(&row, &self.sealer)?.event(Kind::ApprovalUsed);
-        log::append(&mut write, &self.sealer, instance, now, event).await?;
-        write.commit().await?;
+        self.commit_with(write, instance, now, event).await?;
         Ok(true)
     }
 
@@ -66,8 +65,7 @@ impl Store {
         let taken = read(&row, &self.sealer)?;
         let from = taken.circumstances.taken_from.as_ref().map(|from| format!("from {}", from.name));
         let event = Event { detail: from, ..taken.event(Kind::ApprovalTakenOver) };
-        log::append(&mut write, &self.sealer, instance, now, event).await?;
-        write.commit().await?;
+        self.commit_with(write, instance, now, event).await?;
         Ok(true)
     }
 }

@@ -4,7 +4,7 @@ use vouchsafe_domain::{log::Kind, method::Method};
 use vouchsafe_http::Secret;
 
 use super::{Verification, open::by_id, read, read::connector_session};
-use crate::{Store, StoreError, column::sql, log};
+use crate::{Store, StoreError, column::sql};
 
 /// What the connector said when it took the prompt.
 #[derive(Debug, Clone)]
@@ -75,8 +75,7 @@ impl Store {
         };
         let verification = read(&row, &self.sealer)?;
         let event = verification.event(Kind::Begun);
-        log::append(&mut write, &self.sealer, &verification.instance, now, event).await?;
-        write.commit().await?;
+        self.commit_with(write, &verification.instance, now, event).await?;
         Ok(Some(verification))
     }
 }

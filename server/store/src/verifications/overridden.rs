@@ -6,7 +6,7 @@ use super::{
     conclude::conclude,
     request::{insert, overtaken},
 };
-use crate::{Lifted, Outgoing, Store, StoreError, fences, log, questions};
+use crate::{Lifted, Outgoing, Store, StoreError, fences, questions};
 
 impl Store {
     /// Goes on without a verification: nobody is asked, and an agreement to exactly this is used up. This is the only verdict
@@ -31,8 +31,7 @@ impl Store {
         let Some(used) = used else {
             let refusal = obstacle.unwrap_or(Refusal::NotAgreed);
             let event = refusal.told_in(wanted.refused());
-            log::append(&mut write, &self.sealer, &wanted.instance, now, event).await?;
-            write.commit().await?;
+            self.commit_with(write, &wanted.instance, now, event).await?;
             return Ok(Err(refusal));
         };
         wanted.circumstances.second = used.by();
