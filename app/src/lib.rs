@@ -13,9 +13,11 @@
 //! - `receipt`: the page on which a receipt is checked (`ssr`)
 //! - `sign_in`: the pages on which a technician signs in, or is refused (`ssr`)
 //! - `dashboard`: the pages for a full window (`ssr`)
-//! - `consent`: what somebody reads whom Microsoft leads back (`ssr`)
+//! - `consent`: what somebody reads whom Microsoft leads back (`ssr`); `answered`: how that, and an objection's end, looks
 //! - `objection`: the page behind the link in a mail (`ssr`)
 
+#[cfg(feature = "ssr")]
+mod answered;
 pub mod api;
 #[cfg(feature = "ssr")]
 pub mod consent;

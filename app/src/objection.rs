@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::{document::Shell, icons::icons, words::words};
+use crate::{answered::answered, document::Shell, icons::icons, words::words};
 
 /// What was done in somebody's name, and the button that objects to it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -44,22 +44,7 @@ impl Answer {
 
     /// The page that says so; `time` is when it had been told.
     pub fn render(self, shell: &Shell, time: &str) -> String {
-        let text = |part: &str| words().text(&format!("objection-{}-{part}", self.key()), &[("time", time)]);
-        let title = text("title");
-        let (heading, reason, next) = (title.clone(), text("reason"), text("next"));
-        let body = move || {
-            view! {
-                <body>
-                    {icons()}
-                    <main class="page" data-page="objection" data-answer=self.key()>
-                        <h1>{heading}</h1>
-                        <p>{reason}</p>
-                        {(!next.is_empty()).then(|| view! { <p>{next}</p> })}
-                    </main>
-                </body>
-            }
-        };
-        shell.document(&title, || (), body)
+        answered(shell, "objection", self.key(), &[("time", time)])
     }
 }
 
