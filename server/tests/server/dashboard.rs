@@ -1,4 +1,12 @@
 //! The dashboard: who gets in, what each role sees, and that it tells what happened.
+//!
+//! # Layout
+//! - this file: who gets in, and the log
+//! - `home`: at a glance; `lists`: verifications, and what is said of each; `following`: pages that load themselves
+
+mod following;
+mod home;
+mod lists;
 
 use reqwest::{Method, StatusCode};
 use vouchsafe_sandbox::phone::Answer;
@@ -7,7 +15,6 @@ use vouchsafe_store::Settings;
 
 use crate::{
     browser::{Browser, Jar, Page, Place},
-    pod::Pod,
     stage::{Pace, eventually},
     world::World,
 };
@@ -308,192 +315,6 @@ async fn the_way_to_a_dashboard_is_honest_and_lists_nobody() {
 }
 
 #[tokio::test]
-async fn what_happened_is_listed_filtered_told_and_taken_away() {
-    let world = world().await;
-    let (ann, bob, petra) = (Browser::of(&world, 3), Browser::of(&world, 5), Browser::of(&world, 42));
-    let approved = verify(&world, &ann, Answer::Approve).await;
-    let denied = verify(&world, &petra, Answer::Deny).await;
-    for browser in [&bob, &petra] {
-        browser.sign_in_to(LIST).await;
-    }
-
-    let has = |page: &Page, id: &str| page.html.contains(&format!("{LIST}/{id}\""));
-    let all = bob.get(LIST).await;
-    assert!(has(&all, &denied) && has(&all, &approved) && all.html.contains("Grace Hopper"), "{all:?}");
-    // An approval is never green here, and this one the denial took back.
-    assert!(!all.html.contains("data-tone=\"plain\"") && !all.html.contains("data-tone=\"good\""), "{all:?}");
-    let row = all.html.split("<tr data-tone=").find(|row| row.contains(&approved)).unwrap();
-    assert!(row.starts_with("\"warn\"") && row.contains("Approval withdrawn"), "{row}");
-    for (query, first, second) in [
-        ("ended=denied", true, false),
-        ("ended=any_denied", true, false),
-        ("ended=any_unanswered", false, false),
-        ("ended=approved&customer=12", false, true),
-        ("technician=42", true, false),
-        ("purpose=password_reset", true, true),
-        ("purpose=mfa_change", false, false),
-        ("ticket=9499", true, true),
-        ("ticket=1", false, false),
-        ("note=refused", false, false),
-        ("from=2000-01-01", true, true),
-        ("to=2000-01-01", false, false),
-    ] {
-        let page = bob.get(&format!("{LIST}?{query}")).await;
-        assert_eq!((has(&page, &denied), has(&page, &approved)), (first, second), "{query}: {page:?}");
-    }
-    let unreadable = bob.get(&format!("{LIST}?customer=Contoso")).await;
-    assert!(unreadable.status == StatusCode::BAD_REQUEST && !has(&unreadable, &denied), "{unreadable:?}");
-    assert_eq!(bob.get(&format!("{LIST}.csv?customer=Contoso")).await.status, StatusCode::BAD_REQUEST);
-
-    // Technicians see their own, whatever they ask for.
-    for query in ["", "?technician=3", "?technician="] {
-        let own = petra.get(&format!("{LIST}{query}")).await;
-        assert_eq!((has(&own, &denied), has(&own, &approved)), (true, false), "{query}");
-        let file = petra.get(&format!("{LIST}.csv{query}")).await;
-        assert_eq!((file.html.contains(&denied), file.html.contains(&approved)), (true, false), "{query}");
-    }
-    assert!(!petra.get(LIST).await.html.contains("name=\"technician\""));
-    assert_eq!(petra.get(&format!("{LIST}/{denied}")).await.status, StatusCode::OK);
-
-    world.sql("UPDATE verifications SET contact_name = '=HYPERLINK(\"x\")'").await;
-    let file = bob.get(&format!("{LIST}.csv?ended=denied")).await;
-    assert_eq!(file.headers["content-type"], "text/csv; charset=utf-8");
-    assert!(
-        file.headers["content-disposition"].to_str().unwrap().starts_with("attachment; filename=\"vouchsafe-acme-")
-    );
-    let lines: Vec<&str> = file.html.trim_end().split("\r\n").collect();
-    assert!(lines.len() == 2 && lines[0].starts_with("requested,concluded,verdict,"), "{lines:?}");
-    assert!(lines[1].contains(",denied,") && lines[1].contains("\"'=HYPERLINK(\"\"x\"\")\""), "{lines:?}");
-
-    // Who took what away is on record.
-    let exported = world.logged("exported").await;
-    let exported = exported.last().unwrap();
-    assert_eq!(exported["technician"], 5);
-    assert_eq!(exported["detail"], "verifications; Outcome: denied; rows not counted");
-
-    let file = bob.get(&format!("{LIST}.csv?ended=approved")).await;
-    let cells: Vec<Vec<&str>> = file.html.trim_end().split("\r\n").map(|line| line.split(',').collect()).collect();
-    let cell = |name: &str| cells[1][cells[0].iter().position(|column| *column == name).unwrap()].to_owned();
-    assert!(cell("approval_used").is_empty() && !cell("approval_withdrawn").is_empty(), "{cells:?}");
-
-    let story = bob.get(&format!("{LIST}/{approved}")).await;
-    // The denial after it took the approval back.
-    for told in ["Send pressed", "Prompt taken by Microsoft", "Note written", GRACE, "was withdrawn at"] {
-        assert!(story.html.contains(told), "{told}: {story:?}");
-    }
-    let receipt = world.actions(9499)[0]["note"].as_str().unwrap().to_owned();
-    let receipt = receipt.split_whitespace().find(|word| word.starts_with("VS1:")).unwrap().to_owned();
-    assert!(story.html.contains(&receipt), "{receipt}: {story:?}");
-    let elsewhere = Browser::of(&world, 3).at("globex");
-    elsewhere.sign_in_to("/dashboard/globex").await;
-    let wall = elsewhere.get(&format!("/dashboard/globex/verifications/{approved}")).await;
-    assert_eq!(wall.status, StatusCode::NOT_FOUND);
-
-    let log = bob.get("/dashboard/acme/log").await;
-    assert!(log.html.contains("Signed in") && has(&log, &approved), "{log:?}");
-    let trends = bob.get("/dashboard/acme/trends?span=7").await;
-    assert!(trends.html.contains("Verified 1, Denied 1, No answer 0, Other 0"), "{trends:?}");
-    assert_eq!(bob.get("/dashboard/acme/trends?span=8").await.status, StatusCode::BAD_REQUEST);
-    let home = bob.get(HOME).await;
-    assert!(
-        home.html.contains("ended=microsoft_unavailable\"") && !home.html.contains("ended=setup_broken"),
-        "{home:?}"
-    );
-    world.sql("UPDATE verifications SET verdict = 'setup_broken' WHERE verdict = 'denied'").await;
-    // What failed last is what there is to look at.
-    let red = bob.get(HOME).await;
-    assert!(red.html.contains("ended=setup_broken\""), "{red:?}");
-    world.sql("UPDATE verifications SET verdict = 'denied' WHERE verdict = 'setup_broken'").await;
-    assert!(home.html.contains("answered at") && home.html.contains("all written"), "{home:?}");
-}
-
-#[tokio::test]
-async fn pages_of_a_list_lead_back_and_forth() {
-    let world = world().await;
-    let ann = Browser::of(&world, 3);
-    verify(&world, &ann, Answer::Approve).await;
-    // As many more, a minute apart, as fill two pages and one line.
-    world
-        .sql(
-            "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100)
-             INSERT INTO verifications (id, instance, tenant, object, upn, account_name, contact, contact_name, client,
-             client_name, ticket, technician, technician_name, purpose, method, form, source, reference, requested, begun,
-             context, verdict, concluded, note, prompt_open, prompt_closes, lease_holder, lease_until)
-             SELECT printf('00000000-0000-4000-8000-%012d', i), instance, tenant, object, upn, account_name, contact,
-             contact_name, client, client_name, i, technician, technician_name, purpose, method, form, source, reference,
-             requested - i * 60000, begun - i * 60000, context, 'denied', concluded - i * 60000, 'none', 0, 0, '', 0
-             FROM verifications, n",
-        )
-        .await;
-    ann.sign_in_to(LIST).await;
-    let rows = |page: &Page| page.html.matches("<tr data-tone").count();
-    let link = |page: &Page, name: &str| {
-        let (before, _) = page.html.split_once(&format!("\" data-page=\"{name}\"")).unwrap_or_default();
-        before.rsplit_once("href=\"").map(|(_, path)| path.replace("&amp;", "&"))
-    };
-    let first = ann.get(LIST).await;
-    assert_eq!((rows(&first), link(&first, "newer"), link(&first, "newest")), (50, None, None));
-    let second = ann.get(&link(&first, "older").unwrap()).await;
-    let third = ann.get(&link(&second, "older").unwrap()).await;
-    assert_eq!((rows(&second), rows(&third), link(&third, "older")), (50, 1, None));
-    let back = ann.get(&link(&third, "newer").unwrap()).await;
-    let ids =
-        |page: &Page| page.html.split("/verifications/").skip(1).map(|rest| rest[..36].to_owned()).collect::<Vec<_>>();
-    assert_eq!(ids(&back), ids(&second));
-    let top = ann.get(&link(&back, "newer").unwrap()).await;
-    assert_eq!((ids(&top), link(&top, "newer")), (ids(&first), None));
-    // The filters go along.
-    let some = ann.get(&format!("{LIST}?ended=denied")).await;
-    assert!(link(&some, "older").unwrap().contains("ended=denied"));
-    assert_eq!(ann.get(&format!("{LIST}.csv")).await.html.matches("\r\n").count(), 102);
-}
-
-#[tokio::test]
-async fn on_day_one_there_is_a_checklist_until_somebody_is_verified() {
-    let world = world().await;
-    let (ann, bob) = (Browser::of(&world, 3), Browser::of(&world, 5));
-    ann.sign_in_to(HOME).await;
-    bob.sign_in_to(HOME).await;
-    let first = ann.get(HOME).await;
-    assert!(first.html.contains("data-card=\"checklist\"") && !first.html.contains("data-card=\"today\""), "{first:?}");
-    assert!(bob.get(HOME).await.html.contains("data-card=\"today\""), "an auditor has nothing to tick off");
-    let is_done = |page: &Page, step: &str| {
-        let (before, _) = page.html.split_once(step).unwrap_or_else(|| panic!("{step}: {page:?}"));
-        before.rsplit("data-standing=\"").next().unwrap().starts_with("yes")
-    };
-    assert!(is_done(&first, "Halo is connected") && !is_done(&first, "Halo has opened a pod"), "{first:?}");
-    ann.launch(Place::Ticket(9499)).await;
-    assert!(is_done(&ann.get(HOME).await, "Halo has opened a pod"));
-    verify(&world, &ann, Answer::Approve).await;
-    let later = ann.get(HOME).await;
-    assert!(!later.html.contains("data-card=\"checklist\"") && later.html.contains("data-card=\"today\""), "{later:?}");
-}
-
-#[tokio::test]
-async fn the_box_opens_a_tickets_pod_with_the_technicians_own_eyes() {
-    let world = world().await;
-    let ann = Browser::of(&world, 3);
-    ann.sign_in_to(HOME).await;
-    let page = ann.post("/dashboard/acme/ticket", &[("number", " #9499 ")]).await;
-    assert!(page.headers["set-cookie"].to_str().unwrap().starts_with("__Host-vouchsafe-frame="), "{page:?}");
-    let pod = Pod::read(&world, &page);
-    pod.becomes("ready").await;
-    pod.send().await;
-    world.press_phone(GRACE, Answer::Approve).await;
-    assert_eq!(pod.becomes("approved").await.tone, "good");
-
-    for wrong in ["", "x", "9499; DROP", "12345678901"] {
-        let page = ann.post("/dashboard/acme/ticket", &[("number", wrong)]).await;
-        assert!(page.status == StatusCode::BAD_REQUEST && page.html.contains("not a ticket number"), "{wrong:?}");
-    }
-    // Halo decides who sees a ticket: this technician sees only one customer's.
-    let rita = Browser::of(&world, 6);
-    rita.sign_in_to(HOME).await;
-    let page = rita.post("/dashboard/acme/ticket", &[("number", "9499")]).await;
-    Pod::read(&world, &page).becomes("halo_unavailable").await;
-}
-
-#[tokio::test]
 async fn the_log_is_filtered_paged_and_taken_away() {
     const LOG: &str = "/dashboard/acme/log";
     let world = world().await;
@@ -555,55 +376,4 @@ async fn the_log_is_filtered_paged_and_taken_away() {
     let all = bob.get(&format!("{LOG}.csv")).await;
     let of_acme = world.log().await.iter().filter(|entry| entry["instance"] == "acme").count();
     assert_eq!(all.html.matches("\r\n").count(), of_acme + 1);
-}
-
-fn loads_itself(page: &Page) -> bool {
-    page.headers.contains_key("refresh") || page.html.contains("http-equiv=\"refresh\"")
-}
-
-/// Whether there is something to type into, to choose from or to tick.
-fn can_be_typed_into(page: &Page) -> bool {
-    let is_input = |input: &str| {
-        let tag = input.split('>').next().unwrap_or_default();
-        !tag.contains("type=\"hidden\"")
-    };
-    page.html.split("<input").skip(1).any(is_input) || page.html.contains("<textarea") || page.html.contains("<select")
-}
-
-#[tokio::test]
-async fn a_page_that_loads_itself_has_nothing_to_type_into_and_keeps_nobody_signed_in() {
-    let world = world().await;
-    let ann = Browser::of(&world, 3);
-    ann.sign_in_to(HOME).await;
-    let id = verify(&world, &ann, Answer::Deny).await;
-    let mut following = Vec::new();
-    for page in vouchsafe_server::dashboard::page::Page::ALL.into_iter().filter(|page| page.method() == Method::GET) {
-        let path = page.route().replace("{instance}", "acme").replace("{client}", "12").replace("{id}", &id);
-        assert!(!loads_itself(&ann.get(&path).await), "{path}");
-        let live = ann.get(&format!("{path}?live=1")).await;
-        if loads_itself(&live) {
-            assert!(!can_be_typed_into(&live) && live.html.contains("Stop following"), "{path}: {live:?}");
-            let policy = live.headers["content-security-policy"].to_str().unwrap();
-            assert!(policy.starts_with("default-src 'none'; script-src 'self' 'nonce-"), "{policy}");
-            following.push(path);
-        }
-    }
-    assert_eq!(following, [LIST, "/dashboard/acme/incidents", "/dashboard/acme/log"]);
-
-    // The filters go along, in words; a later page does not follow.
-    let open = ann.get(&format!("{LIST}?ended=denied")).await;
-    let follow = open.html.split_once("\" data-live=\"could\"").unwrap().0.rsplit_once("href=\"").unwrap().1;
-    let live = ann.get(&follow.replace("&amp;", "&")).await;
-    assert!(live.headers["refresh"] == "10" && live.html.contains("Outcome: denied"), "{live:?}");
-    assert!(live.html.contains(&format!("{LIST}?ended=denied\">Stop following")), "{live:?}");
-    let later = ann.get("/dashboard/acme/log?live=1&before=2").await;
-    assert!(!loads_itself(&later) && can_be_typed_into(&later), "{later:?}");
-
-    // Nobody is there while a page loads itself.
-    for _ in 0..2 {
-        assert_eq!(ann.get(&format!("{LIST}?live=1")).await.status, StatusCode::OK);
-        world.sql("UPDATE sessions SET last_action = last_action - 1900000").await;
-    }
-    let idle = ann.get(&format!("{LIST}?live=1")).await;
-    assert!(is_at_the_door(&idle) && !loads_itself(&idle), "{idle:?}");
 }
