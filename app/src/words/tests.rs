@@ -138,7 +138,6 @@ const STATES: &[(&str, &[&str])] = &[
             "microsoft_app_missing",
             "halo_credentials",
             "halo_scope",
-            "halo_outcome",
             "halo_tenant",
             "halo_auth_server",
             "key",

@@ -1,5 +1,5 @@
 use serde_json::Value;
-use vouchsafe_domain::ids::{AgentId, ClientId, TicketId};
+use vouchsafe_domain::ids::{AgentId, TicketId};
 
 use crate::{
     agent::Agent,
@@ -48,12 +48,6 @@ impl Service<'_> {
     pub async fn agent(&self, id: AgentId) -> Result<Agent, HaloError> {
         let call = Call::get("GET Agent", self.halo.api(["Agent", &id.to_string()]), &[("includedetails", "true")]);
         self.read(&call, |reply| Agent::read(reply).and_then(|agent| agent.asked_for(id))).await
-    }
-
-    /// The Entra tenant ids that Halo's Azure integration has for this client, as they stand there.
-    pub async fn client_tenants(&self, id: ClientId) -> Result<Vec<String>, HaloError> {
-        let call = Call::get("GET Client", self.halo.api(["Client", &id.to_string()]), &[("includedetails", "true")]);
-        self.read(&call, |reply| tenants(reply, id)).await
     }
 
     /// The outcomes that an action can have.
@@ -113,38 +107,5 @@ impl Service<'_> {
             reply => reply?,
         };
         read(&reply).map_err(|why| call.malformed(why))
-    }
-}
-
-fn tenants(reply: &Value, id: ClientId) -> Result<Vec<String>, Malformed> {
-    let client = Fields::of(reply)?;
-    client.asked_for("id", id)?;
-    let mut tenants = Vec::new();
-    for row in client.rows("azure_tenants")? {
-        tenants.extend(row.text("azure_tenant_id").filter(|tenant| !tenants.contains(tenant)));
-    }
-    Ok(tenants)
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    #[test]
-    fn a_client_has_any_number_of_tenants() {
-        let id = ClientId::try_from(12).unwrap();
-        let row = |tenant: &str| json!({ "id": 1, "client_id": 12, "azure_tenant_id": tenant });
-        for (reply, expected) in [
-            (json!({ "id": 12, "name": "Leanne & Stu" }), vec![]),
-            (json!({ "id": 12, "azure_tenants": null }), vec![]),
-            (json!({ "id": 12, "azure_tenants": [row("")] }), vec![]),
-            (json!({ "id": 12, "azure_tenants": [row("a"), row("b"), row("a")] }), vec!["a", "b"]),
-        ] {
-            assert_eq!(tenants(&reply, id).unwrap(), expected, "{reply}");
-        }
-        assert_eq!(tenants(&json!({ "id": 13 }), id), Err(Malformed::NotAsked("id")));
-        assert!(tenants(&json!({ "id": 12, "azure_tenants": "x" }), id).is_err());
     }
 }

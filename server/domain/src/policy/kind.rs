@@ -70,13 +70,4 @@ impl Kinds {
         };
         Kind::ALL.into_iter().filter(is)
     }
-
-    /// The strictest kind that the account is known to be of.
-    pub fn strictest(self) -> Kind {
-        match self {
-            Self { roles: Roles::Held, .. } => Kind::Privileged,
-            Self { vip: true, .. } => Kind::Vip,
-            Self { .. } => Kind::Ordinary,
-        }
-    }
 }

@@ -52,7 +52,6 @@ async fn api_calls(halo: &Halo, technician: Technician<'_>) -> Outcomes {
         ("agents", async { technician.agents(5).await.map(drop) }.boxed()),
         ("service me", async { service.me().await.map(drop) }.boxed()),
         ("agent", async { service.agent("3".parse().unwrap()).await.map(drop) }.boxed()),
-        ("client tenants", async { service.client_tenants("12".parse().unwrap()).await.map(drop) }.boxed()),
         ("clients", async { service.clients().await.map(drop) }.boxed()),
         ("contacts", async { service.contacts("12".parse().unwrap(), 1).await.map(drop) }.boxed()),
         ("outcomes", async { service.outcomes().await.map(drop) }.boxed()),
