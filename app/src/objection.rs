@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::{answered::answered, document::Shell, icons::icons, words::words};
+use crate::{answered::answered, document::Shell, icons::icons, words::text};
 
 /// What was done in somebody's name, and the button that objects to it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -50,7 +50,6 @@ impl Answer {
 
 impl ObjectionPage {
     pub fn render(&self, shell: &Shell) -> String {
-        let text = |key: &str| words().text(key, &[]);
         let title = text("objection-title");
         let Self { host, company, upn, when, purpose, outcome, path } = self.clone();
         let heading = title.clone();

@@ -73,6 +73,11 @@ pub fn words() -> &'static Words {
     &WORDS
 }
 
+/// One text without values; an empty one if there is none.
+pub fn text(key: &str) -> String {
+    words().text(key, &[])
+}
+
 impl Words {
     /// What cannot be read is left out; a test finds it.
     fn of(texts: &[&str]) -> Self {

@@ -5,7 +5,10 @@ use super::{
     parts::{Filters, Live, filters, live, notice, paging},
     readings::{Reading, readings},
 };
-use crate::{document::Shell, words::words};
+use crate::{
+    document::Shell,
+    words::{text, words},
+};
 
 /// Accounts as they were last imported, filtered and page by page, and how far that is.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -52,7 +55,6 @@ pub struct AccountRow {
 
 impl AccountsPage {
     pub fn render(&self, shell: &Shell) -> String {
-        let text = |key: &str| words().text(key, &[]);
         let page = self.clone();
         let title = text("dash-accounts");
         let heading = title.clone();
@@ -72,7 +74,6 @@ impl AccountsPage {
 }
 
 fn standing(imports: Vec<Reading>, summary: String, again: String, import_path: String) -> impl IntoView {
-    let text = |key: &str| words().text(key, &[]);
     let looks_again = imports.iter().any(|import| import.is_running).then(|| {
         view! { <a href=again>{text("dash-import-again")}</a> }
     });
@@ -105,7 +106,6 @@ const COLUMNS: [(&str, &str); 6] = [
 ];
 
 fn table(rows: Vec<AccountRow>, verify_path: &str) -> impl IntoView + use<> {
-    let text = |key: &str| words().text(key, &[]);
     if rows.is_empty() {
         return view! { <p class="nothing">{text("dash-nothing")}</p> }.into_any();
     }
@@ -148,7 +148,7 @@ fn row(row: AccountRow, verify_path: &str) -> impl IntoView + use<> {
         let form = ids.map(|ids| verify(verify_path, &name, ids));
         view! { <td class="act">{form}</td> }
     });
-    let privileged = privileged.then(|| view! { <span class="mark">{words().text("dash-privileged", &[])}</span> });
+    let privileged = privileged.then(|| view! { <span class="mark">{text("dash-privileged")}</span> });
     let verified = if verified_path.is_empty() {
         verified.into_any()
     } else {
@@ -185,7 +185,7 @@ pub(super) fn verify(path: &str, name: &str, [tenant, object]: [String; 2]) -> i
             <input type="hidden" name="tenant" value=tenant />
             <input type="hidden" name="object" value=object />
             <button type="submit" aria-label=words().text("account-verify-whom", &[("user", name)])>
-                {words().text("account-verify", &[])}
+                {text("account-verify")}
             </button>
         </form>
     }

@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 
-use crate::words::words;
+use crate::words::{text, words};
 
 /// What verdicts are counted as, from the bottom of a column to its top.
 pub const GROUPS: [&str; 4] = ["verified", "denied", "unanswered", "other"];
@@ -100,7 +100,6 @@ fn round_up(highest: u64) -> u64 {
 
 /// How verifications ended, and how long people took to answer.
 pub(super) fn over_time(buckets: &[Bucket]) -> impl IntoView + use<> {
-    let text = |key: &str| words().text(key, &[]);
     view! {
         <div class="charts">
             <figure class="card">
@@ -189,7 +188,7 @@ fn answers(buckets: &[Bucket]) -> impl IntoView + use<> {
         (Some(least), Some(most)) => {
             words().text("dash-chart-between", &[("left", &least.to_string()), ("number", &most.to_string())])
         }
-        _ => words().text("dash-nothing", &[]),
+        _ => text("dash-nothing"),
     };
     picture("answers", "dash-chart-answers", said, plot.frame(buckets), drawn)
 }
@@ -212,7 +211,7 @@ fn picture(
             role="img"
             aria-labelledby=labelled
         >
-            <title id=title_id>{words().text(title, &[])}</title>
+            <title id=title_id>{text(title)}</title>
             <desc id=description_id>{description}</desc>
             {patterns}
             {frame}
@@ -260,7 +259,7 @@ pub(super) fn share(counts: &[u64], title: &str) -> impl IntoView + use<> {
         });
     let parts = parts.collect_view();
     let said = REACHES.into_iter().zip(counts.iter().copied()).filter(|(_, count)| *count > 0);
-    let said = said.map(|(reach, count)| format!("{} {count}", words().text(&format!("reach-{reach}"), &[])));
+    let said = said.map(|(reach, count)| format!("{} {count}", text(&format!("reach-{reach}"))));
     let label = (!title.is_empty()).then(|| format!("{title}: {}", said.collect::<Vec<_>>().join(", ")));
     view! {
         <svg
@@ -280,13 +279,13 @@ fn in_words(bucket: &Bucket) -> String {
     let mut said: Vec<String> = counts.map(|(group, count)| format!("{} {count}", group_label(group))).collect();
     if let Some(median) = bucket.median {
         let seconds = words().text("dash-seconds", &[("number", &median.to_string())]);
-        said.push(format!("{} {seconds}", words().text("dash-figure-median", &[])));
+        said.push(format!("{} {seconds}", text("dash-figure-median")));
     }
     format!("{}: {}", bucket.label, said.join(", "))
 }
 
 fn group_label(group: &str) -> String {
-    words().text(&format!("dash-group-{group}"), &[])
+    text(&format!("dash-group-{group}"))
 }
 
 #[cfg(test)]

@@ -4,7 +4,10 @@ use super::{
     layout::Layout,
     parts::{Leads, facts_of, notice, sign_in_again},
 };
-use crate::{document::Shell, words::words};
+use crate::{
+    document::Shell,
+    words::{text, words},
+};
 
 /// Which account a contact is: who may be meant, or one of them beside the contact.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -61,10 +64,6 @@ pub struct Candidate {
     pub state: String,
     /// Where it stands beside the contact.
     pub path: String,
-}
-
-fn text(key: &str) -> String {
-    words().text(key, &[])
 }
 
 impl ChoosingPage {

@@ -18,7 +18,7 @@ use super::{
     layout::Layout,
     parts::{Leads, Live, copied, live, notice, sign_in_again},
 };
-use crate::{document::Shell, words::words};
+use crate::{document::Shell, words::text};
 
 /// Many customers at a time, as administrators see it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -55,7 +55,6 @@ pub struct ConnectPage {
 
 impl ConnectPage {
     pub fn render(&self, shell: &Shell) -> String {
-        let text = |key: &str| words().text(key, &[]);
         let page = self.clone();
         let title = text("connect-title");
         let heading = title.clone();
@@ -98,7 +97,6 @@ struct Partner {
 
 impl Partner {
     fn draw(self) -> impl IntoView {
-        let text = |key: &str| words().text(key, &[]);
         let Self { app_path, redirect_uri, start_path, here, end_path } = self;
         let is_here = !end_path.is_empty();
         let without_app = (!app_path.is_empty()).then(|| {

@@ -6,7 +6,10 @@ use super::{
     parts::{Filters, filters, notice, paging},
     readings::{Reading, readings},
 };
-use crate::{document::Shell, words::words};
+use crate::{
+    document::Shell,
+    words::{text, words},
+};
 
 /// Contacts who are no account by the lists as they were last read, filtered and page by page.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -46,7 +49,6 @@ pub struct ContactRow {
 
 impl ContactsPage {
     pub fn render(&self, shell: &Shell) -> String {
-        let text = |key: &str| words().text(key, &[]);
         let page = self.clone();
         let title = text("dash-contacts-title");
         let heading = title.clone();
@@ -65,7 +67,6 @@ impl ContactsPage {
 }
 
 fn standing(rows: Vec<Reading>, summary: String, accounts_path: String) -> impl IntoView {
-    let text = |key: &str| words().text(key, &[]);
     view! {
         <section class="card imports" aria-label=text("dash-contacts-readings")>
             <p class="sum">{summary} " " <a href=accounts_path>{text("dash-contacts-now")}</a></p>
@@ -79,7 +80,6 @@ const COLUMNS: [(&str, &str); 3] =
     [("who", "dash-contact"), ("why", "dash-by-why"), ("addresses wide", "dash-contacts-addresses")];
 
 fn table(rows: Vec<ContactRow>) -> impl IntoView {
-    let text = |key: &str| words().text(key, &[]);
     if rows.is_empty() {
         return view! { <p class="nothing">{text("dash-nothing")}</p> }.into_any();
     }
@@ -107,7 +107,7 @@ fn table(rows: Vec<ContactRow>) -> impl IntoView {
 fn row(row: ContactRow, acts: bool) -> impl IntoView {
     let ContactRow { name, company, number, why, reason, next, addresses, waits, pod } = row;
     let waits = (!waits.is_empty()).then(|| {
-        view! { <a class="waits" href=waits>{words().text("dash-contacts-waits", &[])}</a> }
+        view! { <a class="waits" href=waits>{text("dash-contacts-waits")}</a> }
     });
     let act = acts.then(|| {
         let label = words().text("dash-contacts-open-whose", &[("user", &name)]);
@@ -116,7 +116,7 @@ fn row(row: ContactRow, acts: bool) -> impl IntoView {
                 <form method="post" action=path>
                     <input type="hidden" name=field value=value />
                     <button type="submit" aria-label=label>
-                        {words().text("dash-contacts-open", &[])}
+                        {text("dash-contacts-open")}
                     </button>
                 </form>
             }

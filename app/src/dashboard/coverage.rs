@@ -1,7 +1,7 @@
 use leptos::prelude::*;
 
 use super::{chart, layout::Layout, parts::title_with_file};
-use crate::{document::Shell, words::words};
+use crate::{document::Shell, words::text};
 
 /// Who cannot be verified, customer by customer: those first who can do the most harm.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -29,7 +29,6 @@ impl Coverage {
 
 impl CoveragePage {
     pub fn render(&self, shell: &Shell) -> String {
-        let text = |key: &str| words().text(key, &[]);
         let Self { layout, privileged, others, csv } = self.clone();
         let title = text("dash-coverage");
         let heading = title.clone();
@@ -57,7 +56,6 @@ impl CoveragePage {
 }
 
 fn section(name: &'static str, all: Vec<Coverage>) -> impl IntoView {
-    let text = |key: &str| words().text(key, &[]);
     let title = text(&format!("dash-coverage-{name}"));
     let sum = (0..chart::REACHES.len())
         .map(|at| all.iter().filter_map(|one| one.counts.get(at)).map(|(count, _)| count).sum::<u64>());

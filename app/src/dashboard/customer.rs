@@ -19,7 +19,10 @@ use super::{
     layout::Layout,
     parts::{Leads, Live, Outcome, live, notice, outcome, sign_in_again},
 };
-use crate::{document::Shell, words::words};
+use crate::{
+    document::Shell,
+    words::{text, words},
+};
 
 /// One customer, as administrators and auditors see it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -160,7 +163,6 @@ pub struct MakingForms {
 
 impl CustomerPage {
     pub fn render(&self, shell: &Shell) -> String {
-        let text = |key: &str| words().text(key, &[]);
         let page = self.clone();
         self.layout.page(shell, &self.name, move || {
             let shown = Shown(page.under_way);
@@ -193,7 +195,7 @@ fn contacts([said, path]: [String; 2]) -> impl IntoView {
         <p class="aside" data-contacts="">
             {said}
             " "
-            <a href=path>{words().text("dash-contacts-see", &[])}</a>
+            <a href=path>{text("dash-contacts-see")}</a>
         </p>
     }
 }
@@ -224,7 +226,7 @@ fn button<T: Into<String>>(
                 <input type="hidden" name="tenant" value=tenant />
                 <input type="hidden" name=name value=value />
                 {shown}
-                <button type="submit">{words().text(label, &[])}</button>
+                <button type="submit">{text(label)}</button>
             </form>
         }
     })

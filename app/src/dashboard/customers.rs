@@ -4,7 +4,7 @@ use super::{
     layout::Layout,
     parts::{Filters, Outcome, filters, notice, outcome, paging},
 };
-use crate::{document::Shell, words::words};
+use crate::{document::Shell, words::text};
 
 /// The customers of an instance, and how far each is on the way to being connected.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -42,7 +42,6 @@ pub struct CustomerRow {
 
 impl CustomersPage {
     pub fn render(&self, shell: &Shell) -> String {
-        let text = |key: &str| words().text(key, &[]);
         let page = self.clone();
         let title = text("dash-customers");
         let heading = title.clone();
@@ -86,7 +85,6 @@ impl CustomersPage {
 }
 
 fn table(rows: Vec<CustomerRow>) -> impl IntoView {
-    let text = |key: &str| words().text(key, &[]);
     if rows.is_empty() {
         return view! { <p class="nothing">{text("dash-nothing")}</p> }.into_any();
     }

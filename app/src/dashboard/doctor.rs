@@ -4,7 +4,10 @@ use super::{
     layout::Layout,
     parts::{Live, live},
 };
-use crate::{document::Shell, words::words};
+use crate::{
+    document::Shell,
+    words::{text, words},
+};
 
 /// Whether everything works, and what exactly to do where it does not.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -47,7 +50,6 @@ pub struct Item {
 
 impl DoctorPage {
     pub fn render(&self, shell: &Shell) -> String {
-        let text = |key: &str| words().text(key, &[]);
         let title = text("dash-doctor");
         let heading = title.clone();
         let Self { layout, run_path, when, again_path, live: follows, verdict, groups, fine } = self.clone();
@@ -112,7 +114,7 @@ fn inner(group: Group) -> impl IntoView {
 }
 
 fn item(item: Item) -> impl IntoView {
-    let Item { standing, test, text, todo } = item;
+    let Item { standing, test, text: said, todo } = item;
     let todo = (!todo.is_empty()).then(|| view! { <strong class="todo">{todo}</strong> });
     view! {
         <li data-standing=standing>
@@ -120,8 +122,8 @@ fn item(item: Item) -> impl IntoView {
             <div>
                 <b>{test}</b>
                 " "
-                <span class="unseen">{words().text(&format!("dash-doctor-{standing}"), &[])}</span>
-                <small dir="auto">{text}</small>
+                <span class="unseen">{text(&format!("dash-doctor-{standing}"))}</span>
+                <small dir="auto">{said}</small>
                 {todo}
             </div>
         </li>

@@ -3,7 +3,11 @@
 use leptos::prelude::*;
 
 use super::{layout::Layout, parts::notice};
-use crate::{document::Shell, icons::icons, words::words};
+use crate::{
+    document::Shell,
+    icons::icons,
+    words::{text, words},
+};
 
 /// Where there are several Halos: asks which one, by its short name, since strangers are shown no list.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -58,7 +62,6 @@ pub struct NotYoursPage {
 
 impl ChoosePage {
     pub fn render(&self, shell: &Shell) -> String {
-        let text = |key: &str| words().text(key, &[]);
         let wrong = words().text("dash-choose-unknown", &[("suggestion", &self.unknown)]);
         let wrong = if self.unknown.is_empty() { String::new() } else { wrong };
         alone(shell, &text("dash-choose"), "dashboard-choose", move || {
@@ -79,7 +82,6 @@ impl ChoosePage {
 
 impl NotSetUpPage {
     pub fn render(&self, shell: &Shell) -> String {
-        let text = |key: &str| words().text(key, &[]);
         alone(shell, &text("dash-not-set-up"), "dashboard-not-set-up", move || {
             view! {
                 <p>{text("dash-not-set-up-reason")}</p>
@@ -91,7 +93,6 @@ impl NotSetUpPage {
 
 impl SignInPage {
     pub fn render(&self, shell: &Shell) -> String {
-        let text = |key: &str| words().text(key, &[]);
         let Self { halo, instance, path, to, was_idle, said, again } = self.clone();
         let reason = text(if was_idle { "dash-door-idle" } else { "dash-door-reason" });
         let target = again.is_some().then_some("_blank");
@@ -131,7 +132,7 @@ impl OnwardPage {
     pub fn render(&self, shell: &Shell) -> String {
         let path = self.path.clone();
         let refresh = format!("0;url={path}");
-        let title = words().text("dash-onward", &[]);
+        let title = text("dash-onward");
         let heading = title.clone();
         let head = move || view! { <meta http-equiv="refresh" content=refresh /> };
         let body = move || {
@@ -141,7 +142,7 @@ impl OnwardPage {
                         <h1>{heading}</h1>
                         <p>
                             <a id="on" href=path>
-                                {words().text("dash-onward-link", &[])}
+                                {text("dash-onward-link")}
                             </a>
                         </p>
                     </main>
@@ -154,13 +155,13 @@ impl OnwardPage {
 
 impl NotYoursPage {
     pub fn render(&self, shell: &Shell) -> String {
-        let title = words().text("dash-not-yours", &[]);
+        let title = text("dash-not-yours");
         let heading = title.clone();
         self.layout.page(shell, &title, move || {
             view! {
                 <section class="card" data-page="dashboard-not-yours">
                     <h1>{heading}</h1>
-                    <p>{words().text("dash-not-yours-reason", &[])}</p>
+                    <p>{text("dash-not-yours-reason")}</p>
                 </section>
             }
         })

@@ -7,7 +7,10 @@ use super::{
     parts::{Choice, copied},
     sketch::{HALO_SERVICE, HALO_SIGN_IN, Shown, where_it_is},
 };
-use crate::{document::Shell, words::words};
+use crate::{
+    document::Shell,
+    words::{text, words},
+};
 
 /// One step, and how many there are.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -341,8 +344,4 @@ fn go_on() -> AnyView {
         </button>
     }
     .into_any()
-}
-
-fn text(key: &str) -> String {
-    words().text(key, &[])
 }

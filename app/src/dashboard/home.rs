@@ -6,7 +6,7 @@ use super::{
     list::Row,
     parts::{notice, outcome},
 };
-use crate::{document::Shell, words::words};
+use crate::{document::Shell, words::text};
 
 /// How it stands, at a glance.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -58,7 +58,6 @@ pub struct Figure {
 
 impl HomePage {
     pub fn render(&self, shell: &Shell) -> String {
-        let text = |key: &str| words().text(key, &[]);
         let page = self.clone();
         let title = text("dash-home");
         let heading = title.clone();
@@ -119,7 +118,6 @@ impl HomePage {
 
 /// Today's figures; before there are any, what is to be done until there are.
 fn first(checklist: Vec<Light>, today: Vec<Figure>, usual: String) -> AnyView {
-    let text = |key: &str| words().text(key, &[]);
     if checklist.is_empty() {
         view! {
             <section class="card figures" data-card="today">
@@ -141,7 +139,6 @@ fn first(checklist: Vec<Light>, today: Vec<Figure>, usual: String) -> AnyView {
 }
 
 fn ticket_box(path: String) -> impl IntoView {
-    let text = |key: &str| words().text(key, &[]);
     (!path.is_empty()).then(|| {
         view! {
             <form class="ticket-box" method="post" action=path>

@@ -5,7 +5,7 @@ use super::{
     list::{Row, table},
     parts::{Filters, Leads, Live, filters, live, notice, paging, sign_in_again, title_with_file},
 };
-use crate::{document::Shell, words::words};
+use crate::{document::Shell, words::text};
 
 /// What somebody has to look into: blocks, questions to second technicians, objections, refused notes.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -86,7 +86,6 @@ pub struct Pod {
 
 impl IncidentsPage {
     pub fn render(&self, shell: &Shell) -> String {
-        let text = |key: &str| words().text(key, &[]);
         let title = text("dash-incidents");
         let heading = title.clone();
         let page = self.clone();
@@ -140,7 +139,6 @@ fn ways(first: Option<String>, more: Option<String>) -> Option<impl IntoView> {
 }
 
 fn notes_again(path: String) -> impl IntoView {
-    let text = |key: &str| words().text(key, &[]);
     view! {
         <form class="ask" method="post" action=path>
             <p class="aside">{text("dash-incidents-notes-mend")}</p>
@@ -154,7 +152,6 @@ fn some(rows: Vec<Row>) -> Option<impl IntoView> {
 }
 
 fn section(name: &'static str, nothing: bool, inner: impl IntoView) -> impl IntoView {
-    let text = |key: &str| words().text(key, &[]);
     let nothing = nothing.then(|| view! { <p class="nothing">{text(&format!("dash-incidents-{name}-none"))}</p> });
     view! {
         <section class="card" data-card=name>
@@ -188,7 +185,6 @@ fn block(block: Block) -> impl IntoView {
 }
 
 fn lift_form(lift: Lift) -> impl IntoView {
-    let text = |key: &str| words().text(key, &[]);
     let Lift { path, verification, seen, reason, open } = lift;
     let id = format!("reason-{verification}");
     view! {
@@ -213,7 +209,7 @@ pub(super) fn asking(asking: Asking) -> impl IntoView {
         view! {
             <form method="post" action=path>
                 <input type="hidden" name=field value=value />
-                <button type="submit">{words().text("dash-open", &[])}</button>
+                <button type="submit">{text("dash-open")}</button>
             </form>
         }
     });

@@ -3,7 +3,7 @@ use leptos::prelude::*;
 use crate::{
     document::{Shell, branded},
     icons::icons,
-    words::words,
+    words::{text, words},
 };
 
 /// What stands round every page: where one is, who one is, and where one can go.
@@ -41,7 +41,6 @@ impl Layout {
     pub(super) fn page<V: IntoView>(&self, shell: &Shell, title: &str, main: impl FnOnce() -> V) -> String {
         let Self { halo, msp, brand_style, instance, agent_name, role, tabs, beside, sign_out_path, as_of } =
             self.clone();
-        let text = |key: &str| words().text(key, &[]);
         let shared = tabs.iter().find(|tab| tab.here).map(|tab| tab.label.clone()).unwrap_or_default();
         // What is shared is where one is only in part.
         let here = if beside.is_empty() { "page" } else { "true" };

@@ -4,7 +4,7 @@ use super::{
     layout::Layout,
     parts::{Filters, Live, Outcome, filters, live, notice, outcome, paging, title_with_file},
 };
-use crate::{document::Shell, words::words};
+use crate::{document::Shell, words::text};
 
 /// Verifications, filtered and page by page.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -45,7 +45,6 @@ pub struct Row {
 
 impl ListPage {
     pub fn render(&self, shell: &Shell) -> String {
-        let text = |key: &str| words().text(key, &[]);
         let page = self.clone();
         let title = text("dash-verifications");
         let heading = title.clone();
@@ -77,12 +76,12 @@ const COLUMNS: [(&str, &str); 8] = [
 
 pub(super) fn table(rows: Vec<Row>) -> impl IntoView {
     if rows.is_empty() {
-        return view! { <p class="nothing">{words().text("dash-nothing", &[])}</p> }.into_any();
+        return view! { <p class="nothing">{text("dash-nothing")}</p> }.into_any();
     }
-    let head = COLUMNS.map(|(class, key)| view! { <th scope="col" class=class>{words().text(key, &[])}</th> });
+    let head = COLUMNS.map(|(class, key)| view! { <th scope="col" class=class>{text(key)}</th> });
     view! {
         <table class="list">
-            <caption class="unseen">{words().text("dash-verifications", &[])}</caption>
+            <caption class="unseen">{text("dash-verifications")}</caption>
             <thead>
                 <tr>{head.collect_view()}</tr>
             </thead>

@@ -4,7 +4,7 @@ use super::{
     layout::Layout,
     parts::{Entry, Filters, Live, entries, filters, live, notice, paging, title_with_file},
 };
-use crate::{document::Shell, words::words};
+use crate::{document::Shell, words::text};
 
 /// The log, the newest entries first.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -22,7 +22,6 @@ pub struct LogPage {
 
 impl LogPage {
     pub fn render(&self, shell: &Shell) -> String {
-        let text = |key: &str| words().text(key, &[]);
         let page = self.clone();
         let title = text("dash-log");
         let heading = title.clone();

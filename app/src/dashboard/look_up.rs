@@ -5,7 +5,7 @@ use super::{
     layout::Layout,
     parts::{Filters, filters, notice},
 };
-use crate::{document::Shell, words::words};
+use crate::{document::Shell, words::text};
 
 /// Where a technician finds the one account that they want to verify.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -32,7 +32,6 @@ pub struct Found {
 
 impl LookUpPage {
     pub fn render(&self, shell: &Shell) -> String {
-        let text = |key: &str| words().text(key, &[]);
         let Self { layout, filters: form, notice: wrong, found, verify_path } = self.clone();
         let title = text("dash-accounts");
         let heading = title.clone();

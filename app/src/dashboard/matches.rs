@@ -5,7 +5,10 @@ use super::{
     layout::Layout,
     parts::{Leads, notice, paging, sign_in_again},
 };
-use crate::{document::Shell, words::words};
+use crate::{
+    document::Shell,
+    words::{text, words},
+};
 
 /// Contacts about whom somebody has to say which account they are, and those about whom that was said.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -68,7 +71,6 @@ pub struct Matched {
 
 impl MatchesPage {
     pub fn render(&self, shell: &Shell) -> String {
-        let text = |key: &str| words().text(key, &[]);
         let page = self.clone();
         let title = text("dash-matches-waiting");
         let heading = title.clone();
@@ -114,7 +116,6 @@ impl MatchesPage {
 }
 
 fn looked_into(one: Asked, path: &str) -> impl IntoView + use<> {
-    let text = |key: &str| words().text(key, &[]);
     let Asked { contact, number, company, reason, next, by, pod, choose_path } = one;
     let pod = pod.map(|Pod { path, field, value }| {
         view! {
@@ -178,7 +179,6 @@ fn looked_into(one: Asked, path: &str) -> impl IntoView + use<> {
 }
 
 fn matched(one: Matched, path: &str, agreed: bool) -> impl IntoView + use<> {
-    let text = |key: &str| words().text(key, &[]);
     let Matched {
         contact,
         number,

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     document::{Shell, in_textarea},
-    words::words,
+    words::text,
 };
 
 /// The Microsoft applications of this installation, as administrators and auditors see them.
@@ -84,7 +84,6 @@ const STOLEN: [&str; 5] = ["alone", "with-key", "set_up", "written", "after"];
 
 impl MicrosoftPage {
     pub fn render(&self, shell: &Shell) -> String {
-        let text = |key: &str| words().text(key, &[]);
         let title = text("dash-microsoft");
         let heading = title.clone();
         let Self {
@@ -146,7 +145,6 @@ impl MicrosoftPage {
 }
 
 fn set_up(card: SetUpCard, redirect_uri: String) -> impl IntoView {
-    let text = |key: &str| words().text(key, &[]);
     let SetUpCard { client_id, role, form } = card;
     let is_set = !client_id.is_empty();
     let known = if is_set { client_id } else { text("microsoft-none") };
@@ -183,7 +181,6 @@ fn set_up(card: SetUpCard, redirect_uri: String) -> impl IntoView {
 }
 
 fn sends(connector: Connector) -> impl IntoView {
-    let text = |key: &str| words().text(key, &[]);
     let Connector { form, testers } = connector;
     let command = testers.is_some().then(|| {
         view! {
@@ -228,7 +225,6 @@ fn sends(connector: Connector) -> impl IntoView {
 
 /// The form of one application; `whose` tells its fields from the other's.
 fn set(form: AppForm, whose: &'static str) -> impl IntoView {
-    let text = |key: &str| words().text(key, &[]);
     let AppForm { path, seen, typed, has_secret, good_until: day } = form;
     let kept = has_secret.then(|| view! { <p class="aside">{text("microsoft-secret-kept")}</p> });
     let id = |name: &str| format!("{whose}{name}");

@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 
-use crate::words::words;
+use crate::words::text;
 
 /// How a verification ended, or that it has not yet.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -76,7 +76,7 @@ pub(super) enum Leads {
 /// A form that leads to Halo and back here, for what needs a sign-in of a moment ago: its path, and what leads back. `key` says
 /// what for.
 pub(super) fn sign_in_again(form: Option<[String; 2]>, key: &str, leads: Leads) -> impl IntoView + use<> {
-    let reason = words().text(key, &[]);
+    let reason = text(key);
     form.map(|[path, to]| {
         view! {
             <form
@@ -88,7 +88,7 @@ pub(super) fn sign_in_again(form: Option<[String; 2]>, key: &str, leads: Leads) 
                 <p>{reason}</p>
                 <input type="hidden" name="to" value=to />
                 <button type="submit" data-primary="true">
-                    {words().text("button-sign_in", &[])}
+                    {text("button-sign_in")}
                 </button>
             </form>
         }
@@ -97,7 +97,6 @@ pub(super) fn sign_in_again(form: Option<[String; 2]>, key: &str, leads: Leads) 
 
 /// Where one enters until which day a secret is good.
 pub(super) fn good_until(id: String, typed: String) -> impl IntoView {
-    let text = |key: &str| words().text(key, &[]);
     let hint = format!("{id}-hint");
     view! {
         <label for=id.clone()>{text("good-until")}</label>
@@ -126,13 +125,13 @@ pub(super) fn outcome(outcome: Outcome) -> impl IntoView {
 
 pub(super) fn filters(filters: Filters) -> impl IntoView {
     let Filters { path, fields, set } = filters;
-    let clear = set.then(|| view! { <a href=path.clone()>{words().text("dash-clear", &[])}</a> });
+    let clear = set.then(|| view! { <a href=path.clone()>{text("dash-clear")}</a> });
     view! {
-        <form class="filters" method="get" action=path role="search" aria-label=words().text("dash-filters", &[])>
+        <form class="filters" method="get" action=path role="search" aria-label=text("dash-filters")>
             {fields.into_iter().map(field).collect_view()}
             <div class="go">
                 <button type="submit" data-primary="true">
-                    {words().text("dash-show", &[])}
+                    {text("dash-show")}
                 </button>
                 {clear}
             </div>
@@ -141,7 +140,6 @@ pub(super) fn filters(filters: Filters) -> impl IntoView {
 }
 
 pub(super) fn live(live: Live) -> Option<AnyView> {
-    let text = |key: &str| words().text(key, &[]);
     match live {
         Live::No => None,
         Live::Could(path) => {
@@ -206,7 +204,7 @@ pub(super) fn copied(label: String, value: String) -> AnyView {
 
 /// A page's heading, with the same as a file beside it; without a path there is none.
 pub(super) fn title_with_file(heading: String, path: String) -> impl IntoView {
-    let csv = (!path.is_empty()).then(|| view! { <a class="csv" href=path>{words().text("dash-csv", &[])}</a> });
+    let csv = (!path.is_empty()).then(|| view! { <a class="csv" href=path>{text("dash-csv")}</a> });
     view! {
         <div class="title-row">
             <h1>{heading}</h1>
@@ -224,10 +222,10 @@ pub(super) fn paging(links: Vec<(&'static str, Option<String>)>) -> impl IntoVie
     let links: Vec<_> = links.into_iter().filter_map(|(key, path)| Some((key, path?))).collect();
     (!links.is_empty()).then(|| {
         let link = |(key, path): (&'static str, String)| {
-            view! { <a href=path data-page=key>{words().text(&format!("dash-{key}"), &[])}</a> }
+            view! { <a href=path data-page=key>{text(&format!("dash-{key}"))}</a> }
         };
         let links = links.into_iter().map(link).collect_view();
-        view! { <nav class="paging" aria-label=words().text("dash-paging", &[])>{links}</nav> }
+        view! { <nav class="paging" aria-label=text("dash-paging")>{links}</nav> }
     })
 }
 
@@ -247,8 +245,8 @@ pub(super) fn facts_of(facts: Vec<(String, String)>) -> impl IntoView {
 pub(super) fn entries(entries: Vec<Entry>) -> impl IntoView {
     let entry = |entry: Entry| {
         let Entry { seq, time, kind, facts, hash, verification_path } = entry;
-        let link = (!verification_path.is_empty())
-            .then(|| view! { <a href=verification_path>{words().text("dash-its-page", &[])}</a> });
+        let link =
+            (!verification_path.is_empty()).then(|| view! { <a href=verification_path>{text("dash-its-page")}</a> });
         view! {
             <li>
                 <p class="head">
@@ -259,7 +257,7 @@ pub(super) fn entries(entries: Vec<Entry>) -> impl IntoView {
                 </p>
                 <dl>{facts_of(facts)}</dl>
                 <p class="hash">
-                    <span>{words().text("dash-hash", &[])}</span>
+                    <span>{text("dash-hash")}</span>
                     <code>{hash}</code>
                 </p>
             </li>

@@ -7,7 +7,7 @@ use super::{
     list::{Row, table},
     parts::{Filters, facts_of, filters, notice, title_with_file},
 };
-use crate::{document::Shell, words::words};
+use crate::{document::Shell, words::text};
 
 /// What happened in a period, for somebody who was not there; prints well.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -86,10 +86,6 @@ pub struct Reaching {
 
 const POLICY_HEAD: [&str; 6] = ["purpose", "kind", "methods", "holds", "second", "tells"];
 const CASE_HEAD: [&str; 5] = ["when", "what", "who", "whom", "why"];
-
-fn text(key: &str) -> String {
-    words().text(key, &[])
-}
 
 impl ReportPage {
     pub fn render(&self, shell: &Shell) -> String {

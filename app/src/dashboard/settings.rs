@@ -25,7 +25,7 @@ use super::{
 };
 use crate::{
     document::{Shell, in_textarea},
-    words::words,
+    words::text,
 };
 
 /// All settings of an instance.
@@ -257,8 +257,4 @@ fn drawn(form: &'static str, input: Input) -> AnyView {
         </p>
     }
     .into_any()
-}
-
-fn text(key: &str) -> String {
-    words().text(key, &[])
 }

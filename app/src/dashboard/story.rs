@@ -4,7 +4,10 @@ use super::{
     layout::Layout,
     parts::{Entry, Outcome, entries, facts_of, outcome},
 };
-use crate::{document::Shell, words::words};
+use crate::{
+    document::Shell,
+    words::{text, words},
+};
 
 /// One verification: what it was, all that the log tells of it, and its receipt.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -24,7 +27,6 @@ pub struct StoryPage {
 
 impl StoryPage {
     pub fn render(&self, shell: &Shell) -> String {
-        let text = |key: &str| words().text(key, &[]);
         let Self { layout, outcome: how, user, company, facts, entries: told, receipt, list_path } = self.clone();
         let title = words().text("dash-story", &[("user", &user)]);
         layout.page(shell, &title, move || {

@@ -5,7 +5,10 @@ use super::{
     layout::Layout,
     parts::{Filters, filters, notice, title_with_file},
 };
-use crate::{document::Shell, words::words};
+use crate::{
+    document::Shell,
+    words::{text, words},
+};
 
 /// Verdicts and answers over time: two pictures, and the same in figures.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -21,7 +24,6 @@ pub struct TrendsPage {
 
 impl TrendsPage {
     pub fn render(&self, shell: &Shell) -> String {
-        let text = |key: &str| words().text(key, &[]);
         let Self { layout, filters: form, notice: wrong, buckets, csv } = self.clone();
         let title = text("dash-trends");
         let heading = title.clone();
@@ -41,7 +43,6 @@ impl TrendsPage {
 }
 
 fn table(buckets: Vec<Bucket>) -> impl IntoView {
-    let text = |key: &str| words().text(key, &[]);
     let heads = GROUPS.map(|group| view! { <th scope="col">{text(&format!("dash-group-{group}"))}</th> });
     let rows = buckets.into_iter().rev().map(|bucket| {
         let counts = bucket.counts.map(|count| view! { <td>{count}</td> });

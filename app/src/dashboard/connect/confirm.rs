@@ -2,7 +2,7 @@ use leptos::prelude::*;
 
 use crate::{
     dashboard::{customer::ToConfirm, parts::notice},
-    words::words,
+    words::text,
 };
 
 /// A tenant whose consent is there, and the customer whose it is to be.
@@ -23,7 +23,6 @@ impl Waiting {
 }
 
 pub(super) fn draw(all: Vec<Waiting>, path: String) -> impl IntoView {
-    let text = |key: &str| words().text(key, &[]);
     (!all.is_empty()).then(|| {
         let some = !path.is_empty() && all.iter().any(Waiting::can_be_confirmed);
         let button = some.then(|| {
@@ -56,7 +55,6 @@ pub(super) fn draw(all: Vec<Waiting>, path: String) -> impl IntoView {
 }
 
 fn row(one: Waiting) -> impl IntoView {
-    let text = |key: &str| words().text(key, &[]);
     let can = one.can_be_confirmed();
     let Waiting { company, path, card: ToConfirm { tenant, name, domains, obstacle, decisions, shown, seen, .. } } =
         one;

@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 
-use crate::words::words;
+use crate::words::{text, words};
 
 /// A tenant that may be picked.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -17,7 +17,6 @@ pub struct PickRow {
 }
 
 pub(super) fn draw(rows: Vec<PickRow>, clients: Vec<[String; 2]>, path: String) -> impl IntoView {
-    let text = |key: &str| words().text(key, &[]);
     (!rows.is_empty() && !path.is_empty()).then(|| {
         let options = clients.into_iter().map(|[number, name]| view! { <option value=number>{name}</option> });
         view! {

@@ -2,7 +2,7 @@ use leptos::prelude::*;
 
 use crate::{
     dashboard::parts::{Outcome, outcome},
-    words::words,
+    words::text,
 };
 
 /// A tenant that was picked, and how far it is.
@@ -22,7 +22,6 @@ pub struct Progress {
 }
 
 pub(super) fn draw(all: Vec<Progress>, clear_path: String) -> impl IntoView {
-    let text = |key: &str| words().text(key, &[]);
     (!all.is_empty()).then(|| {
         let clear = (!clear_path.is_empty()).then(|| {
             view! {
@@ -62,7 +61,7 @@ fn row(one: Progress) -> impl IntoView {
                 <input type="hidden" name="under_way" value=under_way />
                 <input type="hidden" name="tenant" value=tenant.clone() />
                 <button type="submit">
-                    {words().text("connect-link", &[])} <span class="unseen">{format!(": {name}")}</span>
+                    {text("connect-link")} <span class="unseen">{format!(": {name}")}</span>
                 </button>
             </form>
         }

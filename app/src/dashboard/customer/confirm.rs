@@ -1,11 +1,10 @@
 use leptos::prelude::*;
 
 use super::{Shown, ToConfirm, button, tenant::granted};
-use crate::{dashboard::parts::notice, words::words};
+use crate::{dashboard::parts::notice, words::text};
 
 /// What a tenant is whose consent came back, and the form that makes it the customer's.
 pub(super) fn to_confirm(waiting: ToConfirm, under_way: Shown) -> impl IntoView {
-    let text = |key: &str| words().text(key, &[]);
     let ToConfirm { tenant, name, domains, roles, obstacle, decisions, shown, seen, confirm_path, withdraw_path } =
         waiting;
     let domains = domains.into_iter().map(|domain| view! { <li><code>{domain}</code></li> });

@@ -3,12 +3,11 @@ use leptos::prelude::*;
 use super::{AskForm, AskedConsent, ConsentLink, Shown, Suggested, button};
 use crate::{
     dashboard::parts::{copied, notice},
-    words::words,
+    words::{text, words},
 };
 
 /// The link that was just made.
 pub(super) fn link(link: ConsentLink) -> impl IntoView {
-    let text = |key: &str| words().text(key, &[]);
     let ConsentLink { url, tenant, until, reason } = link;
     view! {
         <section class="card" data-card="link">
@@ -26,7 +25,6 @@ pub(super) fn link(link: ConsentLink) -> impl IntoView {
 
 /// Names a tenant, and makes a link.
 pub(super) fn ask(form: AskForm, shown: Shown) -> impl IntoView {
-    let text = |key: &str| words().text(key, &[]);
     let AskForm { path, typed, suggested } = form;
     let suggested = suggested.into_iter().map(|Suggested { tenant, warning }| {
         view! {
@@ -78,7 +76,6 @@ pub(super) fn ask(form: AskForm, shown: Shown) -> impl IntoView {
 
 /// A link that is out.
 pub(super) fn asked(asked: AskedConsent, shown: Shown) -> impl IntoView {
-    let text = |key: &str| words().text(key, &[]);
     let AskedConsent { tenant, app, detail, withdraw_path } = asked;
     view! {
         <section class="card" data-card="asked">

@@ -3,12 +3,11 @@ use leptos::prelude::*;
 use super::{MakingForms, Role, Shown, TenantCard, button};
 use crate::{
     dashboard::parts::{good_until as ends, notice, outcome},
-    words::words,
+    words::text,
 };
 
 /// A tenant that is the customer's: what it granted, and its connector secret.
 pub(super) fn tenant(card: TenantCard, shown: Shown) -> impl IntoView {
-    let text = |key: &str| words().text(key, &[]);
     let TenantCard { tenant, standing, secret, warning, roles, roles_unread, .. } = card;
     let TenantCard { seen, secret_path, script_path, command, remove_path, good_until, making, .. } = card;
     let paste = (!secret_path.is_empty()).then(|| {
@@ -66,7 +65,6 @@ pub(super) fn tenant(card: TenantCard, shown: Shown) -> impl IntoView {
 
 /// What has a secret made and renewed, instead of having it pasted.
 fn make(forms: MakingForms, tenant: String, shown: &Shown) -> impl IntoView + use<> {
-    let text = |key: &str| words().text(key, &[]);
     let MakingForms { has_app, is_on, app_path, link_path, make_path } = forms;
     let without_app = (!has_app).then(|| {
         view! {
@@ -95,7 +93,6 @@ fn make(forms: MakingForms, tenant: String, shown: &Shown) -> impl IntoView + us
 
 /// Which permissions were granted; nothing where that is not known.
 pub(super) fn granted(roles: Vec<Role>) -> impl IntoView {
-    let text = |key: &str| words().text(key, &[]);
     let role = |Role { name, what_for, granted, needed }: Role| {
         let (standing, said) = match (granted, needed) {
             (true, _) => ("yes", "customer-role-granted"),
