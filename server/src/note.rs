@@ -4,7 +4,7 @@
 //! harmless; the receipt lets anyone check it against the log.
 
 use jiff::{Timestamp, tz::TimeZone};
-use vouchsafe_app::words::words;
+use vouchsafe_app::words::{text, words};
 use vouchsafe_domain::{fence::Cause, log::Receipt, purpose::Purpose, told::is_alarming, verdict::Verdict};
 use vouchsafe_halo::escape;
 use vouchsafe_store::{Instance, NewNote, Verification};
@@ -38,8 +38,8 @@ pub fn compose(
             }
             Occasion::Objected(at) => of_incident(verification, verdict, "objection", at, instance, escape),
         };
-        lines.push(format!("{}: {}", text("label-reference", &[]), verification.reference));
-        lines.push(format!("{}: {receipt}", text("note-receipt", &[])));
+        lines.push(format!("{}: {}", text("label-reference"), verification.reference));
+        lines.push(format!("{}: {receipt}", text("note-receipt")));
         lines
     };
     let html: Vec<String> = lines(escape::html).into_iter().map(|line| format!("<p>{line}</p>")).collect();
@@ -65,24 +65,24 @@ fn of_end(
     let mut lines = vec![by_method(&format!("note-first-{}", verdict.name()), verification)];
     lines.push(who(verification, verdict, escape));
     if verification.mistake.is_some() {
-        lines.push(text("note-mistake", &[]));
+        lines.push(text("note-mistake"));
     }
     lines.extend(about(verification, escape));
     if let Some(reason) = &these.reason {
-        lines.push(text("note-reason", &[("why", &escape(reason))]));
+        lines.push(words().text("note-reason", &[("why", &escape(reason))]));
     }
     if verdict != Verdict::Overridden {
-        let method = text(&format!("method-{}", verification.method.name()), &[]);
-        lines.push(format!("{}: {method}", text("note-how", &[])));
+        let method = text(&format!("method-{}", verification.method.name()));
+        lines.push(format!("{}: {method}", text("note-how")));
     }
     lines.push(by(verification, escape));
     if let Some(second) = &these.second {
-        lines.push(text("note-second", &[("second", &escape(&second.name))]));
+        lines.push(words().text("note-second", &[("second", &escape(&second.name))]));
     }
     let at = verification.concluded.unwrap_or(verification.requested);
     lines.extend([purpose(verification), time(at, instance)]);
     if let Some(until) = verification.approval_until {
-        lines.push(text("note-until", &[("when", &times(until, &instance.time_zone).0)]));
+        lines.push(words().text("note-until", &[("when", &times(until, &instance.time_zone).0)]));
         lines.push(by_method("note-limits", verification));
     }
     lines
@@ -97,15 +97,15 @@ fn of_incident(
     instance: &Instance,
     escape: fn(&str) -> String,
 ) -> Vec<String> {
-    let verdict_name = text(&format!("verdict-{}", verdict.name()), &[]);
-    let mut lines = vec![text(&format!("note-first-{what}"), &[]), who(verification, verdict, escape)];
+    let verdict_name = text(&format!("verdict-{}", verdict.name()));
+    let mut lines = vec![text(&format!("note-first-{what}")), who(verification, verdict, escape)];
     lines.extend(about(verification, escape));
     lines.extend([
-        text("note-after", &[("verdict", &verdict_name)]),
+        words().text("note-after", &[("verdict", &verdict_name)]),
         by(verification, escape),
         purpose(verification),
         time(at, instance),
-        text(&format!("note-next-{what}"), &[]),
+        text(&format!("note-next-{what}")),
     ]);
     lines
 }
@@ -119,7 +119,7 @@ fn who(verification: &Verification, verdict: Verdict, escape: fn(&str) -> String
     };
     let Verification { contact_name, account_name, upn, client_name, .. } = verification;
     let [user, account, upn, company] = [contact_name, account_name, upn.as_str(), client_name].map(escape);
-    text(key, &[("user", &user), ("account", &account), ("upn", &upn), ("company", &company)])
+    words().text(key, &[("user", &user), ("account", &account), ("upn", &upn), ("company", &company)])
 }
 
 /// Whose account it is about where somebody else was asked, and whether that is the ticket's contact.
@@ -129,37 +129,33 @@ fn about(verification: &Verification, escape: fn(&str) -> String) -> Vec<String>
     let mut lines = Vec::new();
     if let Some(person) = &these.vouched_for {
         let [account, upn] = [&person.name, person.upn.as_str()].map(escape);
-        lines.push(text("note-vouched-for", &[("user", &user), ("account", &account), ("upn", &upn)]));
+        lines.push(words().text("note-vouched-for", &[("user", &user), ("account", &account), ("upn", &upn)]));
     }
     if these.other_contact {
-        lines.push(text("note-other-contact", &[("user", &user)]));
+        lines.push(words().text("note-other-contact", &[("user", &user)]));
     }
     lines
 }
 
 fn by(verification: &Verification, escape: fn(&str) -> String) -> String {
-    text("note-by", &[("technician", &escape(&verification.technician_name))])
+    words().text("note-by", &[("technician", &escape(&verification.technician_name))])
 }
 
 fn purpose(verification: &Verification) -> String {
     let purpose = words().purposes(verification.purposes.iter().map(Purpose::name));
-    text("note-purpose", &[("purpose", &purpose)])
+    words().text("note-purpose", &[("purpose", &purpose)])
 }
 
 fn time(at: Timestamp, instance: &Instance) -> String {
     let (local, utc) = times(at, &instance.time_zone);
     let time = if local == utc { utc } else { format!("{local} ({utc})") };
-    text("note-time", &[("time", &time)])
-}
-
-fn text(key: &str, values: &[(&str, &str)]) -> String {
-    words().text(key, values)
+    words().text("note-time", &[("time", &time)])
 }
 
 /// The text for the verification's own method, or else the general one.
 fn by_method(key: &str, verification: &Verification) -> String {
-    let own = words().text(&format!("{key}-{}", verification.method.name()), &[]);
-    if own.is_empty() { words().text(key, &[]) } else { own }
+    let own = text(&format!("{key}-{}", verification.method.name()));
+    if own.is_empty() { text(key) } else { own }
 }
 
 /// The same moment where the technicians are, and in UTC.

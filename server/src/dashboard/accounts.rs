@@ -22,7 +22,7 @@ use axum::{
 };
 use vouchsafe_app::{
     dashboard::accounts::{AccountRow, AccountsPage},
-    words::words,
+    words::text,
 };
 use vouchsafe_domain::{
     eligibility::Source,
@@ -143,7 +143,6 @@ async fn row(
     imports: &BTreeMap<TenantId, &Import>,
     account: &ImportedAccount,
 ) -> Result<AccountRow, StoreError> {
-    let text = |key: &str| words().text(key, &[]);
     let id = account.account;
     let seen = services.store.last_seen(visitor.instance(), id).await?;
     let state = state(account);

@@ -19,7 +19,10 @@ use std::{
 };
 
 use axum::{Extension, extract::State, http::StatusCode, response::Response};
-use vouchsafe_app::{dashboard::connect::ConnectPage, words::words};
+use vouchsafe_app::{
+    dashboard::connect::ConnectPage,
+    words::{text, words},
+};
 use vouchsafe_domain::ids::{AgentId, ClientId, TenantId};
 use vouchsafe_store::{PickedStep, PickedTenant};
 
@@ -115,8 +118,8 @@ async fn page(services: &Services, visitor: &Visitor, status: StatusCode, left: 
     let (to_confirm, more) = if follows { Default::default() } else { rows::to_confirm(visitor, &known).await };
     let typed = !left.ticked.is_empty() || !left.typed.is_empty();
     let rests = services.partners.rests(visitor.instance(), visitor.now).filter(|_| moving);
-    let rests = rests.map(|until| text("connect-rests", &[("time", &visitor.clock().second(until))]));
-    let more = more.then(|| text("connect-more", &[]));
+    let rests = rests.map(|until| words().text("connect-rests", &[("time", &visitor.clock().second(until))]));
+    let more = more.then(|| text("connect-more"));
     let clears = !follows && !rows::settled(visitor, &known).is_empty();
     let page = ConnectPage {
         layout: visitor.layout(),
@@ -148,15 +151,11 @@ fn said(visitor: &Visitor, here: &Here) -> String {
     match &here.came {
         Came::Partner { who, relations } => {
             let (time, left) = (clock.minute(here.until()), relations.len().to_string());
-            text("connect-here", &[("time", &time), ("left", &left), ("fix", &who.home().to_string())])
+            words().text("connect-here", &[("time", &time), ("left", &left), ("fix", &who.home().to_string())])
         }
         Came::Failed { problem, said } => {
             let fix = Remedy::connecting(problem, said, "").to_string();
-            text("connect-failed", &[("time", &clock.minute(here.at)), ("fix", &fix)])
+            words().text("connect-failed", &[("time", &clock.minute(here.at)), ("fix", &fix)])
         }
     }
-}
-
-fn text(key: &str, values: &[(&str, &str)]) -> String {
-    words().text(key, values)
 }

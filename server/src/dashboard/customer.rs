@@ -25,7 +25,7 @@ use axum::{
 };
 use vouchsafe_app::{
     dashboard::customer::{AskForm, ConsentLink, CustomerPage},
-    words::words,
+    words::{text, words},
 };
 use vouchsafe_domain::{
     connection::Trial,
@@ -139,7 +139,7 @@ async fn contacts(services: &Services, visitor: &Visitor, client: ClientId) -> R
     }
     let ContactCount { all, unmatched } = services.store.count_contacts(instance, client).await?;
     let (all, unmatched) = (all.to_string(), unmatched.to_string());
-    let said = text("dash-contacts-of-customer", &[("number", &all), ("left", &unmatched)]);
+    let said = words().text("dash-contacts-of-customer", &[("number", &all), ("left", &unmatched)]);
     Ok(Some([said, format!("{}?customer={client}", visitor.path(Page::Contacts))]))
 }
 
@@ -157,9 +157,5 @@ async fn changed_since(
 
 /// What a permission of our application is for.
 pub fn what_for(role: &str) -> String {
-    text(&format!("role-{}", role.replace('.', "_").to_lowercase()), &[])
-}
-
-fn text(key: &str, values: &[(&str, &str)]) -> String {
-    words().text(key, values)
+    text(&format!("role-{}", role.replace('.', "_").to_lowercase()))
 }

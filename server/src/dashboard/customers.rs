@@ -13,7 +13,7 @@ use vouchsafe_app::{
         Field, Filters, Outcome,
         customers::{CustomerRow, CustomersPage},
     },
-    words::words,
+    words::{text, words},
 };
 use vouchsafe_domain::{connection::Connection, ids::ClientId};
 use vouchsafe_store::ClientList;
@@ -38,10 +38,6 @@ const PER_PAGE: usize = 50;
 const FILTERS: &[&str] = &["search", "standing"];
 /// How long the first page of all waits for the PSA, and somebody who asks for the list.
 const PATIENCE: Duration = Duration::from_secs(20);
-
-fn text(key: &str, values: &[(&str, &str)]) -> String {
-    words().text(key, values)
-}
 
 /// `GET /dashboard/{instance}/customers`.
 pub async fn show(
@@ -71,7 +67,7 @@ pub async fn show(
         ..CustomersPage::default()
     };
     let Some(wanted) = wanted(&asked) else {
-        page.notice = text("dash-unreadable", &[("fix", &text("customers-standing", &[]))]);
+        page.notice = words().text("dash-unreadable", &[("fix", &text("customers-standing"))]);
         return answer(StatusCode::BAD_REQUEST, |shell| page.render(shell));
     };
     let mut found: Vec<&Standing> = all.iter().filter(|one| wanted.lets_through(one)).collect();
@@ -116,21 +112,21 @@ pub fn outcome(connection: Connection) -> Outcome {
         Connection::ToConfirm | Connection::SecretMissing => "warn",
     };
     let tone = if connection == Connection::Unconnected { "warn" } else { tone };
-    Outcome { tone, label: text(&format!("connection-{}", connection.name()), &[]) }
+    Outcome { tone, label: text(&format!("connection-{}", connection.name())) }
 }
 
 fn as_of(visitor: &Visitor, list: &ClientList) -> String {
     match list.read {
-        Some(at) => text("customers-as-of", &[("time", &visitor.clock().minute(at))]),
-        None => text("customers-never", &[]),
+        Some(at) => words().text("customers-as-of", &[("time", &visitor.clock().minute(at))]),
+        None => text("customers-never"),
     }
 }
 
 /// What is wrong with the list.
 fn about(visitor: &Visitor, list: &ClientList) -> String {
     match list.failed {
-        Some(at) => text("customers-failed", &[("time", &visitor.clock().minute(at))]),
-        None if list.cut => text("customers-cut", &[("number", &list.clients.len().to_string())]),
+        Some(at) => words().text("customers-failed", &[("time", &visitor.clock().minute(at))]),
+        None if list.cut => words().text("customers-cut", &[("number", &list.clients.len().to_string())]),
         None => String::new(),
     }
 }
@@ -148,7 +144,7 @@ fn row(visitor: &Visitor, one: &Standing) -> CustomerRow {
     CustomerRow {
         path: Page::Customer.of_customer(visitor.instance(), one.id),
         name: one.name.clone(),
-        number: text("customer-number", &[("number", &one.id.to_string())]),
+        number: words().text("customer-number", &[("number", &one.id.to_string())]),
         standing: outcome(one.connection),
         tenants: one.tenants.iter().map(ToString::to_string).collect(),
         marks: marks(one),
@@ -163,7 +159,7 @@ pub fn marks(one: &Standing) -> Vec<String> {
         ("customers-mark-gone", one.gone),
         ("customers-mark-differs", differs(one)),
     ];
-    marks.into_iter().filter(|(_, is_so)| *is_so).map(|(key, _)| text(key, &[])).collect()
+    marks.into_iter().filter(|(_, is_so)| *is_so).map(|(key, _)| text(key)).collect()
 }
 
 /// Whether the PSA thinks of other tenants than those that are confirmed.
@@ -242,8 +238,8 @@ fn form(asked: &Asked, path: String) -> Filters {
     let mut choices = vec![choice("not_active", "customers")];
     choices.extend(Connection::ALL.map(|connection| choice(connection.name(), "connection")));
     choices.extend(["shares", "several"].map(|name| choice(name, "customers-mark")));
-    let search = Field { label: text("customers-search", &[]), ..asked.field("search", "search") };
-    let standing = Field { label: text("customers-standing", &[]), ..asked.select("standing", choices) };
+    let search = Field { label: text("customers-search"), ..asked.field("search", "search") };
+    let standing = Field { label: text("customers-standing"), ..asked.select("standing", choices) };
     Filters { path, fields: vec![search, standing], set: asked.is_set() }
 }
 

@@ -11,7 +11,7 @@ use vouchsafe_app::{
         Live,
         doctor::{DoctorPage, Group, Item},
     },
-    words::words,
+    words::{text, words},
 };
 use vouchsafe_halo::escape::plain;
 
@@ -32,10 +32,6 @@ use crate::{
 /// How long whoever asked for a round waits for it before they are shown how far it is.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-fn text(key: &str, values: &[(&str, &str)]) -> String {
-    words().text(key, values)
-}
-
 /// `GET /dashboard/{instance}/doctor`: what was found last.
 pub async fn show(
     State(services): State<Arc<Services>>,
@@ -45,7 +41,7 @@ pub async fn show(
     let page = DoctorPage { layout: visitor.layout(), run_path, ..DoctorPage::default() };
     let page = match services.rounds.last(visitor.instance()) {
         Some(round) => with(page, &round, &visitor),
-        None => DoctorPage { when: text("dash-doctor-never", &[]), ..page },
+        None => DoctorPage { when: text("dash-doctor-never"), ..page },
     };
     let again = matches!(page.live, Live::Follows { .. }).then_some(UNDER_WAY_AGAIN);
     answer_again(StatusCode::OK, again, |shell| page.render(shell))
@@ -69,17 +65,17 @@ fn with(page: DoctorPage, round: &Round, visitor: &Visitor) -> DoctorPage {
     let ended = round.ended();
     let (number, left) = (looked.to_string(), round.looks.to_string());
     let when = match ended {
-        Some(at) => text("dash-doctor-at", &[("time", &clock.second(at))]),
+        Some(at) => words().text("dash-doctor-at", &[("time", &clock.second(at))]),
         None => {
             let values = [("time", &*clock.second(round.began)), ("number", &*number), ("left", &*left)];
-            text("dash-doctor-going", &values)
+            words().text("dash-doctor-going", &values)
         }
     };
     let fixes = found.iter().filter(|finding| finding.needs_a_fix()).count();
     let verdict = match (fixes, ended) {
         (0, None) => None,
-        (0, Some(_)) => Some(("yes", text("dash-doctor-good", &[]))),
-        (fixes, _) => Some(("no", text("dash-doctor-fix", &[("left", &fixes.to_string())]))),
+        (0, Some(_)) => Some(("yes", text("dash-doctor-good"))),
+        (fixes, _) => Some(("no", words().text("dash-doctor-fix", &[("left", &fixes.to_string())]))),
     };
     let (mut groups, mut fine) = (Vec::new(), Vec::new());
     for findings in found.chunk_by(|one, other| one.about == other.about) {
@@ -95,14 +91,14 @@ fn with(page: DoctorPage, round: &Round, visitor: &Visitor) -> DoctorPage {
 
 fn group(findings: &[Finding]) -> Group {
     let (name, detail) = match findings.first().map(|finding| &finding.about) {
-        Some(About::Installation) => (text("dash-doctor-installation", &[]), String::new()),
-        Some(About::Instance(instance)) => (text("dash-doctor-instance", &[]), instance.to_string()),
-        Some(About::Customer { client, .. }) => (text("dash-report-fact-customer", &[]), client.to_string()),
+        Some(About::Installation) => (text("dash-doctor-installation"), String::new()),
+        Some(About::Instance(instance)) => (text("dash-doctor-instance"), instance.to_string()),
+        Some(About::Customer { client, .. }) => (text("dash-report-fact-customer"), client.to_string()),
         Some(About::Tenant { client, company, tenant, .. }) => {
             let (number, tenant) = (client.to_string(), tenant.to_string());
             // One without a name is called by its number already.
             let key = if *company == nameless(*client) { "dash-doctor-tenant" } else { "dash-doctor-customer" };
-            (plain(company), text(key, &[("number", &number), ("tenant", &tenant)]))
+            (plain(company), words().text(key, &[("number", &number), ("tenant", &tenant)]))
         }
         None => Default::default(),
     };

@@ -6,7 +6,7 @@ use axum::{Extension, extract::State, http::StatusCode, response::Response};
 use jiff::{SignedDuration, Timestamp, ToSpan as _};
 use vouchsafe_app::{
     dashboard::home::{Figure, HomePage, Light},
-    words::words,
+    words::{text, words},
 };
 use vouchsafe_domain::{
     connection::Connection,
@@ -36,10 +36,6 @@ const DAYS: i64 = 8;
 const NAMED: usize = 4;
 /// Every session is looked after at least so often; a Halo that has been silent for longer does not answer.
 const SILENT_AFTER: SignedDuration = SignedDuration::from_mins(6);
-
-fn text(key: &str, values: &[(&str, &str)]) -> String {
-    words().text(key, values)
-}
 
 /// `GET /dashboard/{instance}`.
 pub async fn show(
@@ -99,15 +95,15 @@ fn lights(visitor: &Visitor, standing: &InstanceStanding) -> Vec<Light> {
     let minute = |at: Timestamp| clock.minute(at);
     let psa = standing.psa_answered.filter(|at| visitor.now.duration_since(*at) < SILENT_AFTER);
     let halo = match (psa, standing.psa_answered.unwrap_or(visitor.session.created)) {
-        (Some(_), at) => ("yes", text("dash-working-halo-at", &[("time", &minute(at))])),
-        (None, at) => ("no", text("dash-working-halo-silent", &[("time", &minute(at))])),
+        (Some(_), at) => ("yes", words().text("dash-working-halo-at", &[("time", &minute(at))])),
+        (None, at) => ("no", words().text("dash-working-halo-silent", &[("time", &minute(at))])),
     };
     let microsoft = match (standing.phone_answered, standing.microsoft_failed) {
         (answered, Some((failed, _))) if answered.is_none_or(|answered| answered < failed) => {
-            ("no", text("dash-working-microsoft-failed", &[("time", &minute(failed))]))
+            ("no", words().text("dash-working-microsoft-failed", &[("time", &minute(failed))]))
         }
-        (Some(answered), _) => ("yes", text("dash-working-microsoft-at", &[("time", &minute(answered))])),
-        (None, _) => ("unknown", text("dash-working-microsoft-never", &[])),
+        (Some(answered), _) => ("yes", words().text("dash-working-microsoft-at", &[("time", &minute(answered))])),
+        (None, _) => ("unknown", text("dash-working-microsoft-never")),
     };
     let failure = standing.microsoft_failed.map_or(Verdict::MicrosoftUnavailable, |(_, verdict)| verdict);
     let InstanceStanding { notes_pending: pending, notes_refused: refused, .. } = *standing;
@@ -116,8 +112,8 @@ fn lights(visitor: &Visitor, standing: &InstanceStanding) -> Vec<Light> {
         (1.., 0) => ("ask", "pending", pending),
         (0, 0) => ("yes", "written", 0),
     };
-    let notes_detail = text(&format!("dash-working-notes-{}", notes.1), &[("number", &notes.2.to_string())]);
-    let light = |standing, key, detail, path| Light { standing, label: text(key, &[]), detail, path };
+    let notes_detail = words().text(&format!("dash-working-notes-{}", notes.1), &[("number", &notes.2.to_string())]);
+    let light = |standing, key, detail, path| Light { standing, label: text(key), detail, path };
     vec![
         light(halo.0, "dash-working-halo", halo.1, visitor.path(Page::Doctor)),
         light(microsoft.0, "dash-working-microsoft", microsoft.1, format!("{list}?ended={}", failure.name())),
@@ -130,17 +126,21 @@ fn doctor(services: &Services, visitor: &Visitor) -> Light {
     let (instance, clock) = (visitor.instance(), visitor.clock());
     let ended = services.rounds.last_ended(instance).and_then(|round| Some((round.ended()?, round)));
     let said = match (ended, services.rounds.last(instance)) {
-        (None, None) => ("unknown", text("dash-working-doctor-never", &[])),
-        (None, Some(round)) => ("unknown", text("dash-working-doctor-going", &[("time", &clock.minute(round.began))])),
+        (None, None) => ("unknown", text("dash-working-doctor-never")),
+        (None, Some(round)) => {
+            ("unknown", words().text("dash-working-doctor-going", &[("time", &clock.minute(round.began))]))
+        }
         (Some((at, round)), _) => {
             let time = clock.minute(at);
             match round.found().1.iter().filter(|finding| finding.needs_a_fix()).count() {
-                0 => ("yes", text("dash-working-doctor-good", &[("time", &time)])),
-                fixes => ("no", text("dash-working-doctor-fix", &[("time", &time), ("number", &fixes.to_string())])),
+                0 => ("yes", words().text("dash-working-doctor-good", &[("time", &time)])),
+                fixes => {
+                    ("no", words().text("dash-working-doctor-fix", &[("time", &time), ("number", &fixes.to_string())]))
+                }
             }
         }
     };
-    let label = text("dash-working-doctor", &[]);
+    let label = text("dash-working-doctor");
     Light { standing: said.0, label, detail: said.1, path: visitor.path(Page::Doctor) }
 }
 
@@ -156,17 +156,17 @@ fn next_end(visitor: &Visitor, ends: &SecretEnds) -> Light {
     });
     let of_app = ends.microsoft_app.filter(|_| visitor.settings.graph.is_some()).map(|ends| (ends, None));
     let next = of_customer.chain(of_app).min_by_key(|(ends, _)| *ends);
-    let label = text("dash-working-ends", &[]);
+    let label = text("dash-working-ends");
     let Some((ends, whose)) = next else {
-        let (detail, path) = (text("dash-working-ends-none", &[]), visitor.path(Page::Customers));
+        let (detail, path) = (text("dash-working-ends-none"), visitor.path(Page::Customers));
         return Light { standing: "unknown", label, detail, path };
     };
     let day = visitor.clock().day(ends);
     let (detail, path) = match whose {
-        None => (text("dash-working-ends-app", &[("time", &day)]), visitor.path(Page::Microsoft)),
+        None => (words().text("dash-working-ends-app", &[("time", &day)]), visitor.path(Page::Microsoft)),
         Some(customer) => {
             let company = plain(&company(customer));
-            let detail = text("dash-working-ends-connector", &[("time", &day), ("company", &company)]);
+            let detail = words().text("dash-working-ends-connector", &[("time", &day), ("company", &company)]);
             (detail, Page::Customer.of_customer(visitor.instance(), customer.client))
         }
     };
@@ -179,8 +179,8 @@ async fn blocks(services: &Services, visitor: &Visitor) -> Result<Option<Light>,
     let number = services.store.count_standing_fences(visitor.instance(), visitor.now).await?;
     Ok((number > 0).then(|| Light {
         standing: "no",
-        label: text("dash-now-blocked", &[("left", &number.to_string())]),
-        detail: text("dash-now-blocked-detail", &[]),
+        label: words().text("dash-now-blocked", &[("left", &number.to_string())]),
+        detail: text("dash-now-blocked-detail"),
         path: format!("{}?kind=fences", visitor.path(Page::Incidents)),
     }))
 }
@@ -206,8 +206,8 @@ fn checklist(services: &Services, visitor: &Visitor, opened: bool) -> Vec<Light>
     .into_iter()
     .map(|(name, done, path)| Light {
         standing: if done { "yes" } else { "ask" },
-        label: text(&format!("dash-first-{name}"), &[]),
-        detail: text(&format!("dash-first-{name}-detail"), &[]),
+        label: text(&format!("dash-first-{name}")),
+        detail: text(&format!("dash-first-{name}-detail")),
         path,
     })
     .collect()
@@ -216,45 +216,45 @@ fn checklist(services: &Services, visitor: &Visitor, opened: bool) -> Vec<Light>
 /// What somebody has to do something about.
 async fn to_do(services: &Services, visitor: &Visitor, standing: &InstanceStanding) -> Result<Vec<Light>, StoreError> {
     let clock = visitor.clock();
-    let count = |number: u64, key: &str| text(key, &[("left", &number.to_string())]);
+    let count = |number: u64, key: &str| words().text(key, &[("left", &number.to_string())]);
     let mut needs = Vec::new();
     let mut need = |standing, label, detail, path| needs.push(Light { standing, label, detail, path });
     if standing.notes_refused > 0 {
         let path = format!("{}?note=refused", visitor.path(Page::Verifications));
-        need("no", count(standing.notes_refused, "dash-needs-notes"), text("dash-needs-notes-detail", &[]), path);
+        need("no", count(standing.notes_refused, "dash-needs-notes"), text("dash-needs-notes-detail"), path);
     }
     let pending = services.store.pending_loosenings(visitor.instance()).await?;
     if pending.iter().any(|pending| !matches!(pending.wanted, Wanted::NoThreat)) {
-        let (label, detail) = (text("dash-needs-policy", &[]), text("dash-needs-policy-detail", &[]));
+        let (label, detail) = (text("dash-needs-policy"), text("dash-needs-policy-detail"));
         need("ask", label, detail, visitor.path(Page::Policy));
     }
     let policy = in_force(&visitor.connected, None);
     if let Some(threat) = policy.threat.as_ref().filter(|threat| threat.is_on(visitor.now)) {
         let (time, reason) = (clock.minute(threat.until), plain(&threat.reason));
-        let detail = text("dash-needs-threat-detail", &[("time", &time), ("fix", &reason)]);
-        need("ask", text("dash-needs-threat", &[]), detail, visitor.path(Page::Policy));
+        let detail = words().text("dash-needs-threat-detail", &[("time", &time), ("fix", &reason)]);
+        need("ask", text("dash-needs-threat"), detail, visitor.path(Page::Policy));
     }
     let (instance, has_mail) = (&visitor.connected.instance, visitor.settings.mail.is_some());
     let is_alone = instance.administrators.len() < 2;
     // Before that the checklist says so.
     if is_alone && standing.phone_answered.is_some() && !has_mail && instance.alerts.is_silent() {
         let path = format!("{}#people", visitor.path(Page::Settings));
-        need("no", text("dash-needs-second", &[]), text("dash-needs-second-detail", &[]), path);
+        need("no", text("dash-needs-second"), text("dash-needs-second-detail"), path);
     }
     if standing.matches_waiting > 0 {
-        let detail = text("dash-needs-matches-detail", &[]);
+        let detail = text("dash-needs-matches-detail");
         let path = visitor.path(Page::Matches);
         need("ask", count(standing.matches_waiting, "dash-needs-matches"), detail, path);
     }
     let unmatched = services.store.count_unmatched(visitor.instance()).await?;
     if unmatched > 0 {
-        let detail = text("dash-needs-contacts-detail", &[]);
+        let detail = text("dash-needs-contacts-detail");
         need("ask", count(unmatched, "dash-needs-contacts"), detail, visitor.path(Page::Contacts));
     }
     let [privileged, others] = coverage::out_of_reach(services, visitor).await?;
     for (number, key) in [(privileged, "dash-needs-privileged"), (others, "dash-needs-others")] {
         if number > 0 {
-            let detail = text("dash-needs-privileged-detail", &[]);
+            let detail = text("dash-needs-privileged-detail");
             need("ask", count(number, key), detail, visitor.path(Page::Coverage));
         }
     }
@@ -278,7 +278,7 @@ async fn to_do(services: &Services, visitor: &Visitor, standing: &InstanceStandi
             shown.push_str(", …");
         }
         let path = format!("{}?standing={}", visitor.path(Page::Customers), connection.name());
-        need(standing, label, text("dash-needs-customers-detail", &[("company", &shown)]), path);
+        need(standing, label, words().text("dash-needs-customers-detail", &[("company", &shown)]), path);
     }
     Ok(needs)
 }
@@ -314,8 +314,9 @@ async fn today(services: &Services, visitor: &Visitor) -> Result<(Vec<Figure>, S
     let usual_count = |group: usize| {
         median(before.iter().filter_map(|day| Some((counts(day).get(group)?.to_owned().try_into().ok()?, 1))))
     };
-    let beside =
-        |usual: Option<String>| usual.map(|usual| text("dash-usual", &[("number", &usual)])).unwrap_or_default();
+    let beside = |usual: Option<String>| {
+        usual.map(|usual| words().text("dash-usual", &[("number", &usual)])).unwrap_or_default()
+    };
     let [verified, denied, unanswered, _] = counted;
     let rows = [
         ("verified", verified, 0, Group::Verified),
@@ -325,7 +326,7 @@ async fn today(services: &Services, visitor: &Visitor) -> Result<(Vec<Figure>, S
     let mut figures: Vec<Figure> = rows
         .into_iter()
         .map(|(key, value, place, group)| Figure {
-            label: text(&format!("dash-figure-{key}"), &[]),
+            label: text(&format!("dash-figure-{key}")),
             value: value.to_string(),
             usual: beside(usual_count(place).map(|number| number.to_string())),
             path: link(group),
@@ -333,14 +334,14 @@ async fn today(services: &Services, visitor: &Visitor) -> Result<(Vec<Figure>, S
         .collect();
     let usual_median = median(before.iter().filter_map(|day| Some((median_to_answer(day)?, 1))));
     figures.push(Figure {
-        label: text("dash-figure-median", &[]),
+        label: text("dash-figure-median"),
         value: median_to_answer(&now).map_or_else(|| "–".to_owned(), said::seconds),
         usual: beside(usual_median.map(said::seconds)),
         path: if Page::Trends.is_for(visitor.role) { visitor.path(Page::Trends) } else { String::new() },
     });
     let usual = match before.is_empty() {
-        true => text("dash-today-unusual", &[]),
-        false => text("dash-today-usual", &[("when", &clock.weekday(visitor.now))]),
+        true => text("dash-today-unusual"),
+        false => words().text("dash-today-usual", &[("when", &clock.weekday(visitor.now))]),
     };
     Ok((figures, usual))
 }

@@ -28,7 +28,7 @@ use axum::{
 use jiff::{ToSpan as _, civil::Date};
 use vouchsafe_app::{
     dashboard::{Field, Filters, report::ReportPage},
-    words::words,
+    words::{text, words},
 };
 use vouchsafe_domain::ids::ClientId;
 use vouchsafe_halo::escape::plain;
@@ -48,10 +48,6 @@ const DAYS: i64 = 30;
 const FILTERS: &[&str] = &["customer", "from", "to"];
 /// For whom there are reports; the first one unless asked.
 const FOR: [&str; 2] = ["audit", "review"];
-
-fn text(key: &str, values: &[(&str, &str)]) -> String {
-    words().text(key, values)
-}
 
 /// What is reported.
 pub struct Wanted {
@@ -93,11 +89,11 @@ pub async fn show(
         ..ReportPage::default()
     };
     let Some(wanted) = wanted(&asked, &visitor, &customers) else {
-        page.notice = text("dash-unreadable", &[("fix", &text("dash-filters", &[]))]);
+        page.notice = words().text("dash-unreadable", &[("fix", &text("dash-filters"))]);
         return answer(StatusCode::BAD_REQUEST, |shell| page.render(shell));
     };
     let query = address(&asked);
-    page.title = text(&format!("dash-report-title-{}", wanted.whom), &[]);
+    page.title = text(&format!("dash-report-title-{}", wanted.whom));
     page.facts = facts(&visitor, &wanted);
     page.csv = format!("{}?{query}", visitor.path(Page::ReportCsv));
     match wanted.whom {
@@ -105,7 +101,7 @@ pub async fn show(
         _ => page.review = review::page(&services, &visitor, &wanted).await?,
     }
     if page.audit.is_none() && page.review.is_none() {
-        page.notice = text("dash-report-too-long", &[]);
+        page.notice = text("dash-report-too-long");
         page.csv = String::new();
         return answer(StatusCode::BAD_REQUEST, |shell| page.render(shell));
     }
@@ -134,7 +130,7 @@ fn wanted(asked: &Asked, visitor: &Visitor, customers: &[Named<ClientId>]) -> Op
     let filter = Filter { client: filter.client, from: filter.from, until: filter.until, ..Filter::default() };
     let (first, last): (Date, Date) = (asked.value("from").parse().ok()?, asked.value("to").parse().ok()?);
     let customer = match filter.client {
-        None => text("dash-report-everybody", &[]),
+        None => text("dash-report-everybody"),
         Some(client) => {
             let known = customers.iter().find(|known| known.id == client);
             known.map_or_else(|| client.to_string(), |known| format!("{} ({client})", plain(&known.name)))
@@ -158,7 +154,8 @@ fn form(asked: &Asked, path: String, customers: &[Named<ClientId>]) -> Filters {
 
 fn facts(visitor: &Visitor, wanted: &Wanted) -> Vec<(String, String)> {
     let clock = visitor.clock();
-    let period = text("dash-report-period", &[("when", &wanted.first.to_string()), ("time", &wanted.last.to_string())]);
+    let period =
+        words().text("dash-report-period", &[("when", &wanted.first.to_string()), ("time", &wanted.last.to_string())]);
     [
         ("halo", format!("{} ({})", visitor.connected.host, visitor.instance())),
         ("customer", wanted.customer.clone()),
@@ -166,6 +163,6 @@ fn facts(visitor: &Visitor, wanted: &Wanted) -> Vec<(String, String)> {
         ("made", clock.second(visitor.now)),
         ("by", plain(&visitor.session.agent_name)),
     ]
-    .map(|(key, fact)| (text(&format!("dash-report-fact-{key}"), &[]), fact))
+    .map(|(key, fact)| (text(&format!("dash-report-fact-{key}")), fact))
     .to_vec()
 }

@@ -6,17 +6,13 @@ use jiff::Timestamp;
 use serde_json::Value;
 use vouchsafe_app::{
     dashboard::{Entry, Outcome, list::Row},
-    words::words,
+    words::{text, words},
 };
 use vouchsafe_domain::{ids::AgentId, log::Kind, purpose::Purpose, tally::is_answer, verdict::Verdict};
 use vouchsafe_halo::escape::plain;
 use vouchsafe_store::{LogLine, NoteStanding, Verification};
 
 use super::{clock::Clock, page::Page, visitor::Visitor};
-
-fn text(key: &str) -> String {
-    words().text(key, &[])
-}
 
 /// How it ended. An approval is no longer green here: these pages do not notice when it ends. What was taken back is not to be
 /// read as if it held.

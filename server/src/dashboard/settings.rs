@@ -34,7 +34,7 @@ use axum::{
 use serde::Deserialize;
 use vouchsafe_app::{
     dashboard::settings::{self as drawn, SettingsPage},
-    words::words,
+    words::{text, words},
 };
 use vouchsafe_domain::ids::InstanceId;
 use vouchsafe_store::{Changed, Instance, Settings};
@@ -172,7 +172,7 @@ pub async fn show(
 ) -> Result<Response, Refused> {
     let saved = Section::ALL.into_iter().find(|section| section.name() == shown.saved);
     let saved = saved.map(|section| {
-        let what = words().text(&format!("set-{}", section.name()), &[]);
+        let what = text(&format!("set-{}", section.name()));
         words().text("set-saved", &[("fix", &what)])
     });
     let told = Told { saved: saved.unwrap_or_default(), ..Told::default() };
@@ -307,9 +307,4 @@ async fn page(services: &Services, visitor: &Visitor, status: StatusCode, told: 
         path,
     };
     answer(status, |shell| page.render(shell))
-}
-
-/// One sentence of this page's.
-fn text(key: &str) -> String {
-    words().text(key, &[])
 }

@@ -8,7 +8,10 @@ use axum::{
 };
 use jiff::Timestamp;
 use uuid::Uuid;
-use vouchsafe_app::{dashboard::story::StoryPage, words::words};
+use vouchsafe_app::{
+    dashboard::story::StoryPage,
+    words::{text, words},
+};
 use vouchsafe_domain::log::{Entry, Kind, Receipt};
 use vouchsafe_halo::escape::plain;
 use vouchsafe_store::{LogLine, NoteStanding, Verification};
@@ -58,7 +61,6 @@ fn receipt(lines: &[LogLine]) -> Option<Receipt> {
 }
 
 fn facts(verification: &Verification, clock: &Clock, now: Timestamp) -> Vec<(String, String)> {
-    let text = |key: &str| words().text(key, &[]);
     let ticket = verification.ticket.map(|ticket| ticket.to_string());
     let facts = [
         ("dash-fact-account", Some(said::name(&verification.account_name))),
@@ -95,7 +97,7 @@ fn note(verification: &Verification) -> Option<String> {
     if verification.note == NoteStanding::None {
         return None;
     }
-    let label = words().text(&format!("dash-note-{}", verification.note.name()), &[]);
+    let label = text(&format!("dash-note-{}", verification.note.name()));
     Some(match verification.note_problem.as_deref() {
         Some(problem) => format!("{label}: {}", plain(problem)),
         None => label,

@@ -8,7 +8,7 @@ use axum::{
 use serde::Deserialize;
 use vouchsafe_app::{
     receipt::{Answer, ReceiptPage},
-    words::words,
+    words::{text, words},
 };
 use vouchsafe_domain::log::{Entry, Receipt, ReceiptError};
 use vouchsafe_store::StoreError;
@@ -97,7 +97,6 @@ fn plain(name: &'static str) -> Answer {
 
 /// What the receipt was given for, without anything that tells of a person.
 fn facts(entry: &Entry) -> Vec<(String, String)> {
-    let text = |key: &str| words().text(key, &[]);
     let number = entry.seq.to_string();
     let place = words().text("receipt-entry-of", &[("number", &number), ("company", entry.instance.as_str())]);
     let at = entry.at.strftime("%Y-%m-%d %H:%M:%S UTC").to_string();

@@ -1,16 +1,15 @@
 //! How far the reading of each customer's contacts is, in words.
 
-use vouchsafe_app::{dashboard::Reading, words::words};
+use vouchsafe_app::{
+    dashboard::Reading,
+    words::{text, words},
+};
 use vouchsafe_store::ContactRead;
 
 use super::{super::visitor::Visitor, Names};
 
 /// How many are shown one by one; the others are as these.
 const SHOWN: usize = 6;
-
-fn text(key: &str, values: &[(&str, &str)]) -> String {
-    words().text(key, values)
-}
 
 /// Those that are read just now, and those with something in the way.
 pub(in crate::dashboard) fn rows(visitor: &Visitor, names: &Names<'_>, reads: &[ContactRead]) -> Vec<Reading> {
@@ -39,9 +38,9 @@ pub(in crate::dashboard) fn rows(visitor: &Visitor, names: &Names<'_>, reads: &[
 fn said(visitor: &Visitor, read: &ContactRead) -> String {
     let time = visitor.clock().minute(read.due.max(read.not_before));
     match read.problem {
-        Some(_) => text("dash-import-waits", &[("time", &time)]),
-        None if read.reading => text("dash-contacts-going", &[("number", &read.entries.to_string())]),
-        None => text("dash-contacts-queued", &[]),
+        Some(_) => words().text("dash-import-waits", &[("time", &time)]),
+        None if read.reading => words().text("dash-contacts-going", &[("number", &read.entries.to_string())]),
+        None => text("dash-contacts-queued"),
     }
 }
 
@@ -49,7 +48,7 @@ fn said(visitor: &Visitor, read: &ContactRead) -> String {
 fn problem(read: &ContactRead) -> String {
     let mut said = Vec::new();
     if let Some(problem) = &read.problem {
-        let own = text(&format!("dash-contacts-problem-{problem}"), &[]);
+        let own = text(&format!("dash-contacts-problem-{problem}"));
         if own.is_empty() {
             let setup = words().said("setup_broken", Some(problem), &[("fix", "read:customers")]);
             said.extend([setup.reason, setup.next]);
@@ -58,7 +57,7 @@ fn problem(read: &ContactRead) -> String {
         }
     }
     if read.unreadable > 0 {
-        said.push(text("dash-contacts-unreadable", &[("number", &read.unreadable.to_string())]));
+        said.push(words().text("dash-contacts-unreadable", &[("number", &read.unreadable.to_string())]));
     }
     said.join(" ")
 }
@@ -70,10 +69,10 @@ pub(in crate::dashboard) fn summary(visitor: &Visitor, reads: &[ContactRead]) ->
     }
     let read: Vec<_> = reads.iter().filter_map(|read| read.finished).collect();
     match read.iter().max() {
-        None => text("dash-contacts-never", &[]),
+        None => text("dash-contacts-never"),
         Some(last) => {
             let (number, time) = (read.len().to_string(), visitor.clock().minute(*last));
-            text("dash-contacts-read", &[("left", &number), ("time", &time)])
+            words().text("dash-contacts-read", &[("left", &number), ("time", &time)])
         }
     }
 }

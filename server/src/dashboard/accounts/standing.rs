@@ -1,16 +1,15 @@
 //! How far the reading of each tenant is, in words.
 
-use vouchsafe_app::{dashboard::Reading, words::words};
+use vouchsafe_app::{
+    dashboard::Reading,
+    words::{text, words},
+};
 use vouchsafe_store::{Import, Phase};
 
 use super::{super::visitor::Visitor, Names};
 
 /// How many are shown one by one; the others are as these.
 const SHOWN: usize = 12;
-
-fn text(key: &str, values: &[(&str, &str)]) -> String {
-    words().text(key, values)
-}
 
 /// Those that are read just now, and those with something in the way.
 pub(super) fn rows(visitor: &Visitor, names: &Names<'_>, imports: &[Import]) -> Vec<Reading> {
@@ -40,11 +39,11 @@ pub(super) fn rows(visitor: &Visitor, names: &Names<'_>, imports: &[Import]) -> 
 fn said(visitor: &Visitor, import: &Import) -> String {
     let time = visitor.clock().minute(import.due.max(import.not_before));
     match import.phase {
-        _ if import.problem.is_some() => text("dash-import-waits", &[("time", &time)]),
-        Phase::Rest if import.due <= visitor.now => text("dash-import-queued", &[]),
+        _ if import.problem.is_some() => words().text("dash-import-waits", &[("time", &time)]),
+        Phase::Rest if import.due <= visitor.now => text("dash-import-queued"),
         Phase::Rest => String::new(),
-        Phase::Accounts => text("dash-import-accounts", &[("number", &import.seen.to_string())]),
-        Phase::Methods => text("dash-import-methods", &[]),
+        Phase::Accounts => words().text("dash-import-accounts", &[("number", &import.seen.to_string())]),
+        Phase::Methods => text("dash-import-methods"),
     }
 }
 
@@ -59,7 +58,7 @@ fn progress(import: &Import) -> Option<[u64; 2]> {
 fn problem(import: &Import, company: &str) -> String {
     let mut said = Vec::new();
     if let Some(problem) = &import.problem {
-        let own = text(&format!("dash-import-problem-{problem}"), &[]);
+        let own = text(&format!("dash-import-problem-{problem}"));
         if own.is_empty() {
             let fix = import.needed.clone().unwrap_or_default();
             let setup = words().said("setup_broken", Some(problem), &[("company", company), ("fix", &fix)]);
@@ -69,10 +68,10 @@ fn problem(import: &Import, company: &str) -> String {
         }
     }
     if let Some(untold) = &import.report_problem {
-        said.push(text(&format!("dash-import-untold-{untold}"), &[]));
+        said.push(text(&format!("dash-import-untold-{untold}")));
     }
     if import.unreadable > 0 {
-        said.push(text("dash-import-unreadable", &[("number", &import.unreadable.to_string())]));
+        said.push(words().text("dash-import-unreadable", &[("number", &import.unreadable.to_string())]));
     }
     said.join(" ")
 }
@@ -80,17 +79,17 @@ fn problem(import: &Import, company: &str) -> String {
 /// How it stands with all of them, in a sentence.
 pub(super) fn summary(visitor: &Visitor, imports: &[Import]) -> String {
     if visitor.settings.graph.is_none() {
-        return text("dash-import-no-app", &[]);
+        return text("dash-import-no-app");
     }
     if imports.is_empty() && crate::imports::tenants(&visitor.settings, visitor.instance()).is_empty() {
-        return text("dash-import-none", &[]);
+        return text("dash-import-none");
     }
     let read: Vec<_> = imports.iter().filter_map(|import| import.finished).collect();
     match read.iter().max() {
-        None => text("dash-import-never", &[]),
+        None => text("dash-import-never"),
         Some(last) => {
             let (number, time) = (read.len().to_string(), visitor.clock().minute(*last));
-            text("dash-import-read", &[("left", &number), ("time", &time)])
+            words().text("dash-import-read", &[("left", &number), ("time", &time)])
         }
     }
 }

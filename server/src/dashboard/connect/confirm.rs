@@ -64,7 +64,7 @@ pub async fn confirm(
         }
     }
     if ticked.is_empty() {
-        notices.push(text("connect-none-picked", &[]));
+        notices.push(text("connect-none-picked"));
     }
     if notices.is_empty() {
         return Ok(Redirect::to(&visitor.path(Page::Connect)).into_response());

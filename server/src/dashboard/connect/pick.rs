@@ -8,6 +8,7 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse as _, Redirect, Response},
 };
+use vouchsafe_app::words::words;
 use vouchsafe_domain::{
     ids::{ClientId, TenantId},
     log::Receipt,
@@ -44,7 +45,7 @@ pub async fn pick(
     };
     let known = Known::read(&services, &visitor).await?;
     let Some(here) = known.here.as_ref().filter(|here| here.is_partner()) else {
-        left.notices = vec![text("connect-nobody", &[])];
+        left.notices = vec![text("connect-nobody")];
         return page(&services, &visitor, StatusCode::CONFLICT, left).await;
     };
     let mut picked = Vec::new();
@@ -54,14 +55,14 @@ pub async fn pick(
         let client = left.typed.get(&tenant).and_then(|typed| typed.parse::<ClientId>().ok());
         match (taken(&visitor, &known, tenant), client.filter(|client| known.standing(*client).is_some())) {
             (Some(why), _) => left.notices.push(format!("{name}: {why}")),
-            (None, None) => drop(left.wrong.insert(tenant, text("connect-whose", &[]))),
+            (None, None) => drop(left.wrong.insert(tenant, text("connect-whose"))),
             (None, Some(client)) => picked.push((tenant, client, name)),
         }
     }
     if !left.wrong.is_empty() {
-        left.notices.push(text("connect-wrong", &[("left", &left.wrong.len().to_string())]));
+        left.notices.push(words().text("connect-wrong", &[("left", &left.wrong.len().to_string())]));
     } else if picked.is_empty() && left.notices.is_empty() {
-        left.notices.push(text("connect-none-picked", &[]));
+        left.notices.push(text("connect-none-picked"));
     }
     if !left.notices.is_empty() {
         return page(&services, &visitor, StatusCode::BAD_REQUEST, left).await;

@@ -1,7 +1,10 @@
 use futures::{StreamExt as _, stream};
-use vouchsafe_app::dashboard::{
-    Outcome,
-    connect::{PickRow, Progress, Waiting},
+use vouchsafe_app::{
+    dashboard::{
+        Outcome,
+        connect::{PickRow, Progress, Waiting},
+    },
+    words::words,
 };
 use vouchsafe_domain::{connection::Connection, consent::App, ids::TenantId};
 use vouchsafe_halo::escape::plain;
@@ -64,10 +67,10 @@ pub(super) fn settled(visitor: &Visitor, known: &Known) -> Vec<TenantId> {
 /// Why a tenant cannot be picked, if somebody has taken it up.
 pub(super) fn taken(visitor: &Visitor, known: &Known, tenant: TenantId) -> Option<String> {
     if is_elsewhere(&visitor.settings, visitor.instance(), tenant) {
-        return Some(text("customer-elsewhere", &[]));
+        return Some(text("customer-elsewhere"));
     }
     if let Some(one) = known.all.iter().find(|one| one.tenants.contains(&tenant)) {
-        return Some(text("connect-has-it", &[("company", &one.name)]));
+        return Some(words().text("connect-has-it", &[("company", &one.name)]));
     }
     let picked = known.picked.iter().find(|picked| picked.tenant == tenant)?;
     let goes_on = match stands(visitor, known, picked) {
@@ -76,7 +79,7 @@ pub(super) fn taken(visitor: &Visitor, known: &Known, tenant: TenantId) -> Optio
         Stands::Waiting => known.goes_on(picked),
         Stands::TakenBack | Stands::Failed => false,
     };
-    goes_on.then(|| text("connect-goes-on", &[("company", &known.name(picked.client))]))
+    goes_on.then(|| words().text("connect-goes-on", &[("company", &known.name(picked.client))]))
 }
 
 /// The tenants that may be picked: those that nobody has taken up.
@@ -111,17 +114,20 @@ fn suggestion(known: &Known, tenant: TenantId, name: &str) -> (Option<String>, S
     };
     if let Some(mapped) = only(&|one| one.suggested.contains(&tenant)) {
         let number = mapped.id.to_string();
-        return (Some(number.clone()), text("connect-suggested", &[("company", &mapped.name), ("number", &number)]));
+        return (
+            Some(number.clone()),
+            words().text("connect-suggested", &[("company", &mapped.name), ("number", &number)]),
+        );
     }
     let same = only(&|one| !name.is_empty() && one.name.to_lowercase() == name.to_lowercase());
-    let said = same.map(|same| text("connect-same-name", &[("number", &same.id.to_string())]));
+    let said = same.map(|same| words().text("connect-same-name", &[("number", &same.id.to_string())]));
     (None, said.unwrap_or_default())
 }
 
 /// How far one is that was picked.
 pub(super) fn progress(visitor: &Visitor, known: &Known, picked: &PickedTenant, follows: bool) -> Progress {
     let company = known.name(picked.client);
-    let plainly = |tone, key: &str| Outcome { tone, label: text(key, &[]) };
+    let plainly = |tone, key: &str| Outcome { tone, label: text(key) };
     let link_path = Page::ConsentAsk.of_customer(visitor.instance(), picked.client);
     let (standing, detail, link_path) = match stands(visitor, known, picked) {
         Stands::Connected(connection) => {
@@ -133,7 +139,7 @@ pub(super) fn progress(visitor: &Visitor, known: &Known, picked: &PickedTenant, 
         Stands::Waiting => {
             let waits = !known.goes_on(picked);
             let key = if picked.by == visitor.session.agent { "connect-waits" } else { "connect-waits-other" };
-            let detail = if waits { text(key, &[("number", &picked.by.to_string())]) } else { String::new() };
+            let detail = if waits { words().text(key, &[("number", &picked.by.to_string())]) } else { String::new() };
             (plainly("wait", "connect-waiting"), detail, String::new())
         }
         Stands::ToConfirm => (outcome(Connection::ToConfirm), String::new(), String::new()),
@@ -144,7 +150,7 @@ pub(super) fn progress(visitor: &Visitor, known: &Known, picked: &PickedTenant, 
                 PickedStep::Waiting | PickedStep::Consented => ("", ""),
             };
             let remedy = Remedy::connecting(problem, said, &company).to_string();
-            (plainly("bad", "connect-not"), format!("{remedy} {}", text("connect-way-out", &[])), link_path)
+            (plainly("bad", "connect-not"), format!("{remedy} {}", text("connect-way-out")), link_path)
         }
     };
     let link_path = if follows { String::new() } else { link_path };

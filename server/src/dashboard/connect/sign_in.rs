@@ -45,7 +45,7 @@ pub async fn begin(
         return wrong(change::said_anew(&changed)).await;
     }
     let begun = visitor.settings.partner.as_ref().and_then(|app| app.sign_in(&partner::redirect_uri(&services)));
-    let Some(sign_in) = begun else { return wrong(text("connect-no-app", &[])).await };
+    let Some(sign_in) = begun else { return wrong(text("connect-no-app")).await };
     let browser = Token::random()?;
     let begun = Begun {
         instance: visitor.instance().clone(),
@@ -55,7 +55,7 @@ pub async fn begin(
         at: visitor.now,
     };
     if !services.partners.begin(&sign_in.state, begun) {
-        return wrong(text("connect-crowded", &[])).await;
+        return wrong(text("connect-crowded")).await;
     }
     let shell = answer::shell()?;
     let page = LeavePage {

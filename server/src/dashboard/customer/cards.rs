@@ -65,11 +65,11 @@ pub(super) fn decisions(visitor: &Visitor, standing: &Standing, tenant: TenantId
     let mut decisions = Vec::new();
     if !others.is_empty() {
         let others: Vec<String> = others.iter().map(ToString::to_string).collect();
-        decisions.push(("shares", text("customer-decide-shares", &[("number", &others.join(", "))])));
+        decisions.push(("shares", words().text("customer-decide-shares", &[("number", &others.join(", "))])));
     }
     if standing.tenants.iter().any(|known| *known != tenant) {
         let known: Vec<String> = standing.tenants.iter().map(ToString::to_string).collect();
-        decisions.push(("several", text("customer-decide-several", &[("fix", &known.join(", "))])));
+        decisions.push(("several", words().text("customer-decide-several", &[("fix", &known.join(", "))])));
     }
     decisions
 }
@@ -107,7 +107,7 @@ pub(in crate::dashboard) async fn waits(visitor: &Visitor, standing: &Standing, 
         ..ToConfirm::default()
     };
     if is_elsewhere(&visitor.settings, visitor.instance(), id) {
-        card.obstacle = text("customer-elsewhere", &[]);
+        card.obstacle = text("customer-elsewhere");
         return card;
     }
     let seen = match &visitor.settings.graph {
@@ -117,7 +117,7 @@ pub(in crate::dashboard) async fn waits(visitor: &Visitor, standing: &Standing, 
     let seen = match seen {
         Ok(seen) => seen,
         Err(remedy) => {
-            card.obstacle = text("customer-obstacle", &[("fix", &remedy.to_string())]);
+            card.obstacle = words().text("customer-obstacle", &[("fix", &remedy.to_string())]);
             return card;
         }
     };
@@ -126,7 +126,7 @@ pub(in crate::dashboard) async fn waits(visitor: &Visitor, standing: &Standing, 
     card.domains = domains(&seen.tenant.verified_domains);
     card.roles = roles(&seen.roles);
     if !lacks.is_empty() {
-        card.obstacle = text("customer-lacks-roles", &[("fix", &lacks.join(", "))]);
+        card.obstacle = words().text("customer-lacks-roles", &[("fix", &lacks.join(", "))]);
     } else if changes && visitor.is_recent() {
         card.decisions = decisions(visitor, standing, id);
         card.shown = seen.fingerprint();
@@ -154,16 +154,16 @@ async fn roles_now(visitor: &Visitor, standing: &Standing, tenant: TenantId) -> 
         Ok(Ok(granted)) => Ok(roles(&granted)),
         Ok(Err(error)) => {
             let remedy = Remedy::microsoft(&error, &standing.name);
-            Err(text("customer-roles-unread", &[("fix", &remedy.to_string())]))
+            Err(words().text("customer-roles-unread", &[("fix", &remedy.to_string())]))
         }
-        Err(_) => Err(text("customer-roles-unread", &[("fix", "")])),
+        Err(_) => Err(words().text("customer-roles-unread", &[("fix", "")])),
     }
 }
 
 fn domains(all: &[String]) -> Vec<String> {
     let mut shown: Vec<String> = all.iter().take(MOST_DOMAINS).map(|domain| plain(domain)).collect();
     if all.len() > MOST_DOMAINS {
-        shown.push(text("customer-more-domains", &[("number", &(all.len() - MOST_DOMAINS).to_string())]));
+        shown.push(words().text("customer-more-domains", &[("number", &(all.len() - MOST_DOMAINS).to_string())]));
     }
     shown
 }
@@ -180,9 +180,9 @@ pub(super) fn asked(
         let time = visitor.clock().minute(consent.expires);
         let by = said::agent(names, consent.asked_by);
         let key = if consent.is_open(visitor.now) { "customer-asked-until" } else { "customer-asked-over" };
-        let mut detail = text(key, &[("time", &time), ("technician", &by)]);
+        let mut detail = words().text(key, &[("time", &time), ("technician", &by)]);
         if consent.app == App::SetUp {
-            detail = format!("{} {detail}", text("customer-asked-set_up", &[]));
+            detail = format!("{} {detail}", text("customer-asked-set_up"));
         }
         AskedConsent {
             tenant: consent.tenant.to_string(),
@@ -235,7 +235,7 @@ pub(super) async fn tenants(
             good_until: typed.unwrap_or_default(),
             warning: match others.is_empty() {
                 true => String::new(),
-                false => text("customer-shares", &[("number", &others.join(", "))]),
+                false => words().text("customer-shares", &[("number", &others.join(", "))]),
             },
             roles,
             roles_unread,
@@ -265,22 +265,22 @@ fn made(visitor: &Visitor, standing: &Standing, tenant: &CustomerTenant, making:
     if let Some(life) = record.in_force().map(|key| key.life()) {
         let (time, when) = (clock.minute(life.ends), clock.minute(life.renewed().max(making.due)));
         let key = if record.renews { "made-in-force" } else { "made-stopped" };
-        said.push(text(key, &[("time", &time), ("when", &when)]));
+        said.push(words().text(key, &[("time", &time), ("when", &when)]));
     }
     if record.wanted || record.trial.is_some() {
-        said.push(text(if making.due > visitor.now { "made-waits" } else { "made-going" }, &[]));
+        said.push(text(if making.due > visitor.now { "made-waits" } else { "made-going" }));
     }
     if let Some((problem, failed)) = making.problem.as_deref().zip(making.failed) {
         let fix = Remedy::making(problem, making.code, &standing.name).to_string();
         let (time, when) = (clock.minute(failed), clock.minute(making.due));
-        said.push(text("made-failed", &[("time", &time), ("when", &when), ("fix", &fix)]));
+        said.push(words().text("made-failed", &[("time", &time), ("when", &when), ("fix", &fix)]));
     }
     said
 }
 
 /// How far the secret of a tenant is, in sentences.
 fn secret(visitor: &Visitor, standing: &Standing, has_secret: bool, trial: Option<&SecretTrial>) -> Vec<String> {
-    let mut said = vec![text(if has_secret { "secret-in-force" } else { "secret-none" }, &[])];
+    let mut said = vec![text(if has_secret { "secret-in-force" } else { "secret-none" })];
     let Some(trial) = trial else { return said };
     let time = visitor.clock().minute(trial.pasted);
     let code = trial.code.map(|code| format!("AADSTS{code}")).unwrap_or_default();
@@ -295,10 +295,10 @@ fn secret(visitor: &Visitor, standing: &Standing, has_secret: bool, trial: Optio
     let remedy = remedy.unwrap_or_default();
     let values = [("time", &*time), ("number", &trial.tries.to_string()), ("fix", &remedy)];
     match trial.trial {
-        Trial::Works => said.push(text("secret-works", &values)),
-        Trial::Refused => said.push(text("secret-refused", &values)),
-        Trial::Going if trial.tries == 0 => said.push(text("secret-going", &values)),
-        Trial::Going => said.push(text("secret-going-refused", &values)),
+        Trial::Works => said.push(words().text("secret-works", &values)),
+        Trial::Refused => said.push(words().text("secret-refused", &values)),
+        Trial::Going if trial.tries == 0 => said.push(words().text("secret-going", &values)),
+        Trial::Going => said.push(words().text("secret-going-refused", &values)),
     }
     said
 }
@@ -317,7 +317,7 @@ pub(super) fn suggested(visitor: &Visitor, standing: &Standing, underway: &Under
                 tenant: tenant.to_string(),
                 warning: match others.is_empty() {
                     true => String::new(),
-                    false => text("customer-shares", &[("number", &others.join(", "))]),
+                    false => words().text("customer-shares", &[("number", &others.join(", "))]),
                 },
             }
         })

@@ -9,7 +9,7 @@ use axum::{
     response::{IntoResponse as _, Redirect, Response},
 };
 use serde::Deserialize;
-use vouchsafe_app::dashboard::customer::ConsentLink;
+use vouchsafe_app::{dashboard::customer::ConsentLink, words::words};
 use vouchsafe_domain::{
     consent::{App, LIVES},
     ids::TenantId,
@@ -56,7 +56,7 @@ pub async fn ask(
         page(&services, &visitor, client, status, Left { notice, typed: plain(&typed), ..Left::default() }).await
     };
     let Ok(name) = typed.parse::<TenantName>() else {
-        return wrong(StatusCode::BAD_REQUEST, text("customer-not-a-tenant", &[])).await;
+        return wrong(StatusCode::BAD_REQUEST, text("customer-not-a-tenant")).await;
     };
     let Some(graph) = visitor.settings.graph.clone() else {
         let remedy = Remedy::setup("microsoft_app_missing", &[]).to_string();
@@ -67,14 +67,14 @@ pub async fn ask(
         Ok(tenant) => tenant,
         Err(error) => {
             let remedy = Remedy::microsoft(&error, &standing.name).to_string();
-            return wrong(StatusCode::BAD_REQUEST, text("customer-not-found", &[("fix", &remedy)])).await;
+            return wrong(StatusCode::BAD_REQUEST, words().text("customer-not-found", &[("fix", &remedy)])).await;
         }
     };
     if standing.tenants.contains(&tenant) {
-        return wrong(StatusCode::BAD_REQUEST, text("customer-has-it", &[("fix", &tenant.to_string())])).await;
+        return wrong(StatusCode::BAD_REQUEST, words().text("customer-has-it", &[("fix", &tenant.to_string())])).await;
     }
     if is_elsewhere(&visitor.settings, visitor.instance(), tenant) {
-        return wrong(StatusCode::BAD_REQUEST, text("customer-elsewhere", &[])).await;
+        return wrong(StatusCode::BAD_REQUEST, text("customer-elsewhere")).await;
     }
     let state = Token::random()?;
     let expires = visitor.now + LIVES;

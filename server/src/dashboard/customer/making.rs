@@ -139,7 +139,7 @@ async fn ready(
         Err(changed) => change::said(&changed),
         Ok(_) => match &visitor.settings.setup {
             Some(setup) => return Ok(Ok(setup.clone())),
-            None => text("made-no-app", &[]),
+            None => text("made-no-app"),
         },
     };
     let left = Left { notice: wrong, ..Left::default() };

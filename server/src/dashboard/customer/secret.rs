@@ -78,10 +78,10 @@ pub async fn paste(
     };
     let given = secret.expose().trim();
     if is_an_id(given) {
-        return wrong(StatusCode::BAD_REQUEST, text("secret-is-an-id", &[])).await;
+        return wrong(StatusCode::BAD_REQUEST, text("secret-is-an-id")).await;
     }
     if !can_be_one(given) {
-        return wrong(StatusCode::BAD_REQUEST, text("secret-cannot-be", &[])).await;
+        return wrong(StatusCode::BAD_REQUEST, text("secret-cannot-be")).await;
     }
     let good_until = match good_until::read(&visitor.clock(), &typed, visitor.now) {
         Ok(good_until) => good_until,

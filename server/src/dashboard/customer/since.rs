@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use serde::Deserialize;
+use vouchsafe_app::words::words;
 use vouchsafe_domain::ids::{AgentId, ClientId};
 use vouchsafe_halo::escape::plain;
 use vouchsafe_store::AsSeen;
@@ -48,8 +49,8 @@ impl Shown {
         let last = acts(&underway, &names).max_by_key(|(at, ..)| *at);
         let since = last.filter(|(at, ..)| self.at.is_some_and(|shown| *at >= shown));
         Ok(match since {
-            Some((at, key, who)) => text(key, &[("technician", &who), ("time", &visitor.clock().minute(at))]),
-            None => text("customer-since", &[]),
+            Some((at, key, who)) => words().text(key, &[("technician", &who), ("time", &visitor.clock().minute(at))]),
+            None => text("customer-since"),
         })
     }
 }

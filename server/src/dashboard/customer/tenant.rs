@@ -9,6 +9,7 @@ use axum::{
     response::{IntoResponse as _, Redirect, Response},
 };
 use serde::Deserialize;
+use vouchsafe_app::words::words;
 use vouchsafe_domain::ids::{ClientId, TenantId};
 use vouchsafe_store::{Changed, Settings};
 
@@ -98,7 +99,7 @@ pub async fn decide(
         return Ok(Err(change::said_anew(&Changed::Meanwhile)));
     }
     if is_elsewhere(&visitor.settings, visitor.instance(), tenant) {
-        return Ok(Err(text("customer-elsewhere", &[])));
+        return Ok(Err(text("customer-elsewhere")));
     }
     let seen = match &visitor.settings.graph {
         None => Err(Remedy::setup("microsoft_app_missing", &[])),
@@ -106,13 +107,13 @@ pub async fn decide(
     };
     let seen = match seen {
         Ok(seen) => seen,
-        Err(remedy) => return Ok(Err(text("customer-obstacle", &[("fix", &remedy.to_string())]))),
+        Err(remedy) => return Ok(Err(words().text("customer-obstacle", &[("fix", &remedy.to_string())]))),
     };
     if !seen.lacks().is_empty() {
-        return Ok(Err(text("customer-lacks-roles", &[("fix", &seen.lacks().join(", "))])));
+        return Ok(Err(words().text("customer-lacks-roles", &[("fix", &seen.lacks().join(", "))])));
     }
     if seen.fingerprint() != decision.shown {
-        return Ok(Err(text("customer-other-than-shown", &[])));
+        return Ok(Err(text("customer-other-than-shown")));
     }
     let decided = |name: &str| if name == "shares" { decision.shares } else { decision.several };
     let mut changed = Changed::Meanwhile;
@@ -124,13 +125,13 @@ pub async fn decide(
         }
         let (standing, _) = find(services, &now, client).await?;
         if is_elsewhere(&now.settings, now.instance(), tenant) {
-            return Ok(Err(text("customer-elsewhere", &[])));
+            return Ok(Err(text("customer-elsewhere")));
         }
         if set(&now, &standing, tenant) != decision.seen {
             break;
         }
         if !decisions(&now, &standing, tenant).iter().all(|(name, _)| decided(name)) {
-            return Ok(Err(text("customer-undecided", &[])));
+            return Ok(Err(text("customer-undecided")));
         }
         let name = Some(standing.name).filter(|_| standing.in_psa);
         // These are the settings that were looked at, or nothing is changed.

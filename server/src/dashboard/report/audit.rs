@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use uuid::Uuid;
 use vouchsafe_app::{
     dashboard::report::{Audit, Section},
-    words::words,
+    words::{text, words},
 };
 use vouchsafe_domain::{
     ids::{AgentId, ClientId},
@@ -41,10 +41,6 @@ const NEAR: u64 = 50;
 /// How much of one change is told, in characters. The log has all of it.
 const LONGEST: usize = 4_000;
 
-fn text(key: &str, values: &[(&str, &str)]) -> String {
-    words().text(key, values)
-}
-
 /// `None` if there is more in this period than one report can tell.
 pub async fn page(services: &Services, visitor: &Visitor, wanted: &Wanted) -> Result<Option<Audit>, StoreError> {
     let clock = visitor.clock();
@@ -60,7 +56,7 @@ pub async fn page(services: &Services, visitor: &Visitor, wanted: &Wanted) -> Re
             .collect();
         let more = cases.len() > SHOWN;
         cases.truncate(SHOWN);
-        Section { title: text(&format!("dash-report-{name}"), &[]), cases, more }
+        Section { title: text(&format!("dash-report-{name}")), cases, more }
     });
     Ok(Some(Audit { since, policy, sections: sections.to_vec() }))
 }
@@ -75,9 +71,9 @@ async fn policy(
     let customer = wanted.filter.client.and_then(|client| visitor.settings.customer(visitor.instance(), client));
     let policy = in_force(&visitor.connected, customer);
     let (said, at) = match since(services, visitor, wanted.filter.client).await? {
-        Since::At(at) => (text("dash-report-since", &[("time", &clock.minute(at))]), Some(at)),
-        Since::LongerThan(at) => (text("dash-report-since-longer", &[("time", &clock.minute(at))]), None),
-        Since::Ever => (text("dash-report-since-unknown", &[]), None),
+        Since::At(at) => (words().text("dash-report-since", &[("time", &clock.minute(at))]), Some(at)),
+        Since::LongerThan(at) => (words().text("dash-report-since-longer", &[("time", &clock.minute(at))]), None),
+        Since::Ever => (text("dash-report-since-unknown"), None),
     };
     Ok((rows(&policy, visitor.now), said, at))
 }
@@ -94,9 +90,9 @@ pub async fn file(services: &Services, visitor: &Visitor, wanted: &Wanted) -> Re
         why,
         evidence: String::new(),
     };
-    let mut lines = vec![line(at.unwrap_or(visitor.now), text("policy-in-force", &[]), since)];
+    let mut lines = vec![line(at.unwrap_or(visitor.now), text("policy-in-force"), since)];
     for [purpose, kind, asked @ ..] in policy {
-        let heads = POLICY_HEAD.map(|head| text(&format!("policy-{head}"), &[]));
+        let heads = POLICY_HEAD.map(|head| text(&format!("policy-{head}")));
         let asked = heads.into_iter().zip(asked).map(|(head, value)| format!("{head}: {value}"));
         lines.push(line(visitor.now, format!("{purpose}, {kind}"), asked.collect::<Vec<_>>().join("; ")));
     }
@@ -163,7 +159,7 @@ async fn exceptions(services: &Services, visitor: &Visitor, wanted: &Wanted) -> 
     }
     let others = Filter { other_contact: true, ..wanted.filter.clone() };
     let found = store.verifications_page(visitor.instance(), &others, Paging::Newest, READ).await?;
-    cases.extend(found.iter().map(|one| of_verification(one, text("dash-report-other-contact", &[]))));
+    cases.extend(found.iter().map(|one| of_verification(one, text("dash-report-other-contact"))));
     Ok((!is_too_much(found.len())).then_some(cases))
 }
 
@@ -190,7 +186,7 @@ fn untold(entry: &Entry) -> Case {
         what: said::kind_of(entry.event.kind),
         who: String::new(),
         whom: String::new(),
-        why: text("dash-report-somebodys", &[]),
+        why: text("dash-report-somebodys"),
         evidence: entry.seq.to_string(),
     }
 }

@@ -6,7 +6,7 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse as _, Response},
 };
-use vouchsafe_app::dashboard::report::Proof;
+use vouchsafe_app::{dashboard::report::Proof, words::words};
 
 use super::{Case, asked, audit, facts, proof, review, text, verified::Verified, wanted};
 use crate::{
@@ -28,7 +28,7 @@ pub async fn csv(
     let asked = asked(&query.unwrap_or_default(), &visitor);
     let customers = customers(&services, &visitor).await?;
     let Some(wanted) = wanted(&asked, &visitor, &customers) else {
-        let wrong = text("dash-unreadable", &[("fix", &text("dash-filters", &[]))]);
+        let wrong = words().text("dash-unreadable", &[("fix", &text("dash-filters"))]);
         return Ok((StatusCode::BAD_REQUEST, wrong).into_response());
     };
     let lines = match wanted.whom {
@@ -36,7 +36,7 @@ pub async fn csv(
         _ => review::file(&services, &visitor, &wanted).await?,
     };
     let Some(lines) = lines else {
-        return Ok((StatusCode::BAD_REQUEST, text("dash-report-too-long", &[])).into_response());
+        return Ok((StatusCode::BAD_REQUEST, text("dash-report-too-long")).into_response());
     };
     let (proof, verified) = proof::proof(&services, &visitor, &wanted).await?;
     log_export(&services, &visitor, &format!("report for {}", wanted.whom), &asked.in_words()).await?;
@@ -46,7 +46,7 @@ pub async fn csv(
     }
     file += &verify(&proof, &verified);
     for command in proof.commands {
-        file += &about(text("dash-report-offline", &[]), command);
+        file += &about(text("dash-report-offline"), command);
     }
     for Case { section, at, what, who, whom, why, evidence } in lines {
         file += &row([section.to_owned(), at.to_string(), what, who, whom, why, evidence]);

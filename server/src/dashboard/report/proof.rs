@@ -1,13 +1,9 @@
-use vouchsafe_app::{dashboard::report::Proof, words::words};
+use vouchsafe_app::{dashboard::report::Proof, words::text};
 use vouchsafe_domain::log::{fingerprint, key_text};
 use vouchsafe_store::StoreError;
 
 use super::{Wanted, verified::Verified};
 use crate::{dashboard::visitor::Visitor, services::Services};
-
-fn text(key: &str) -> String {
-    words().text(key, &[])
-}
 
 /// How far the log goes on which a report rests, what came of checking it last, and how anybody checks it.
 pub async fn proof(services: &Services, visitor: &Visitor, wanted: &Wanted) -> Result<(Proof, Verified), StoreError> {

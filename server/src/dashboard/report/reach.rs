@@ -1,7 +1,10 @@
 //! Who can be verified today, and who cannot, for the customer's review.
 
 use jiff::Timestamp;
-use vouchsafe_app::{dashboard::report::Reaching, words::words};
+use vouchsafe_app::{
+    dashboard::report::Reaching,
+    words::{text, words},
+};
 use vouchsafe_domain::reach::Reach;
 use vouchsafe_halo::escape::plain;
 use vouchsafe_store::{AccountFilter, AccountState, ImportedAccount, StoreError};
@@ -22,12 +25,8 @@ const WRITTEN: usize = 20_000;
 /// Those who hold a directory role, and everybody else, as the catalogue has them under `dash-coverage`.
 const WHO: [&str; 2] = ["privileged", "others"];
 
-fn text(key: &str, values: &[(&str, &str)]) -> String {
-    words().text(key, values)
-}
-
 fn reach_label(reach: Option<Reach>) -> String {
-    text(&format!("reach-{}", reach.map_or("unknown", Reach::name)), &[])
+    text(&format!("reach-{}", reach.map_or("unknown", Reach::name)))
 }
 
 /// What is known of a customer's people, or of all customers'.
@@ -79,16 +78,16 @@ impl Known {
         });
         let [can, of] = [all.saturating_sub(cannot + unknown), all].map(|count| count.to_string());
         let sum = match (all, unknown) {
-            (0, _) => text("dash-coverage-nobody", &[]),
-            (_, 0) => text("dash-report-reach-sum", &[("number", &can), ("left", &of)]),
+            (0, _) => text("dash-coverage-nobody"),
+            (_, 0) => words().text("dash-report-reach-sum", &[("number", &can), ("left", &of)]),
             (_, unknown) => {
                 let values = [("number", can.as_str()), ("left", of.as_str()), ("user", &unknown.to_string())];
-                text("dash-report-reach-sum-unknown", &values)
+                words().text("dash-report-reach-sum-unknown", &values)
             }
         };
         let as_of = match self.as_of {
-            Some(at) => text("dash-report-reach-as-of", &[("time", &visitor.clock().minute(at))]),
-            None => text("dash-report-reach-unread", &[]),
+            Some(at) => words().text("dash-report-reach-as-of", &[("time", &visitor.clock().minute(at))]),
+            None => text("dash-report-reach-unread"),
         };
         format!("{sum} {as_of}")
     }
@@ -96,7 +95,7 @@ impl Known {
 
 pub async fn page(services: &Services, visitor: &Visitor, wanted: &Wanted) -> Result<Reaching, StoreError> {
     let known = known(services, visitor, wanted, SHOWN).await?;
-    let row = |(who, counts): (&str, [u64; 6])| (text(&format!("dash-coverage-{who}"), &[]), counts);
+    let row = |(who, counts): (&str, [u64; 6])| (text(&format!("dash-coverage-{who}")), counts);
     Ok(Reaching {
         said: known.said(visitor),
         rows: WHO.into_iter().zip(known.counts).map(row).collect(),
@@ -123,7 +122,7 @@ pub async fn lines(services: &Services, visitor: &Visitor, wanted: &Wanted) -> R
     };
     let mut lines = vec![line("coverage", known.said(visitor), wanted.customer.clone(), String::new())];
     for (who, counts) in WHO.into_iter().zip(known.counts) {
-        let who = text(&format!("dash-coverage-{who}"), &[]);
+        let who = text(&format!("dash-coverage-{who}"));
         for (reach, count) in REACHES.into_iter().zip(counts) {
             lines.push(line("coverage", reach_label(reach), who.clone(), count.to_string()));
         }
@@ -133,7 +132,7 @@ pub async fn lines(services: &Services, visitor: &Visitor, wanted: &Wanted) -> R
     };
     lines.extend(known.cannot.iter().map(one));
     if known.more {
-        lines.push(line("unreachable", text("dash-report-reach-more", &[]), String::new(), String::new()));
+        lines.push(line("unreachable", text("dash-report-reach-more"), String::new(), String::new()));
     }
     Ok(lines)
 }
@@ -144,5 +143,5 @@ fn name(account: &ImportedAccount) -> String {
 }
 
 fn who(account: &ImportedAccount) -> String {
-    if account.privileged == Some(true) { text("dash-privileged", &[]) } else { String::new() }
+    if account.privileged == Some(true) { text("dash-privileged") } else { String::new() }
 }

@@ -1,7 +1,7 @@
 use jiff::ToSpan as _;
 use vouchsafe_app::{
     dashboard::{chart::Bucket, home::Figure, report::Review},
-    words::words,
+    words::text,
 };
 use vouchsafe_domain::{tally::Group, verdict::Verdict};
 use vouchsafe_store::{Ended, Filter, Paging, StoreError, Verification};
@@ -70,10 +70,6 @@ fn trend(visitor: &Visitor, Bucket { label, counts, median }: Bucket) -> Vec<Cas
         evidence: String::new(),
     };
     counted.chain(median).map(line).collect()
-}
-
-fn text(key: &str) -> String {
-    words().text(key, &[])
 }
 
 /// How many days are left from this one on.

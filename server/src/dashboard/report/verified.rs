@@ -6,7 +6,7 @@ use axum::{
     response::{IntoResponse as _, Redirect, Response},
 };
 use jiff::{SignedDuration, Timestamp};
-use vouchsafe_app::words::words;
+use vouchsafe_app::words::{text, words};
 use vouchsafe_halo::escape::plain;
 use vouchsafe_store::{LogCheck, LogFound, Span, StoreError};
 
@@ -19,10 +19,6 @@ use crate::{
 
 /// How long whoever asked for a check waits for it before they are shown how far it is.
 const PATIENCE: Duration = Duration::from_secs(20);
-
-fn text(key: &str, values: &[(&str, &str)]) -> String {
-    words().text(key, values)
-}
 
 /// What is known of the whole log: the result of `audit verify`, as the server last did it.
 pub struct Verified {
@@ -46,32 +42,32 @@ impl Verified {
         let since = here.as_ref().map(|going| going.began).or(checks.going_since);
         let going = since.map(|since| {
             let entries = here.map_or(0, |going| going.entries()).to_string();
-            text("dash-report-verify-going", &[("time", &clock.second(since)), ("number", &entries)])
+            words().text("dash-report-verify-going", &[("time", &clock.second(since)), ("number", &entries)])
         });
         let Some(LogCheck { ended, entries, found, .. }) = &checks.last else {
-            let said = text("dash-report-verify-never", &[]);
+            let said = text("dash-report-verify-never");
             return Ok(Self { standing: "unknown", said, at: None, up_to: None, going });
         };
         let time = clock.second(*ended);
         let last = span.map_or(0, |span| span.last.seq);
         let (standing, said) = match found {
             LogFound::Unread { why } => {
-                ("unknown", text("dash-report-verify-unread", &[("time", &time), ("why", &plain(why))]))
+                ("unknown", words().text("dash-report-verify-unread", &[("time", &time), ("why", &plain(why))]))
             }
             LogFound::Changed { what } => {
                 let why = what.iter().map(|what| plain(what)).collect::<Vec<_>>().join("; ");
-                ("no", text("dash-report-verify-changed", &[("time", &time), ("why", &why)]))
+                ("no", words().text("dash-report-verify-changed", &[("time", &time), ("why", &why)]))
             }
             LogFound::Whole { seq, hash } => {
                 let (entries, seq_text) = (entries.to_string(), seq.to_string());
                 let values = [("time", &*time), ("number", &*entries), ("left", &*seq_text)];
                 let still = services.store.log_entry(instance, *seq).await?.is_some_and(|entry| entry.hash == *hash);
                 match (still, last <= *seq) {
-                    (false, _) => ("no", text("dash-report-verify-rewritten", &values)),
-                    (true, true) => ("yes", text("dash-report-verify-whole", &values)),
+                    (false, _) => ("no", words().text("dash-report-verify-rewritten", &values)),
+                    (true, true) => ("yes", words().text("dash-report-verify-whole", &values)),
                     (true, false) => {
-                        let whole = text("dash-report-verify-whole", &values);
-                        ("unknown", format!("{whole} {}", text("dash-report-verify-younger", &values)))
+                        let whole = words().text("dash-report-verify-whole", &values);
+                        ("unknown", format!("{whole} {}", words().text("dash-report-verify-younger", &values)))
                     }
                 }
             }

@@ -1,6 +1,6 @@
 use vouchsafe_app::{
     dashboard::choosing::{Candidate, ChooseForm},
-    words::words,
+    words::{text, words},
 };
 use vouchsafe_domain::{account::Account, choosing::Objection, eligibility::Source};
 use vouchsafe_halo::escape::plain;
@@ -14,10 +14,6 @@ use crate::{
 
 /// A label and what stands there.
 type Fact = (String, String);
-
-fn text(key: &str) -> String {
-    words().text(key, &[])
-}
 
 /// What is not there says so: it is compared with what stands beside it.
 fn fact(key: &str, value: &str) -> Fact {
