@@ -4,7 +4,7 @@
 mod account;
 mod halo;
 
-pub(crate) use account::{by_rule, candidates};
+pub(crate) use account::{by_rule, candidates, manager};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -13,7 +13,7 @@ use vouchsafe_domain::{
     connector::MethodList,
     contact::Contact,
     eligibility::Source,
-    ids::{AccountId, ClientId, ContactId, Target, TicketId, Upn},
+    ids::{ClientId, ContactId, Target, TicketId, Upn},
     policy::Roles,
 };
 use vouchsafe_entra::RegisteredMethods;
@@ -197,16 +197,6 @@ pub async fn of_client(asking: Asking<'_>, id: ContactId, client: ClientId) -> (
     };
     let result = result.await;
     (looked, result)
-}
-
-/// Reads who manages this account in Entra; false if nobody does, or nobody who can be asked.
-pub async fn manager(
-    asking: Asking<'_>,
-    client: ClientId,
-    user: AccountId,
-    looked: &mut Looked,
-) -> Result<bool, Problem> {
-    account::manager(asking, client, user, looked).await
 }
 
 /// Ticket, contact and client must belong together.

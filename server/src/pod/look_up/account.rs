@@ -80,8 +80,8 @@ pub(super) async fn resolve(asking: Asking<'_>, contact: &Contact, looked: &mut 
     problem.map_or(Ok(()), Err)
 }
 
-/// The manager of an account, if they can be asked. They need not be anybody in the PSA.
-pub(super) async fn manager(
+/// Reads who manages this account in Entra; false if nobody does, or nobody who can be asked. They need not be anybody in the PSA.
+pub(crate) async fn manager(
     asking: Asking<'_>,
     client: ClientId,
     user: AccountId,
