@@ -131,6 +131,36 @@ dash-needs-policy-detail = It waits for an administrator to confirm it.
 dash-needs-threat = The threat level is raised
 dash-needs-threat-detail = Until { $time }: { $fix }
 
+## The threat level
+
+threat-title = Threat level
+threat-not-raised = Not raised.
+threat-raised = It is raised, and ends by itself.
+threat-before = Raised until { $time }: { $fix }
+threat-fact-until = Until
+threat-fact-since = Since
+threat-fact-by = Raised by
+threat-fact-reason = Why
+threat-by-machine = Somebody at the machine
+threat-tightens = While it is raised, only these answers count: { $fix }. Approvals hold { $minutes } minutes at most, nobody takes a colleague’s approval over, and a second technician must agree to: { $purpose }.
+threat-until = Until when
+threat-until-hint = By the clocks in { $source }.
+threat-reason = Why
+threat-reason-hint = It stands here and in the log.
+threat-raise = Raise it
+threat-raise-longer = Raise it for longer
+threat-raise-hint = In force at once.
+threat-end = End it early
+threat-end-hint = That loosens the policy, so it waits here until an administrator confirms it.
+threat-sign-in-again = To end it early, sign in again: it must have been less than ten minutes ago.
+threat-wrong-until = Nothing was raised: say until when, with a day and a time.
+threat-wrong-over = Nothing was raised, because { $time } is over: say a time to come.
+threat-wrong-shorter = Nothing was changed: it is raised until { $time }. To end it sooner, end it early.
+threat-wrong-reason = Nothing was raised: say why, in { $number } characters at most.
+policy-method-tap = tap
+policy-method-number_match = number
+policy-method-code = app code
+
 ## Changing settings
 
 dash-changed-meanwhile = Somebody else changed settings while this page was open, so nothing was changed. What you entered is still here: look at what is in force now, and save again.

@@ -803,7 +803,6 @@ label-address_and_upn = Address, also to sign in
 label-checks = Prerequisites
 policy-title = The policy
 policy-sign-in-again = To confirm what waits here, sign in again: it must have been less than ten minutes ago.
-policy-threat = Threat level raised until { $time }: { $fix }
 policy-in-force = The policy in force
 policy-change = Change the policy
 policy-change-reason = As a file, with VIPs, second technicians and customers’ own rules; you see what it changes before it is in force.

@@ -178,6 +178,10 @@ test("log, trends and policy: readable by everybody", async ({ page, world }) =>
   await draw(page, "trends");
   await page.getByRole("link", { name: "Settings" }).click();
   await page.getByRole("link", { name: "Policy" }).click();
+  await page.getByLabel("Until when").fill("2099-01-01T08:00");
+  await page.getByLabel("Why").fill("a wave of calls");
+  await page.getByRole("button", { name: "Raise it" }).click();
+  await expect(page.locator("#threat")).toContainText("Ann Agent");
   await draw(page, "policy");
 });
 

@@ -143,6 +143,8 @@ fn handler(page: Page) -> MethodRouter<Arc<Services>> {
         Page::SetUpSave => post(microsoft::set_up::save),
         Page::TestersSave => post(connector::save),
         Page::Policy => get(policy::show),
+        Page::ThreatRaise => post(policy::threat::raise),
+        Page::ThreatEnd => post(policy::threat::end),
         Page::Confirm => post(policy::confirm),
         Page::Settings => get(settings::show),
         Page::SaveSettings => post(settings::save).layer(DefaultBodyLimit::max(page.longest_form())),

@@ -1,8 +1,11 @@
+mod threat;
+
 use leptos::prelude::*;
 
+pub use self::threat::{Raise, ThreatLevel};
 use super::{
     layout::Layout,
-    parts::{Leads, notice, sign_in_again},
+    parts::{Leads, sign_in_again},
 };
 use crate::{document::Shell, words::words};
 
@@ -10,8 +13,7 @@ use crate::{document::Shell, words::words};
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PolicyPage {
     pub layout: Layout,
-    /// The raised threat level, if there is one.
-    pub threat: String,
+    pub threat: ThreatLevel,
     /// What is in force: a row a purpose and kind, its cells as in [`PolicyPage::HEAD`].
     pub rows: Vec<[String; 6]>,
     pub waiting: Vec<Waiting>,
@@ -59,9 +61,9 @@ impl PolicyPage {
             });
             view! {
                 <h1>{heading}</h1>
-                {notice(threat)}
                 {again}
                 {waiting}
+                {threat::drawn(threat)}
                 <section class="card">
                     <h2>{text("policy-in-force")}</h2>
                     <div class="across" tabindex="0" role="region" aria-label=text("policy-in-force")>

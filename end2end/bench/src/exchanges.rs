@@ -244,7 +244,8 @@ impl Asked {
             })
         });
         let rules = |drawn: &[Drawn]| Rules { rule: drawn.iter().map(Drawn::rule).collect(), ..Rules::default() };
-        let threat = threat_ends.map(|left| Threat { since: begun(), until: begun() + left, reason: String::new() });
+        let threat =
+            threat_ends.map(|left| Threat { since: begun(), until: begun() + left, reason: String::new(), by: None });
         let policy = Policy { own: rules(&own), customer: rules(&customer), threat };
         let names: Vec<&str> = purposes.into_iter().map(Purpose::name).collect();
         // Were they not understood, the count above would be another one, and this would show.

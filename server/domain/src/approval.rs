@@ -95,8 +95,10 @@ mod tests {
         let unknown = Kinds { roles: Roles::Unknown, ..ordinary };
         assert!(may(&open, Purpose::PasswordReset, unknown) && !may(&open, Purpose::MfaChange, unknown));
         let since = Timestamp::UNIX_EPOCH;
-        let threat =
-            |until| Policy { threat: Some(Threat { since, until, reason: "wave".into() }), ..Policy::default() };
+        let threat = |until| Policy {
+            threat: Some(Threat { since, until, reason: "wave".into(), by: None }),
+            ..Policy::default()
+        };
         let hour = SignedDuration::from_hours(1);
         assert!(!may(&threat(since + hour), Purpose::PasswordReset, ordinary), "the threat level is raised");
         assert!(may(&threat(since), Purpose::PasswordReset, ordinary), "it was");

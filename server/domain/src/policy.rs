@@ -19,7 +19,7 @@ pub use self::{
     refusal::Refusal,
     requirement::{InvalidMinutes, Minutes, Requirement, Told},
     rule::{AfterDenial, Rule, Rules},
-    threat::Threat,
+    threat::{NotRaised, Threat},
 };
 use crate::{
     connector::Form,

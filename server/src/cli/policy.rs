@@ -2,15 +2,19 @@
 
 use std::process::ExitCode;
 
+use anyhow::Context as _;
 use clap::{Args, Subcommand};
-use jiff::{Timestamp, civil::DateTime, tz::TimeZone};
+use jiff::{Timestamp, civil::DateTime};
 use vouchsafe_domain::{
     ids::{ClientId, InstanceId},
-    policy::{Policy, Threat},
+    policy::{NotRaised, Policy, Threat},
 };
-use vouchsafe_store::{Instance, Settings, Store, StoreError};
+use vouchsafe_store::{Changed, Instance, Settings, Store};
 
-use crate::{config::Process, dashboard::policy};
+use crate::{
+    config::Process,
+    dashboard::{clock::Clock, policy},
+};
 
 #[derive(Args)]
 pub(super) struct PolicyCommand {
@@ -128,40 +132,48 @@ async fn raise_threat(
     until: DateTime,
     reason: &str,
 ) -> anyhow::Result<ExitCode> {
-    let now = Timestamp::now();
-    anyhow::ensure!(!reason.is_empty(), "--reason is empty");
+    let since = Timestamp::now();
     let mut threats = Vec::new();
+    // Of several instances none is raised unless all can be.
     for instance in instances {
-        let until = until.to_zoned_datetime(zone(instance))?.timestamp();
-        anyhow::ensure!(now < until, "{} is over in {}", local(until, instance), instance.time_zone);
-        if let Some(on) = instance.threat.as_ref().filter(|threat| threat.is_on(now) && until < threat.until) {
-            let on = local(on.until, instance);
-            anyhow::bail!("the threat level of {} is raised until {on}; to end it early, use --off", instance.id);
-        }
-        threats.push((instance, Threat { since: now, until, reason: reason.to_owned() }));
+        let until = Clock::of(instance).at(until).with_context(|| format!("{until} is out of all bounds"))?;
+        let threat = Threat { since, until, reason: reason.to_owned(), by: None };
+        threat.is_raised_over(instance.threat.as_ref()).map_err(|why| not_raised(instance, &threat, why))?;
+        threats.push((instance, threat));
     }
     for (instance, threat) in threats {
-        if let Some(why) = store.raise_threat(&instance.id, &threat).await? {
-            anyhow::bail!(
+        match store.raise_threat(&instance.id, &threat, None).await? {
+            Ok(Changed::Unsatisfiable(why)) => anyhow::bail!(
                 "{}: not raised, for nobody could be verified then: {why}; change the policy first",
                 instance.id
-            );
+            ),
+            Ok(_) => println!("{}: threat level raised until {}", instance.id, local(threat.until, instance)),
+            Err(why) => return Err(not_raised(instance, &threat, why)),
         }
-        println!("{}: threat level raised until {}", instance.id, local(threat.until, instance));
     }
     Ok(ExitCode::SUCCESS)
 }
 
+fn not_raised(instance: &Instance, threat: &Threat, why: NotRaised) -> anyhow::Error {
+    match why {
+        NotRaised::Reason => anyhow::anyhow!("--reason takes 1 to {} characters", Threat::LONGEST_REASON),
+        NotRaised::Over => anyhow::anyhow!("{} is over in {}", local(threat.until, instance), instance.time_zone),
+        NotRaised::Shorter(on) => anyhow::anyhow!(
+            "the threat level of {} is raised until {}; to end it early, use --off",
+            instance.id,
+            local(on, instance)
+        ),
+    }
+}
+
 async fn end_threat(process: &Process, store: &Store, instances: &[&Instance]) -> anyhow::Result<ExitCode> {
-    let now = Timestamp::now();
     for instance in instances {
-        if !instance.threat.as_ref().is_some_and(|threat| threat.is_on(now)) {
-            println!("{}: the threat level is not raised", instance.id);
-            continue;
+        match store.ask_to_end_threat(&instance.id, None, None, Timestamp::now()).await? {
+            Changed::Nothing => println!("{}: the threat level is not raised", instance.id),
+            _ => {
+                println!("{}: ends when an administrator confirms it at {}", instance.id, page(process, &instance.id));
+            }
         }
-        anyhow::ensure!(!instance.administrators.is_empty(), StoreError::NobodyCouldConfirm(instance.id.clone()));
-        store.ask_to_end_threat(&instance.id, now).await?;
-        println!("{}: ends when an administrator confirms it at {}", instance.id, page(process, &instance.id));
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -171,10 +183,6 @@ pub(super) fn page(process: &Process, instance: &InstanceId) -> String {
     process.public_url.join(["dashboard", instance.as_str(), "policy"]).to_string()
 }
 
-fn zone(instance: &Instance) -> TimeZone {
-    TimeZone::get(&instance.time_zone).unwrap_or(TimeZone::UTC)
-}
-
 fn local(at: Timestamp, instance: &Instance) -> String {
-    at.to_zoned_datetime(zone(instance)).strftime("%Y-%m-%d %H:%M %Z").to_string()
+    Clock::of(instance).minute(at)
 }

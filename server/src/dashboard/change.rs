@@ -1,8 +1,10 @@
+use jiff::Timestamp;
 use vouchsafe_app::words::words;
 use vouchsafe_domain::{
     hearing::Hearing,
     ids::{ClientId, TenantId},
     log::Receipt,
+    policy::{NotRaised, Threat},
 };
 use vouchsafe_halo::escape::plain;
 use vouchsafe_store::{Administrator, Changed, Instance, NewDelivery, Settings, StoreError};
@@ -93,6 +95,35 @@ pub async fn confirm_tenant(
     let confirmed = services.store.confirm_tenant(&by, seen, client, name, tenant, visitor.now, compose).await?;
     services.ring();
     Ok(confirmed)
+}
+
+/// Raises the threat level in the visitor's name, or raises it for longer. That only tightens: it is in force at once, and needs
+/// no new sign-in.
+pub async fn raise_threat(
+    services: &Services,
+    visitor: &Visitor,
+    seen: i64,
+    until: Timestamp,
+    reason: &str,
+) -> Result<Result<Changed, NotRaised>, Refused> {
+    if !may(services, visitor, Weight::Plain).await? {
+        return Ok(Ok(Changed::NotRecent));
+    }
+    let by = Some(visitor.session.agent);
+    let threat = Threat { since: visitor.now, until, reason: reason.to_owned(), by };
+    let raised = services.store.raise_threat(visitor.instance(), &threat, Some(seen)).await?;
+    services.ring();
+    Ok(raised)
+}
+
+/// Asks in the visitor's name to have the threat level ended early. That loosens: it waits until an administrator confirms it, as
+/// what is asked for on the machine does.
+pub async fn ask_to_end_threat(services: &Services, visitor: &Visitor, seen: i64) -> Result<Changed, Refused> {
+    if !may(services, visitor, Weight::OpensDoors).await? {
+        return Ok(Changed::NotRecent);
+    }
+    let by = Some(visitor.session.agent);
+    Ok(services.store.ask_to_end_threat(visitor.instance(), by, Some(seen), visitor.now).await?)
 }
 
 /// Who hears of what the visitor may open now, where that changes neither who hears nor the policy; or why nothing may be opened.

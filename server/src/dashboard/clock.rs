@@ -1,4 +1,8 @@
-use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use jiff::{
+    Timestamp,
+    civil::{Date, DateTime},
+    tz::TimeZone,
+};
 use vouchsafe_store::Instance;
 
 /// Times as they are where the technicians of an instance are.
@@ -41,6 +45,16 @@ impl Clock {
 
     pub fn date(&self, at: Timestamp) -> Date {
         at.to_zoned_datetime(self.0.clone()).date()
+    }
+
+    /// What the clocks there show at this moment, for an input of date and time: such as `2026-11-25T14:05`.
+    pub fn typed(&self, at: Timestamp) -> String {
+        self.written(at, "%Y-%m-%dT%H:%M")
+    }
+
+    /// The moment at which the clocks there show this. `None` for what is out of all bounds.
+    pub fn at(&self, shown: DateTime) -> Option<Timestamp> {
+        Some(shown.to_zoned_datetime(self.0.clone()).ok()?.timestamp())
     }
 
     /// When a day begins. `None` for one that is out of all bounds.

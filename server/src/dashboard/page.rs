@@ -125,6 +125,10 @@ pages! {
     /// Says whom technicians may ask until the connector's form is known.
     TestersSave: POST "/microsoft/testers", Administrators, "dash-microsoft";
     Policy: GET "/policy", Overseers, "dash-policy";
+    /// Raises the threat level, or raises it for longer.
+    ThreatRaise: POST "/policy/threat", Administrators, "dash-policy";
+    /// Asks to have it ended early.
+    ThreatEnd: POST "/policy/threat/end", Administrators, "dash-policy";
     /// Puts in force what would loosen the policy.
     Confirm: POST "/policy/confirm", Administrators, "dash-policy";
     Settings: GET "/settings", Overseers, "dash-settings";

@@ -1,4 +1,10 @@
 //! The policy in force, and what would loosen it, which an administrator confirms who signed in a moment ago.
+//!
+//! # Layout
+//! - this file: the page, and confirming
+//! - [`threat`]: raising the threat level, and asking to have it ended early
+
+pub mod threat;
 
 use std::sync::Arc;
 
@@ -45,22 +51,26 @@ pub async fn show(
     State(services): State<Arc<Services>>,
     Extension(visitor): Extension<Visitor>,
 ) -> Result<Response, Refused> {
-    let now = visitor.now;
+    page(&services, &visitor, StatusCode::OK, threat::Told::default()).await
+}
+
+/// The page, with what was wrong with what was typed to raise the threat level.
+async fn page(
+    services: &Services,
+    visitor: &Visitor,
+    status: StatusCode,
+    told: threat::Told,
+) -> Result<Response, Refused> {
     let own = visitor.path(Page::Policy);
-    let waiting = waiting(&services, &visitor).await?;
+    let waiting = waiting(services, visitor).await?;
     let policy = in_force(&visitor.connected, None);
-    let raised = policy.threat.as_ref().filter(|threat| threat.is_on(now));
+    let ends = waiting.iter().any(|waiting| waiting.what == Wanted::NoThreat.name());
     let confirms = Page::Confirm.is_for(visitor.role) && !waiting.is_empty();
     let recent = visitor.is_recent();
     let page = PolicyPage {
         layout: visitor.layout(),
-        threat: raised
-            .map(|threat| {
-                let time = visitor.clock().minute(threat.until);
-                words().text("policy-threat", &[("time", &time), ("fix", &plain(&threat.reason))])
-            })
-            .unwrap_or_default(),
-        rows: rows(&policy, now),
+        threat: threat::drawn(services, visitor, ends, told).await?,
+        rows: rows(&policy, visitor.now),
         waiting,
         change_path: if Page::File.is_for(visitor.role) {
             format!("{}?from=own", visitor.path(Page::File))
@@ -70,7 +80,7 @@ pub async fn show(
         confirm_path: if confirms && recent { visitor.path(Page::Confirm) } else { String::new() },
         sign_in: (confirms && !recent).then(|| visitor.sign_in_again(&own)),
     };
-    answer(StatusCode::OK, |shell| page.render(shell))
+    answer(status, |shell| page.render(shell))
 }
 
 #[derive(Deserialize)]
@@ -157,14 +167,17 @@ async fn waiting(services: &Services, visitor: &Visitor) -> Result<Vec<Waiting>,
         .into_iter()
         .map(|Pending { asked, wanted }| {
             let changes = match &wanted {
-                Wanted::Policy(wanted) => settings.loosened_by(id, wanted, visitor.now),
-                Wanted::NoThreat => Vec::new(),
+                Wanted::Policy(wanted) => {
+                    let loosened = settings.loosened_by(id, wanted, visitor.now).into_iter();
+                    loosened.map(|Loosening { what, before, after }| [what, before, after]).collect()
+                }
+                Wanted::NoThreat => threat::ended(visitor),
             };
             Waiting {
                 what: wanted.name().to_owned(),
                 asked: asked.as_millisecond().to_string(),
                 title: words().text(&format!("policy-waits-{}", wanted.name()), &[("time", &clock.minute(asked))]),
-                changes: changes.into_iter().map(|Loosening { what, before, after }| [what, before, after]).collect(),
+                changes,
             }
         })
         .collect())

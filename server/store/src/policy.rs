@@ -5,11 +5,11 @@ use sqlx::AnyConnection;
 use vouchsafe_domain::{
     ids::{AgentId, InstanceId},
     log::{Event, Kind, Receipt},
-    policy::{Loosening, Threat},
+    policy::{Loosening, NotRaised, Threat},
 };
 
 use crate::{
-    HeldBack, NewDelivery, PolicySettings, Store, StoreError,
+    Changed, HeldBack, Instance, NewDelivery, PolicySettings, Store, StoreError,
     column::{Stored as _, sql},
     deliveries, log,
     settings::{load, save, summary},
@@ -31,6 +31,9 @@ pub enum Wanted {
     NoThreat,
 }
 
+/// What the log says of a threat level that ends early: before, and after.
+const NO_THREAT: &str = "threat level: on -> off";
+
 impl Wanted {
     /// The name in the database.
     pub fn name(&self) -> &'static str {
@@ -42,15 +45,32 @@ impl Wanted {
 }
 
 impl Store {
-    /// Raises the threat level of an instance, or raises it for longer. Where that would leave something that no answer could
-    /// satisfy, nothing is raised, and this says what.
-    pub async fn raise_threat(&self, instance: &InstanceId, threat: &Threat) -> Result<Option<String>, StoreError> {
+    /// Raises the threat level of an instance, or raises it for longer; it is in force at once. Where that would leave something
+    /// that no answer could satisfy, nothing is raised, and this says what. `seen` is the version of the settings that an
+    /// administrator saw; `None` where nobody was shown any.
+    ///
+    /// Whoever is no administrator any more raises nothing.
+    pub async fn raise_threat(
+        &self,
+        instance: &InstanceId,
+        threat: &Threat,
+        seen: Option<i64>,
+    ) -> Result<Result<Changed, NotRaised>, StoreError> {
         let mut write = self.connections.begin_write().await?;
-        let (mut settings, _) = load(&mut write, &self.sealer).await?;
+        let (mut settings, version) = load(&mut write, &self.sealer).await?;
         settings.instances.retain(|own| own.id == *instance);
-        settings.instances.iter_mut().for_each(|own| own.threat = Some(threat.clone()));
+        let Some(own) = settings.instances.first_mut() else {
+            return Err(StoreError::UnknownInstance(instance.clone()));
+        };
+        if is_stale(own, threat.by, version, seen) {
+            return Ok(Ok(Changed::Meanwhile));
+        }
+        if let Err(why) = threat.is_raised_over(own.threat.as_ref()) {
+            return Ok(Err(why));
+        }
+        own.threat = Some(threat.clone());
         if let Some(why) = settings.unsatisfiable(threat.since) {
-            return Ok(Some(why));
+            return Ok(Ok(Changed::Unsatisfiable(why)));
         }
         sql("INSERT INTO threats (instance, document) VALUES ($1, $2)
              ON CONFLICT (instance) DO UPDATE SET document = excluded.document")
@@ -62,22 +82,47 @@ impl Store {
         forget(&mut write, instance, "threat").await?;
         sql("UPDATE settings SET version = version + 1").run(&mut write).await?;
         let event = Event {
+            technician: threat.by,
             reason: Some(threat.reason.clone()),
             detail: Some(format!("until {}", threat.until)),
             ..Event::new(Kind::ThreatRaised)
         };
         log::append(&mut write, &self.sealer, instance, threat.since, event).await?;
         write.commit().await?;
-        Ok(None)
+        Ok(Ok(Changed::Done))
     }
 
-    /// Keeps the wish that the threat level ends early, until an administrator confirms it.
-    pub async fn ask_to_end_threat(&self, instance: &InstanceId, now: Timestamp) -> Result<(), StoreError> {
+    /// Keeps the wish of `by`, or of whoever has the machine, that the threat level ends early, until an administrator confirms
+    /// it. `seen` as in [`Store::raise_threat`].
+    ///
+    /// # Errors
+    /// Also if there is nobody who could confirm it.
+    pub async fn ask_to_end_threat(
+        &self,
+        instance: &InstanceId,
+        by: Option<AgentId>,
+        seen: Option<i64>,
+        now: Timestamp,
+    ) -> Result<Changed, StoreError> {
         let mut write = self.connections.begin_write().await?;
+        let (settings, version) = load(&mut write, &self.sealer).await?;
+        let own = settings.instances.iter().find(|own| own.id == *instance);
+        let own = own.ok_or_else(|| StoreError::UnknownInstance(instance.clone()))?;
+        if is_stale(own, by, version, seen) {
+            return Ok(Changed::Meanwhile);
+        }
+        if !own.threat.as_ref().is_some_and(|threat| threat.is_on(now)) {
+            return Ok(Changed::Nothing);
+        }
+        if own.administrators.is_empty() {
+            return Err(StoreError::NobodyCouldConfirm(instance.clone()));
+        }
         ask(&mut write, instance, &Wanted::NoThreat, now).await?;
-        let event = Event { detail: Some("threat level: on -> off".into()), ..Event::new(Kind::LooseningAsked) };
+        let detail = Some(NO_THREAT.to_owned());
+        let event = Event { technician: by, detail, ..Event::new(Kind::LooseningAsked) };
         log::append(&mut write, &self.sealer, instance, now, event).await?;
-        Ok(write.commit().await?)
+        write.commit().await?;
+        Ok(Changed::Done)
     }
 
     /// What waits for an administrator of this instance.
@@ -124,7 +169,7 @@ impl Store {
             Wanted::NoThreat => {
                 sql("DELETE FROM threats WHERE instance = $1").with(instance).run(&mut write).await?;
                 sql("UPDATE settings SET version = version + 1").run(&mut write).await?;
-                ("threat level: on -> off".to_owned(), None)
+                (NO_THREAT.to_owned(), None)
             }
         };
         forget(&mut write, instance, what).await?;
@@ -135,6 +180,11 @@ impl Store {
         write.commit().await?;
         Ok(true)
     }
+}
+
+/// Whether settings have changed since somebody saw them, or they are no administrator any more.
+fn is_stale(own: &Instance, by: Option<AgentId>, version: i64, seen: Option<i64>) -> bool {
+    seen.is_some_and(|seen| seen != version) || by.is_some_and(|by| !own.administrators.contains(&by))
 }
 
 /// Keeps a policy that is looser than the one in force, and logs that it was wanted.

@@ -275,8 +275,9 @@ async fn what_administrators_change_holds_for_what_is_open() {
     let ready = pod.becomes("ready").await;
     let mut lines = pod.live(ready.seq).await;
     let now = Timestamp::now();
-    let threat = Threat { since: now, until: now + SignedDuration::from_hours(2), reason: "wave of calls".into() };
-    world.store.raise_threat(&"acme".parse().unwrap(), &threat).await.unwrap();
+    let threat =
+        Threat { since: now, until: now + SignedDuration::from_hours(2), reason: "wave of calls".into(), by: None };
+    world.store.raise_threat(&"acme".parse().unwrap(), &threat, None).await.unwrap().unwrap();
     let raised = loop {
         match lines.next().await {
             Line::View(view) if view.next.starts_with("Threat level raised until") => break view,

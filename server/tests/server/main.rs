@@ -16,6 +16,7 @@
 //! - `accounts`: customers' accounts, read through whatever goes wrong; `starter`: somebody whom no import has seen;
 //!   `matches`: who a contact is; `choosing`: where no rule tells; `contacts`: both matched, and who is nobody
 //! - `outward`: mails, alerts, checkpoints, and "this was not me"; `heard`: who hears of what an administrator opens
+//! - `policy`: what is asked, and who loosens that; `threat`: the threat level in the dashboard
 //! - `second`, `ladder`: what takes a second technician, and the ways on without the phone
 //! - `evidence`: what is written into the database by somebody else
 //! - `live`: what the screen is told
@@ -72,5 +73,6 @@ mod sign_in;
 mod stage;
 mod starter;
 mod story;
+mod threat;
 mod turns;
 mod world;

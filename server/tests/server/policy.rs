@@ -14,7 +14,7 @@ use vouchsafe_sandbox::{
     microsoft::{Method as Registered, Quirk},
     phone::Answer,
 };
-use vouchsafe_store::Settings;
+use vouchsafe_store::{Changed, Settings};
 
 use crate::{
     browser::{Browser, Place},
@@ -163,8 +163,9 @@ async fn a_raised_threat_level_tightens_everything_and_says_until_when() {
     let ann = Browser::of(&world, 3);
     ann.open(TICKET).await.becomes("ready").await;
     let now = Timestamp::now();
-    let threat = Threat { since: now, until: now + SignedDuration::from_hours(2), reason: "wave of calls".into() };
-    world.store.raise_threat(&"acme".parse().unwrap(), &threat).await.unwrap();
+    let threat =
+        Threat { since: now, until: now + SignedDuration::from_hours(2), reason: "wave of calls".into(), by: None };
+    world.store.raise_threat(&"acme".parse().unwrap(), &threat, None).await.unwrap().unwrap();
     let pod = ann.open(TICKET).await;
     let ready = pod.becomes("ready").await;
     assert!(ready.next.starts_with("Threat level raised until 2"), "{ready:?}");
@@ -215,8 +216,9 @@ async fn until_when_the_threat_level_is_raised_is_said_whatever_the_way_and_the_
         assert!(offered(&bobs.becomes("approved_elsewhere").await));
 
         let now = Timestamp::now();
-        let threat = Threat { since: now, until: now + SignedDuration::from_hours(2), reason: "wave of calls".into() };
-        assert_eq!(world.store.raise_threat(&"acme".parse().unwrap(), &threat).await.unwrap(), None);
+        let threat =
+            Threat { since: now, until: now + SignedDuration::from_hours(2), reason: "wave of calls".into(), by: None };
+        assert_eq!(world.store.raise_threat(&"acme".parse().unwrap(), &threat, None).await.unwrap(), Ok(Changed::Done));
         let bobs = bob.open(TICKET).await;
         let elsewhere = bobs.becomes("approved_elsewhere").await;
         assert!(raised(&elsewhere) && !offered(&elsewhere), "{elsewhere:#?}");
@@ -245,8 +247,9 @@ async fn what_was_asked_before_is_judged_by_what_was_asked_then() {
     pod.send_for(Purpose::PasswordReset.name()).await;
     pod.becomes("waiting").await;
     let now = Timestamp::now();
-    let threat = Threat { since: now, until: now + SignedDuration::from_hours(2), reason: "wave of calls".into() };
-    world.store.raise_threat(&"acme".parse().unwrap(), &threat).await.unwrap();
+    let threat =
+        Threat { since: now, until: now + SignedDuration::from_hours(2), reason: "wave of calls".into(), by: None };
+    world.store.raise_threat(&"acme".parse().unwrap(), &threat, None).await.unwrap().unwrap();
     world.press_phone(GRACE, Answer::Approve).await;
     pod.becomes("approved").await;
 }

@@ -9,7 +9,7 @@ use vouchsafe_domain::{
     policy::Threat,
 };
 use vouchsafe_sandbox::phone::Answer;
-use vouchsafe_store::{NewMatch, Settings};
+use vouchsafe_store::{Changed, NewMatch, Settings};
 
 use crate::{
     browser::{Browser, Page, Place},
@@ -125,8 +125,9 @@ async fn every_exception_is_told_with_who_and_why_on_the_page_and_in_the_file() 
     let before = bob.get(REPORT).await;
     assert!(has_row(&before, &["password_reset", "ordinary", "tap number_match code", "15 min"]), "{before:?}");
     let now = Timestamp::now();
-    let threat = Threat { since: now, until: now + SignedDuration::from_hours(2), reason: "wave of calls".into() };
-    assert_eq!(world.store.raise_threat(&acme(), &threat).await.unwrap(), None);
+    let threat =
+        Threat { since: now, until: now + SignedDuration::from_hours(2), reason: "wave of calls".into(), by: None };
+    assert_eq!(world.store.raise_threat(&acme(), &threat, None).await.unwrap(), Ok(Changed::Done));
     world.store.rotate_log_key(&acme(), Timestamp::now()).await.unwrap().unwrap();
 
     let exceptions: [(&[&str], bool); 10] = [

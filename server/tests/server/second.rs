@@ -9,7 +9,7 @@ use vouchsafe_sandbox::{
     microsoft::{Habit, Quirk},
     phone::Answer,
 };
-use vouchsafe_store::TokenHash;
+use vouchsafe_store::{Changed, TokenHash};
 
 use crate::{
     browser::{Browser, Place},
@@ -415,8 +415,9 @@ async fn whoever_agrees_knows_that_the_account_is_an_administrators() {
     pod.becomes("ready").await;
     assert_eq!(pod.send().await.state, "second_wanted");
     let now = Timestamp::now();
-    let threat = Threat { since: now, until: now + SignedDuration::from_hours(2), reason: "wave of calls".into() };
-    assert_eq!(world.store.raise_threat(&"acme".parse().unwrap(), &threat).await.unwrap(), None);
+    let threat =
+        Threat { since: now, until: now + SignedDuration::from_hours(2), reason: "wave of calls".into(), by: None };
+    assert_eq!(world.store.raise_threat(&"acme".parse().unwrap(), &threat, None).await.unwrap(), Ok(Changed::Done));
     let card = Browser::of(&world, 5).open(Place::Ticket(story.ticket)).await.becomes("second_asked").await;
     for said in ["holds a directory role", "Raised until 2"] {
         assert!(card.card.iter().any(|line| line.text.contains(said)), "{said}: {card:#?}");

@@ -82,7 +82,7 @@ fn no_rule_takes_the_user_off() {
 
 #[test]
 fn the_threat_level_ends_by_itself() {
-    let threat = Threat { since: at(0), until: at(60), reason: "wave of calls".into() };
+    let threat = Threat { since: at(0), until: at(60), reason: "wave of calls".into(), by: None };
     let policy = Policy { threat: Some(threat), ..Policy::default() };
     let asked = |at| policy.requirement(&Purpose::PasswordReset.into(), Kinds::just(Kind::Ordinary), at).to_string();
     assert_eq!(asked(at(-5)), "number_match or code, 10 min, tells user", "a clock that went back");
@@ -242,7 +242,7 @@ fn rules() -> impl Strategy<Value = Rules> {
 }
 
 fn threat() -> impl Strategy<Value = Threat> {
-    (-100_i64..100).prop_map(|until| Threat { since: at(-100), until: at(until), reason: String::new() })
+    (-100_i64..100).prop_map(|until| Threat { since: at(-100), until: at(until), reason: String::new(), by: None })
 }
 
 fn policy() -> impl Strategy<Value = Policy> {

@@ -7,7 +7,7 @@ use vouchsafe_domain::{
     connector::Form,
     ids::AgentId,
     method::Method,
-    policy::{Minutes, Requirement, Rule, Rules, Threat},
+    policy::{Minutes, NotRaised, Requirement, Rule, Rules, Threat},
     verdict::Verdict,
 };
 use vouchsafe_store::{Administrator, Changed, Customer, NewVerification, Settings, StoreError, Wanted};
@@ -167,13 +167,14 @@ async fn a_raised_threat_level_outlives_apply_and_ends_early_only_when_confirmed
     on_each_database(async |bench| {
         let store = &bench.store;
         store.apply(&settings(), false, None, at(0)).await.unwrap();
-        let threat = Threat { since: at(1), until: at(100), reason: "wave of calls".into() };
-        store.raise_threat(&acme(), &threat).await.unwrap();
+        let threat = Threat { since: at(1), until: at(100), reason: "wave of calls".into(), by: None };
+        store.raise_threat(&acme(), &threat, None).await.unwrap().unwrap();
         store.apply(&settings(), true, None, at(2)).await.unwrap();
         let (now, version) = store.load_settings().await.unwrap();
         assert_eq!((&now.instances[0].threat, &now.instances[1].threat), (&Some(threat.clone()), &None));
 
-        store.ask_to_end_threat(&acme(), at(3)).await.unwrap();
+        let asked = store.ask_to_end_threat(&acme(), None, None, at(3)).await.unwrap();
+        assert_eq!(asked, Changed::Done);
         assert_eq!(store.load_settings().await.unwrap().0.instances[0].threat, Some(threat.clone()));
         let pending = store.pending_loosenings(&acme()).await.unwrap();
         assert_eq!(pending[0].wanted, Wanted::NoThreat);
@@ -187,9 +188,39 @@ async fn a_raised_threat_level_outlives_apply_and_ends_early_only_when_confirmed
         assert_eq!(after.instances[0].threat, None);
         assert!(later > version, "whoever serves sees it");
 
-        store.ask_to_end_threat(&acme(), at(5)).await.unwrap();
-        store.raise_threat(&acme(), &threat).await.unwrap();
+        assert_eq!(store.ask_to_end_threat(&acme(), None, None, at(5)).await.unwrap(), Changed::Nothing);
+        store.raise_threat(&acme(), &threat, None).await.unwrap().unwrap();
+        store.ask_to_end_threat(&acme(), None, None, at(6)).await.unwrap();
+        assert_eq!(store.pending_loosenings(&acme()).await.unwrap().len(), 1);
+        store.raise_threat(&acme(), &threat, None).await.unwrap().unwrap();
         assert!(store.pending_loosenings(&acme()).await.unwrap().is_empty(), "raised anew");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_saw_other_settings_or_is_no_administrator_any_more_moves_no_threat_level() {
+    on_each_database(async |bench| {
+        let store = &bench.store;
+        store.apply(&settings(), false, None, at(0)).await.unwrap();
+        let (own, version) = store.load_settings().await.unwrap();
+        let [ann, nobody] = [own.instances[0].administrators[0], "99".parse().unwrap()];
+        let threat = |until, by| Threat { since: at(1), until: at(until), reason: "wave".into(), by: Some(by) };
+        for (by, seen) in [(ann, version - 1), (nobody, version)] {
+            let raised = store.raise_threat(&acme(), &threat(100, by), Some(seen)).await.unwrap();
+            assert_eq!(raised, Ok(Changed::Meanwhile));
+        }
+        assert_eq!(store.load_settings().await.unwrap().0.instances[0].threat, None);
+        let raised = store.raise_threat(&acme(), &threat(100, ann), Some(version)).await.unwrap();
+        assert_eq!(raised, Ok(Changed::Done));
+        let version = store.load_settings().await.unwrap().1;
+        let shorter = store.raise_threat(&acme(), &threat(99, ann), Some(version)).await.unwrap();
+        assert_eq!(shorter, Err(NotRaised::Shorter(at(100))));
+        for (by, seen) in [(ann, version - 1), (nobody, version)] {
+            let asked = store.ask_to_end_threat(&acme(), Some(by), Some(seen), at(2)).await.unwrap();
+            assert_eq!(asked, Changed::Meanwhile);
+        }
+        assert!(store.pending_loosenings(&acme()).await.unwrap().is_empty());
     })
     .await;
 }
