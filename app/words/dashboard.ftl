@@ -160,6 +160,25 @@ threat-wrong-reason = Nothing was raised: say why, in { $number } characters at 
 policy-method-tap = tap
 policy-method-number_match = number
 policy-method-code = app code
+policy-method-none = nothing will do
+policy-minutes = { $minutes } min
+policy-told-user = the user
+policy-told-manager = their manager
+policy-told-administrators = administrators
+policy-told-nobody = nobody
+policy-value-true = yes
+policy-value-false = no
+policy-value-cool_down = a cool-down
+policy-value-administrator = until an administrator lifts the block
+policy-setting-after_denial = After a denial
+policy-setting-take_over = A colleague may take a live approval over
+policy-setting-vouching = Others may vouch
+policy-setting-vips = VIPs (numbers of Halo users)
+policy-setting-second_technicians = Second technicians (numbers of Halo agents)
+policy-setting-administrators = Administrators (numbers of Halo agents)
+policy-setting-important_contacts_vouch = Contacts whom Halo marks as important may vouch
+policy-setting-any_source = Accounts of any source may be asked
+policy-setting-prompts_per_hour = Prompts of one technician in an hour
 
 ## Changing settings
 

@@ -917,6 +917,7 @@ check-account-yes = Found, and enabled
 check-account-agreed = Found by { $fix }, as a colleague has confirmed; enabled
 check-account-no = Not found, or not usable
 check-account-unknown = Not checked
+kind-ordinary = ordinary
 kind-privileged = holds a directory role
 kind-vip = VIP
 kind-unknown = directory roles not checked

@@ -320,7 +320,7 @@ test("settings as a file: the policy is changed in the browser, and what is loos
   await page.getByRole("button", { name: "Apply" }).click();
   await expect(page.getByRole("status")).toContainText("It is in force");
   await page.getByRole("link", { name: "Policy" }).click();
-  await expect(page.getByRole("row", { name: "mfa_change ordinary tap" })).toBeVisible();
+  await expect(page.getByRole("row", { name: "MFA change ordinary tap" })).toBeVisible();
   await draw(page, "policy-changed");
 });
 

@@ -7,6 +7,7 @@
 
 mod defaults;
 mod kind;
+mod loosening;
 mod refusal;
 mod requirement;
 mod rule;
@@ -16,6 +17,7 @@ use jiff::Timestamp;
 
 pub use self::{
     kind::{Kind, Kinds, Roles},
+    loosening::{Loosening, Looser},
     refusal::Refusal,
     requirement::{InvalidMinutes, Minutes, Requirement, Told},
     rule::{AfterDenial, Rule, Rules},
@@ -79,26 +81,23 @@ impl Policy {
         self.own.vouching.unwrap_or(true) && self.customer.vouching.unwrap_or(true)
     }
 
+    /// What each purpose asks of each kind of account at `now`.
+    pub fn table(&self, now: Timestamp) -> Vec<(Purpose, Kind, Requirement)> {
+        let each = Purpose::ALL.into_iter().flat_map(|purpose| Kind::ALL.map(|kind| (purpose, kind)));
+        // As an account meets it: a rule that another kind's rule makes idle may go without loosening anything.
+        each.map(|(purpose, kind)| (purpose, kind, self.requirement(&purpose.into(), Kinds::just(kind), now))).collect()
+    }
+
     /// Where this policy allows something at `now` that `old` did not; empty if nowhere.
-    pub fn looser_than(&self, old: &Self, now: Timestamp) -> Vec<Loosening> {
-        let mut found = Vec::new();
-        for purpose in Purpose::ALL {
-            for kind in Kind::ALL {
-                // As an account meets it: a rule that another kind's rule makes idle may go without loosening anything.
-                let asks = |policy: &Self| policy.requirement(&purpose.into(), Kinds::just(kind), now);
-                let (before, after) = (asks(old), asks(self));
-                if !after.is_as_strict_as(&before) {
-                    found.push(Loosening {
-                        what: format!("{} × {}", purpose.name(), kind.name()),
-                        before: before.to_string(),
-                        after: after.to_string(),
-                    });
-                }
-            }
-        }
-        let mut say = |looser: bool, what: &str, before: String, after: String| {
+    pub fn looser_than(&self, old: &Self, now: Timestamp) -> Vec<Looser> {
+        let both = old.table(now).into_iter().zip(self.table(now));
+        let looser = both.filter(|((.., before), (.., after))| !after.is_as_strict_as(before));
+        let mut found: Vec<Looser> = looser
+            .map(|((purpose, kind, before), (.., after))| Looser::Asked { purpose, kind, before, after })
+            .collect();
+        let mut say = |looser: bool, name: &'static str, before: String, after: String| {
             if looser {
-                found.push(Loosening { what: what.into(), before, after });
+                found.push(Looser::Setting { name, before, after });
             }
         };
         let (before, after) = (old.after_denial(), self.after_denial());
@@ -112,15 +111,13 @@ impl Policy {
 
     /// Whether there is anything for which a second technician must agree.
     pub fn ever_asks_two(&self, now: Timestamp) -> bool {
-        let each = Purpose::ALL.into_iter().flat_map(|purpose| Kind::ALL.map(|kind| (purpose, kind)));
-        each.into_iter()
-            .any(|(purpose, kind)| self.requirement(&purpose.into(), Kinds::just(kind), now).second_technician)
+        self.table(now).into_iter().any(|(.., requirement)| requirement.second_technician)
     }
 
     /// The purposes and kinds that nothing could satisfy with this form of the connector.
     pub fn impossible(&self, form: Option<Form>, now: Timestamp) -> Vec<(Purpose, Kind, Requirement)> {
-        let each = Purpose::ALL.into_iter().flat_map(|purpose| Kind::ALL.map(|kind| (purpose, kind)));
-        each.map(|(purpose, kind)| (purpose, kind, self.requirement(&purpose.into(), Kinds::just(kind), now)))
+        self.table(now)
+            .into_iter()
             .filter(|(_, _, requirement)| !answers(form).into_iter().any(|method| requirement.accepts(method)))
             .collect()
     }
@@ -130,14 +127,6 @@ impl Policy {
 pub fn answers(form: Option<Form>) -> Vec<Method> {
     let comes = |method: &Method| *method != Method::NumberMatch || form != Some(Form::Synchronous);
     Method::ALL.into_iter().filter(comes).collect()
-}
-
-/// One thing that a policy allows and its predecessor did not.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Loosening {
-    pub what: String,
-    pub before: String,
-    pub after: String,
 }
 
 #[cfg(test)]

@@ -2,7 +2,6 @@ use std::{path::PathBuf, process::ExitCode};
 
 use clap::Args;
 use jiff::Timestamp;
-use vouchsafe_domain::policy::Loosening;
 use vouchsafe_store::{Settings, Store};
 
 use super::{policy, terminal};
@@ -36,8 +35,8 @@ pub(super) async fn apply(process: &Process, command: Apply) -> anyhow::Result<E
     let changes = current.changes(&merged);
     for held in &held {
         println!("looser than what is in force in {}, so it waits for an administrator:", held.instance);
-        for Loosening { what, before, after } in &held.loosens {
-            println!("  {what}: {before} -> {after}");
+        for loosening in &held.loosens {
+            println!("  {loosening}");
         }
     }
     if changes.is_empty() && held.is_empty() {

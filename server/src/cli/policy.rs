@@ -7,14 +7,11 @@ use clap::{Args, Subcommand};
 use jiff::{Timestamp, civil::DateTime};
 use vouchsafe_domain::{
     ids::{ClientId, InstanceId},
-    policy::{NotRaised, Policy, Threat},
+    policy::{NotRaised, Policy, Threat, Told},
 };
 use vouchsafe_store::{Changed, Instance, Settings, Store};
 
-use crate::{
-    config::Process,
-    dashboard::{clock::Clock, policy},
-};
+use crate::{config::Process, dashboard::clock::Clock};
 
 #[derive(Args)]
 pub(super) struct PolicyCommand {
@@ -112,7 +109,14 @@ async fn show_policy(store: &Store, settings: &Settings, show: &Show) -> anyhow:
 fn table(in_force: &Policy, now: Timestamp) -> String {
     let head = ["purpose", "kind", "methods", "holds", "second technician", "tells"].map(str::to_owned);
     let mut rows = vec![head];
-    rows.extend(policy::rows(in_force, now));
+    rows.extend(in_force.table(now).into_iter().map(|(purpose, kind, asked)| {
+        let methods: Vec<&str> = asked.methods.iter().map(|method| method.name()).collect();
+        let tells: Vec<&str> = asked.tells.into_iter().map(Told::name).collect();
+        let second = if asked.second_technician { "yes" } else { "no" };
+        let holds = format!("{} min", asked.holds.get());
+        let [purpose, kind, second] = [purpose.name(), kind.name(), second].map(str::to_owned);
+        [purpose, kind, methods.join(" "), holds, second, tells.join(" ")]
+    }));
     let mut lines: Vec<String> = rows
         .iter()
         .map(|[purpose, kind, methods, holds, second, tells]| {

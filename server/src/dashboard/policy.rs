@@ -2,8 +2,10 @@
 //!
 //! # Layout
 //! - this file: the page, and confirming
+//! - [`in_words`]: requirements and what is looser, in the words of the catalogue
 //! - [`threat`]: raising the threat level, and asking to have it ended early
 
+pub mod in_words;
 pub mod threat;
 
 use std::sync::Arc;
@@ -20,10 +22,6 @@ use tracing::warn;
 use vouchsafe_app::{
     dashboard::policy::{PolicyPage, Waiting},
     words::words,
-};
-use vouchsafe_domain::{
-    policy::{Kind, Kinds, Loosening, Policy, Requirement, Told},
-    purpose::Purpose,
 };
 use vouchsafe_halo::escape::plain;
 use vouchsafe_store::{Pending, StoreError, Wanted};
@@ -70,7 +68,7 @@ async fn page(
     let page = PolicyPage {
         layout: visitor.layout(),
         threat: threat::drawn(services, visitor, ends, told).await?,
-        rows: rows(&policy, visitor.now),
+        rows: in_words::rows(&policy, visitor.now),
         waiting,
         change_path: if Page::File.is_for(visitor.role) {
             format!("{}?from=own", visitor.path(Page::File))
@@ -139,26 +137,6 @@ pub async fn confirm(
     Ok(Redirect::to(&visitor.path(Page::Policy)).into_response())
 }
 
-/// What is in force, a row a purpose and kind: purpose, kind, methods, minutes, second technician, who is told.
-pub fn rows(policy: &Policy, now: Timestamp) -> Vec<[String; 6]> {
-    let each = Purpose::ALL.into_iter().flat_map(|purpose| Kind::ALL.map(|kind| (purpose, kind)));
-    each.map(|(purpose, kind)| {
-        let Requirement { methods, holds, second_technician, tells } =
-            policy.requirement(&purpose.into(), Kinds::just(kind), now);
-        let methods: Vec<&str> = methods.iter().map(|method| method.name()).collect();
-        let tells: Vec<&str> = tells.into_iter().map(Told::name).collect();
-        [
-            purpose.name().to_owned(),
-            kind.name().to_owned(),
-            methods.join(" "),
-            format!("{} min", holds.get()),
-            if second_technician { "yes" } else { "no" }.to_owned(),
-            tells.join(" "),
-        ]
-    })
-    .collect()
-}
-
 async fn waiting(services: &Services, visitor: &Visitor) -> Result<Vec<Waiting>, Refused> {
     let (id, clock) = (visitor.instance(), visitor.clock());
     let (settings, _) = services.store.load_settings().await?;
@@ -168,8 +146,8 @@ async fn waiting(services: &Services, visitor: &Visitor) -> Result<Vec<Waiting>,
         .map(|Pending { asked, wanted }| {
             let changes = match &wanted {
                 Wanted::Policy(wanted) => {
-                    let loosened = settings.loosened_by(id, wanted, visitor.now).into_iter();
-                    loosened.map(|Loosening { what, before, after }| [what, before, after]).collect()
+                    let loosened = settings.loosened_by(id, wanted, visitor.now);
+                    loosened.iter().map(|one| in_words::loosening(visitor, one)).collect()
                 }
                 Wanted::NoThreat => threat::ended(visitor),
             };

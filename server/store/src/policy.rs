@@ -235,6 +235,5 @@ async fn pending(connection: &mut AnyConnection, instance: &InstanceId) -> Resul
 
 /// Each line with before and after.
 pub(crate) fn lines(loosens: &[Loosening]) -> String {
-    let line = |Loosening { what, before, after }: &Loosening| format!("{what}: {before} -> {after}");
-    loosens.iter().map(line).collect::<Vec<_>>().join("; ")
+    loosens.iter().map(Loosening::to_string).collect::<Vec<_>>().join("; ")
 }

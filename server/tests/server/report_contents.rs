@@ -123,7 +123,7 @@ async fn every_exception_is_told_with_who_and_why_on_the_page_and_in_the_file() 
 
     bob.sign_in_to(REPORT).await;
     let before = bob.get(REPORT).await;
-    assert!(has_row(&before, &["password_reset", "ordinary", "tap number_match code", "15 min"]), "{before:?}");
+    assert!(has_row(&before, &["Password reset", "ordinary", "tap, number, app code", "15 min"]), "{before:?}");
     let now = Timestamp::now();
     let threat =
         Threat { since: now, until: now + SignedDuration::from_hours(2), reason: "wave of calls".into(), by: None };
@@ -173,10 +173,10 @@ async fn every_exception_is_told_with_who_and_why_on_the_page_and_in_the_file() 
     }
     assert!(has_row(&own, &["Key rotated"]) && has_line(&own_file, "log", &["Key rotated"]), "{own:?}");
     // The policy is the one in force, which the threat level has tightened.
-    assert!(has_row(&own, &["password_reset", "ordinary", "number_match code"]), "{own:?}");
-    assert!(!has_row(&own, &["password_reset", "ordinary", "tap number_match code"]), "{own:?}");
+    assert!(has_row(&own, &["Password reset", "ordinary", "number, app code"]), "{own:?}");
+    assert!(!has_row(&own, &["Password reset", "ordinary", "tap, number, app code"]), "{own:?}");
     assert!(
-        has_line(&own_file, "policy", &["\"password_reset, ordinary\"", "Methods: number_match code; Holds: "]),
+        has_line(&own_file, "policy", &["\"Password reset, ordinary\"", "Methods: number, app code; Holds: "]),
         "{own_file:?}"
     );
 

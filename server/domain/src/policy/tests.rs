@@ -107,11 +107,8 @@ fn what_is_looser_is_named_with_before_and_after() {
         ..Policy::default()
     };
     let after = Policy { own, ..Policy::default() };
-    let said: Vec<String> = after
-        .looser_than(&before, at(0))
-        .into_iter()
-        .map(|Loosening { what, before, after }| format!("{what}: {before} -> {after}"))
-        .collect();
+    let said: Vec<String> =
+        after.looser_than(&before, at(0)).into_iter().map(|looser| Loosening::of_all(looser).to_string()).collect();
     assert_eq!(
         said,
         [

@@ -22,7 +22,7 @@ use vouchsafe_domain::{
 use vouchsafe_halo::escape::plain;
 use vouchsafe_store::{Changed, StoreError};
 
-use super::page;
+use super::{in_words::methods, page};
 use crate::{
     answer::Refused,
     dashboard::{
@@ -164,8 +164,7 @@ async fn facts(services: &Services, visitor: &Visitor, threat: &Threat) -> Resul
 /// What it asks for beyond the policy.
 fn tightens() -> String {
     let asked = Threat::requirement(Purpose::Other);
-    let methods = asked.methods.iter().map(|method| text(&format!("policy-method-{}", method.name()), &[]));
-    let methods = methods.collect::<Vec<_>>().join(", ");
+    let methods = methods(&asked.methods);
     let two = Purpose::ALL.into_iter().filter(|purpose| Threat::requirement(*purpose).second_technician);
     let purposes = words().purposes(two.map(Purpose::name));
     let minutes = asked.holds.get().to_string();

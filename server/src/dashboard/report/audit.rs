@@ -21,7 +21,7 @@ use super::{
     whose::{Whose, whose, with_tenant},
 };
 use crate::{
-    dashboard::{filter::customers, policy::rows, said, visitor::Visitor},
+    dashboard::{filter::customers, policy::in_words::rows, said, visitor::Visitor},
     doctor::tenant,
     pod::policy::in_force,
     services::Services,

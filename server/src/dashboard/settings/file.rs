@@ -13,7 +13,6 @@ use vouchsafe_app::{
     dashboard::settings::{Changes, FilePage, OneChange},
     words::words,
 };
-use vouchsafe_domain::policy::Loosening;
 use vouchsafe_halo::escape::line;
 use vouchsafe_store::{Change, Changed, Settings, What};
 
@@ -252,9 +251,7 @@ fn drawn(before: &Settings, after: &Settings, visitor: &Visitor) -> Changes {
     });
     Changes {
         rows: rows.collect(),
-        looser: looser
-            .map(|Loosening { what, before, after }| [what, before, after].map(|text| plain(&text)))
-            .collect(),
+        looser: looser.map(|one| [one.what(), one.before(), one.after()].map(|text| plain(&text))).collect(),
         warnings: lonely
             .map(|lonely| Remedy::lonely(&lonely).to_string())
             .collect::<BTreeSet<_>>()

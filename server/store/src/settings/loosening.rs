@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use vouchsafe_domain::{
     ids::{AgentId, ClientId, ContactId, InstanceId},
-    policy::{Loosening, Policy, Rules},
+    policy::{Loosening, Looser, Policy, Rules},
 };
 
 use super::{Customer, Instance, Settings};
@@ -60,18 +60,17 @@ impl PolicySettings {
             threat: None,
         };
         let nothing = Rules::default();
-        let mut found = of(self, &nothing).looser_than(&of(old, &nothing), now);
+        let own = of(self, &nothing).looser_than(&of(old, &nothing), now);
+        let mut found: Vec<Loosening> = own.into_iter().map(Loosening::of_all).collect();
         for (client, before) in &old.customers {
             // Where the customer asks the same as before, the instance's own policy says it all.
             if let Some(after) = self.customers.get(client).filter(|after| *after != before) {
                 let looser = of(self, after).looser_than(&of(old, before), now);
-                found.extend(
-                    looser.into_iter().map(|one| Loosening { what: format!("customer {client}: {}", one.what), ..one }),
-                );
+                found.extend(looser.into_iter().map(|looser| Loosening { customer: Some(*client), looser }));
             }
         }
         if !old.vips.is_subset(&self.vips) {
-            found.push(Loosening { what: "vips".into(), before: list(&old.vips), after: list(&self.vips) });
+            found.push(setting(None, "vips", list(&old.vips), list(&self.vips)));
         }
         found.extend(self.lets_more_agree_than(old));
         found.extend(self.lets_more_be_asked_than(old));
@@ -83,29 +82,21 @@ impl PolicySettings {
         let nobody = BTreeSet::new();
         let [before, after] = [old, self].map(|settings| settings.any_source.as_ref());
         let any = after.unwrap_or(&nobody).difference(before.or(after).unwrap_or(&nobody));
-        let any = any.map(|client| Loosening {
-            what: format!("customer {client}: any_source"),
-            before: "false".into(),
-            after: "true".into(),
-        });
+        let any = any.map(|client| setting(Some(*client), "any_source", false, true));
         let prompts = old.prompts_per_hour.zip(self.prompts_per_hour).filter(|(before, after)| after > before);
-        let prompts = prompts.map(|(before, after)| Loosening {
-            what: "prompts_per_hour".into(),
-            before: before.to_string(),
-            after: after.to_string(),
-        });
+        let prompts = prompts.map(|(before, after)| setting(None, "prompts_per_hour", before, after));
         any.chain(prompts).collect()
     }
 
     /// Who may agree, vouch or confirm that could not: whoever can put themselves on a list is no second pair of eyes.
     fn lets_more_agree_than(&self, old: &Self) -> Vec<Loosening> {
         let mut found = Vec::new();
-        let mut compare = |what: String, before: &BTreeSet<AgentId>, after: &BTreeSet<AgentId>| {
+        let mut compare = |customer, before: &BTreeSet<AgentId>, after: &BTreeSet<AgentId>| {
             if !after.is_subset(before) {
-                found.push(Loosening { what, before: list(before), after: list(after) });
+                found.push(setting(customer, "second_technicians", list(before), list(after)));
             }
         };
-        compare("second_technicians".into(), &old.second_technicians, &self.second_technicians);
+        compare(None, &old.second_technicians, &self.second_technicians);
         for client in self.customers.keys() {
             let own = |settings: &Self| settings.customers_second_technicians.get(client).cloned();
             let (before, after) = (own(old), own(self));
@@ -113,22 +104,23 @@ impl PolicySettings {
             if before != after {
                 let before = before.unwrap_or_else(|| old.second_technicians.clone());
                 let after = after.unwrap_or_else(|| self.second_technicians.clone());
-                compare(format!("customer {client}: second_technicians"), &before, &after);
+                compare(Some(*client), &before, &after);
             }
         }
         let vouch = self.important_contacts_vouch.difference(&old.important_contacts_vouch);
-        found.extend(vouch.map(|client| Loosening {
-            what: format!("customer {client}: important_contacts_vouch"),
-            before: "false".into(),
-            after: "true".into(),
-        }));
+        found.extend(vouch.map(|client| setting(Some(*client), "important_contacts_vouch", false, true)));
         // The first ones nobody is there to confirm; and once there are some, there cannot be none, for then anybody could come.
         let (before, after) = (&old.administrators, &self.administrators);
         if !before.is_empty() && (after.is_empty() || !after.is_subset(before)) {
-            found.push(Loosening { what: "administrators".into(), before: list(before), after: list(after) });
+            found.push(setting(None, "administrators", list(before), list(after)));
         }
         found
     }
+}
+
+fn setting(customer: Option<ClientId>, name: &'static str, before: impl ToString, after: impl ToString) -> Loosening {
+    let (before, after) = (before.to_string(), after.to_string());
+    Loosening { customer, looser: Looser::Setting { name, before, after } }
 }
 
 fn list<T: ToString>(ids: &BTreeSet<T>) -> String {
