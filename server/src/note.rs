@@ -1,13 +1,15 @@
-//! The notes on the ticket: of a verification's end, and of what was heard afterwards.
+//! The notes on the ticket: of a verification's end, of what was heard afterwards, and of a block that was lifted.
 //!
 //! Its first words are the verdict, because Halo's feed cuts notes short. Everything in it that others wrote has been made
 //! harmless; the receipt lets anyone check it against the log.
 
 use jiff::{Timestamp, tz::TimeZone};
 use vouchsafe_app::words::{text, words};
-use vouchsafe_domain::{fence::Cause, log::Receipt, purpose::Purpose, told::is_alarming, verdict::Verdict};
+use vouchsafe_domain::{
+    fence::Cause, ids::AgentId, log::Receipt, purpose::Purpose, told::is_alarming, verdict::Verdict,
+};
 use vouchsafe_halo::escape;
-use vouchsafe_store::{Instance, NewNote, Verification};
+use vouchsafe_store::{Instance, Lifted, NewNote, Verification};
 
 /// What a note tells of.
 #[derive(Debug, Clone, Copy)]
@@ -27,30 +29,68 @@ pub fn compose(
     receipt: &Receipt,
     instance: &Instance,
 ) -> Option<NewNote> {
-    let ticket = verification.ticket?;
     let verdict = verification.verdict?;
-    let receipt = receipt.to_string();
+    let lines = |escape| match occasion {
+        Occasion::Ended => of_end(verification, verdict, instance, escape),
+        Occasion::Late(cause, at) => {
+            of_incident(verification, verdict, &format!("late-{}", cause.name()), at, instance, escape)
+        }
+        Occasion::Objected(at) => of_incident(verification, verdict, "objection", at, instance, escape),
+    };
+    let note = put(verification, receipt, lines)?;
+    Some(NewNote { important: !matches!(occasion, Occasion::Ended) || is_alarming(verdict), ..note })
+}
+
+/// Who lifts a block, and when.
+#[derive(Debug, Clone, Copy)]
+pub struct Lifter<'a> {
+    pub agent: AgentId,
+    pub name: &'a str,
+    /// The second technician who agreed that it was a mistake.
+    pub second: Option<&'a str>,
+    pub at: Timestamp,
+}
+
+/// The note that a block came down, on the ticket that says that it stands; none where there is no ticket.
+pub fn of_lift(
+    Lifted { about, reason, receipt, .. }: &Lifted,
+    lifter: Lifter<'_>,
+    instance: &Instance,
+) -> Option<NewNote> {
+    let verdict = about.verdict?;
     let lines = |escape: fn(&str) -> String| {
-        let mut lines = match occasion {
-            Occasion::Ended => of_end(verification, verdict, instance, escape),
-            Occasion::Late(cause, at) => {
-                of_incident(verification, verdict, &format!("late-{}", cause.name()), at, instance, escape)
-            }
-            Occasion::Objected(at) => of_incident(verification, verdict, "objection", at, instance, escape),
-        };
-        lines.push(format!("{}: {}", text("label-reference"), verification.reference));
+        let mut lines = vec![text("note-first-lifted"), who(about, verdict, escape)];
+        lines.extend(self::about(about, escape));
+        lines.extend([
+            words().text("note-reason", &[("why", &escape(reason))]),
+            words().text("note-by", &[("technician", &escape(lifter.name))]),
+        ]);
+        lines.extend(lifter.second.map(|second| words().text("note-second", &[("second", &escape(second))])));
+        lines.extend([time(lifter.at, instance), text("note-next-lifted")]);
+        lines
+    };
+    let note = put(about, receipt, lines)?;
+    Some(NewNote { technician: lifter.agent, technician_name: lifter.name.to_owned(), ..note })
+}
+
+/// A note of these lines, in the name of whoever asked; none where there is no ticket.
+fn put(about: &Verification, receipt: &Receipt, lines: impl Fn(fn(&str) -> String) -> Vec<String>) -> Option<NewNote> {
+    let receipt = receipt.to_string();
+    let whole = |escape: fn(&str) -> String| {
+        let mut lines = lines(escape);
+        lines.push(format!("{}: {}", text("label-reference"), about.reference));
         lines.push(format!("{}: {receipt}", text("note-receipt")));
         lines
     };
-    let html: Vec<String> = lines(escape::html).into_iter().map(|line| format!("<p>{line}</p>")).collect();
+    let html: Vec<String> = whole(escape::html).into_iter().map(|line| format!("<p>{line}</p>")).collect();
     Some(NewNote {
-        ticket,
-        technician: verification.technician,
-        technician_name: verification.technician_name.clone(),
+        ticket: about.ticket?,
+        technician: about.technician,
+        technician_name: about.technician_name.clone(),
         html: html.concat(),
-        plain: lines(escape::plain).join("\n"),
+        plain: whole(escape::plain).join("\n"),
         receipt: receipt.clone(),
-        important: !matches!(occasion, Occasion::Ended) || is_alarming(verdict),
+        important: false,
     })
 }
 

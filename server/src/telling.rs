@@ -20,6 +20,7 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 use url::Url;
+use vouchsafe_app::words::words;
 use vouchsafe_domain::{
     fence::Cause,
     log::Receipt,
@@ -27,11 +28,11 @@ use vouchsafe_domain::{
     told::{is_alarming, is_told},
     verdict::Verdict,
 };
-use vouchsafe_store::{Errand, NewDelivery, Outgoing, StoreError, Token, Verification};
+use vouchsafe_store::{Errand, Lifted, NewDelivery, Outgoing, StoreError, Token, Verification};
 
-use self::alert::Alert;
+use self::{alert::Alert, audience::Audience};
 use crate::{
-    note::{self, Occasion},
+    note::{self, Lifter, Occasion},
     services::{Connected, Services},
 };
 
@@ -130,6 +131,19 @@ pub fn of_objection(
     Outgoing {
         note: note::compose(verification, Occasion::Objected(at), receipt, &connected.instance),
         deliveries: alert.compose(connected, has_mail),
+        untold: Vec::new(),
+    }
+}
+
+/// Everything that each block sends out that comes down: the note on its ticket, and the alert.
+pub fn of_lift(audience: &Audience, lifter: Lifter<'_>) -> impl Fn(&Lifted) -> Outgoing + Send {
+    let by = match lifter.second {
+        None => lifter.name.to_owned(),
+        Some(second) => format!("{} ({})", lifter.name, words().text("note-second", &[("second", second)])),
+    };
+    move |lifted: &Lifted| Outgoing {
+        note: note::of_lift(lifted, lifter, &audience.connected.instance),
+        deliveries: opened::lifted(audience, &by, lifter.at)(lifted),
         untold: Vec::new(),
     }
 }

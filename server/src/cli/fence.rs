@@ -6,7 +6,7 @@ use anyhow::ensure;
 use clap::{Args, Subcommand};
 use jiff::Timestamp;
 use vouchsafe_domain::ids::{AccountId, Upn};
-use vouchsafe_store::{Incident, Lifter, Store};
+use vouchsafe_store::{Incident, Lifter, Outgoing, Store};
 
 use crate::{config::Process, pod::lift};
 
@@ -69,7 +69,7 @@ async fn lift_block(store: &Store, command: &Lift) -> anyhow::Result<ExitCode> {
     let accounts: BTreeSet<AccountId> = blocked.map(|incident| incident.verification.subject()).collect();
     let mut lifted = false;
     for account in accounts {
-        lifted |= store.lift_fence(Lifter::Host, account, &reason, now, now, |_| Vec::new()).await?;
+        lifted |= store.lift_fence(Lifter::Host, account, &reason, now, now, |_| Outgoing::default()).await?;
     }
     ensure!(lifted, "{} is not blocked; `vouchsafe fence list` shows who is", command.upn);
     println!("{} can be asked again", command.upn);

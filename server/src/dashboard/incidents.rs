@@ -40,10 +40,11 @@ use super::{
 };
 use crate::{
     answer::Refused,
+    note,
     pod::lift,
     services::Services,
     sessions,
-    telling::{audience::Audience, opened::lifted},
+    telling::{audience::Audience, of_lift},
 };
 
 /// How many of each are shown at a time.
@@ -297,10 +298,11 @@ pub async fn lift(
     };
     let Some(found) = found else { return again("dash-lift-gone").await };
     let who = Lifter::Administrator(&connected.instance.id, session.agent);
-    let by = plain(&session.agent_name);
+    let name = plain(&session.agent_name);
+    let by = note::Lifter { agent: session.agent, name: &name, second: None, at: now };
     // Read before the transaction: nobody waits in it for Halo.
     let audience = Audience::of(settings, connected, Some(session.agent)).await;
-    let tells = lifted(&audience, &by, now);
+    let tells = of_lift(&audience, by);
     let seen = Timestamp::from_millisecond(seen).map_err(|_| refused("form_unread"))?;
     if !services.store.lift_fence(who, found.verification.subject(), &reason, seen, now, tells).await? {
         return again("dash-lift-meanwhile").await;

@@ -1,5 +1,4 @@
 use jiff::Timestamp;
-use vouchsafe_app::words::words;
 use vouchsafe_domain::{
     agreement::{self, What},
     method::Way,
@@ -9,9 +8,10 @@ use vouchsafe_store::{Instance, Lifter, Session};
 
 use super::bound::BoundPod;
 use crate::{
+    note,
     problem::Problem,
     sessions::is_fresh,
-    telling::{audience::Audience, opened::lifted},
+    telling::{audience::Audience, of_lift},
 };
 
 /// Whether a technician may lift a block.
@@ -42,11 +42,11 @@ impl BoundPod {
             return Ok(());
         };
         let who = Lifter::Administrator(&connected.instance.id, session.agent);
-        let by = plain(&session.agent_name);
+        let name = plain(&session.agent_name);
+        let by = note::Lifter { agent: session.agent, name: &name, second: None, at: now };
         // Read before the transaction: nobody waits in it for Halo.
         let audience = Audience::of(settings, connected, Some(session.agent)).await;
-        let tells = lifted(&audience, &by, now);
-        services.store.lift_fence(who, account, &reason, now, now, tells).await?;
+        services.store.lift_fence(who, account, &reason, now, now, of_lift(&audience, by)).await?;
         services.ring();
         self.put_aside(None);
         Ok(())
@@ -71,10 +71,10 @@ impl BoundPod {
         let Self { services, settings, connected, session, .. } = self;
         if let Some(agreed) = self.agreed().await?.filter(|agreed| agreed.matter().what == What::Mistake) {
             let second = plain(agreed.answered_by_name.as_deref().unwrap_or_default());
-            let by =
-                format!("{} ({})", plain(&session.agent_name), words().text("note-second", &[("second", &second)]));
+            let name = plain(&session.agent_name);
+            let by = note::Lifter { agent: session.agent, name: &name, second: Some(&second), at: now };
             let audience = Audience::of(settings, connected, Some(session.agent)).await;
-            services.store.lift_as_agreed(agreed.matter(), now, lifted(&audience, &by, now)).await?;
+            services.store.lift_as_agreed(agreed.matter(), now, of_lift(&audience, by)).await?;
             services.ring();
             self.put_aside(None);
             self.wake();

@@ -11,9 +11,9 @@ use vouchsafe_domain::{
 };
 
 use crate::{
-    NewDelivery, Store, StoreError, Verification,
+    Outgoing, Store, StoreError, Verification,
     column::{Row, sql},
-    deliveries, log, questions,
+    deliveries, log, notes, questions,
     seal::Sealer,
     verifications,
 };
@@ -108,7 +108,7 @@ impl Store {
         reason: &str,
         seen: Timestamp,
         now: Timestamp,
-        compose: impl Fn(&Lifted) -> Vec<NewDelivery> + Send,
+        compose: impl Fn(&Lifted) -> Outgoing + Send,
     ) -> Result<bool, StoreError> {
         let mut write = self.connections.begin_write().await?;
         let (grounds, technician) = match who {
@@ -126,8 +126,8 @@ impl Store {
         let lifted: Vec<One> = standing.extract_if(.., |one| reaches(one)).collect();
         let lifting = Lifting { grounds, technician, second: None, reason, after: met(&standing) };
         for one in &lifted {
-            let deliveries = compose(&lifting.take_down(&mut write, &self.sealer, one, now).await?);
-            deliveries::insert_for(&mut write, &self.sealer, &one.instance, &deliveries, now).await?;
+            let lifted = lifting.take_down(&mut write, &self.sealer, one, now).await?;
+            send_out(&mut write, &self.sealer, one, &compose(&lifted), now).await?;
         }
         write.commit().await?;
         Ok(!lifted.is_empty())
@@ -141,7 +141,7 @@ impl Store {
         &self,
         matter: &Matter,
         now: Timestamp,
-        compose: impl Fn(&Lifted) -> Vec<NewDelivery> + Send,
+        compose: impl Fn(&Lifted) -> Outgoing + Send,
     ) -> Result<bool, StoreError> {
         let mut write = self.connections.begin_write().await?;
         let standing = standing(&mut write, matter.account, now).await?;
@@ -161,8 +161,8 @@ impl Store {
             after: None,
         };
         for one in &standing {
-            let deliveries = compose(&lifting.take_down(&mut write, &self.sealer, one, now).await?);
-            deliveries::insert_for(&mut write, &self.sealer, &one.instance, &deliveries, now).await?;
+            let lifted = lifting.take_down(&mut write, &self.sealer, one, now).await?;
+            send_out(&mut write, &self.sealer, one, &compose(&lifted), now).await?;
         }
         write.commit().await?;
         Ok(true)
@@ -322,6 +322,20 @@ impl Lifting<'_> {
         let receipt = log::append(write, sealer, &one.instance, now, event).await?;
         Ok(Lifted { about, reason: self.reason.to_owned(), detail, receipt })
     }
+}
+
+/// Puts into the outboxes what tells of one that came down: the note with those of the verification that it came from.
+async fn send_out(
+    write: &mut AnyConnection,
+    sealer: &Sealer,
+    one: &One,
+    Outgoing { note, deliveries, .. }: &Outgoing,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    if let Some(note) = note {
+        notes::insert(write, one.verification, note, now).await?;
+    }
+    deliveries::insert_for(write, sealer, &one.instance, deliveries, now).await
 }
 
 /// When a fence ends, as the log says it.

@@ -211,6 +211,24 @@ async fn hears_of_the_lift(world: &World, technician: &str, grounds: &str) {
     .await;
 }
 
+/// The ticket that says that the block stands says that it was lifted, by whom and why.
+async fn is_noted(world: &World, told: &[&str]) {
+    let note = eventually("the note", async || {
+        world
+            .actions(9499)
+            .into_iter()
+            .find(|note| note["note"].as_str().is_some_and(|note| note.starts_with("NOT VERIFIED: block lifted")))
+    })
+    .await;
+    assert_eq!((&note["_posted"]["important"], &note["_posted"]["hiddenfromuser"]), (&json!(false), &json!(true)));
+    let text = note["note"].as_str().unwrap();
+    let lifted = world.logged("fence_lifted").await.pop().unwrap();
+    let receipt = format!(":{}:", lifted["seq"]);
+    for told in [told, &[GRACE, receipt.as_str(), "It verifies nobody."]].concat() {
+        assert!(text.contains(told), "{told}: {text}");
+    }
+}
+
 #[tokio::test]
 async fn an_administrator_who_signed_in_a_moment_ago_lifts_it_with_a_reason() {
     let world = World::outward().await;
@@ -254,6 +272,7 @@ async fn an_administrator_who_signed_in_a_moment_ago_lifts_it_with_a_reason() {
     assert_eq!((&entry["technician"], &entry["upn"]), (&json!(3), &json!(GRACE)));
     assert_eq!(entry["reason"], "rang her on the number on file; it was a mistake");
     hears_of_the_lift(&world, "Ann Agent", "administrator").await;
+    is_noted(&world, &["Why: rang her on the number on file; it was a mistake", "By: Ann Agent"]).await;
     ends(&world, &pod, Answer::Approve, "approved").await;
 }
 
@@ -420,6 +439,7 @@ async fn a_second_technician_may_agree_that_deny_was_a_mistake() {
     let lifted = world.logged("fence_lifted").await;
     assert_eq!((&lifted[0]["technician"], &lifted[0]["second_technician"]), (&json!(5), &json!(3)));
     hears_of_the_lift(&world, "Bob Brown (Agreed: Ann Agent)", "second technician").await;
+    is_noted(&world, &["Why: she pressed the wrong button", "By: Bob Brown", "Agreed: Ann Agent"]).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

@@ -3,7 +3,7 @@
 use reqwest::StatusCode;
 use vouchsafe_domain::fence::Cause;
 use vouchsafe_sandbox::phone::Answer;
-use vouchsafe_store::{Lifter, LogFound, Settings};
+use vouchsafe_store::{Lifter, LogFound, Outgoing, Settings};
 
 use crate::{
     browser::{Browser, Page, Place},
@@ -42,7 +42,7 @@ async fn eventful() -> World {
     assert_eq!(incident.fence.cause, Cause::Denied);
     let acme = "acme".parse().unwrap();
     let who = Lifter::Administrator(&acme, "3".parse().unwrap());
-    world.store.lift_fence(who, incident.verification.account, WHY, now, now, |_| vec![]).await.unwrap();
+    world.store.lift_fence(who, incident.verification.account, WHY, now, now, |_| Outgoing::default()).await.unwrap();
     let (mut settings, _) = world.store.load_settings().await.unwrap();
     settings.instances[0].auditors.push("42".parse().unwrap());
     world.store.apply(&settings, false, None, now).await.unwrap();

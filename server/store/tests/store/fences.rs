@@ -100,7 +100,9 @@ async fn stays_until_an_administrator_lifts_it_where_that_is_asked() {
             let lift = async |who| {
                 bench
                     .store
-                    .lift_fence(who, account(1), "rang her on the number on file", at(9), at(9), |_| vec![])
+                    .lift_fence(who, account(1), "rang her on the number on file", at(9), at(9), |_| {
+                        Outgoing::default()
+                    })
                     .await
             };
             let (acme, globex) = (acme(), globex());
@@ -256,7 +258,9 @@ async fn no_code_opens_what_somebody_else_or_something_worse_keeps_closed() {
         // An administrator lifts what is theirs, and the log says what still stands, and not why.
         let (acme, reason) = (acme(), "rang her on the number on file");
         let who = Lifter::Administrator(&acme, "3".parse().unwrap());
-        assert!(bench.store.lift_fence(who, account(1), reason, at(14), at(14), |_| vec![]).await.unwrap());
+        assert!(
+            bench.store.lift_fence(who, account(1), reason, at(14), at(14), |_| Outgoing::default()).await.unwrap()
+        );
         let line = bench.store.log_lines(Some(&acme), None, 100).await.unwrap().pop().unwrap().line;
         assert!(
             line.contains("by administrator; before: denied, until 2027") && line.contains("after: blocked until 2027")
@@ -284,7 +288,11 @@ async fn what_stands_is_not_forgotten_and_what_is_over_is() {
         let incidents = bench.store.incidents(later).await.unwrap();
         assert_eq!(incidents.iter().map(|one| &one.verification.upn).collect::<Vec<_>>(), [&standing.upn]);
         assert!(
-            bench.store.lift_fence(Lifter::Host, account(2), "rang her back", later, later, |_| vec![]).await.unwrap()
+            bench
+                .store
+                .lift_fence(Lifter::Host, account(2), "rang her back", later, later, |_| Outgoing::default())
+                .await
+                .unwrap()
         );
         bench.store.erase_personal(&acme(), later, later, "a test").await.unwrap();
         assert_eq!(bench.tamper("DELETE FROM fences").await, 0, "nothing is left");
@@ -400,10 +408,14 @@ async fn an_instance_lists_what_stands_with_it_and_nothing_else() {
         let tells = |Lifted { about, reason, detail, receipt }: &Lifted| {
             assert!(about.id == endless && reason == "rang her back" && receipt.seq > 0);
             assert!(detail.contains("before: fraud_reported"), "{detail}");
-            vec![delivery(Errand::Alert)]
+            let receipt = format!("lifted {}", receipt.seq);
+            Outgoing { note: Some(note(about, &receipt)), deliveries: vec![delivery(Errand::Alert)], untold: vec![] }
         };
         assert!(bench.store.lift_fence(who, account(2), "rang her back", at(4), at(4), tells).await.unwrap());
         assert_eq!(bench.store.due_deliveries(&acme, Channel::Mail, at(5), 10).await.unwrap().len(), 1);
+        let notes = bench.store.due_notes(&acme, at(5), 10).await.unwrap();
+        let lifted = notes.iter().find(|note| note.receipt.starts_with("lifted ")).unwrap();
+        assert_eq!(lifted.verification, endless);
         assert_eq!(standing(5).await, [cooling]);
     })
     .await;

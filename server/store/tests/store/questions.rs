@@ -387,7 +387,8 @@ async fn two_may_say_that_a_denial_was_a_mistake_and_of_no_later_one() {
         let mistake = matter(What::Mistake);
         let tells = |lifted: &Lifted| {
             assert!(lifted.detail.starts_with("by second technician; before: denied"), "{lifted:?}");
-            vec![delivery(Errand::Alert)]
+            let note = Some(note(&lifted.about, "lifted"));
+            Outgoing { note, deliveries: vec![delivery(Errand::Alert)], untold: vec![] }
         };
         denied(bench, &press(at(0)), at(0)).await;
         assert!(!store.lift_as_agreed(&mistake, at(1), tells).await.unwrap(), "nobody was asked");
@@ -411,6 +412,8 @@ async fn two_may_say_that_a_denial_was_a_mistake_and_of_no_later_one() {
         assert!(store.fence(&acme(), account(1), at(8)).await.unwrap().is_none());
         assert!(!store.lift_as_agreed(&mistake, at(9), tells).await.unwrap(), "once");
         assert_eq!(store.due_deliveries(&acme(), Channel::Mail, at(9), 10).await.unwrap().len(), 1);
+        let notes = store.due_notes(&acme(), at(9), 10).await.unwrap();
+        assert_eq!(notes.iter().filter(|note| note.receipt == "lifted").count(), 1, "what was not lifted wrote none");
         let line = store.log_lines(Some(&acme()), None, 100).await.unwrap().pop().unwrap().line;
         let entry: serde_json::Value = serde_json::from_str(&line).unwrap();
         assert_eq!((&entry["kind"], &entry["second_technician"]), (&"fence_lifted".into(), &5.into()));
@@ -452,14 +455,14 @@ async fn nothing_goes_round_a_fence_and_whoever_denies_to_vouch_fences_the_user(
         assert!(
             !bench
                 .store
-                .lift_fence(Lifter::Host, account(9), "she was called back", at(3), at(3), |_| vec![])
+                .lift_fence(Lifter::Host, account(9), "she was called back", at(3), at(3), |_| Outgoing::default())
                 .await
                 .unwrap()
         );
         assert!(
             bench
                 .store
-                .lift_fence(Lifter::Host, account(1), "she was called back", at(3), at(3), |_| vec![])
+                .lift_fence(Lifter::Host, account(1), "she was called back", at(3), at(3), |_| Outgoing::default())
                 .await
                 .unwrap()
         );

@@ -149,7 +149,10 @@ async fn run(bench: &Bench, accounts: [usize; 2], steps: Vec<Step>) -> Result<()
             }
             Step::Lift(of) => {
                 let who = Lifter::Administrator(&acme, agent(7));
-                store.lift_fence(who, account(accounts[of]), "by hand", at(now), at(now), |_| vec![]).await.unwrap();
+                store
+                    .lift_fence(who, account(accounts[of]), "by hand", at(now), at(now), |_| Outgoing::default())
+                    .await
+                    .unwrap();
             }
             Step::Clock(seconds) => now += seconds,
             Step::Restart => store = bench.again().await,
