@@ -59,6 +59,9 @@ async fn page_ms(system: &System, size: u32) -> anyhow::Result<f64> {
         "/log".to_owned(),
         format!("/log?before={}", size / 2),
         "/log?kind=concluded".to_owned(),
+        "/log?ended=denied".to_owned(),
+        "/log?purpose=password_reset".to_owned(),
+        "/log?customer=12&technician=3&ended=any_denied&purpose=password_reset".to_owned(),
     ];
     let mut slowest: f64 = 0.0;
     for path in ways {

@@ -88,14 +88,16 @@ SELECT printf('%08x-%04x-4000-8000-%012x', r, i % 65536, i), v.instance, v.tenan
 FROM told CROSS JOIN (SELECT * FROM verifications WHERE verdict IS NOT NULL ORDER BY requested LIMIT 1) v
 ";
 
-/// Copies of one entry, with other numbers.
+/// Copies of one entry, with other numbers; one of 40 tells of a denial.
 const ENTRIES: &str = "
 WITH RECURSIVE
-one AS (SELECT * FROM log WHERE of_kind LIKE '%concluded' ORDER BY seq DESC LIMIT 1),
+one AS (SELECT * FROM log WHERE of_what LIKE '%:concluded:%' ORDER BY seq DESC LIMIT 1),
 n (i) AS (SELECT MAX(log.seq) + 1 FROM log, one WHERE log.instance = one.instance
-    UNION ALL SELECT i + 1 FROM n WHERE i < $1 + (SELECT MAX(log.seq) FROM log, one WHERE log.instance = one.instance))
-INSERT INTO log (instance, seq, line, of_kind, of_technician, of_both)
-SELECT one.instance, n.i, replace(one.line, '\"seq\":' || one.seq || ',', '\"seq\":' || n.i || ','),
-    one.of_kind, one.of_technician, one.of_both
-FROM n CROSS JOIN one
+    UNION ALL SELECT i + 1 FROM n WHERE i < $1 + (SELECT MAX(log.seq) FROM log, one WHERE log.instance = one.instance)),
+told AS (SELECT i, CASE i % 40 WHEN 0 THEN 'denied' ELSE 'approved' END AS verdict FROM n)
+INSERT INTO log (instance, seq, line, of_what, of_technician, of_customer)
+SELECT one.instance, told.i, replace(replace(one.line, '\"seq\":' || one.seq || ',', '\"seq\":' || told.i || ','),
+    '\"verdict\":\"approved\"', '\"verdict\":\"' || told.verdict || '\"'),
+    replace(one.of_what, ':approved:', ':' || told.verdict || ':'), one.of_technician, one.of_customer
+FROM told CROSS JOIN one
 ";

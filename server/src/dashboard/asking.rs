@@ -10,7 +10,7 @@ use vouchsafe_domain::{
     purpose::Purpose,
 };
 use vouchsafe_halo::escape::plain;
-use vouchsafe_store::{IncidentFilter, Question, StoreError};
+use vouchsafe_store::{Ended, IncidentFilter, Question, StoreError};
 
 use super::{page::Page, role::Role, visitor::Visitor};
 use crate::{
@@ -31,12 +31,15 @@ pub async fn waiting(
     Ok(questions.iter().filter(seen).map(|question| said(visitor, question)).collect())
 }
 
-/// Whether it is one of these: of this customer, asked by this technician, at this time.
+/// Whether it is one of these: of this customer, asked by this technician, for this purpose, at this time. What waits has not
+/// ended, so it is one of those that are still open, and none that ended in any way.
 pub fn is_meant(question: &Question, filter: &IncidentFilter) -> bool {
-    let IncidentFilter { client, technician, from, until } = *filter;
+    let IncidentFilter { client, technician, ended, purpose, from, until } = *filter;
     let (asked, matter) = (question.agreement.asked, question.matter());
     client.is_none_or(|client| question.about.client == client)
         && technician.is_none_or(|technician| matter.asked_by == technician)
+        && ended.is_none_or(|ended| ended == Ended::NotYet)
+        && purpose.is_none_or(|purpose| matter.purposes.contains(purpose))
         && from.is_none_or(|from| asked >= from)
         && until.is_none_or(|until| asked < until)
 }

@@ -4,10 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::{Timestamp, civil::Date};
 use uuid::Uuid;
-use vouchsafe_app::{
-    dashboard::{Choice, Filters},
-    words::words,
-};
+use vouchsafe_app::dashboard::{Choice, Field, Filters};
 use vouchsafe_domain::{ids::ClientId, purpose::Purpose, tally::Group, verdict::Verdict};
 use vouchsafe_halo::escape::plain;
 use vouchsafe_store::{Ended, Filter, Named, NoteStanding, Paging, Place, StoreError};
@@ -80,23 +77,27 @@ impl Asked {
 
     /// The form of the list of verifications. Without `technicians` it does not ask for one.
     pub fn form(&self, path: String, customers: Vec<Choice>, technicians: Option<Vec<Choice>>) -> Filters {
-        let verdicts = Verdict::ALL.map(|verdict| verdict.name());
-        let open = Choice { value: OPEN.to_owned(), label: words().text("dash-ended-open", &[]) };
-        // Those in which several verdicts are counted, and that somebody may look for.
-        let groups = [Group::Denied, Group::Unanswered];
-        let groups = groups.map(|group| choice(&any(group), "dash-ended"));
-        let ended = [open].into_iter().chain(groups).chain(verdicts.map(|name| choice(name, "verdict"))).collect();
-        let purposes = Purpose::ALL.map(|purpose| choice(purpose.name(), "purpose")).to_vec();
         let notes = [NoteStanding::Pending, NoteStanding::Refused, NoteStanding::Written];
         let notes = notes.map(|standing| choice(standing.name(), "dash-note")).to_vec();
         let mut fields = vec![self.select("customer", customers)];
         fields.extend(technicians.map(|technicians| self.select("technician", technicians)));
-        fields.push(self.select("ended", ended));
-        fields.push(self.select("purpose", purposes));
-        fields.push(self.select("note", notes));
+        fields.extend([self.ended(&[OPEN]), self.purpose(), self.select("note", notes)]);
         fields
             .extend([("ticket", "text"), ("from", "date"), ("to", "date")].map(|(name, kind)| self.field(name, kind)));
         Filters { path, fields, set: self.is_set() }
+    }
+
+    /// A choice among outcomes: first these, then the verdicts and those that are looked for together.
+    pub fn ended(&self, first: &[&str]) -> Field {
+        // In which several verdicts are counted.
+        let groups = [Group::Denied, Group::Unanswered].map(|group| choice(&any(group), "dash-ended"));
+        let verdicts = Verdict::ALL.map(|verdict| choice(verdict.name(), "verdict"));
+        let first = first.iter().map(|name| choice(name, "dash-ended"));
+        self.select("ended", first.chain(groups).chain(verdicts).collect())
+    }
+
+    pub fn purpose(&self) -> Field {
+        self.select("purpose", Purpose::ALL.map(|purpose| choice(purpose.name(), "purpose")).to_vec())
     }
 }
 

@@ -33,7 +33,7 @@ use super::{
     asked::Asked,
     asking,
     door::refused,
-    filter::{customers, named},
+    filter::{OPEN, customers, named},
     page::Page,
     said,
     visitor::{LIST_AGAIN, Visitor, answer, answer_again},
@@ -51,7 +51,7 @@ use crate::{
 const SHOWN: u32 = 50;
 
 /// What they are filtered by, in the order of the form.
-const FILTERS: &[&str] = &["kind", "customer", "technician", "from", "to"];
+const FILTERS: &[&str] = &["kind", "customer", "technician", "ended", "purpose", "from", "to"];
 
 /// What there is to be shown, in order.
 const KINDS: [&str; 4] = ["fences", "questions", "objections", "notes"];
@@ -161,12 +161,12 @@ impl Wanted {
     fn read(asked: &Asked, visitor: &Visitor) -> Option<Self> {
         let kind = asked.value("kind");
         let filter = asked.filter(&visitor.clock()).ok().filter(|_| kind.is_empty() || KINDS.contains(&kind))?;
-        let Filter { client, technician, from, until, .. } = filter;
+        let Filter { client, technician, ended, purpose, from, until, .. } = filter;
         let behind = match asked.value("behind") {
             "" => None,
             text => Some(Behind::read(kind, text)?),
         };
-        let filter = IncidentFilter { client, technician, from, until };
+        let filter = IncidentFilter { client, technician, ended, purpose, from, until };
         Some(Self { kind: kind.to_owned(), filter, behind })
     }
 
@@ -176,8 +176,10 @@ impl Wanted {
 }
 
 /// Those whose notes the PSA refused.
-fn refused_notes(IncidentFilter { client, technician, from, until }: IncidentFilter) -> Filter {
-    Filter { client, technician, from, until, note: Some(NoteStanding::Refused), ..Filter::default() }
+fn refused_notes(filter: IncidentFilter) -> Filter {
+    let IncidentFilter { client, technician, ended, purpose, from, until } = filter;
+    let note = Some(NoteStanding::Refused);
+    Filter { client, technician, ended, purpose, from, until, note, ..Filter::default() }
 }
 
 /// A place in one of the lists, as it stands in an address.
@@ -231,6 +233,8 @@ async fn form(services: &Services, visitor: &Visitor, asked: &Asked, path: Strin
         asked.select("kind", kinds.to_vec()),
         asked.select("customer", named(customers(services, visitor).await?)),
         asked.select("technician", named(technicians)),
+        asked.ended(&[OPEN]),
+        asked.purpose(),
         asked.field("from", "date"),
         asked.field("to", "date"),
     ];

@@ -26,7 +26,7 @@ use super::{
 use crate::{answer::Refused, csv, services::Services};
 
 /// What it is filtered by, in the order of its form.
-const FILTERS: &[&str] = &["kind", "customer", "technician", "from", "to"];
+const FILTERS: &[&str] = &["kind", "customer", "technician", "ended", "purpose", "from", "to"];
 /// How many entries a page shows.
 const PER_PAGE: u32 = 50;
 /// How many are read at a time for a file.
@@ -108,10 +108,12 @@ fn lines(
 
 /// What is meant, and from before which entry. What cannot be read is an error, and never simply left out.
 fn wanted(asked: &Asked, visitor: &Visitor) -> Result<(LogFilter, Option<u64>), Unreadable> {
-    let Filter { client, technician, from, until, .. } = asked.filter(&visitor.clock())?;
+    let Filter { client, technician, ended, purpose, from, until, .. } = asked.filter(&visitor.clock())?;
+    // An entry tells of an end, and no entry tells that there is none yet.
+    let verdicts = ended.map(|ended| ended.verdicts().ok_or(Unreadable("ended"))).transpose()?;
     let kind = asked.parsed("kind", |name| serde_json::from_value::<Kind>(json!(name)).ok())?;
     let before = asked.parsed("before", |text| text.parse::<u32>().map(u64::from).ok())?;
-    Ok((LogFilter { kind, technician, client, from, until }, before))
+    Ok((LogFilter { kind, verdicts, purpose, technician, client, from, until }, before))
 }
 
 async fn form(
@@ -137,6 +139,8 @@ async fn form(
         asked.select("kind", kinds),
         asked.select("customer", named(customers(services, visitor).await?)),
         asked.select("technician", technicians),
+        asked.ended(&[]),
+        asked.purpose(),
         asked.field("from", "date"),
         asked.field("to", "date"),
     ];

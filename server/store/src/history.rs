@@ -9,6 +9,7 @@ mod names;
 mod page;
 
 pub use counts::Tally;
+pub(crate) use filter::names;
 pub use filter::{Ended, Filter};
 pub use names::Named;
 pub use page::{Paging, Place};

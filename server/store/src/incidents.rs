@@ -2,12 +2,15 @@
 
 use jiff::Timestamp;
 use uuid::Uuid;
-use vouchsafe_domain::ids::{AgentId, ClientId, InstanceId};
+use vouchsafe_domain::{
+    ids::{AgentId, ClientId, InstanceId},
+    purpose::Purpose,
+};
 
 use crate::{
-    Incident, Question, Store, StoreError, Verification,
+    Ended, Incident, Question, Store, StoreError, Verification,
     column::{Row, Sql, Stored, Value, sql, sql_of_parts},
-    fences, questions, verifications,
+    fences, history, questions, verifications,
 };
 
 /// Somebody said: this was not me.
@@ -23,6 +26,10 @@ pub struct IncidentFilter {
     pub client: Option<ClientId>,
     /// Whose verification it came from.
     pub technician: Option<AgentId>,
+    /// How that ended; of a block also what it stands for, which may have come after the verdict.
+    pub ended: Option<Ended>,
+    /// What that was for, among others.
+    pub purpose: Option<Purpose>,
     /// Begun then or later.
     pub from: Option<Timestamp>,
     /// Begun before.
@@ -71,7 +78,7 @@ impl Store {
         let mut rows = Vec::new();
         if behind.is_none_or(|behind| behind.ends.is_none()) {
             let mut wanted = Wanted::of(instance, "f.instance = $1 AND f.lifted IS NULL AND f.ends IS NULL");
-            wanted.only(filter, "f.begins");
+            wanted.only(filter, "f.begins", &["v.verdict", "f.cause"]);
             if let Some(BlockPlace { begins, verification, .. }) = behind {
                 wanted.behind("f.begins", begins, verification, "f.verification");
             }
@@ -82,7 +89,7 @@ impl Store {
         let mut wanted = Wanted::of(instance, "f.instance = $1 AND f.lifted IS NULL");
         let place = wanted.place(&now);
         wanted.and(&format!("f.ends > {place}"));
-        wanted.only(filter, "f.begins");
+        wanted.only(filter, "f.begins", &["v.verdict", "f.cause"]);
         if let Some(BlockPlace { ends: Some(ends), verification, .. }) = behind {
             wanted.behind("f.ends", ends, verification, "f.verification");
         }
@@ -140,12 +147,13 @@ impl Store {
         limit: u32,
     ) -> Result<Vec<Raised>, StoreError> {
         let mut connection = self.connections.any().await?;
-        let mut wanted = Wanted::of(instance, "o.raised IS NOT NULL AND v.instance = $1");
-        wanted.only(filter, "o.raised");
+        let mut wanted = Wanted::of(instance, "o.raised IS NOT NULL AND v.id = o.verification AND v.instance = $1");
+        wanted.only(filter, "o.raised", &["v.verdict"]);
         if let Some(RaisedPlace { at, verification }) = behind {
             wanted.behind("o.raised", at, verification, "o.verification");
         }
-        let what = "o.raised, o.verification FROM objections o JOIN verifications v ON v.id = o.verification";
+        // From objections on, of which there are few: SQLite keeps to the order of a cross join.
+        let what = "o.raised, o.verification FROM objections o CROSS JOIN verifications v";
         let then = "ORDER BY o.raised DESC, o.verification DESC";
         let rows = wanted.select(what, then, limit).all(&mut connection).await?;
         let mut raised = Vec::new();
@@ -194,13 +202,20 @@ impl Wanted {
         self.text.push_str(condition);
     }
 
-    /// What the filter lets through; `v` is the verification, and `time` when it began.
-    fn only(&mut self, filter: IncidentFilter, time: &str) {
-        let IncidentFilter { client, technician, from, until } = filter;
+    /// What the filter lets through; `v` is the verification, `time` when it began, and each of `ends` names how it ended.
+    fn only(&mut self, filter: IncidentFilter, time: &str, ends: &[&str]) {
+        let IncidentFilter { client, technician, ended, purpose, from, until } = filter;
         self.and_if("v.client =", client);
         self.and_if("v.technician =", technician);
         self.and_if(&format!("{time} >="), from);
         self.and_if(&format!("{time} <"), until);
+        if let Some(ended) = ended {
+            let any: Vec<String> = ends.iter().map(|column| ended.condition(column)).collect();
+            self.and(&format!("({})", any.join(" OR ")));
+        }
+        if let Some(purpose) = purpose {
+            self.and(history::names(purpose));
+        }
     }
 
     fn and_if<T: Stored<Column: Into<Value>>>(&mut self, condition: &str, value: Option<T>) {

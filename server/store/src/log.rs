@@ -2,19 +2,21 @@ mod append;
 mod checks;
 mod erase;
 mod find;
+mod found;
 mod keys;
 mod lines;
 mod page;
 mod reported;
 mod story;
+mod what;
 
 pub(crate) use append::append;
 pub use checks::{LogCheck, LogChecks, LogFound};
 pub use erase::Erased;
+pub(crate) use found::fill_in;
 pub use lines::LogLine;
 pub(crate) use lines::read_lines;
 pub use page::LogFilter;
-pub(crate) use page::fill_in;
 pub use reported::Span;
 
 use vouchsafe_domain::log::Head;

@@ -3,7 +3,7 @@ use crate::{StoreError, column::sql, database::Connections, log};
 /// The steps from an empty database to today's, in order. A step that was ever released is never changed.
 ///
 /// A step's version is its place here. There is no file 0004: from then on a file's number is one more than its version.
-const MIGRATIONS: [&str; 27] = [
+const MIGRATIONS: [&str; 28] = [
     include_str!("../migrations/0001_first.sql"),
     include_str!("../migrations/0002_proof.sql"),
     include_str!("../migrations/0003_deliveries.sql"),
@@ -23,7 +23,7 @@ const MIGRATIONS: [&str; 27] = [
     include_str!("../migrations/0018_made_secrets.sql"),
     include_str!("../migrations/0019_retention.sql"),
     include_str!("../migrations/0020_match_requests.sql"),
-    LOG_FILTERS,
+    include_str!("../migrations/0021_log_filters.sql"),
     include_str!("../migrations/0022_secret_ends.sql"),
     include_str!("../migrations/0023_connecting.sql"),
     include_str!("../migrations/0024_lists.sql"),
@@ -31,10 +31,11 @@ const MIGRATIONS: [&str; 27] = [
     include_str!("../migrations/0026_log_checks.sql"),
     include_str!("../migrations/0027_chosen_matches.sql"),
     include_str!("../migrations/0028_vouched_for.sql"),
+    LOG_FOUND,
 ];
 
 /// Whose columns SQL alone cannot fill in.
-const LOG_FILTERS: &str = include_str!("../migrations/0021_log_filters.sql");
+const LOG_FOUND: &str = include_str!("../migrations/0029_log_found.sql");
 
 /// Brings the schema up to date.
 ///
@@ -58,7 +59,7 @@ pub(crate) async fn migrate(connections: &Connections) -> Result<(), StoreError>
     for (number, migration) in (1..).zip(MIGRATIONS) {
         if number > done {
             sqlx::raw_sql(migration).execute(&mut *write).await?;
-            if migration == LOG_FILTERS {
+            if migration == LOG_FOUND {
                 log::fill_in(&mut write).await?;
             }
             sql("INSERT INTO schema_version (version) VALUES ($1)").with(&number).run(&mut write).await?;

@@ -340,6 +340,15 @@ async fn the_log_is_filtered_paged_and_taken_away() {
         ("customer=12&kind=concluded", 1),
         ("customer=12&kind=concluded&technician=3", 1),
         ("customer=12&technician=5", 0),
+        // Of what ended so, the entry that says it.
+        ("ended=approved", 1),
+        ("ended=approved&technician=3&customer=12&purpose=password_reset", 1),
+        ("ended=any_verified&kind=concluded", 1),
+        ("ended=approved&kind=begun", 0),
+        ("ended=any_denied", 0),
+        ("purpose=password_reset", 5),
+        ("purpose=password_reset&kind=requested", 1),
+        ("purpose=mfa_change", 0),
         // Asked, begun, ended, its note, and that nobody was told.
         ("customer=12", 5),
         ("customer=13", 0),
@@ -361,7 +370,7 @@ async fn the_log_is_filtered_paged_and_taken_away() {
     for choice in ["<option value=\"signed_in\">Signed in</option>", "Bob Brown (agent 5)"] {
         assert!(shown.html.contains(choice), "{choice}: {shown:?}");
     }
-    for query in ["kind=all", "technician=Ann", "from=yesterday", "before=x"] {
+    for query in ["kind=all", "technician=Ann", "ended=open", "purpose=all", "from=yesterday", "before=x"] {
         let page = bob.get(&format!("{LOG}?{query}")).await;
         assert!(page.status == StatusCode::BAD_REQUEST && entries(&page) == 0, "{query}: {page:?}");
         assert_eq!(bob.get(&format!("{LOG}.csv?{query}")).await.status, StatusCode::BAD_REQUEST, "{query}");
@@ -376,6 +385,18 @@ async fn the_log_is_filtered_paged_and_taken_away() {
     assert_eq!(exported.last().unwrap()["detail"], "log; What: signed_in, Technician: 5; rows not counted");
     let of_12 = bob.get(&bob.get(&format!("{LOG}?customer=12&kind=concluded")).await.file_link()).await;
     assert_eq!(of_12.html.matches("\r\n").count(), 2, "{of_12:?}");
+    let ended = bob.get(&format!("{LOG}?ended=approved&purpose=password_reset")).await;
+    for choice in ["<option value=\"any_denied\">", "<option value=\"password_reset\" selected"] {
+        assert!(ended.html.contains(choice), "{choice}: {ended:?}");
+    }
+    assert!(!ended.html.contains("<option value=\"open\""), "{ended:?}");
+    let file = bob.get(&ended.file_link()).await;
+    let lines: Vec<&str> = file.html.trim_end().split("\r\n").collect();
+    assert!(lines.len() == 2 && lines[1].contains(",concluded,") && lines[1].contains(",approved,"), "{lines:?}");
+    assert_eq!(bob.get(&ended.file_link().replace("approved", "denied")).await.html.matches("\r\n").count(), 1);
+    let exported = world.logged("exported").await;
+    let told = "log; Outcome: denied, Purpose: password_reset; rows not counted";
+    assert_eq!(exported.last().unwrap()["detail"], told);
     // All of it, over several readings.
     let all = bob.get(&format!("{LOG}.csv")).await;
     let of_acme = world.log().await.iter().filter(|entry| entry["instance"] == "acme").count();

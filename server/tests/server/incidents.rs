@@ -120,12 +120,23 @@ async fn what_waits_for_a_second_technician_is_shown_to_whom_it_concerns_and_ans
     silent(&ann.get(HOME).await, "You are asked");
     silent(&petra.get(HOME).await, "You are asked");
     says(&ann.get(INCIDENTS).await, "Waiting for a second technician");
-    says(&ann.get(&format!("{INCIDENTS}?kind=questions")).await, "Privileged access");
-    silent(&ann.get(&format!("{INCIDENTS}?kind=questions&customer=99")).await, "Privileged access");
+    says(&ann.get(&format!("{INCIDENTS}?kind=questions")).await, " · Privileged access");
+    silent(&ann.get(&format!("{INCIDENTS}?kind=questions&customer=99")).await, " · Privileged access");
     // By who asked, and when.
-    for (query, waits) in [("technician=3", true), ("technician=42", false), ("to=1999-12-31", false)] {
+    // What waits has not ended.
+    for (query, waits) in [
+        ("technician=3", true),
+        ("technician=42", false),
+        ("to=1999-12-31", false),
+        ("purpose=privileged_access", true),
+        ("purpose=password_reset", false),
+        ("ended=open", true),
+        ("ended=denied", false),
+    ] {
         let page = ann.get(&format!("{INCIDENTS}?kind=questions&{query}")).await;
         assert_eq!(page.html.contains("class=\"cases\""), waits, "{query}: {page:?}");
+        let file = ann.get(&page.file_link()).await;
+        assert_eq!(file.html.matches("\r\nquestion,").count(), usize::from(waits), "{query}: {file:?}");
     }
     let opened = bob.post("/dashboard/acme/ticket", &[("number", &asked.field("number"))]).await;
     let theirs = Pod::read(&world, &opened);
@@ -159,8 +170,18 @@ async fn objections_and_refused_notes_are_found_and_each_can_be_asked_for_alone(
     assert_eq!(rows("?kind=objections").await, (1, 1));
     assert_eq!(rows("?kind=notes&customer=12").await, (1, 1));
     assert_eq!(rows("?kind=notes&customer=13").await, (0, 1));
-    // By whom, and when: each list has its own beginning.
+    // By whom, and when: each list has its own beginning. And by what came of it, and what it was for.
     for (query, found) in [
+        ("kind=notes&ended=denied", 1),
+        ("kind=notes&ended=approved", 0),
+        ("kind=notes&ended=open", 0),
+        ("kind=notes&purpose=password_reset", 1),
+        ("kind=notes&purpose=other", 0),
+        ("kind=objections&ended=any_denied&purpose=password_reset", 1),
+        ("kind=objections&ended=approved", 0),
+        ("kind=objections&purpose=other", 0),
+        ("ended=denied", 2),
+        ("ended=denied&purpose=mfa_change", 0),
         ("kind=notes&technician=3", 1),
         ("kind=notes&technician=5", 0),
         ("kind=notes&from=2999-01-01", 0),
@@ -171,11 +192,24 @@ async fn objections_and_refused_notes_are_found_and_each_can_be_asked_for_alone(
         ("kind=objections&from=1970-01-02", 0),
     ] {
         assert_eq!(rows(&format!("?{query}")).await.0, found, "{query}");
+        let file = ann.get(&format!("{INCIDENTS}.csv?{query}")).await;
+        let lines = file.html.matches("\r\nnote,").count() + file.html.matches("\r\nobjection,").count();
+        assert_eq!(lines, found, "{query}: {file:?}");
     }
     let blocks =
         async |query: &str| ann.get(&format!("{INCIDENTS}?{query}")).await.html.matches("class=\"until\"").count();
-    for (query, found) in [("technician=3", 1), ("technician=5", 0), ("from=2999-01-01", 0), ("to=1999-12-31", 0)] {
+    for (query, found) in [
+        ("technician=3", 1),
+        ("technician=5", 0),
+        ("from=2999-01-01", 0),
+        ("to=1999-12-31", 0),
+        ("ended=denied&purpose=password_reset", 1),
+        ("ended=fraud_reported", 0),
+        ("purpose=other", 0),
+    ] {
         assert_eq!(blocks(&format!("kind=fences&{query}")).await, found, "{query}");
+        let file = ann.get(&format!("{INCIDENTS}.csv?kind=fences&{query}")).await;
+        assert_eq!(file.html.matches("\r\nfence,").count(), found, "{query}: {file:?}");
     }
     let notes = ann.get(&format!("{INCIDENTS}?kind=notes&technician=3&from=2020-01-01")).await;
     says(&notes, "/dashboard/acme/verifications?technician=3&amp;from=2020-01-01&amp;note=refused");
@@ -183,9 +217,12 @@ async fn objections_and_refused_notes_are_found_and_each_can_be_asked_for_alone(
     let file = ann.get(&link).await;
     assert_eq!(file.html.matches("\r\n").count(), 2, "{file:?}");
     assert_eq!(ann.get(&link.replace("technician=3", "technician=5")).await.html.matches("\r\n").count(), 1);
+    let notes = ann.get(&format!("{INCIDENTS}?kind=notes&ended=denied&purpose=password_reset")).await;
+    says(&notes, "/dashboard/acme/verifications?ended=denied&amp;purpose=password_reset&amp;note=refused");
     let exported = world.logged("exported").await;
-    assert_eq!(exported[0]["detail"], "incidents; What: notes, Technician: 3, From: 2020-01-01; rows not counted");
-    for query in ["?kind=all", "?customer=Contoso", "?technician=Ann", "?from=yesterday"] {
+    let told = "incidents; What: notes, Technician: 3, From: 2020-01-01; rows not counted";
+    assert!(exported.iter().any(|entry| entry["detail"] == told), "{exported:?}");
+    for query in ["?kind=all", "?customer=Contoso", "?technician=Ann", "?from=yesterday", "?ended=all", "?purpose=x"] {
         assert_eq!(ann.get(&format!("{INCIDENTS}{query}")).await.status, StatusCode::BAD_REQUEST, "{query}");
     }
 }

@@ -44,6 +44,28 @@ pub enum Ended {
     In(Group),
 }
 
+impl Ended {
+    /// That a column which names a verdict, or none, is as meant.
+    pub(crate) fn condition(self, column: &str) -> String {
+        match self.verdicts() {
+            None => format!("{column} IS NULL"),
+            Some(verdicts) => {
+                let names: Vec<String> = verdicts.iter().map(|verdict| format!("'{}'", verdict.name())).collect();
+                format!("{column} IN ({})", names.join(", "))
+            }
+        }
+    }
+
+    /// The verdicts that are meant; `None` if it is that there is none yet.
+    pub fn verdicts(self) -> Option<Vec<Verdict>> {
+        match self {
+            Self::NotYet => None,
+            Self::As(verdict) => Some(vec![verdict]),
+            Self::In(group) => Some(Verdict::ALL.into_iter().filter(|verdict| Group::of(*verdict) == group).collect()),
+        }
+    }
+}
+
 /// A condition that grows, with its values.
 pub(super) struct Where {
     text: String,
@@ -69,12 +91,8 @@ impl Where {
             Some(Ended::NotYet) => wanted.and("verdict IS NULL"),
             Some(Ended::As(verdict)) if filter.is_of_one() => wanted.and_if("COALESCE(verdict, '') = $", Some(verdict)),
             Some(Ended::As(verdict)) => wanted.and_if("verdict = $", Some(verdict)),
-            Some(Ended::In(group)) => {
-                let verdicts = Verdict::ALL.into_iter().filter(|verdict| Group::of(*verdict) == group);
-                let names: Vec<String> = verdicts.map(|verdict| format!("'{}'", verdict.name())).collect();
-                // Not from the index by verdict: that is in order for one of them, and not for several.
-                wanted.and(&format!("COALESCE(verdict, '') IN ({})", names.join(", ")));
-            }
+            // Not from the index by verdict: that is in order for one of them, and not for several.
+            Some(several) => wanted.and(&several.condition("COALESCE(verdict, '')")),
         }
         if filter.other_contact {
             wanted.and("other_contact = 1");
@@ -112,7 +130,7 @@ impl Where {
 }
 
 /// Word by word as the partial indices have it, which are used for nothing else.
-fn names(purpose: Purpose) -> &'static str {
+pub(crate) fn names(purpose: Purpose) -> &'static str {
     match purpose {
         Purpose::PasswordReset => "replace(purpose, 'password_reset', '') <> purpose",
         Purpose::MfaChange => "replace(purpose, 'mfa_change', '') <> purpose",

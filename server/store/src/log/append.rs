@@ -6,8 +6,8 @@ use vouchsafe_domain::{
 };
 
 use super::{
+    found::{Found, of_customer},
     head, keys,
-    page::{Found, of_customer},
 };
 use crate::{
     Store, StoreError,
@@ -57,16 +57,15 @@ pub(crate) async fn append(
     let entry = Entry::following(&before, to_the_millisecond(now), instance.clone(), event, &random_salts()?, &key)?;
     let found = Found::of(instance, &entry.event);
     let customer = customer_of(write, instance, &entry.event).await?;
-    sql("INSERT INTO log (instance, seq, line, hash, verification, of_kind, of_technician, of_both, of_customer)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)")
+    sql("INSERT INTO log (instance, seq, line, hash, verification, of_what, of_technician, of_customer)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)")
     .with(instance)
     .with(&entry.seq)
     .with(&entry.closed().line()?)
     .with(&entry.hash)
     .with(&entry.event.verification)
-    .with(&found.kind)
+    .with(&found.what)
     .with(&found.technician)
-    .with(&found.both)
     .with(&customer.map(|customer| of_customer(instance, customer)))
     .run(write)
     .await?;

@@ -3,6 +3,7 @@
 use vouchsafe_domain::{
     fence::Cause,
     log::{Kind, Receipt},
+    purpose::Purpose,
     verdict::Verdict,
 };
 use vouchsafe_store::{LogFilter, NewNote, NewVerification, NoteStanding, Outgoing, Verification};
@@ -118,12 +119,12 @@ async fn notes_from_before_they_had_numbers_are_carried_on() {
         }
         let later =
             ["fences_of_instance", "objections_raised", "deliveries_refused", "verifications_of_others", "log_reported"];
-        let of_log = ["log_by_kind", "log_by_technician", "log_by_both", "log_by_customer", "log_by_customer_kind"];
-        let of_log = of_log.into_iter().chain(["log_by_customer_technician", "log_by_customer_both", "matches_by_account", "verifications_vouched_for"]);
+        let of_log = ["log_by_what", "log_by_technician", "log_by_technician_what", "log_by_customer", "log_by_customer_what"];
+        let of_log = of_log.into_iter().chain(["log_by_customer_technician", "log_by_customer_technician_what", "matches_by_account", "verifications_vouched_for"]);
         for index in later.into_iter().chain(of_log) {
             bench.tamper(&format!("DROP INDEX {index}")).await;
         }
-        let columns = [("log", "of_kind"), ("log", "of_technician"), ("log", "of_both"), ("log", "of_customer"), ("matches", "chosen")];
+        let columns = [("log", "of_what"), ("log", "of_technician"), ("log", "of_customer"), ("matches", "chosen")];
         for (table, column) in columns.into_iter().chain([("settings", "setup_client_id"), ("settings", "setup_client_secret")]) {
             bench.tamper(&format!("ALTER TABLE {table} DROP COLUMN {column}")).await;
         }
@@ -144,8 +145,12 @@ async fn notes_from_before_they_had_numbers_are_carried_on() {
         // The log is filtered from its beginning, and whoever did something has a name.
         let filter = LogFilter { kind: Some(Kind::Concluded), technician: Some(press(at(0)).technician), ..LogFilter::default() };
         assert_eq!(store.log_page(&acme(), &filter, None, 10).await.unwrap().len(), 2);
-        let filter = LogFilter { client: Some(press(at(0)).client), ..filter };
+        let filter = LogFilter { client: Some(press(at(0)).client), purpose: Some(Purpose::PasswordReset), ..filter };
         assert_eq!(store.log_page(&acme(), &filter, None, 10).await.unwrap().len(), 2);
+        let filter = LogFilter { verdicts: Some(vec![Verdict::Denied]), ..filter };
+        assert_eq!(store.log_page(&acme(), &filter, None, 10).await.unwrap().len(), 1);
+        let filter = LogFilter { purpose: Some(Purpose::Other), ..filter };
+        assert!(store.log_page(&acme(), &filter, None, 10).await.unwrap().is_empty());
         assert_eq!(store.agent_names(&acme()).await.unwrap()[&press(at(0)).technician], "Ann Agent");
     })
     .await;

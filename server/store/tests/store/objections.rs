@@ -1,8 +1,8 @@
 //! "This was not me": once, in time, and with all that belongs to it.
 
-use vouchsafe_domain::{ids::TicketId, verdict::Verdict};
+use vouchsafe_domain::{ids::TicketId, purpose::Purpose, verdict::Verdict};
 use vouchsafe_store::{
-    Channel, Errand, IncidentFilter, NewDelivery, NewVerification, Outgoing, RaisedPlace, Token, Verification,
+    Channel, Ended, Errand, IncidentFilter, NewDelivery, NewVerification, Outgoing, RaisedPlace, Token, Verification,
 };
 
 use crate::{
@@ -100,7 +100,13 @@ async fn a_link_is_good_for_a_week() {
         assert_eq!(raised.iter().map(|one| one.at).collect::<Vec<_>>(), [at(WEEK - 1)]);
         let behind = Some(RaisedPlace::of(&raised[0]));
         assert!(bench.store.objections_page(&acme(), any, behind, 10).await.unwrap().is_empty());
-        for none in [of("13"), IncidentFilter { technician: Some("5".parse().unwrap()), ..any }] {
+        let ended = |verdict| IncidentFilter { ended: Some(Ended::As(verdict)), ..any };
+        for one in [ended(Verdict::Approved), IncidentFilter { purpose: Some(Purpose::PasswordReset), ..any }] {
+            assert_eq!(bench.store.objections_page(&acme(), one, None, 10).await.unwrap().len(), 1);
+        }
+        let not_theirs = IncidentFilter { technician: Some("5".parse().unwrap()), ..any };
+        let not_for_that = IncidentFilter { purpose: Some(Purpose::Other), ..any };
+        for none in [of("13"), not_theirs, not_for_that, ended(Verdict::Denied)] {
             assert!(bench.store.objections_page(&acme(), none, None, 10).await.unwrap().is_empty());
         }
         let later = IncidentFilter { from: Some(at(WEEK)), ..any };
