@@ -138,6 +138,7 @@ test("verifications: filters, pages, one of them, and the same as a file", async
   const first = await rows.first().innerText();
   await page.getByRole("link", { name: "Older" }).click();
   await expect(rows.first()).not.toHaveText(first);
+  await draw(page, "verifications-older");
   await page.getByRole("link", { name: "Newer" }).click();
   await expect(rows.first()).toHaveText(first);
 
@@ -251,6 +252,7 @@ test("an administrator chooses which of two accounts a contact is, and the techn
   await pod.reaches("several_matches");
   await pod.press("Ask an admin to match");
   await signIn(world, page, 3, "/matches");
+  await draw(page, "matches-asked");
   await page.getByRole("link", { name: `Choose the account of ${story.person}` }).click();
   await expect(page.getByRole("link", { name: /^Compare with/ })).toHaveCount(2);
   await draw(page, "choosing");
@@ -353,7 +355,10 @@ test("incidents: a block is lifted with a reason, without a script", async ({ br
   await expect(page.getByText("Nothing was lifted")).toBeVisible();
   await expect(page.getByLabel("Why the account may be asked again")).toHaveValue("no");
 
+  // Among what happened before is a note that Halo refused.
+  await givePast(world, 60);
   await signIn(world, first, 3, "/incidents");
+  await expect(first.locator("[data-card=notes] tbody tr")).toHaveCount(1);
   await first.getByText("Lift this block").click();
   await draw(first, "incidents");
   await first.getByLabel("Why the account may be asked again").fill("Rang her back on the number on file");

@@ -1,4 +1,6 @@
 import { windowAxe } from "./axe.ts";
+import { signIn } from "./dashboard.ts";
+import { draw } from "./drawing.ts";
 import { expect, test, until } from "./world.ts";
 
 test.use({ outward: true });
@@ -25,4 +27,10 @@ test("a user objects: the mail's link, a page that everybody can read, and one p
   await windowAxe(mailbox);
   await pod.reaches("expired");
   await expect(pod.status).toContainText("withdrawn");
+  await signIn(world, mailbox, 3, "/incidents?kind=objections");
+  await expect(mailbox.locator("[data-card=objections] tbody tr")).toContainText("withdrawn");
+  await draw(mailbox, "incidents-objection");
+  await mailbox.locator("[data-card=objections] tbody").getByRole("link").click();
+  await expect(mailbox.locator(".receipt code")).toBeVisible();
+  await draw(mailbox, "story-objection");
 });

@@ -1,4 +1,6 @@
 import { agrees, colleague } from "./colleague.ts";
+import { signIn } from "./dashboard.ts";
+import { draw } from "./drawing.ts";
 import { expect, test } from "./world.ts";
 
 test("a colleague refuses, and nothing is sent", async ({ page, world }) => {
@@ -13,6 +15,10 @@ test("a colleague refuses, and nothing is sent", async ({ page, world }) => {
   const bob = await colleague(world, page, story);
   await bob.reaches("second_asked");
   await expect(pod.status).toContainText("Bob Brown may agree, from this ticket.");
+  const desk = await bob.page.context().newPage();
+  await signIn(world, desk, 5);
+  await expect(desk.getByRole("heading", { name: "You are asked" })).toBeVisible();
+  await draw(desk, "home-asked");
   await bob.press("Refuse");
   await expect(pod.status).toContainText("A colleague refused");
   await expect(pod.status).toContainText("Bob Brown did not agree");
