@@ -14,7 +14,7 @@ export const picture = (name: string): string => join(PICTURES, `${name}.png`);
 /** The pages of the dashboard that `docs/dashboard.md` shows. */
 const SHOWN = [
   ...["home", "verifications", "story", "incidents", "trends", "report-audit", "log", "customers-list", "customers-confirm", "accounts"],
-  ...["coverage", "matches", "settings", "policy", "customers-microsoft", "doctor", "set-up-made", "first-applications"],
+  ...["contacts", "look-up", "connect-whose", "file", "coverage", "matches", "settings", "policy", "customers-microsoft", "doctor", "set-up-made", "first-applications"],
 ];
 
 /** Readable by everybody, as far as a program can tell: the page, or what one of its frames shows. */
@@ -37,7 +37,11 @@ export async function draw(page: Page, name: string): Promise<void> {
       const content = await page.evaluate(() => document.documentElement.scrollWidth);
       expect(content, `nothing scrolls sideways at ${width}`).toBeLessThanOrEqual(width);
       await axe(page);
-      if (SHOWN.includes(name) && width === 1280 && colorScheme === "light") await page.screenshot({ path: picture(`dashboard/${name}`) });
+      if (SHOWN.includes(name) && width === 1280 && colorScheme === "light") {
+        // From the top, wherever something was pressed.
+        await page.evaluate(() => window.scrollTo(0, 0));
+        await page.screenshot({ path: picture(`dashboard/${name}`) });
+      }
     }
   }
   await page.emulateMedia({ colorScheme: "light" });
