@@ -19,7 +19,7 @@ use vouchsafe_domain::{
     policy::{NotRaised, Threat},
     purpose::Purpose,
 };
-use vouchsafe_halo::escape::plain;
+use vouchsafe_halo::escape::line;
 use vouchsafe_store::{Changed, StoreError};
 
 use super::{in_words::methods, page};
@@ -62,7 +62,8 @@ pub async fn raise(
 ) -> Result<Response, Refused> {
     let Form(Raising { seen, until: typed, reason }) = form.map_err(|_| refused("form_unread"))?;
     let clock = visitor.clock();
-    let reason = plain(&reason).trim().to_owned();
+    // One too long stays too long, and is told so.
+    let reason = line(&reason, Threat::LONGEST_REASON + 1);
     let again = async |status, wrong| {
         let told = Told { wrong, until: typed.clone(), reason: reason.clone() };
         page(&services, &visitor, status, told).await
@@ -140,8 +141,12 @@ pub(super) async fn drawn(
 pub(super) fn ended(visitor: &Visitor) -> Vec<[String; 3]> {
     let clock = visitor.clock();
     let on = visitor.connected.instance.threat.as_ref().filter(|threat| threat.is_on(visitor.now));
-    let before = on
-        .map(|threat| text("threat-before", &[("time", &clock.minute(threat.until)), ("fix", &plain(&threat.reason))]));
+    let before = on.map(|threat| {
+        text(
+            "threat-before",
+            &[("time", &clock.minute(threat.until)), ("fix", &line(&threat.reason, Threat::LONGEST_REASON))],
+        )
+    });
     before.map(|before| [text("threat-title", &[]), before, text("threat-not-raised", &[])]).into_iter().collect()
 }
 
@@ -156,7 +161,7 @@ async fn facts(services: &Services, visitor: &Visitor, threat: &Threat) -> Resul
         ("until", clock.minute(threat.until)),
         ("since", clock.minute(threat.since)),
         ("by", by),
-        ("reason", plain(&threat.reason)),
+        ("reason", line(&threat.reason, Threat::LONGEST_REASON)),
     ];
     Ok(facts.map(|(key, fact)| (text(&format!("threat-fact-{key}"), &[]), fact)).to_vec())
 }
