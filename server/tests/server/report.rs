@@ -98,8 +98,8 @@ async fn an_auditor_reads_what_was_asked_what_was_let_through_and_who_may_do_wha
     let rules: Vec<&str> =
         file.html.lines().filter(|line| line.starts_with("policy,") && line.contains("Methods: ")).collect();
     assert_eq!(rules.len(), 5 * 3, "{rules:?}");
-    let strict = rules.iter().find(|line| line.contains("\"privileged_access, ordinary\"")).unwrap();
-    assert!(strict.contains("Methods: number_match code; Holds: 15 min; Second technician: yes; Told: "), "{strict}");
+    let strict = rules.iter().find(|line| line.contains("\"Privileged access, ordinary\"")).unwrap();
+    assert!(strict.contains("Methods: number, app code; Holds: 15 min; Second technician: yes; Told: "), "{strict}");
     says(&file, "'=rang <her> back: by administrator");
     let exported = world.logged("exported").await;
     assert!(exported[0]["detail"].as_str().unwrap().starts_with("report for audit; From: "), "{exported:?}");
