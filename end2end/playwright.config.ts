@@ -11,13 +11,13 @@ export default defineConfig({
   // Every test begins with a world of its own, also within a file.
   fullyParallel: true,
   outputDir: "test-results/tests",
-  // Each waits for phones, polls and pages more than it computes: two for each core.
-  workers: 2 * availableParallelism(),
+  // They wait for phones, polls and pages as much as they compute.
+  workers: availableParallelism() + 1,
   // A test that passes the second time has found something the first time.
   retries: 0,
   forbidOnly: true,
   // Generous: what is waited for is a condition, and machines can be busy.
-  timeout: 120_000,
+  timeout: 300_000,
   expect: { timeout: 30_000 },
   reporter: process.env.PLAYWRIGHT_JSON_OUTPUT_FILE ? [["list"], ["json"]] : "list",
   use: {

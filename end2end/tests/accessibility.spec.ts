@@ -97,7 +97,6 @@ for (const way of WAYS) {
 // By day and by night, each for itself: they do not last for both.
 for (const way of PASSING) for (const colorScheme of ["light", "dark"] as const) {
   test(`${way.state}: readable by everybody while it lasts, ${colorScheme}`, async ({ page, world }) => {
-    test.setTimeout(300_000);
     await page.emulateMedia({ colorScheme });
     const look = async (pod: Pod): Promise<void> => {
       await fits(pod, way.state);

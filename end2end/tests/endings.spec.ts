@@ -139,7 +139,6 @@ for (const id of ["no_answer", "never_rings"]) {
 }
 
 test("late: an approval after the time is none", async ({ page, world }) => {
-  test.setTimeout(120_000);
   const [pod, story] = await begin(world, page, "late");
   await pod.send();
   await pod.reaches("waiting");

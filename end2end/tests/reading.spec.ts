@@ -50,7 +50,6 @@ test("what to say is read before Send is pressed, and before a code is typed", a
 });
 
 test("what was vouched for looks neither verified nor like a warning", async ({ page, world }) => {
-  test.setTimeout(120_000);
   const pod = await reach(named("vouched"), world, page);
   for (const colorScheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme });
