@@ -193,10 +193,15 @@ test("the whole story works from the keyboard, and focus does not jump", async (
     await expect(pod.status).toHaveAttribute("data-state", /^(sending|waiting)$/, { timeout: 500 });
   }).toPass();
   await pod.reaches("waiting");
+  // Send is gone; from where focus went then, nothing that changes by itself takes it.
+  const focused = pod.frame.locator(":focus");
+  const where = (): Promise<string> => focused.evaluate((element) => element.id || element.outerHTML);
+  await expect(focused, "focus is somewhere in the pod").toHaveCount(1);
+  const before = await where();
   await world.sandbox.phone("grace@contoso.example", "approve");
   await pod.reaches("approved");
-  const focused = await pod.frame.locator(":focus").count();
-  expect(focused, "focus is somewhere in the pod").toBe(1);
+  await pod.noteIs("written");
+  expect(await where(), "focus stays where it is").toBe(before);
 });
 
 test("forced colours and 200 % zoom lose nothing", async ({ page, world }) => {

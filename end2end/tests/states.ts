@@ -216,6 +216,16 @@ export const WAYS: Way[] = [
     name: "fenced after a fraud report",
   },
   {
+    ...way("fenced", "fenced", async (pod) => {
+      await pod.send();
+      await pod.reaches("denied");
+      await pod.button("New verification").click();
+    }),
+    name: "fenced with the longest procedure",
+    before: (world) =>
+      world.server.applyWith((file) => file.replace(/^call_back_procedure = .*$/m, `call_back_procedure = "${"Ring them back. ".repeat(20).slice(0, 300)}"`)),
+  },
+  {
     ...way("fenced", "fenced", async (pod, world) => {
       await asks(pod, "mistake");
       const ann = await colleague(world, pod.page, await world.sandbox.story("fenced"), 3);

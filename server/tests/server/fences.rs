@@ -392,18 +392,21 @@ async fn three_wrong_codes_are_all_there_are_to_show_a_mistake() {
 
 #[tokio::test]
 async fn where_policy_wants_an_administrator_no_code_will_do_and_the_call_back_procedure_is_shown() {
-    const PROCEDURE: &str = "End the call. Ring the number in the contact card. No answer: tell Dana in security.";
+    // As long as it may be, and said to its end.
+    let procedure =
+        format!("{}{}", "Ring the number in the card. ".repeat(9), "No answer: tell Dana in security, pleas");
+    assert_eq!(procedure.chars().count(), 300);
     let world = World::with(Pace::EASY, "async", |settings| {
         for instance in &mut settings.instances {
             instance.policy.after_denial = Some(AfterDenial::Administrator);
-            instance.call_back_procedure = Some(PROCEDURE.to_owned());
+            instance.call_back_procedure = Some(procedure.clone());
         }
     })
     .await;
     let pod = Browser::of(&world, 5).open(TICKET).await;
     ends(&world, &pod, Answer::Deny, "denied").await;
     let fenced = pod.press("new").await;
-    assert_eq!((fenced.next.as_str(), actions(&fenced)), (PROCEDURE, vec!["look"]), "{fenced:#?}");
+    assert_eq!((fenced.next.as_str(), actions(&fenced)), (procedure.as_str(), vec!["look"]), "{fenced:#?}");
     assert!(fenced.reason.contains("An administrator has to lift"), "{fenced:#?}");
     assert_eq!(pod.press("mistake").await.state, "fenced");
     assert_eq!(says(&world.logged("fenced").await[0]), "until it is lifted");

@@ -9,11 +9,14 @@ use vouchsafe_domain::{
     method::Method,
     verdict::Verdict,
 };
-use vouchsafe_halo::escape::plain;
+use vouchsafe_halo::escape::{line, plain};
 use vouchsafe_store::{Fenced, Verification};
 
 use super::{Facts, moment, second::Part, ways};
-use crate::pod::lift::{self, May};
+use crate::{
+    config::declared::LONGEST_PROCEDURE,
+    pod::lift::{self, May},
+};
 
 /// Whether this technician may lift the block: what another instance knows of is not theirs to judge.
 fn may_lift(facts: Facts<'_>, fenced: &Fenced) -> May {
@@ -46,7 +49,8 @@ pub(super) fn said(facts: Facts<'_>, fenced: &Fenced) -> Said {
     let more = [("when", when), ("technician", technician), ("time", time)];
     let mut said = super::said(facts, None, "fenced", Some(detail), &more);
     if let Some(procedure) = &facts.instance.call_back_procedure {
-        said.next = plain(procedure);
+        // Whole, however long the MSP was let write it.
+        said.next = line(procedure, LONGEST_PROCEDURE);
     }
     if is_agreed(facts) {
         said.next = super::said(facts, None, "fenced", Some("agreed"), &[]).next;
