@@ -1,7 +1,7 @@
 //! Work that each Halo has for itself: one that hangs holds up nobody else's.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, hash_map::Entry},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
@@ -23,11 +23,13 @@ struct Turn(Turns, InstanceId);
 impl Turns {
     /// Begins this instance's turn, in a task that the server waits for, unless its last one is still going on.
     pub fn begin(&self, tasks: &TaskTracker, instance: InstanceId, work: impl Future<Output = ()> + Send + 'static) {
-        if let Some(wanted) = self.going().get_mut(&instance) {
-            *wanted = true;
-            return;
-        }
-        self.going().insert(instance.clone(), false);
+        match self.going().entry(instance.clone()) {
+            Entry::Occupied(mut wanted) => {
+                wanted.insert(true);
+                return;
+            }
+            Entry::Vacant(new) => new.insert(false),
+        };
         let turn = Turn(self.clone(), instance);
         tasks.spawn(async move {
             work.await;
