@@ -19,6 +19,12 @@ export type Way = {
 };
 
 const send = (pod: Pod): Promise<void> => pod.send();
+/** Asks, is denied, and would ask again. */
+const asksAgain = async (pod: Pod): Promise<void> => {
+  await pod.send();
+  await pod.reaches("denied");
+  await pod.button("New verification").click();
+};
 const way = (state: string, story: string, go?: Way["go"]): Way => ({ state, story, ...(go ? { go } : {}) });
 
 /** A face of `second_asked`: Bob asks, and Ann sees what for. */
@@ -202,11 +208,7 @@ export const WAYS: Way[] = [
   },
   way("denied", "denied", send),
   way("fraud_reported", "fraud", send),
-  way("fenced", "fenced", async (pod) => {
-    await pod.send();
-    await pod.reaches("denied");
-    await pod.button("New verification").click();
-  }),
+  way("fenced", "fenced", asksAgain),
   {
     ...way("fenced", "fraud", async (pod) => {
       await pod.send();
@@ -216,11 +218,7 @@ export const WAYS: Way[] = [
     name: "fenced after a fraud report",
   },
   {
-    ...way("fenced", "fenced", async (pod) => {
-      await pod.send();
-      await pod.reaches("denied");
-      await pod.button("New verification").click();
-    }),
+    ...way("fenced", "fenced", asksAgain),
     name: "fenced with the longest procedure",
     before: (world) =>
       world.server.applyWith((file) => file.replace(/^call_back_procedure = .*$/m, `call_back_procedure = "${"Ring them back. ".repeat(20).slice(0, 300)}"`)),

@@ -2,7 +2,7 @@ use leptos::prelude::*;
 
 use crate::{
     dashboard::parts::{Leads, notice, sign_in_again},
-    words::words,
+    words::{text, words},
 };
 
 /// Whether the threat level is raised, and the forms that raise it and ask to have it ended early.
@@ -129,8 +129,4 @@ fn form(raise: Raise, is_raised: bool, seen: String) -> impl IntoView {
             </p>
         </form>
     }
-}
-
-fn text(key: &str) -> String {
-    words().text(key, &[])
 }

@@ -1,5 +1,5 @@
 use jiff::Timestamp;
-use vouchsafe_app::words::words;
+use vouchsafe_app::words::{text, words};
 use vouchsafe_domain::{
     method::Method,
     policy::{Kind, Loosening, Looser, Policy, Requirement, Told},
@@ -11,10 +11,6 @@ use crate::{
     dashboard::visitor::Visitor,
     doctor::tenant::{company, nameless},
 };
-
-fn text(key: &str) -> String {
-    words().text(key, &[])
-}
 
 /// What is in force, a row a purpose and kind: purpose, kind, methods, minutes, second technician, who is told.
 pub fn rows(policy: &Policy, now: Timestamp) -> Vec<[String; 6]> {
