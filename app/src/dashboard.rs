@@ -51,5 +51,5 @@ pub mod trends;
 #[cfg(test)]
 mod tests;
 
-pub use parts::{Choice, Entry, Field, Filters, Live, Outcome};
+pub use parts::{Answer, Choice, Entry, Field, Filters, Live, Outcome};
 pub use readings::Reading;

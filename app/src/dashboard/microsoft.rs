@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::{
     layout::Layout,
-    parts::{Leads, copied, good_until, notice, sign_in_again},
+    parts::{Answer, Leads, answered, copied, good_until, sign_in_again},
     sketch::{ENTRA_OVERVIEW, ENTRA_REDIRECT, ENTRA_SECRET, Shown, where_it_is},
 };
 use crate::{
@@ -17,12 +17,10 @@ use crate::{
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct MicrosoftPage {
     pub layout: Layout,
-    /// What was done, if something was.
-    pub saved: String,
-    /// What went wrong with what was sent.
-    pub notice: String,
     /// Where to sign in again, with what leads back here; empty where nobody has to.
     pub sign_in: Option<[String; 2]>,
+    /// What came of the form of the application that reads.
+    pub answer: Answer,
     /// The application's id; empty while there is none.
     pub client_id: String,
     /// Until when its secret is good; empty if nobody said.
@@ -40,6 +38,7 @@ pub struct MicrosoftPage {
 /// What sends prompts.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Connector {
+    pub answer: Answer,
     /// The form that was found out, by its name in the catalogue, under `microsoft-connector`.
     pub form: &'static str,
     /// Whom technicians may ask until then; `None` once it is known.
@@ -59,6 +58,7 @@ pub struct Testers {
 /// The application that makes connector secrets.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SetUpCard {
+    pub answer: Answer,
     /// Its id; empty while there is none.
     pub client_id: String,
     /// Its permission.
@@ -88,9 +88,8 @@ impl MicrosoftPage {
         let heading = title.clone();
         let Self {
             layout,
-            saved,
-            notice: wrong,
             sign_in,
+            answer,
             client_id,
             ends,
             redirect_uri,
@@ -101,7 +100,6 @@ impl MicrosoftPage {
         } = self.clone();
         let known = if client_id.is_empty() { text("microsoft-none") } else { client_id };
         layout.page(shell, &title, move || {
-            let saved = (!saved.is_empty()).then(|| view! { <p class="saved" role="status">{saved}</p> });
             // So that what was typed stays.
             let leads = if form.is_some() { Leads::ToNewTab } else { Leads::Away };
             let again = sign_in_again(sign_in, "microsoft-sign-in-again", leads);
@@ -118,11 +116,10 @@ impl MicrosoftPage {
             let stolen = STOLEN.map(|key| view! { <p>{text(&format!("microsoft-stolen-{key}"))}</p> });
             view! {
                 <h1>{heading}</h1>
-                {saved}
-                {notice(wrong)}
                 {again}
-                <section class="card" data-card="application">
+                <section class="card" id="application" data-card="application">
                     <h2>{text("microsoft-application")}</h2>
+                    {answered(answer)}
                     <p class="tenant">
                         <code>{known}</code>
                     </p>
@@ -131,7 +128,7 @@ impl MicrosoftPage {
                     <p>{text("microsoft-roles")}</p>
                     <dl class="grid">{roles.collect_view()}</dl>
                     {where_it_is(&[ENTRA_OVERVIEW, ENTRA_SECRET, ENTRA_REDIRECT], Shown::OnDemand)}
-                    {form.map(|form| set(form, ""))}
+                    {form.map(|form| set(form, "", "application"))}
                 </section>
                 {set_up(other, redirect_uri)}
                 {sends(connector)}
@@ -145,12 +142,12 @@ impl MicrosoftPage {
 }
 
 fn set_up(card: SetUpCard, redirect_uri: String) -> impl IntoView {
-    let SetUpCard { client_id, role, form } = card;
+    let SetUpCard { answer, client_id, role, form } = card;
     let is_set = !client_id.is_empty();
     let known = if is_set { client_id } else { text("microsoft-none") };
     let forget = form.clone().filter(|_| is_set).map(|AppForm { path, seen, .. }| {
         view! {
-            <form method="post" action=path>
+            <form method="post" action=format!("{path}#set-up")>
                 <input type="hidden" name="seen" value=seen />
                 <input type="hidden" name="do" value="forget" />
                 <button type="submit">{text("microsoft-set_up-forget")}</button>
@@ -158,8 +155,9 @@ fn set_up(card: SetUpCard, redirect_uri: String) -> impl IntoView {
         }
     });
     view! {
-        <section class="card" data-card="set-up">
+        <section class="card" id="set-up" data-card="set-up">
             <h2>{text("microsoft-set_up")}</h2>
+            {answered(answer)}
             <p class="tenant">
                 <code>{known}</code>
             </p>
@@ -174,14 +172,14 @@ fn set_up(card: SetUpCard, redirect_uri: String) -> impl IntoView {
                     <dd>{text("role-application_readwrite_all")}</dd>
                 </div>
             </dl>
-            {form.map(|form| set(form, "set-up-"))}
+            {form.map(|form| set(form, "set-up-", "set-up"))}
             {forget}
         </section>
     }
 }
 
 fn sends(connector: Connector) -> impl IntoView {
-    let Connector { form, testers } = connector;
+    let Connector { answer, form, testers } = connector;
     let command = testers.is_some().then(|| {
         view! {
             <pre class="whole" tabindex="0">{text("microsoft-connector-command")}</pre>
@@ -193,7 +191,7 @@ fn sends(connector: Connector) -> impl IntoView {
         let save = may.then(|| view! { <button type="submit">{text("microsoft-testers-save")}</button> });
         let hint = may.then(|| view! { <small>{text("set-opens-doors")}</small> });
         view! {
-            <form class="ask" method="post" action=path>
+            <form class="ask" method="post" action=format!("{path}#connector")>
                 <input type="hidden" name="seen" value=seen />
                 <label for="testers">{text("microsoft-testers")}</label>
                 <textarea
@@ -216,6 +214,7 @@ fn sends(connector: Connector) -> impl IntoView {
     view! {
         <section class="card" id="connector" data-card="connector">
             <h2>{text("microsoft-connector")}</h2>
+            {answered(answer)}
             <p>{text(&format!("microsoft-connector-{form}"))}</p>
             {command}
             {testers}
@@ -223,13 +222,13 @@ fn sends(connector: Connector) -> impl IntoView {
     }
 }
 
-/// The form of one application; `whose` tells its fields from the other's.
-fn set(form: AppForm, whose: &'static str) -> impl IntoView {
+/// The form of one application; `whose` tells its fields from the other's, and what it is answered with is shown at `card`.
+fn set(form: AppForm, whose: &'static str, card: &'static str) -> impl IntoView {
     let AppForm { path, seen, typed, has_secret, good_until: day } = form;
     let kept = has_secret.then(|| view! { <p class="aside">{text("microsoft-secret-kept")}</p> });
     let id = |name: &str| format!("{whose}{name}");
     view! {
-        <form class="ask" method="post" action=path>
+        <form class="ask" method="post" action=format!("{path}#{card}")>
             <input type="hidden" name="seen" value=seen />
             <label for=id("client-id")>{text("microsoft-client-id")}</label>
             <input

@@ -53,6 +53,17 @@ impl Live {
     }
 }
 
+/// What came of a form, said in the card where it stands.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Answer {
+    /// What was done; empty if nothing was.
+    pub saved: String,
+    /// Why it was not: one sentence that says what to do; empty where nothing is wrong.
+    pub wrong: String,
+    /// Whether a new sign-in is what it takes: its form stands elsewhere on the page, and has a button here, too.
+    pub signs_in: bool,
+}
+
 /// An entry of the log.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Entry {
@@ -73,6 +84,30 @@ pub(super) enum Leads {
     ToNewTab,
 }
 
+/// By which a button elsewhere on a page finds the form that signs in again in a new tab. No page has two of them.
+const SIGNS_IN: &str = "sign-in-again";
+
+/// What came of the form in this card; nothing if none was sent.
+pub(super) fn answered(answer: Answer) -> impl IntoView + use<> {
+    let Answer { saved, wrong, signs_in } = answer;
+    let saved = (!saved.is_empty()).then(|| view! { <p class="saved" role="status">{saved}</p> });
+    let wrong = (!wrong.is_empty()).then(|| view! { <p class="wrong" role="alert">{wrong}</p> });
+    let again = signs_in.then(|| {
+        view! {
+            <p>
+                <button type="submit" form=SIGNS_IN>
+                    {text("button-sign_in")}
+                </button>
+            </p>
+        }
+    });
+    view! {
+        {saved}
+        {wrong}
+        {again}
+    }
+}
+
 /// A form that leads to Halo and back here, for what needs a sign-in of a moment ago: its path, and what leads back. `key` says
 /// what for.
 pub(super) fn sign_in_again(form: Option<[String; 2]>, key: &str, leads: Leads) -> impl IntoView + use<> {
@@ -81,6 +116,7 @@ pub(super) fn sign_in_again(form: Option<[String; 2]>, key: &str, leads: Leads) 
         view! {
             <form
                 class="ask again"
+                id=(leads == Leads::ToNewTab).then_some(SIGNS_IN)
                 method="post"
                 action=path
                 target=(leads == Leads::ToNewTab).then_some("_blank")

@@ -21,7 +21,7 @@ pub use self::{
 };
 use super::{
     layout::Layout,
-    parts::{Choice, Leads, notice, sign_in_again},
+    parts::{Answer, Choice, Leads, answered, notice, sign_in_again},
 };
 use crate::{
     document::{Shell, in_textarea},
@@ -38,8 +38,6 @@ pub struct SettingsPage {
     pub seen: String,
     /// Where the forms go; the name of each is put behind it.
     pub path: String,
-    /// What was done, if something was.
-    pub saved: String,
     /// What concerns all of it, such as a PSA that does not answer.
     pub warning: String,
     /// Where to sign in again, with what leads back here; none for whoever did a moment ago, or may change nothing.
@@ -56,15 +54,14 @@ pub struct SettingsPage {
     pub file_path: String,
 }
 
-/// What is wrong in a form that came back, and its name.
+/// A form with inputs of the usual kinds.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Form {
     /// Its name in the catalogue, under `set`, and at the end of its path.
     pub name: &'static str,
     /// What is to be known before anything is entered; empty if nothing.
     pub warning: String,
-    /// One sentence that says what to do; empty where nothing is wrong.
-    pub wrong: String,
+    pub answer: Answer,
     /// Whether it needs a sign-in of a moment ago.
     pub opens_doors: bool,
     pub inputs: Vec<Input>,
@@ -100,7 +97,6 @@ impl SettingsPage {
             may,
             seen,
             path,
-            saved,
             warning,
             sign_in,
             frame,
@@ -113,7 +109,6 @@ impl SettingsPage {
         } = self.clone();
         let common = Common { may, seen, path };
         layout.page(shell, &title, move || {
-            let saved = (!saved.is_empty()).then(|| view! { <p class="saved" role="status">{saved}</p> });
             let again = sign_in_again(sign_in, "set-sign-in-again", Leads::ToNewTab);
             let forms = forms.into_iter().map(|form| usual(form, &common)).collect_view();
             let export = (!export_path.is_empty()).then(|| {
@@ -132,7 +127,6 @@ impl SettingsPage {
             });
             view! {
                 <h1>{heading}</h1>
-                {saved}
                 {notice(warning)}
                 {again}
                 {frame::drawn(frame, &common)}
@@ -146,10 +140,10 @@ impl SettingsPage {
     }
 }
 
-/// A form as all of them are: heading, reason, what is wrong, its inputs, and Save for whoever may.
-fn form(name: &'static str, wrong: String, opens_doors: bool, common: &Common, inputs: AnyView) -> AnyView {
+/// A form as all of them are: heading, reason, what came of it, its inputs, and Save for whoever may. What it is answered with is
+/// shown at it.
+fn form(name: &'static str, answer: Answer, opens_doors: bool, common: &Common, inputs: AnyView) -> AnyView {
     let Common { may, seen, path } = common.clone();
-    let wrong = (!wrong.is_empty()).then(|| view! { <p class="wrong" role="alert">{wrong}</p> });
     let hint = (opens_doors && may).then(|| view! { <small>{text("set-opens-doors")}</small> });
     let save = may.then(|| {
         view! {
@@ -163,10 +157,16 @@ fn form(name: &'static str, wrong: String, opens_doors: bool, common: &Common, i
     });
     let heading = format!("set-{name}");
     view! {
-        <form class="card setting" id=name method="post" action=format!("{path}/{name}") aria-labelledby=format!("{name}-title")>
+        <form
+            class="card setting"
+            id=name
+            method="post"
+            action=format!("{path}/{name}#{name}")
+            aria-labelledby=format!("{name}-title")
+        >
             <h2 id=format!("{name}-title")>{text(&heading)}</h2>
             <p class="aside">{text(&format!("{heading}-reason"))}</p>
-            {wrong}
+            {answered(answer)}
             <input type="hidden" name="seen" value=seen />
             <fieldset disabled=!may>
                 <legend class="unseen">{text(&heading)}</legend>
@@ -179,13 +179,13 @@ fn form(name: &'static str, wrong: String, opens_doors: bool, common: &Common, i
 }
 
 fn usual(one: Form, common: &Common) -> AnyView {
-    let Form { name, warning, wrong, opens_doors, inputs } = one;
+    let Form { name, warning, answer, opens_doors, inputs } = one;
     let inputs = inputs.into_iter().map(|input| drawn(name, input)).collect_view();
     let inputs = view! {
         {notice(warning)}
         <div class="inputs">{inputs}</div>
     };
-    form(name, wrong, opens_doors, common, inputs.into_any())
+    form(name, answer, opens_doors, common, inputs.into_any())
 }
 
 fn drawn(form: &'static str, input: Input) -> AnyView {

@@ -180,6 +180,10 @@ fn every_sketch_has_its_words_and_says_all_of_them_without_being_seen() {
     }
 }
 
+fn hostile_answer() -> Answer {
+    Answer { saved: HOSTILE.into(), wrong: HOSTILE.into(), ..Answer::default() }
+}
+
 /// With somebody else's words wherever there can be any.
 fn settings_page(layout: Layout) -> SettingsPage {
     let input = |kind: &'static str| Input {
@@ -199,7 +203,7 @@ fn settings_page(layout: Layout) -> SettingsPage {
             rows: vec![Person { name: HOSTILE.into(), id: HOSTILE.into(), ..Person::default() }],
             ..People::default()
         },
-        forms: vec![Form { name: "alerts", wrong: HOSTILE.into(), inputs: inputs.into(), ..Form::default() }],
+        forms: vec![Form { name: "alerts", answer: hostile_answer(), inputs: inputs.into(), ..Form::default() }],
         purposes: Purposes { rows: vec![suggestion(true), suggestion(false)], ..Purposes::default() },
         frame: Frame {
             urls: vec![PodUrl { of: "ticket", url: format!("</textarea>{HOSTILE}") }],

@@ -6,11 +6,14 @@ use axum::{
     Extension,
     extract::{Form, State, rejection::FormRejection},
     http::StatusCode,
-    response::{IntoResponse as _, Redirect, Response},
+    response::Response,
 };
 use serde::Deserialize;
 use vouchsafe_app::{
-    dashboard::microsoft::{Connector, Testers},
+    dashboard::{
+        Answer,
+        microsoft::{Connector, Testers},
+    },
     words::words,
 };
 use vouchsafe_domain::{connector::Form as Way, ids::Upn};
@@ -20,7 +23,7 @@ use vouchsafe_store::Changed;
 use super::{
     change::{self, Weight, change},
     door::refused,
-    microsoft::{Told, page},
+    microsoft::{Card, Told, page, saved},
     page::Page,
     visitor::Visitor,
 };
@@ -31,8 +34,8 @@ const MOST: usize = 20;
 /// How much of a form that came back is shown again, in characters.
 const LONGEST: usize = 6_000;
 
-/// The card on the page of the Microsoft application, with what was typed where that did not do.
-pub fn drawn(visitor: &Visitor, typed: Option<&str>) -> Connector {
+/// The card on the page of the Microsoft application, with what came of its form and what was typed where that did not do.
+pub fn drawn(visitor: &Visitor, answer: Answer, typed: Option<&str>) -> Connector {
     let known = &visitor.settings.connector;
     let form = match known.form {
         None => "untested",
@@ -46,7 +49,7 @@ pub fn drawn(visitor: &Visitor, typed: Option<&str>) -> Connector {
         seen: visitor.settings.version.to_string(),
         names: typed.map_or_else(|| names.join("\n"), |typed| typed.chars().take(LONGEST).collect()),
     });
-    Connector { form, testers: asked }
+    Connector { answer, form, testers: asked }
 }
 
 #[derive(Deserialize)]
@@ -62,8 +65,8 @@ pub async fn save(
     form: Result<Form<Wanted>, FormRejection>,
 ) -> Result<Response, Refused> {
     let Form(Wanted { testers: typed, seen }) = form.map_err(|_| refused("form_unread"))?;
-    let back = async |status, notice| {
-        let told = Told { notice, testers: Some(typed.clone()), ..Told::default() };
+    let back = async |status, why| {
+        let told = Told { wrong: Some((Card::Connector, why)), testers: Some(typed.clone()), ..Told::default() };
         page(&services, &visitor, status, told).await
     };
     let lines = typed.split(['\n', '\r', ',', ';']).map(str::trim).filter(|line| !line.is_empty());
@@ -78,9 +81,7 @@ pub async fn save(
     }
     match change(&services, &visitor, Weight::OpensDoors, seen, |settings| settings.connector.testers = testers).await?
     {
-        Changed::Done | Changed::Nothing => {
-            Ok(Redirect::to(&format!("{}#connector", visitor.path(Page::Microsoft))).into_response())
-        }
+        Changed::Done | Changed::Nothing => Ok(saved(&visitor, "testers")),
         changed => back(StatusCode::CONFLICT, change::said(&changed)).await,
     }
 }

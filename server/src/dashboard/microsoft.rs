@@ -19,7 +19,10 @@ use serde::Deserialize;
 use tokio::time::timeout;
 use uuid::Uuid;
 use vouchsafe_app::{
-    dashboard::microsoft::{AppForm, MicrosoftPage, SetUpCard},
+    dashboard::{
+        Answer,
+        microsoft::{AppForm, MicrosoftPage, SetUpCard},
+    },
     words::words,
 };
 use vouchsafe_entra::{AppCredential, ErrorKind, Graph, NotACertificate, Proof, SetUp, Wrong};
@@ -41,11 +44,45 @@ use crate::{answer::Refused, consent, doctor::remedy::Remedy, services::Services
 const TRIED_IN: usize = 3;
 const PATIENCE: Duration = Duration::from_secs(15);
 
+/// A card of this page with a form, in which what came of it is said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Card {
+    Application,
+    SetUp,
+    Connector,
+}
+
+/// What was saved, by its name in addresses and, under `microsoft-saved`, in the catalogue.
+const SAVED: [(&str, Card); 6] = [
+    ("application", Card::Application),
+    ("tried-yes", Card::Application),
+    ("tried-no", Card::Application),
+    ("set-up", Card::SetUp),
+    ("forgotten", Card::SetUp),
+    ("testers", Card::Connector),
+];
+
+impl Card {
+    /// Its id on the page.
+    fn id(self) -> &'static str {
+        match self {
+            Self::Application => "application",
+            Self::SetUp => "set-up",
+            Self::Connector => "connector",
+        }
+    }
+}
+
+/// Leads to the card that says that this was saved.
+pub fn saved(visitor: &Visitor, what: &str) -> Response {
+    let card = SAVED.into_iter().find(|(name, _)| *name == what).map_or("", |(_, card)| card.id());
+    Redirect::to(&format!("{}?saved={what}#{card}", visitor.path(Page::Microsoft))).into_response()
+}
+
 #[derive(Deserialize)]
 pub struct Shown {
-    /// Whether what was saved was tried.
     #[serde(default)]
-    tried: String,
+    saved: String,
 }
 
 /// `GET /dashboard/{instance}/microsoft`.
@@ -54,10 +91,8 @@ pub async fn show(
     Extension(visitor): Extension<Visitor>,
     Query(shown): Query<Shown>,
 ) -> Result<Response, Refused> {
-    let saved = match shown.tried.as_str() {
-        tried @ ("yes" | "no") => words().text(&format!("microsoft-tried-{tried}"), &[]),
-        _ => String::new(),
-    };
+    let saved = SAVED.into_iter().find(|(name, _)| *name == shown.saved);
+    let saved = saved.map(|(name, card)| (card, words().text(&format!("microsoft-saved-{name}"), &[])));
     page(&services, &visitor, StatusCode::OK, Told { saved, ..Told::default() }).await
 }
 
@@ -65,9 +100,9 @@ pub async fn show(
 #[derive(Debug, Default)]
 pub struct Told {
     /// What was done.
-    pub saved: String,
+    pub saved: Option<(Card, String)>,
     /// What was wrong with it.
-    pub notice: String,
+    pub wrong: Option<(Card, String)>,
     /// What was typed: an application's id and the day until which its secret is good, testers.
     pub application: Option<[String; 2]>,
     pub testers: Option<String>,
@@ -76,7 +111,15 @@ pub struct Told {
 }
 
 pub async fn page(services: &Services, visitor: &Visitor, status: StatusCode, told: Told) -> Result<Response, Refused> {
-    let Told { saved, notice, application, testers, set_up } = told;
+    let Told { saved, wrong, application, testers, set_up } = told;
+    let answer_in = |card: Card| {
+        let said = |told: Option<&(Card, String)>| {
+            told.filter(|(of, _)| *of == card).map(|(_, said)| said.clone()).unwrap_or_default()
+        };
+        let (saved, wrong) = (said(saved.as_ref()), said(wrong.as_ref()));
+        let signs_in = !wrong.is_empty() && !visitor.is_recent();
+        Answer { saved, wrong, signs_in }
+    };
     let ends = services.store.secret_ends().await?.microsoft_app.filter(|_| visitor.settings.graph.is_some());
     let clock = visitor.clock();
     let day = ends.map(|ends| clock.day(ends)).unwrap_or_default();
@@ -100,9 +143,8 @@ pub async fn page(services: &Services, visitor: &Visitor, status: StatusCode, to
     let own = visitor.path(Page::Microsoft);
     let page = MicrosoftPage {
         layout: visitor.layout(),
-        saved,
-        notice,
         sign_in: (changes && !visitor.is_recent()).then(|| visitor.sign_in_again(&own)),
+        answer: answer_in(Card::Application),
         client_id: known.as_deref().map(plain).unwrap_or_default(),
         ends: good_until::said(&clock, ends, visitor.now),
         redirect_uri: consent::redirect_uri(services),
@@ -113,11 +155,12 @@ pub async fn page(services: &Services, visitor: &Visitor, status: StatusCode, to
             .collect(),
         form: form(Page::MicrosoftSave, typed, &known, &day),
         set_up: SetUpCard {
+            answer: answer_in(Card::SetUp),
             client_id: other.as_deref().map(plain).unwrap_or_default(),
             role: SetUp::ROLE.to_owned(),
             form: form(Page::SetUpSave, set_up, &other, ""),
         },
-        connector: connector::drawn(visitor, testers.as_deref()),
+        connector: connector::drawn(visitor, answer_in(Card::Connector), testers.as_deref()),
     };
     answer(status, |shell| page.render(shell))
 }
@@ -143,9 +186,9 @@ pub async fn save(
 ) -> Result<Response, Refused> {
     let Form(form) = form.map_err(|_| refused("form_unread"))?;
     let Application { client_id, client_secret, certificate, good_until: day, seen } = form;
-    let wrong = async |status, notice| {
-        let application = Some([client_id.clone(), day.clone()]);
-        page(&services, &visitor, status, Told { notice, application, ..Told::default() }).await
+    let wrong = async |status, why| {
+        let (wrong, application) = (Some((Card::Application, why)), Some([client_id.clone(), day.clone()]));
+        page(&services, &visitor, status, Told { wrong, application, ..Told::default() }).await
     };
     let settings = &visitor.settings;
     let known = settings.graph.as_ref().map(|graph| graph.client_id());
@@ -172,10 +215,10 @@ pub async fn save(
         return wrong(StatusCode::CONFLICT, said(&Changed::NotRecent)).await;
     }
     let tried = match &given {
-        None => "",
+        None => "application",
         Some(given) => match works(&services, &visitor, &id, given).await {
-            Ok(true) => "?tried=yes",
-            Ok(false) => "?tried=no",
+            Ok(true) => "tried-yes",
+            Ok(false) => "tried-no",
             Err(why) => {
                 return wrong(StatusCode::BAD_REQUEST, words().text("microsoft-refused", &[("fix", &why)])).await;
             }
@@ -187,9 +230,7 @@ pub async fn save(
         settings.ends.microsoft_app = ends;
     };
     match change(&services, &visitor, Weight::OpensDoors, seen, put).await? {
-        Changed::Done | Changed::Nothing => {
-            Ok(Redirect::to(&format!("{}{tried}", visitor.path(Page::Microsoft))).into_response())
-        }
+        Changed::Done | Changed::Nothing => Ok(saved(&visitor, tried)),
         changed => wrong(StatusCode::CONFLICT, said(&changed)).await,
     }
 }

@@ -33,7 +33,10 @@ use axum::{
 };
 use serde::Deserialize;
 use vouchsafe_app::{
-    dashboard::settings::{self as drawn, SettingsPage},
+    dashboard::{
+        Answer,
+        settings::{self as drawn, SettingsPage},
+    },
     words::{text, words},
 };
 use vouchsafe_domain::ids::InstanceId;
@@ -85,6 +88,18 @@ impl Section {
         Self::Secret,
         Self::OldSecret,
     ];
+
+    /// The card in which what came of it is said, by its id on the page.
+    fn card(self) -> &'static str {
+        if matches!(self, Self::Secret | Self::OldSecret) { "frame" } else { self.name() }
+    }
+
+    /// That it is done, in words.
+    fn done(self) -> String {
+        let name = self.name();
+        let said = text(&format!("set-{name}-done"));
+        if said.is_empty() { words().text("set-saved", &[("fix", &text(&format!("set-{name}")))]) } else { said }
+    }
 
     /// Whether what is entered is tried before it is saved.
     fn is_tried(self) -> bool {
@@ -147,9 +162,8 @@ impl Wish {
 /// What is to be said beside what is in force.
 #[derive(Default)]
 struct Told {
-    /// Of everything.
-    warning: String,
-    saved: String,
+    /// A form that was saved.
+    saved: Option<Section>,
     /// A form that came back, what is wrong in it, and what was typed.
     back: Option<(Section, String, Typed)>,
     /// A launch secret that was made just now.
@@ -171,11 +185,7 @@ pub async fn show(
     Query(shown): Query<Shown>,
 ) -> Result<Response, Refused> {
     let saved = Section::ALL.into_iter().find(|section| section.name() == shown.saved);
-    let saved = saved.map(|section| {
-        let what = text(&format!("set-{}", section.name()));
-        words().text("set-saved", &[("fix", &what)])
-    });
-    let told = Told { saved: saved.unwrap_or_default(), ..Told::default() };
+    let told = Told { saved, ..Told::default() };
     page(&services, &visitor, StatusCode::OK, told).await
 }
 
@@ -238,9 +248,8 @@ pub async fn save(
                 services.store.retry_refused_notes(visitor.instance()).await?;
                 services.notes.notify_one();
             }
-            let (path, name) = (visitor.path(Page::Settings), section.name());
-            let at = if matches!(section, Section::Secret | Section::OldSecret) { "frame" } else { name };
-            Ok(Redirect::to(&format!("{path}?saved={name}#{at}")).into_response())
+            let (path, name, card) = (visitor.path(Page::Settings), section.name(), section.card());
+            Ok(Redirect::to(&format!("{path}?saved={name}#{card}")).into_response())
         }
         (Changed::Meanwhile | Changed::NotRecent | Changed::Unheard | Changed::Unsatisfiable(_), _) => {
             unchanged(&services, &visitor, section, &changed, typed).await
@@ -267,30 +276,34 @@ async fn page(services: &Services, visitor: &Visitor, status: StatusCode, told: 
     let instance = &visitor.connected.instance;
     let launches = services.store.launches(&instance.id).await?;
     let may = visitor.role == Role::Administrator;
-    let back = |section: Section| {
-        let back = told.back.as_ref().filter(|(which, _, _)| *which == section);
-        back.map(|(_, wrong, typed)| (wrong.clone(), typed))
-            .map_or((String::new(), None), |(wrong, typed)| (wrong, Some(typed)))
+    let answer_in = |card: &str| {
+        let back = told.back.as_ref().filter(|(section, ..)| section.card() == card);
+        let saved = told.saved.filter(|section| section.card() == card);
+        Answer {
+            saved: saved.map(Section::done).unwrap_or_default(),
+            wrong: back.map(|(_, wrong, _)| wrong.clone()).unwrap_or_default(),
+            signs_in: told.not_recent && back.is_some(),
+        }
+    };
+    let typed = |section: Section| {
+        told.back.as_ref().filter(|(which, ..)| *which == section).map(|(_, _, typed)| typed)
     };
     let form =
         |section: Section, opens_doors: bool, inputs: fn(&Visitor, &Known, Option<&Typed>) -> Vec<drawn::Input>| {
-            let (wrong, typed) = back(section);
             let warning = if section == Section::Alerts { alerts::warning(visitor) } else { String::new() };
-            drawn::Form { name: section.name(), warning, wrong, opens_doors, inputs: inputs(visitor, &known, typed) }
+            let (name, inputs) = (section.name(), inputs(visitor, &known, typed(section)));
+            drawn::Form { name, warning, answer: answer_in(name), opens_doors, inputs }
         };
-    let [people, purposes] = [Section::People, Section::Purposes].map(back);
-    let wrong_secret = [Section::Secret, Section::OldSecret].map(|section| back(section).0).concat();
     let path = visitor.path(Page::Settings);
     let asks_again = may && (told.not_recent || !visitor.is_recent());
     let page = SettingsPage {
         layout: visitor.layout(),
         may,
         seen: visitor.settings.version.to_string(),
-        saved: told.saved.clone(),
-        warning: [told.warning.as_str(), &known.missing()].concat(),
+        warning: known.missing(),
         sign_in: asks_again.then(|| visitor.sign_in_again(&path)),
-        frame: frame::drawn(services, visitor, launches, told.made.clone(), wrong_secret),
-        people: people::drawn(visitor, &known, people.0, people.1),
+        frame: frame::drawn(services, visitor, launches, told.made.clone(), answer_in(Section::Secret.card())),
+        people: people::drawn(visitor, &known, answer_in(Section::People.card()), typed(Section::People)),
         forms: vec![
             form(Section::Everyday, false, everyday::inputs),
             form(Section::Advice, true, |visitor, _, typed| advice::inputs(visitor, typed)),
@@ -300,7 +313,7 @@ async fn page(services: &Services, visitor: &Visitor, status: StatusCode, told: 
             form(Section::Brand, false, |visitor, _, typed| brand::inputs(visitor, typed)),
             form(Section::Links, true, |visitor, _, typed| links::inputs(visitor, typed)),
         ],
-        purposes: purposes::drawn(instance, &known, purposes.0, purposes.1),
+        purposes: purposes::drawn(instance, &known, answer_in(Section::Purposes.card()), typed(Section::Purposes)),
         halo: form(Section::Halo, true, |visitor, _, typed| halo::inputs(visitor, typed)),
         export_path: if may { visitor.path(Page::Export) } else { String::new() },
         file_path: if may { visitor.path(Page::File) } else { String::new() },

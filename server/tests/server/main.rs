@@ -6,7 +6,7 @@
 //! - `journal`: what the server logs
 //! - `story`: the plain path, in both forms; `endings`: every other one
 //! - `launch`, `sign_in`, `gate`: who gets in; `dashboard`: and what they see there; `settings`, `settings_file`: what they change there;
-//!   `brand`: how that makes pages look, and where it leads; `retention`: what is erased because of it; `first_start`: how the first one comes
+//!   `answers`: where what came of it is said; `brand`: how that makes pages look, and where it leads; `retention`: what is erased because of it; `first_start`: how the first one comes
 //! - `customers`: connected one by one, and everything that could go wrong on the way; `making`: secrets that we make there; `connecting`: many at a time;
 //!   `at_once`: two administrators who do the same
 //! - `doctor`: what is to be mended; `incidents`: what somebody has to look into; `report`, `report_contents`: what others are told
@@ -31,6 +31,7 @@
 )]
 
 mod accounts;
+mod answers;
 mod at_once;
 mod brand;
 mod browser;

@@ -2,10 +2,10 @@ use leptos::prelude::*;
 
 use super::{
     super::{
-        parts::copied,
+        parts::{answered, copied},
         sketch::{HALO_TAB, Shown, where_it_is},
     },
-    Common, text,
+    Answer, Common, text,
 };
 use crate::words::words;
 
@@ -18,7 +18,7 @@ pub struct Frame {
     /// How many secrets count, and until when the old ones do.
     pub secrets: usize,
     pub until: String,
-    pub wrong: String,
+    pub answer: Answer,
     /// When the pod was last opened.
     pub opened: String,
     /// When it last was not, and the reason's name in the catalogue, under `set-frame-failed`.
@@ -34,10 +34,9 @@ pub struct PodUrl {
 }
 
 pub(super) fn drawn(frame: Frame, common: &Common) -> AnyView {
-    let Frame { urls, made, secrets, until, wrong, opened, failed } = frame;
+    let Frame { urls, made, secrets, until, answer, opened, failed } = frame;
     let Common { may, seen, path } = common.clone();
     let urls = urls.into_iter().map(|PodUrl { of, url }| copied(text(&format!("set-frame-{of}")), url));
-    let wrong = (!wrong.is_empty()).then(|| view! { <p class="wrong" role="alert">{wrong}</p> });
     let made = (!made.is_empty()).then(|| {
         view! {
             <div class="made" role="status">
@@ -94,7 +93,7 @@ pub(super) fn drawn(frame: Frame, common: &Common) -> AnyView {
             <p class="aside">{text("set-frame-reason")}</p>
             <div class="urls">{urls.collect_view()}</div>
             {where_it_is(&[HALO_TAB], Shown::OnDemand)}
-            {wrong}
+            {answered(answer)}
             {made}
             <p>{standing}</p>
             {presses}

@@ -1,11 +1,11 @@
 use leptos::prelude::*;
 
-use super::{Common, form, text};
+use super::{Answer, Common, form, text};
 
 /// Who is what.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct People {
-    pub wrong: String,
+    pub answer: Answer,
     pub rows: Vec<Person>,
     /// What is to be known about the list, such as that it is cut off.
     pub remark: String,
@@ -28,7 +28,7 @@ impl People {
 }
 
 pub(super) fn drawn(people: People, common: &Common) -> AnyView {
-    let People { wrong, rows, remark } = people;
+    let People { answer, rows, remark } = people;
     let remark = (!remark.is_empty()).then(|| view! { <p class="aside">{remark}</p> });
     let kinds = People::KINDS.map(|kind| view! { <th scope="col">{text(&format!("set-people-{kind}"))}</th> });
     let row = |Person { id, name, gone, is }: Person| {
@@ -74,5 +74,5 @@ pub(super) fn drawn(people: People, common: &Common) -> AnyView {
         {remark}
     }
     .into_any();
-    form("people", wrong, true, common, table)
+    form("people", answer, true, common, table)
 }

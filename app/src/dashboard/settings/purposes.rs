@@ -1,11 +1,11 @@
 use leptos::prelude::*;
 
-use super::{super::parts::Choice, Common, form, text};
+use super::{super::parts::Choice, Answer, Common, form, text};
 
 /// What a ticket's type or category suggests that it is for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Purposes {
-    pub wrong: String,
+    pub answer: Answer,
     pub rows: Vec<Suggestion>,
     /// The first one is none.
     pub choices: Vec<Choice>,
@@ -21,7 +21,7 @@ pub struct Suggestion {
 }
 
 pub(super) fn drawn(purposes: Purposes, common: &Common) -> AnyView {
-    let Purposes { wrong, rows, choices } = purposes;
+    let Purposes { answer, rows, choices } = purposes;
     let row = |(number, Suggestion { name, purpose, typed }): (usize, Suggestion)| {
         let label = if typed { text("set-purposes-new") } else { name.clone() };
         let id = format!("purpose-{number}");
@@ -55,5 +55,5 @@ pub(super) fn drawn(purposes: Purposes, common: &Common) -> AnyView {
         .into_any()
     };
     let rows = rows.into_iter().enumerate().map(row).collect_view();
-    form("purposes", wrong, false, common, view! { <ul class="suggestions">{rows}</ul> }.into_any())
+    form("purposes", answer, false, common, view! { <ul class="suggestions">{rows}</ul> }.into_any())
 }

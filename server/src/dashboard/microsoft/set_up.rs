@@ -6,19 +6,18 @@ use axum::{
     Extension,
     extract::{Form, State, rejection::FormRejection},
     http::StatusCode,
-    response::{IntoResponse as _, Redirect, Response},
+    response::Response,
 };
 use serde::Deserialize;
 use vouchsafe_app::words::words;
 use vouchsafe_store::{Changed, MicrosoftApp, Secret, Settings};
 
-use super::{Told, entered, page};
+use super::{Card, Told, entered, page, saved};
 use crate::{
     answer::Refused,
     dashboard::{
         change::{self, Weight, change},
         door::refused,
-        page::Page,
         visitor::Visitor,
     },
     services::Services,
@@ -52,9 +51,9 @@ pub async fn save(
 ) -> Result<Response, Refused> {
     let Form(Application { client_id, client_secret, certificate, seen, r#do }) =
         form.map_err(|_| refused("form_unread"))?;
-    let wrong = async |status, notice| {
-        let set_up = Some(client_id.clone());
-        page(&services, &visitor, status, Told { notice, set_up, ..Told::default() }).await
+    let wrong = async |status, why| {
+        let (wrong, set_up) = (Some((Card::SetUp, why)), Some(client_id.clone()));
+        page(&services, &visitor, status, Told { wrong, set_up, ..Told::default() }).await
     };
     let settings = &visitor.settings;
     let known = settings.setup.as_ref().map(|setup| setup.client_id());
@@ -66,6 +65,7 @@ pub async fn save(
             Err(key) => return wrong(StatusCode::BAD_REQUEST, words().text(key, &[])).await,
         },
     };
+    let done = if wanted.is_some() { "set-up" } else { "forgotten" };
     let put = move |settings: &mut Settings| {
         let old = settings.setup_app.take().map(|app| app.client_secret);
         settings.setup_app = wanted.and_then(|(client_id, given)| {
@@ -73,7 +73,7 @@ pub async fn save(
         });
     };
     match change(&services, &visitor, Weight::OpensDoors, seen, put).await? {
-        Changed::Done | Changed::Nothing => Ok(Redirect::to(&visitor.path(Page::Microsoft)).into_response()),
+        Changed::Done | Changed::Nothing => Ok(saved(&visitor, done)),
         changed => wrong(StatusCode::CONFLICT, change::said(&changed)).await,
     }
 }

@@ -1,5 +1,8 @@
 use jiff::{SignedDuration, Timestamp};
-use vouchsafe_app::dashboard::settings::{Frame, PodUrl};
+use vouchsafe_app::dashboard::{
+    Answer,
+    settings::{Frame, PodUrl},
+};
 use vouchsafe_store::{Launches, Secret, StoreError, Token};
 
 use super::Wish;
@@ -14,7 +17,7 @@ const OLD_LIVES: SignedDuration = SignedDuration::from_hours(7 * 24);
 /// How many count at most: whoever renews it often does not leave a heap behind.
 const MOST: usize = 4;
 
-pub fn drawn(services: &Services, visitor: &Visitor, launches: Launches, made: String, wrong: String) -> Frame {
+pub fn drawn(services: &Services, visitor: &Visitor, launches: Launches, made: String, answer: Answer) -> Frame {
     let instance = &visitor.connected.instance;
     let (clock, public_url) = (visitor.clock(), services.process.public_url.origin());
     let url = |of, kind: Kind| PodUrl { of, url: kind.template(&public_url, &instance.id) };
@@ -27,7 +30,7 @@ pub fn drawn(services: &Services, visitor: &Visitor, launches: Launches, made: S
         made,
         secrets,
         until: until.map(|until| clock.minute(until)).unwrap_or_default(),
-        wrong,
+        answer,
         opened: launches.opened.map(|opened| clock.minute(opened)).unwrap_or_default(),
         failed: failed.map(|(at, reason)| [clock.minute(at), reason]),
     }

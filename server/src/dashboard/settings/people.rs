@@ -1,6 +1,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use vouchsafe_app::dashboard::settings::{People, Person};
+use vouchsafe_app::dashboard::{
+    Answer,
+    settings::{People, Person},
+};
 use vouchsafe_domain::ids::AgentId;
 use vouchsafe_halo::escape::plain;
 use vouchsafe_store::Instance;
@@ -8,7 +11,7 @@ use vouchsafe_store::Instance;
 use super::{Wish, known::Known, text, typed::Typed};
 use crate::dashboard::{change::Weight, visitor::Visitor};
 
-pub fn drawn(visitor: &Visitor, known: &Known, wrong: String, typed: Option<&Typed>) -> People {
+pub fn drawn(visitor: &Visitor, known: &Known, answer: Answer, typed: Option<&Typed>) -> People {
     let instance = &visitor.connected.instance;
     let listed: BTreeMap<AgentId, &str> =
         known.agents.iter().flatten().map(|agent| (agent.id, agent.name.as_str())).collect();
@@ -36,7 +39,7 @@ pub fn drawn(visitor: &Visitor, known: &Known, wrong: String, typed: Option<&Typ
     // Whoever is something comes first.
     rows.sort_by_key(|row| (row.is == [false; 3], row.name.to_lowercase()));
     let remark = if known.more_agents { text("set-people-more") } else { String::new() };
-    People { wrong, rows, remark }
+    People { answer, rows, remark }
 }
 
 /// Administrators, auditors and second technicians, as [`People::KINDS`] has them.

@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use vouchsafe_app::{
     dashboard::{
-        Choice,
+        Answer, Choice,
         settings::{Purposes, Suggestion},
     },
     words::words,
@@ -18,7 +18,7 @@ use crate::dashboard::change::Weight;
 const MOST: usize = 300;
 const LONGEST: usize = 100;
 
-pub fn drawn(instance: &Instance, known: &Known, wrong: String, typed: Option<&Typed>) -> Purposes {
+pub fn drawn(instance: &Instance, known: &Known, answer: Answer, typed: Option<&Typed>) -> Purposes {
     // Halo may have several of one name, and what does not fit here suggests nothing.
     let mut named = BTreeSet::new();
     let types: Vec<String> = known.types.iter().flatten().map(|kind| plain(&kind.name)).collect();
@@ -57,7 +57,7 @@ pub fn drawn(instance: &Instance, known: &Known, wrong: String, typed: Option<&T
         value: purpose.name().to_owned(),
         label: words().text(&format!("purpose-{}", purpose.name()), &[]),
     });
-    Purposes { wrong, rows, choices: std::iter::once(none).chain(all).collect() }
+    Purposes { answer, rows, choices: std::iter::once(none).chain(all).collect() }
 }
 
 fn pairs(typed: &Typed) -> impl Iterator<Item = (&str, &str)> {
