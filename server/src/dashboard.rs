@@ -19,7 +19,7 @@
 //! - [`connect`]: many customers at a time
 //! - [`microsoft`]: the applications in Entra: one reads customers' tenants, another may make connector secrets; [`connector`]: what sends prompts, and its testers
 //! - [`policy`]: the policy, and what would loosen it
-//! - [`settings`]: what administrators manage; [`change`]: changes it, for every form
+//! - [`settings`]: what administrators manage; [`change`]: changes it, for every form; [`hearers`]: who hears of it
 //! - [`good_until`]: when secrets end
 //! - [`clock`], [`said`]: times and words as all of these show them
 
@@ -38,6 +38,7 @@ pub mod doctor;
 pub mod door;
 pub mod filter;
 pub mod good_until;
+pub mod hearers;
 pub mod home;
 pub mod incidents;
 pub mod log;

@@ -50,6 +50,8 @@ pub struct ChooseForm {
     pub object: String,
     /// What both sides were when they were drawn.
     pub seen: String,
+    /// Who hears of it, in words.
+    pub heard: String,
 }
 
 /// Somebody who may be meant.
@@ -116,7 +118,7 @@ fn side(name: &'static str, key: &str, facts: Vec<(String, String)>) -> impl Int
 }
 
 fn choose(form: ChooseForm) -> impl IntoView {
-    let ChooseForm { path, contact, tenant, object, seen } = form;
+    let ChooseForm { path, contact, tenant, object, seen, heard } = form;
     view! {
         <form class="ask" method="post" action=path>
             <p>{text("choose-sure")}</p>
@@ -127,7 +129,7 @@ fn choose(form: ChooseForm) -> impl IntoView {
             <button type="submit" data-primary="true">
                 {text("choose-confirm")}
             </button>
-            <small>{text("set-opens-doors")}</small>
+            <small>{heard}</small>
         </form>
     }
 }

@@ -51,6 +51,8 @@ pub struct Testers {
     /// Empty for whoever may not.
     pub path: String,
     pub seen: String,
+    /// Who hears of it, in words.
+    pub heard: String,
     /// One a line.
     pub names: String,
 }
@@ -186,10 +188,10 @@ fn sends(connector: Connector) -> impl IntoView {
             <p class="aside">{text("microsoft-connector-who")}</p>
         }
     });
-    let testers = testers.map(|Testers { path, seen, names }| {
+    let testers = testers.map(|Testers { path, seen, heard, names }| {
         let may = !path.is_empty();
         let save = may.then(|| view! { <button type="submit">{text("microsoft-testers-save")}</button> });
-        let hint = may.then(|| view! { <small>{text("set-opens-doors")}</small> });
+        let hint = may.then(|| view! { <small>{heard}</small> });
         view! {
             <form class="ask" method="post" action=format!("{path}#connector")>
                 <input type="hidden" name="seen" value=seen />

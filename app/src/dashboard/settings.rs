@@ -38,6 +38,8 @@ pub struct SettingsPage {
     pub seen: String,
     /// Where the forms go; the name of each is put behind it.
     pub path: String,
+    /// Who hears of what opens doors here, in words.
+    pub heard: String,
     /// What concerns all of it, such as a PSA that does not answer.
     pub warning: String,
     /// Where to sign in again, with what leads back here; none for whoever did a moment ago, or may change nothing.
@@ -86,6 +88,7 @@ struct Common {
     may: bool,
     seen: String,
     path: String,
+    heard: String,
 }
 
 impl SettingsPage {
@@ -97,6 +100,7 @@ impl SettingsPage {
             may,
             seen,
             path,
+            heard,
             warning,
             sign_in,
             frame,
@@ -107,7 +111,7 @@ impl SettingsPage {
             export_path,
             file_path,
         } = self.clone();
-        let common = Common { may, seen, path };
+        let common = Common { may, seen, path, heard };
         layout.page(shell, &title, move || {
             let again = sign_in_again(sign_in, "set-sign-in-again", Leads::ToNewTab);
             let forms = forms.into_iter().map(|form| usual(form, &common)).collect_view();
@@ -143,8 +147,8 @@ impl SettingsPage {
 /// A form as all of them are: heading, reason, what came of it, its inputs, and Save for whoever may. What it is answered with is
 /// shown at it.
 fn form(name: &'static str, answer: Answer, opens_doors: bool, common: &Common, inputs: AnyView) -> AnyView {
-    let Common { may, seen, path } = common.clone();
-    let hint = (opens_doors && may).then(|| view! { <small>{text("set-opens-doors")}</small> });
+    let Common { may, seen, path, heard } = common.clone();
+    let hint = (opens_doors && may).then(|| view! { <small>{heard}</small> });
     let save = may.then(|| {
         view! {
             <p class="go">

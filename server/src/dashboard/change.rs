@@ -9,7 +9,7 @@ use vouchsafe_domain::{
 use vouchsafe_halo::escape::plain;
 use vouchsafe_store::{Administrator, Changed, Instance, NewDelivery, Settings, StoreError};
 
-use super::visitor::Visitor;
+use super::{hearers, visitor::Visitor};
 use crate::{
     answer::Refused,
     services::Services,
@@ -187,10 +187,10 @@ fn tell(
 }
 
 /// The same as [`said`], where nothing that was entered comes back.
-pub fn said_anew(changed: &Changed) -> String {
+pub async fn said_anew(services: &Services, visitor: &Visitor, changed: &Changed) -> Result<String, Refused> {
     match changed {
-        Changed::Meanwhile => words().text("dash-changed-anew", &[]),
-        changed => said(changed),
+        Changed::Meanwhile => Ok(words().text("dash-changed-anew", &[])),
+        changed => said(services, visitor, changed).await,
     }
 }
 
@@ -200,12 +200,17 @@ pub fn and_the_secret(said: &str) -> String {
 }
 
 /// What a person is told of a change that was not made, and whose form comes back as it was; nothing of one that was.
-pub fn said(changed: &Changed) -> String {
-    match changed {
+pub async fn said(services: &Services, visitor: &Visitor, changed: &Changed) -> Result<String, Refused> {
+    Ok(match changed {
         Changed::Done | Changed::Nothing => String::new(),
         Changed::Meanwhile => words().text("dash-changed-meanwhile", &[]),
         Changed::NotRecent => words().text("dash-changed-not_recent", &[]),
-        Changed::Unheard => words().text("dash-changed-unheard", &[]),
-        Changed::Unsatisfiable(why) => words().text("dash-changed-unsatisfiable", &[("fix", why)]),
-    }
+        Changed::Unheard => hearers::unheard(services, visitor).await?,
+        Changed::Unsatisfiable(why) => unsatisfiable(why),
+    })
+}
+
+/// The same of what nobody could be verified with.
+pub fn unsatisfiable(why: &str) -> String {
+    words().text("dash-changed-unsatisfiable", &[("fix", why)])
 }

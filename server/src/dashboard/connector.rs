@@ -23,6 +23,7 @@ use vouchsafe_store::Changed;
 use super::{
     change::{self, Weight, change},
     door::refused,
+    hearers,
     microsoft::{Card, Told, page, saved},
     page::Page,
     visitor::Visitor,
@@ -47,6 +48,7 @@ pub fn drawn(visitor: &Visitor, answer: Answer, typed: Option<&str>) -> Connecto
     let asked = known.form.is_none().then(|| Testers {
         path: if changes { visitor.path(Page::TestersSave) } else { String::new() },
         seen: visitor.settings.version.to_string(),
+        heard: hearers::hint(visitor),
         names: typed.map_or_else(|| names.join("\n"), |typed| typed.chars().take(LONGEST).collect()),
     });
     Connector { answer, form, testers: asked }
@@ -82,6 +84,6 @@ pub async fn save(
     match change(&services, &visitor, Weight::OpensDoors, seen, |settings| settings.connector.testers = testers).await?
     {
         Changed::Done | Changed::Nothing => Ok(saved(&visitor, "testers")),
-        changed => back(StatusCode::CONFLICT, change::said(&changed)).await,
+        changed => back(StatusCode::CONFLICT, change::said(&services, &visitor, &changed).await?).await,
     }
 }

@@ -206,13 +206,13 @@ pub async fn save(
         Err(why) => return wrong(StatusCode::BAD_REQUEST, why).await,
     };
     let secret = given.is_some();
-    let said = |changed: &Changed| {
-        let said = change::said(changed);
-        if secret { change::and_the_secret(&said) } else { said }
+    let said = async |changed: &Changed| {
+        let said = change::said(&services, &visitor, changed).await?;
+        Ok::<_, Refused>(if secret { change::and_the_secret(&said) } else { said })
     };
     // Nobody is asked for what could not be saved anyway.
     if !change::may(&services, &visitor, Weight::OpensDoors).await? {
-        return wrong(StatusCode::CONFLICT, said(&Changed::NotRecent)).await;
+        return wrong(StatusCode::CONFLICT, said(&Changed::NotRecent).await?).await;
     }
     let tried = match &given {
         None => "application",
@@ -231,7 +231,7 @@ pub async fn save(
     };
     match change(&services, &visitor, Weight::OpensDoors, seen, put).await? {
         Changed::Done | Changed::Nothing => Ok(saved(&visitor, tried)),
-        changed => wrong(StatusCode::CONFLICT, said(&changed)).await,
+        changed => wrong(StatusCode::CONFLICT, said(&changed).await?).await,
     }
 }
 

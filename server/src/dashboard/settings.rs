@@ -46,6 +46,7 @@ use self::{known::Known, typed::Typed};
 use super::{
     change::{self, Weight, said},
     door::refused,
+    hearers,
     page::Page,
     role::Role,
     visitor::{Visitor, answer},
@@ -266,7 +267,8 @@ async fn unchanged(
     typed: Typed,
 ) -> Result<Response, Refused> {
     let not_recent = *changed == Changed::NotRecent;
-    let wrong = if typed.has_secret() { change::and_the_secret(&said(changed)) } else { said(changed) };
+    let why = said(services, visitor, changed).await?;
+    let wrong = if typed.has_secret() { change::and_the_secret(&why) } else { why };
     let told = Told { back: Some((section, wrong, typed)), not_recent, ..Told::default() };
     page(services, visitor, StatusCode::CONFLICT, told).await
 }
@@ -300,6 +302,7 @@ async fn page(services: &Services, visitor: &Visitor, status: StatusCode, told: 
         layout: visitor.layout(),
         may,
         seen: visitor.settings.version.to_string(),
+        heard: hearers::hint(visitor),
         warning: known.missing(),
         sign_in: asks_again.then(|| visitor.sign_in_again(&path)),
         frame: frame::drawn(services, visitor, launches, told.made.clone(), answer_in(Section::Secret.card())),

@@ -160,10 +160,41 @@ async fn one_who_is_alone_opens_nothing_unheard_once_somebody_was_verified() {
     let two = [("administrator", "3"), ("administrator", "42"), ("second", "3"), ("second", "5")];
     assert_eq!(save(&ann, "people", &two).await.status, StatusCode::SEE_OTHER);
     assert_eq!(save(&ann, "advice", &[("call_back", "mine")]).await.status, StatusCode::SEE_OTHER);
-    // But what loosens the policy takes somebody who is told.
+    // But what loosens the policy takes somebody who is told, and what that lacks by now is said.
     let looser = [people.as_slice(), &[("administrator", "42")]].concat();
-    assert!(save(&ann, "people", &looser).await.html.contains(UNHEARD));
+    let refused = save(&ann, "people", &looser).await;
+    assert!(refused.status == StatusCode::CONFLICT && !refused.html.contains("second administrator"), "{refused:?}");
+    let missing = "Set a mail server, a webhook or syslog first (Settings → Mail server, Alerts): Petra Plus cannot be";
+    assert!(refused.html.contains(missing), "{refused:?}");
     let hook = [("syslog", "tcp://127.0.0.1:9")];
     assert_eq!(save(&ann, "alerts", &hook).await.status, StatusCode::SEE_OTHER);
     assert_eq!(save(&ann, "people", &looser).await.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn beside_what_opens_doors_it_is_said_who_hears_of_it() {
+    let world = World::outward().await;
+    for (agent, address) in [(3, "ann@msp.example"), (42, "petra@msp.example")] {
+        world.change("agent", agent, json!({ "email": address })).await;
+    }
+    let ann = signed_in(&world).await;
+    let (others, channels) = ("the other administrators get a mail", "it is told where alerts go");
+    let (oneself, nobody) = ("Nobody but you gets a mail of it", "Nobody is told of it");
+    let says = async |says: &str| {
+        let page = ann.get(PAGE).await;
+        let all = [others, channels, oneself, nobody].into_iter().filter(|one| page.html.contains(one));
+        assert_eq!(all.collect::<Vec<_>>(), [says], "{page:?}");
+    };
+    says(channels).await;
+    let two = [("administrator", "3"), ("administrator", "42")];
+    assert_eq!(save(&ann, "people", &two).await.status, StatusCode::SEE_OTHER);
+    says(others).await;
+    assert_eq!(save(&ann, "people", &two[..1]).await.status, StatusCode::SEE_OTHER);
+    let silent = [("mail", ""), ("webhook", ""), ("webhook_secret", ""), ("syslog", "")];
+    assert_eq!(save(&ann, "alerts", &silent).await.status, StatusCode::SEE_OTHER);
+    says(oneself).await;
+    let no_mail =
+        [("mail_host", ""), ("mail_security", "none"), ("mail_port", ""), ("mail_user", ""), ("mail_from", "")];
+    assert_eq!(save(&ann, "mail-server", &no_mail).await.status, StatusCode::SEE_OTHER);
+    says(nobody).await;
 }

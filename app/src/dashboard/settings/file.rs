@@ -21,6 +21,8 @@ pub struct FilePage {
     pub sign_in: Option<[String; 2]>,
     /// The version of the settings that this is about: it comes back with the form.
     pub seen: String,
+    /// Who hears of what opens doors, in words.
+    pub heard: String,
     /// The file, as it is to be changed or came back.
     pub file: String,
     /// What it would change, if that was asked for.
@@ -88,7 +90,7 @@ impl FilePage {
     pub fn render(&self, shell: &Shell) -> String {
         let title = text("file-title");
         let heading = title.clone();
-        let Self { layout, saved, wrong, sign_in, seen, file, changes, changes_path, apply_path, begin_paths } =
+        let Self { layout, saved, wrong, sign_in, seen, heard, file, changes, changes_path, apply_path, begin_paths } =
             self.clone();
         layout.page(shell, &title, move || {
             let saved = (!saved.is_empty()).then(|| view! { <p class="saved" role="status">{saved}</p> });
@@ -102,7 +104,7 @@ impl FilePage {
                         <button type="submit" data-primary="true">
                             {text("file-apply")}
                         </button>
-                        <small>{text("set-opens-doors")}</small>
+                        <small>{heard}</small>
                     </form>
                 }
             });

@@ -35,7 +35,7 @@ pub struct PodUrl {
 
 pub(super) fn drawn(frame: Frame, common: &Common) -> AnyView {
     let Frame { urls, made, secrets, until, answer, opened, failed } = frame;
-    let Common { may, seen, path } = common.clone();
+    let Common { may, seen, path, heard } = common.clone();
     let urls = urls.into_iter().map(|PodUrl { of, url }| copied(text(&format!("set-frame-{of}")), url));
     let made = (!made.is_empty()).then(|| {
         view! {
@@ -68,7 +68,7 @@ pub(super) fn drawn(frame: Frame, common: &Common) -> AnyView {
             <div class="go">
                 {press("secret", seen.clone(), secrets == 0)}
                 {remove}
-                <small>{text("set-opens-doors")}</small>
+                <small>{heard}</small>
             </div>
         }
         .into_any()

@@ -41,7 +41,7 @@ pub async fn confirm(
         fields.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_str()).unwrap_or_default()
     };
     if !visitor.is_recent() {
-        let left = Left::notice(change::said_anew(&Changed::NotRecent));
+        let left = Left::notice(change::said_anew(&services, &visitor, &Changed::NotRecent).await?);
         return page(&services, &visitor, StatusCode::CONFLICT, left).await;
     }
     let (instance, mut notices) = (visitor.instance(), Vec::new());

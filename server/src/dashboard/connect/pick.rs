@@ -39,7 +39,7 @@ pub async fn pick(
     let audience = match opening(&services, &visitor).await? {
         Ok(audience) => audience,
         Err(changed) => {
-            left.notices = vec![change::said(&changed)];
+            left.notices = vec![change::said(&services, &visitor, &changed).await?];
             return page(&services, &visitor, StatusCode::CONFLICT, left).await;
         }
     };

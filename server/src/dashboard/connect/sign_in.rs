@@ -42,7 +42,7 @@ pub async fn begin(
 ) -> Result<Response, Refused> {
     let wrong = async |notice: String| page(&services, &visitor, StatusCode::CONFLICT, Left::notice(notice)).await;
     if let Err(changed) = opening(&services, &visitor).await? {
-        return wrong(change::said_anew(&changed)).await;
+        return wrong(change::said_anew(&services, &visitor, &changed).await?).await;
     }
     let begun = visitor.settings.partner.as_ref().and_then(|app| app.sign_in(&partner::redirect_uri(&services)));
     let Some(sign_in) = begun else { return wrong(text("connect-no-app")).await };

@@ -135,8 +135,8 @@ async fn ready(
 ) -> Result<Result<Arc<SetUp>, Response>, Refused> {
     let (standing, _) = find(services, visitor, client).await?;
     let wrong = match change::opening(services, visitor).await? {
-        _ if !standing.tenants.contains(&tenant) => change::said(&Changed::Meanwhile),
-        Err(changed) => change::said(&changed),
+        _ if !standing.tenants.contains(&tenant) => change::said(services, visitor, &Changed::Meanwhile).await?,
+        Err(changed) => change::said(services, visitor, &changed).await?,
         Ok(_) => match &visitor.settings.setup {
             Some(setup) => return Ok(Ok(setup.clone())),
             None => text("made-no-app"),

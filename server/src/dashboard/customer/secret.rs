@@ -88,10 +88,12 @@ pub async fn paste(
         Err(why) => return wrong(StatusCode::BAD_REQUEST, change::and_the_secret(&why)).await,
     };
     if !standing.tenants.contains(&tenant) {
-        return wrong(StatusCode::CONFLICT, change::and_the_secret(&change::said_anew(&Changed::Meanwhile))).await;
+        let why = change::said_anew(&services, &visitor, &Changed::Meanwhile).await?;
+        return wrong(StatusCode::CONFLICT, change::and_the_secret(&why)).await;
     }
     if let Err(changed) = change::opening(&services, &visitor).await? {
-        return wrong(StatusCode::CONFLICT, change::and_the_secret(&change::said(&changed))).await;
+        let why = change::said(&services, &visitor, &changed).await?;
+        return wrong(StatusCode::CONFLICT, change::and_the_secret(&why)).await;
     }
     let new = NewSecret {
         instance: visitor.instance().clone(),

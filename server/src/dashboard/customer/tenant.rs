@@ -93,10 +93,10 @@ pub async fn decide(
     let tenant = decision.tenant;
     let (standing, underway) = find(services, visitor, client).await?;
     if !visitor.is_recent() {
-        return Ok(Err(change::said(&Changed::NotRecent)));
+        return Ok(Err(change::said_anew(services, visitor, &Changed::NotRecent).await?));
     }
     if !underway.consents.iter().any(|consent| consent.given && consent.tenant == tenant) {
-        return Ok(Err(change::said_anew(&Changed::Meanwhile)));
+        return Ok(Err(change::said_anew(services, visitor, &Changed::Meanwhile).await?));
     }
     if is_elsewhere(&visitor.settings, visitor.instance(), tenant) {
         return Ok(Err(text("customer-elsewhere")));
@@ -142,7 +142,7 @@ pub async fn decide(
     }
     match changed {
         Changed::Done | Changed::Nothing => Ok(Ok(())),
-        changed => Ok(Err(change::said_anew(&changed))),
+        changed => Ok(Err(change::said_anew(services, visitor, &changed).await?)),
     }
 }
 
@@ -176,7 +176,8 @@ pub async fn remove(
             Ok(Redirect::to(&Page::Customer.of_customer(&instance, client)).into_response())
         }
         changed => {
-            let left = Left { notice: change::said_anew(&changed), ..Left::default() };
+            let notice = change::said_anew(&services, &visitor, &changed).await?;
+            let left = Left { notice, ..Left::default() };
             page(&services, &visitor, client, StatusCode::CONFLICT, left).await
         }
     }

@@ -185,7 +185,10 @@ pub async fn choose(
     let audience = match change::opening(&services, &visitor).await? {
         Ok(audience) => audience,
         Err(Changed::NotRecent) => return again(StatusCode::FORBIDDEN, String::new()).await,
-        Err(changed) => return again(StatusCode::CONFLICT, change::said(&changed)).await,
+        Err(changed) => {
+            let why = change::said(&services, &visitor, &changed).await?;
+            return again(StatusCode::CONFLICT, why).await;
+        }
     };
     let situation = match Situation::read(&services, &visitor, Some(contact)).await? {
         Ok(situation) => situation,

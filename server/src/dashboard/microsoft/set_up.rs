@@ -74,6 +74,6 @@ pub async fn save(
     };
     match change(&services, &visitor, Weight::OpensDoors, seen, put).await? {
         Changed::Done | Changed::Nothing => Ok(saved(&visitor, done)),
-        changed => wrong(StatusCode::CONFLICT, change::said(&changed)).await,
+        changed => wrong(StatusCode::CONFLICT, change::said(&services, &visitor, &changed).await?).await,
     }
 }

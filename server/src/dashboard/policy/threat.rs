@@ -77,7 +77,7 @@ pub async fn raise(
             info!(instance = %visitor.instance(), %until, "the threat level was raised");
             return Ok(Redirect::to(&visitor.path(Page::Policy)).into_response());
         }
-        Ok(changed) => return again(StatusCode::CONFLICT, change::said(&changed)).await,
+        Ok(changed) => return again(StatusCode::CONFLICT, change::said(&services, &visitor, &changed).await?).await,
         Err(NotRaised::Reason) => text("threat-wrong-reason", &[("number", &Threat::LONGEST_REASON.to_string())]),
         Err(NotRaised::Over) => text("threat-wrong-over", &[("time", &clock.minute(until))]),
         Err(NotRaised::Shorter(on)) => text("threat-wrong-shorter", &[("time", &clock.minute(on))]),
@@ -100,7 +100,7 @@ pub async fn end(
     match change::ask_to_end_threat(&services, &visitor, seen).await? {
         Changed::Done | Changed::Nothing => Ok(Redirect::to(&visitor.path(Page::Policy)).into_response()),
         changed => {
-            let told = Told { wrong: said_anew(&changed), ..Told::default() };
+            let told = Told { wrong: said_anew(&services, &visitor, &changed).await?, ..Told::default() };
             page(&services, &visitor, StatusCode::CONFLICT, told).await
         }
     }

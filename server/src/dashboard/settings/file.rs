@@ -26,6 +26,7 @@ use crate::{
     dashboard::{
         change::{self, Weight, change, said},
         door::refused,
+        hearers,
         page::Page,
         verifications::log_export,
         visitor::{Visitor, answer},
@@ -109,7 +110,7 @@ async fn take(
         page(visitor, status, version, told)
     };
     if let Some(why) = after.unsatisfiable(visitor.now) {
-        return back(StatusCode::BAD_REQUEST, said(&Changed::Unsatisfiable(why)), false);
+        return back(StatusCode::BAD_REQUEST, change::unsatisfiable(&why), false);
     }
     if seen != version {
         return back(StatusCode::CONFLICT, text("file-meanwhile"), false);
@@ -134,7 +135,10 @@ async fn take(
         }
         Changed::Meanwhile => back(StatusCode::CONFLICT, text("file-meanwhile"), false),
         Changed::NotRecent => back(StatusCode::CONFLICT, text("file-not-recent"), true),
-        changed => back(StatusCode::CONFLICT, said(&changed), true),
+        changed => {
+            let why = said(services, visitor, &changed).await?;
+            back(StatusCode::CONFLICT, why, true)
+        }
     }
 }
 
@@ -223,6 +227,7 @@ fn page(visitor: &Visitor, status: StatusCode, version: i64, told: Told) -> Resu
         wrong: told.wrong,
         sign_in: (!visitor.is_recent()).then(|| visitor.sign_in_again(&own)),
         seen: version.to_string(),
+        heard: hearers::hint(visitor),
         file: told.file,
         changes: told.changes,
         changes_path: visitor.path(Page::FileChanges),

@@ -8,7 +8,7 @@ use vouchsafe_store::{ImportedAccount, StoreError};
 
 use super::situation::{Sides, Situation};
 use crate::{
-    dashboard::{page::Page, said, visitor::Visitor},
+    dashboard::{hearers, page::Page, said, visitor::Visitor},
     services::Services,
 };
 
@@ -90,6 +90,7 @@ pub(super) fn form(visitor: &Visitor, sides: &Sides) -> ChooseForm {
         tenant: sides.account.id.tenant.to_string(),
         object: sides.account.id.object.to_string(),
         seen: sides.seen.as_str().to_owned(),
+        heard: hearers::hint(visitor),
     }
 }
 
