@@ -138,6 +138,8 @@ pub struct TenantCard {
     pub seen: String,
     /// Takes a pasted secret; empty for whoever may not, or not now.
     pub secret_path: String,
+    /// Where one can be pasted while this page follows, and what that is called; none elsewhere.
+    pub elsewhere: Option<[String; 2]>,
     pub script_path: String,
     /// How the customer's administrator runs the script.
     pub command: String,

@@ -97,12 +97,14 @@ pub async fn page(
         || underway.makings.iter().any(|making| making.record.trial.is_some());
     let follows = visitor.live && under_way;
     let layout = visitor.layout();
+    let pastes = Page::SecretPaste.is_for(visitor.role);
     let reader = visitor.only_reading();
     // What follows by itself has nothing to type into, and asks Microsoft nothing each time.
     let visitor = if follows { &reader } else { visitor };
     let changes = Page::TenantConfirm.is_for(visitor.role);
     let path = |page: Page| page.of_customer(instance, client);
     let own = path(Page::Customer);
+    let typed = cards::Typed { good_until: left.good_until, elsewhere: (follows && pastes).then(|| own.clone()) };
     let notices = [left.notice].into_iter().chain(marks(&standing)).filter(|notice| !notice.is_empty());
     let ask = changes.then(|| AskForm {
         path: path(Page::ConsentAsk),
@@ -123,8 +125,7 @@ pub async fn page(
         link: left.link,
         to_confirm: if follows { Vec::new() } else { cards::to_confirm(visitor, &standing, &underway).await },
         asked: cards::asked(visitor, &standing, &underway, &services.store.agent_names(instance).await?),
-        tenants: cards::tenants(visitor, &standing, &underway, &services.store.secret_ends().await?, left.good_until)
-            .await,
+        tenants: cards::tenants(visitor, &standing, &underway, &services.store.secret_ends().await?, typed).await,
         ask,
     };
     answer_again(status, follows.then_some(UNDER_WAY_AGAIN), |shell| page.render(shell))

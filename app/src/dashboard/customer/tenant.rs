@@ -9,7 +9,16 @@ use crate::{
 /// A tenant that is the customer's: what it granted, and its connector secret.
 pub(super) fn tenant(card: TenantCard, shown: Shown) -> impl IntoView {
     let TenantCard { tenant, standing, secret, warning, roles, roles_unread, .. } = card;
-    let TenantCard { seen, secret_path, script_path, command, remove_path, good_until, making, .. } = card;
+    let TenantCard { seen, secret_path, elsewhere, script_path, command, remove_path, good_until, making, .. } = card;
+    let elsewhere = elsewhere.map(|[path, label]| {
+        view! {
+            <p>
+                <a href=path data-part="paste">
+                    {label}
+                </a>
+            </p>
+        }
+    });
     let paste = (!secret_path.is_empty()).then(|| {
         view! {
             <details>
@@ -54,6 +63,7 @@ pub(super) fn tenant(card: TenantCard, shown: Shown) -> impl IntoView {
             </div>
             {notice(warning)}
             {secret.into_iter().map(|sentence| view! { <p>{sentence}</p> }).collect_view()}
+            {elsewhere}
             {granted(roles)}
             {notice(roles_unread)}
             {paste}

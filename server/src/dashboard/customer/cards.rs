@@ -197,12 +197,20 @@ pub(super) fn asked(
     .collect()
 }
 
+/// What was typed into the cards of tenants, or can be.
+pub(super) struct Typed {
+    /// The day until which a secret that was pasted for this tenant is good.
+    pub good_until: Option<(TenantId, String)>,
+    /// Where something can be, if this page follows and has nothing to type into.
+    pub elsewhere: Option<String>,
+}
+
 pub(super) async fn tenants(
     visitor: &Visitor,
     standing: &Standing,
     underway: &Underway,
     ends: &SecretEnds,
-    typed: Option<(TenantId, String)>,
+    typed: Typed,
 ) -> Vec<TenantCard> {
     let Some(customer) = visitor.settings.customer(visitor.instance(), standing.id) else { return Vec::new() };
     let changes = Page::TenantRemove.is_for(visitor.role) && visitor.is_recent();
@@ -227,12 +235,15 @@ pub(super) async fn tenants(
         let ends = good_until::said(&visitor.clock(), ends, visitor.now);
         secret.extend(Some(ends).filter(|ends| !ends.is_empty()));
         secret.extend(making.map(|making| made(visitor, standing, tenant, making)).unwrap_or_default());
-        let typed = typed.as_ref().filter(|(of, _)| *of == tenant.id).map(|(_, typed)| typed.clone());
+        let good_until = typed.good_until.as_ref().filter(|(of, _)| *of == tenant.id).map(|(_, day)| day.clone());
+        let paste = if trial.is_some() { "secret-another" } else { "secret-paste" };
+        let elsewhere = typed.elsewhere.as_ref().map(|own| [format!("{own}#secret-{}", tenant.id), text(paste)]);
         TenantCard {
             tenant: tenant.id.to_string(),
             standing: outcome(underway.connection(standing.id, tenant, visitor.now)),
             secret,
-            good_until: typed.unwrap_or_default(),
+            elsewhere,
+            good_until: good_until.unwrap_or_default(),
             warning: match others.is_empty() {
                 true => String::new(),
                 false => words().text("customer-shares", &[("number", &others.join(", "))]),
@@ -268,7 +279,9 @@ fn made(visitor: &Visitor, standing: &Standing, tenant: &CustomerTenant, making:
         said.push(words().text(key, &[("time", &time), ("when", &when)]));
     }
     if record.wanted || record.trial.is_some() {
-        said.push(text(if making.due > visitor.now { "made-waits" } else { "made-going" }));
+        let going = making.due <= visitor.now;
+        said.push(text(if going { "made-going" } else { "made-waits" }));
+        said.extend(going.then(|| look_again(visitor)));
     }
     if let Some((problem, failed)) = making.problem.as_deref().zip(making.failed) {
         let fix = Remedy::making(problem, making.code, &standing.name).to_string();
@@ -278,9 +291,19 @@ fn made(visitor: &Visitor, standing: &Standing, tenant: &CustomerTenant, making:
     said
 }
 
+/// How what comes is seen.
+fn look_again(visitor: &Visitor) -> String {
+    text(if visitor.live { "secret-follows" } else { "secret-look" })
+}
+
 /// How far the secret of a tenant is, in sentences.
 fn secret(visitor: &Visitor, standing: &Standing, has_secret: bool, trial: Option<&SecretTrial>) -> Vec<String> {
-    let mut said = vec![text(if has_secret { "secret-in-force" } else { "secret-none" })];
+    let going = trial.is_some_and(|trial| trial.trial == Trial::Going);
+    let mut said = vec![text(match (has_secret, going) {
+        (true, _) => "secret-in-force",
+        (false, true) => "secret-none-yet",
+        (false, false) => "secret-none",
+    })];
     let Some(trial) = trial else { return said };
     let time = visitor.clock().minute(trial.pasted);
     let code = trial.code.map(|code| format!("AADSTS{code}")).unwrap_or_default();
@@ -300,6 +323,7 @@ fn secret(visitor: &Visitor, standing: &Standing, has_secret: bool, trial: Optio
         Trial::Going if trial.tries == 0 => said.push(words().text("secret-going", &values)),
         Trial::Going => said.push(words().text("secret-going-refused", &values)),
     }
+    said.extend(going.then(|| look_again(visitor)));
     said
 }
 

@@ -2,9 +2,19 @@
 
 use reqwest::StatusCode;
 use vouchsafe_sandbox::cast::TAILSPIN;
+use vouchsafe_store::{CustomerTenant, Settings};
 
 use super::{CONTOSO, T1, administrator, paste, reasons, under_way, until, world};
-use crate::{browser::Place, journal, stage::eventually};
+use crate::{
+    browser::Place,
+    journal,
+    stage::{Pace, eventually},
+    world::World,
+};
+
+fn is_t1(tenant: &CustomerTenant) -> bool {
+    tenant.id.to_string() == T1
+}
 
 #[tokio::test]
 async fn a_secret_that_does_not_work_says_why_and_the_one_in_force_stays() {
@@ -60,6 +70,39 @@ async fn a_secret_that_does_not_work_says_why_and_the_one_in_force_stays() {
     let old = paste(&ann, CONTOSO, T1, wrong).await;
     assert!(old.status == StatusCode::CONFLICT && !old.html.contains(wrong), "{old:?}");
     assert!(old.html.contains("A secret never comes back to a page: enter it again."), "{old:?}");
+}
+
+#[tokio::test]
+async fn while_a_secret_is_tried_another_one_can_be_pasted() {
+    let without = |settings: &mut Settings| {
+        let contoso = settings.customers.iter_mut().find(|customer| customer.tenants.iter().any(is_t1)).unwrap();
+        contoso.tenants.iter_mut().filter(|tenant| is_t1(tenant)).for_each(|tenant| tenant.connector_secret = None);
+    };
+    let world = World::with(Pace::EASY, "async", without).await;
+    let ann = administrator(&world).await;
+    let none = ann.get(CONTOSO).await;
+    assert!(none.html.contains("There is no connector secret"), "{none:?}");
+    let followed = paste(&ann, CONTOSO, T1, "mistyped-but-possible-0123456789").await.location();
+    let following = eventually("a first try", async || {
+        let page = ann.get(&followed).await;
+        page.html.contains("does not work yet").then_some(page)
+    })
+    .await;
+    for says in ["No connector secret is in force yet", "This page loads itself", "If it was copied wrongly"] {
+        assert!(following.html.contains(says), "{says}: {following:?}");
+    }
+    for untrue in ["There is no connector secret", "oad this page again"] {
+        assert!(!following.html.contains(untrue), "{untrue}: {following:?}");
+    }
+    // The way to the field leads off the page that loads itself.
+    let (before, _) = following.html.split_once("data-part=\"paste\"").unwrap();
+    let (_, link) = before.rsplit_once("href=\"").unwrap();
+    assert_eq!(link.split('"').next().unwrap(), format!("{CONTOSO}#secret-{T1}"), "{following:?}");
+    let rests = ann.get(CONTOSO).await;
+    assert!(rests.html.contains(&format!("id=\"secret-{T1}\"")) && rests.html.contains("load this page"), "{rests:?}");
+    assert!(!rests.headers.contains_key("refresh") && !rests.html.contains("data-part=\"paste\""), "{rests:?}");
+    assert_eq!(paste(&ann, CONTOSO, T1, "connector-secret-t1").await.status, StatusCode::SEE_OTHER);
+    until(&ann, CONTOSO, "A connector secret is in force").await;
 }
 
 #[tokio::test]
