@@ -4,9 +4,11 @@
 //! - [`reading`]: the PSA's clients, read now and then and kept
 //! - [`standing`]: each customer, and how far it is
 //! - [`trying`]: pasted connector secrets, tried until they work
+//! - [`links`]: consent links that can still be seen
 //! - [`making`]: those that we make and renew ourselves
 //! - [`partner`]: many customers at a time, as their partner
 
+pub mod links;
 pub mod making;
 pub mod partner;
 pub mod reading;

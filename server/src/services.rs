@@ -23,6 +23,7 @@ use crate::{
     config::Process,
     contacts,
     customers::{
+        links::Links,
         making,
         partner::{self, Partners},
         reading::Readings,
@@ -121,6 +122,8 @@ pub struct Services {
     /// Rings when one is to be made now.
     pub makings: Notify,
     pub readings: Readings,
+    /// Consent links that whoever made them can still see.
+    pub links: Links,
     /// Who signed in as the customers' partner.
     pub partners: Partners,
     pub outbound: Outbound,
@@ -162,6 +165,7 @@ impl Services {
             secrets: Notify::new(),
             makings: Notify::new(),
             readings: Readings::default(),
+            links: Links::default(),
             partners: Partners::default(),
             outbound,
             tasks: TaskTracker::new(),

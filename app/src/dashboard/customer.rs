@@ -42,8 +42,8 @@ pub struct CustomerPage {
     pub sign_in: Option<[String; 2]>,
     /// What is under way, as its forms bring it back.
     pub under_way: String,
-    /// The link that was just made; shown this once.
-    pub link: Option<ConsentLink>,
+    /// The links that whoever looks at the page made a moment ago.
+    pub links: Vec<ConsentLink>,
     pub to_confirm: Vec<ToConfirm>,
     /// The links that are out.
     pub asked: Vec<AskedConsent>,
@@ -52,14 +52,16 @@ pub struct CustomerPage {
     pub ask: Option<AskForm>,
 }
 
-/// A consent link, which nobody can read again later.
+/// A consent link, which nobody else can read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ConsentLink {
+    /// For which application.
+    pub app: &'static str,
     pub url: String,
     pub tenant: String,
     pub until: String,
-    /// The key of the sentence that says what it is for.
-    pub reason: &'static str,
+    /// Where the page follows until somebody has consented.
+    pub follow_path: String,
 }
 
 /// The form that names a tenant.
@@ -182,7 +184,7 @@ impl CustomerPage {
                 {page.notices.into_iter().map(notice).collect_view()}
                 {live(page.live)}
                 {again}
-                {page.link.map(link)}
+                {page.links.into_iter().map(link).collect_view()}
                 {page.to_confirm.into_iter().map(|one| to_confirm(one, shown.clone())).collect_view()}
                 {page.tenants.into_iter().map(|one| tenant(one, shown.clone())).collect_view()}
                 {page.asked.into_iter().map(|one| asked(one, shown.clone())).collect_view()}

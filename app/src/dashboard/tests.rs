@@ -133,12 +133,12 @@ fn other_peoples_words_stay_words() {
         customer::CustomerPage {
             layout: layout.clone(),
             name: HOSTILE.into(),
-            link: Some(customer::ConsentLink {
+            links: vec![customer::ConsentLink {
                 url: HOSTILE.into(),
                 tenant: HOSTILE.into(),
                 until: HOSTILE.into(),
-                reason: "customer-link-reason",
-            }),
+                ..customer::ConsentLink::default()
+            }],
             to_confirm: vec![customer::ToConfirm {
                 name: HOSTILE.into(),
                 domains: vec![HOSTILE.into()],

@@ -1,7 +1,7 @@
 //! One customer: its tenants, the consents that are awaited, and the connector secret.
 //!
 //! # Layout
-//! - [`consent`]: names a tenant and makes the link; takes it back
+//! - [`consent`]: names a tenant and makes the link; takes it back. `links`: shows it to whoever made it
 //! - [`tenant`]: confirms a tenant, and takes one away
 //! - [`secret`]: a pasted connector secret, and the script that makes one
 //! - [`making`]: has us make and renew it, or no longer
@@ -12,6 +12,7 @@ pub(super) mod cards;
 pub mod consent;
 pub mod making;
 pub mod secret;
+mod links;
 mod since;
 pub mod tenant;
 
@@ -24,7 +25,7 @@ use axum::{
     response::Response,
 };
 use vouchsafe_app::{
-    dashboard::customer::{AskForm, ConsentLink, CustomerPage},
+    dashboard::customer::{AskForm, CustomerPage},
     words::{text, words},
 };
 use vouchsafe_domain::{
@@ -55,8 +56,6 @@ pub struct Left {
     pub typed: String,
     /// The day until which a secret that was pasted for this tenant is good, as it was typed.
     pub good_until: Option<(TenantId, String)>,
-    /// The link that was made.
-    pub link: Option<ConsentLink>,
 }
 
 /// `GET /dashboard/{instance}/customers/{client}`.
@@ -93,8 +92,9 @@ pub async fn page(
 ) -> Result<Response, Refused> {
     let (standing, underway) = find(services, visitor, client).await?;
     let instance = visitor.instance();
-    let under_way = underway.trials.iter().any(|trial| trial.trial == Trial::Going)
+    let moving = underway.trials.iter().any(|trial| trial.trial == Trial::Going)
         || underway.makings.iter().any(|making| making.record.trial.is_some());
+    let under_way = moving || links::is_awaited(&standing, &underway, visitor.now);
     let follows = visitor.live && under_way;
     let layout = visitor.layout();
     let pastes = Page::SecretPaste.is_for(visitor.role);
@@ -122,9 +122,9 @@ pub async fn page(
         live: visitor.live_while(under_way, &own),
         sign_in: (changes && !visitor.is_recent()).then(|| visitor.sign_in_again(&own)),
         under_way: Shown::of(&underway, visitor.now).text(),
-        link: left.link,
+        links: if follows { Vec::new() } else { links::seen(services, visitor, &underway, &own) },
         to_confirm: if follows { Vec::new() } else { cards::to_confirm(visitor, &standing, &underway).await },
-        asked: cards::asked(visitor, &standing, &underway, &services.store.agent_names(instance).await?),
+        asked: cards::asked(services, visitor, &standing, &underway, &services.store.agent_names(instance).await?),
         tenants: cards::tenants(visitor, &standing, &underway, &services.store.secret_ends().await?, typed).await,
         ask,
     };

@@ -199,7 +199,8 @@ impl Consent {
         row_of(&self.instance, self.client, self.tenant, self.app, self.state)
     }
 
-    pub(crate) fn state(&self) -> TokenHash {
+    /// Of the random text that the link carries.
+    pub fn state(&self) -> TokenHash {
         self.state
     }
 

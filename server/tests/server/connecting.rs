@@ -255,6 +255,7 @@ async fn sixty_at_a_time_and_the_one_that_fails_says_why() {
     // The way out: a link, for that tenant.
     let customer = format!("{LIST}/{}", which[2].1);
     let under_way = under_way(&ann, &customer).await;
-    let link = ann.post(&format!("{customer}/consent"), &[("tenant", lapsed), ("under_way", &under_way)]).await;
+    let made = ann.post(&format!("{customer}/consent"), &[("tenant", lapsed), ("under_way", &under_way)]).await;
+    let link = ann.get(&made.location()).await;
     assert!(link.status == StatusCode::OK && link.html.contains("data-card=\"link\""), "{link:?}");
 }

@@ -59,8 +59,8 @@ async fn ask(ann: &Browser<'_>, customer: &str, tenant: &str) -> String {
     let under_way = under_way(ann, customer).await;
     let form = [("tenant", tenant), ("under_way", &under_way)];
     let asked = ann.post(&format!("{customer}/consent"), &form).await;
-    assert_eq!(asked.status, StatusCode::OK, "{asked:?}");
-    link(&asked)
+    assert_eq!(asked.location(), format!("{customer}#link-reader"), "{asked:?}");
+    link(&ann.get(&asked.location()).await)
 }
 
 /// At Microsoft: an administrator of this tenant accepts or cancels. The answer is where the browser is led to.

@@ -6,18 +6,22 @@ use crate::{
     words::{text, words},
 };
 
-/// The link that was just made.
+/// A link that was just made.
 pub(super) fn link(link: ConsentLink) -> impl IntoView {
-    let ConsentLink { url, tenant, until, reason } = link;
+    let ConsentLink { app, url, tenant, until, follow_path } = link;
+    let reason = format!("customer-link-{app}-reason");
     view! {
-        <section class="card" data-card="link">
+        <section class="card" id=format!("link-{app}") data-card="link">
             <h2>{text("customer-link")}</h2>
-            <p>{words().text(reason, &[("fix", &tenant), ("time", &until)])}</p>
+            <p>{words().text(&reason, &[("fix", &tenant), ("time", &until)])}</p>
             {copied(text("customer-link-copy"), url.clone())}
             <p>
                 <a href=url target="_blank" rel="noopener noreferrer">
                     {text("customer-link-open")}
                 </a>
+            </p>
+            <p>
+                <a href=follow_path>{text("customer-link-follow")}</a>
             </p>
         </section>
     }

@@ -20,11 +20,12 @@ use vouchsafe_entra::{EntraError, Graph};
 use vouchsafe_halo::escape::plain;
 use vouchsafe_store::{CustomerTenant, Making, SecretEnds, SecretTrial};
 
-use super::{text, what_for};
+use super::{links, text, what_for};
 use crate::{
     customers::standing::{Standing, Underway, is_elsewhere, others_with},
     dashboard::{customers::outcome, good_until, page::Page, said, visitor::Visitor},
     doctor::remedy::Remedy,
+    services::Services,
 };
 
 /// The most domains that are shown; what is confirmed is all of them.
@@ -169,6 +170,7 @@ fn domains(all: &[String]) -> Vec<String> {
 }
 
 pub(super) fn asked(
+    services: &Services,
     visitor: &Visitor,
     standing: &Standing,
     underway: &Underway,
@@ -181,6 +183,9 @@ pub(super) fn asked(
         let by = said::agent(names, consent.asked_by);
         let key = if consent.is_open(visitor.now) { "customer-asked-until" } else { "customer-asked-over" };
         let mut detail = words().text(key, &[("time", &time), ("technician", &by)]);
+        if consent.is_open(visitor.now) && !links::is_seen(services, visitor, consent) {
+            detail = format!("{detail} {}", text("customer-asked-unseen"));
+        }
         if consent.app == App::SetUp {
             detail = format!("{} {detail}", text("customer-asked-set_up"));
         }

@@ -9,7 +9,7 @@ use axum::{
     response::{IntoResponse as _, Redirect, Response},
 };
 use serde::Deserialize;
-use vouchsafe_app::{dashboard::customer::ConsentLink, words::words};
+use vouchsafe_app::words::words;
 use vouchsafe_domain::{
     consent::{App, LIVES},
     ids::TenantId,
@@ -18,7 +18,7 @@ use vouchsafe_entra::TenantName;
 use vouchsafe_halo::escape::plain;
 use vouchsafe_store::{Changed, NewConsent, Token};
 
-use super::{Left, changed_since, client, find, page, since::Shown, text};
+use super::{Left, changed_since, client, find, links, page, since::Shown, text};
 use crate::{
     answer::Refused,
     consent,
@@ -42,7 +42,7 @@ pub struct Named {
 
 /// `POST /dashboard/{instance}/customers/{client}/consent`: finds the tenant that is named, and makes a link for it.
 ///
-/// Answered with the page itself: the link is shown this once, and only its hash is kept.
+/// Answered with the way to the page, which shows the link to whoever made it and can be loaded again.
 pub async fn ask(
     State(services): State<Arc<Services>>,
     Extension(visitor): Extension<Visitor>,
@@ -88,21 +88,19 @@ pub async fn ask(
         state: state.hash(),
     };
     if services.store.ask_consent(&new, &shown.seen, visitor.now).await? == Changed::Meanwhile {
+        if shown.repeats(&services, &visitor, client, tenant, App::Reader).await? {
+            return Ok(links::led_to(&visitor, client, App::Reader));
+        }
         let left = Left { typed: plain(&typed), ..Left::default() };
         return changed_since(&services, &visitor, client, &shown, left).await;
     }
     let back = consent::redirect_uri(&services);
-    let link = ConsentLink {
-        url: graph.consent_url(tenant, &back, state.expose()).to_string(),
-        tenant: match name {
-            TenantName::Id(id) => id.to_string(),
-            TenantName::Domain(domain) => format!("{domain} ({tenant})"),
-        },
-        until: visitor.clock().minute(expires),
-        reason: "customer-link-reason",
+    let named = match name {
+        TenantName::Id(id) => id.to_string(),
+        TenantName::Domain(domain) => format!("{domain} ({tenant})"),
     };
-    let left = Left { link: Some(link), ..Left::default() };
-    page(&services, &visitor, client, StatusCode::OK, left).await
+    links::keep(&services, &visitor, &state, &graph.consent_url(tenant, &back, state.expose()), named);
+    Ok(links::led_to(&visitor, client, App::Reader))
 }
 
 #[derive(Deserialize)]

@@ -10,7 +10,6 @@ use axum::{
 };
 use jiff::Timestamp;
 use serde::Deserialize;
-use vouchsafe_app::dashboard::customer::ConsentLink;
 use vouchsafe_domain::{
     consent::{App, LIVES},
     ids::{ClientId, TenantId},
@@ -18,7 +17,7 @@ use vouchsafe_domain::{
 use vouchsafe_entra::SetUp;
 use vouchsafe_store::{AsSeen, Changed, NewConsent, StoreError, Token};
 
-use super::{Left, changed_since, client, find, page, since::Shown, text};
+use super::{Left, changed_since, client, find, links, page, since::Shown, text};
 use crate::{
     answer::Refused,
     consent,
@@ -41,7 +40,7 @@ pub struct Asked {
 /// `POST /dashboard/{instance}/customers/{client}/set-up`: a link with which the tenant's administrator consents to the set-up
 /// application. Once they have, the secret is made.
 ///
-/// Answered with the page itself: the link is shown this once, and only its hash is kept.
+/// Answered with the way to the page, which shows the link to whoever made it and can be loaded again.
 pub async fn ask(
     State(services): State<Arc<Services>>,
     Extension(visitor): Extension<Visitor>,
@@ -65,18 +64,17 @@ pub async fn ask(
         state: state.hash(),
     };
     if services.store.ask_consent(&new, &under_way.seen, visitor.now).await? == Changed::Meanwhile {
+        if under_way.repeats(&services, &visitor, client, tenant, App::SetUp).await? {
+            return Ok(links::led_to(&visitor, client, App::SetUp));
+        }
         return changed_since(&services, &visitor, client, &under_way, Left::default()).await;
     }
     // Until the consent comes there is nothing to do.
     want(&services, &visitor, client, tenant, expires, None).await?;
     let back = consent::redirect_uri(&services);
-    let link = ConsentLink {
-        url: setup.consent_url(tenant, &back, state.expose()).to_string(),
-        tenant: tenant.to_string(),
-        until: visitor.clock().minute(expires),
-        reason: "customer-link-set_up-reason",
-    };
-    page(&services, &visitor, client, StatusCode::OK, Left { link: Some(link), ..Left::default() }).await
+    let url = setup.consent_url(tenant, &back, state.expose());
+    links::keep(&services, &visitor, &state, &url, tenant.to_string());
+    Ok(links::led_to(&visitor, client, App::SetUp))
 }
 
 #[derive(Deserialize)]

@@ -5,9 +5,12 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::Deserialize;
 use vouchsafe_app::words::words;
-use vouchsafe_domain::ids::{AgentId, ClientId};
+use vouchsafe_domain::{
+    consent::App,
+    ids::{AgentId, ClientId, TenantId},
+};
 use vouchsafe_halo::escape::plain;
-use vouchsafe_store::AsSeen;
+use vouchsafe_store::{AsSeen, Consent};
 
 use super::{find, text};
 use crate::{
@@ -35,6 +38,21 @@ impl Shown {
     pub fn text(&self) -> String {
         let at = self.at.map(|at| at.as_millisecond().to_string()).unwrap_or_default();
         format!("{at}.{}", self.seen.text())
+    }
+
+    /// Whether this visitor has made the link that is out for this tenant, from this page: the same form came twice.
+    pub(super) async fn repeats(
+        &self,
+        services: &Services,
+        visitor: &Visitor,
+        client: ClientId,
+        tenant: TenantId,
+        app: App,
+    ) -> Result<bool, Refused> {
+        let (_, underway) = find(services, visitor, client).await?;
+        let own = |one: &&Consent| (one.tenant, one.app, one.asked_by) == (tenant, app, visitor.session.agent);
+        let mut own = underway.consents.iter().filter(own).filter(|one| one.is_open(visitor.now));
+        Ok(own.any(|one| self.at.is_some_and(|shown| one.asked >= shown)))
     }
 
     /// Why nothing was done, with whoever did something since, where that is still there to be seen.

@@ -31,7 +31,8 @@ async fn a_client_in_halo_becomes_a_customer_whose_people_can_be_asked() {
     assert!(url.path().ends_with(&format!("/login/{tenant}/v2.0/adminconsent")), "{link}");
     assert_eq!(query["redirect_uri"], format!("{}/auth/microsoft/consent", world.url));
     assert!(query["scope"].ends_with("/.default") && query["state"].len() == 43, "{link}");
-    let waiting = ann.get(TOYS).await;
+    let elsewhere = administrator(&world).await;
+    let waiting = elsewhere.get(TOYS).await;
     assert!(waiting.html.contains("Waiting for consent") && !waiting.html.contains(&query["state"]), "{waiting:?}");
     assert!(waiting.html.contains("Ann Agent (agent 3) made a link"), "{waiting:?}");
 

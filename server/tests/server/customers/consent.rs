@@ -7,6 +7,7 @@ use vouchsafe_sandbox::{
 };
 
 use super::{CONTOSO, T1, TOYS, administrator, ask, at_microsoft, back, reasons, under_way, world};
+use crate::{browser::Browser, journal};
 
 #[tokio::test]
 async fn what_comes_back_counts_only_from_the_named_tenant_once_and_in_time() {
@@ -62,6 +63,52 @@ async fn what_comes_back_counts_only_from_the_named_tenant_once_and_in_time() {
     assert_eq!(gone.status, StatusCode::SEE_OTHER);
     assert!(ann.get(TOYS).await.html.contains("Not connected"));
     assert!(back(&ann, &good).await.html.contains("data-answer=\"unknown\""));
+}
+
+#[tokio::test]
+async fn the_page_with_a_link_can_be_loaded_again_by_whoever_made_it_and_follows_until_they_consent() {
+    let world = world().await;
+    let ann = administrator(&world).await;
+    let tenant = TAILSPIN.to_string();
+    let under_way = under_way(&ann, TOYS).await;
+    let form = [("tenant", "tailspin.example"), ("under_way", &under_way)];
+    let made = ann.post(&format!("{TOYS}/consent"), &form).await;
+    let state = async |browser: &Browser<'_>, path: &str| {
+        let page = browser.get(path).await;
+        page.html.contains("data-card=\"link\"").then(|| {
+            let (_, rest) = page.html.split_once("state=").unwrap();
+            rest.chars().take(43).collect::<String>()
+        })
+    };
+    let link = state(&ann, &made.location()).await.unwrap();
+    assert!(made.status == StatusCode::SEE_OTHER && !made.location().contains(&link), "{made:?}");
+    assert_eq!(state(&ann, TOYS).await.as_deref(), Some(&*link), "F5");
+    // The same form once more is no failure, and makes no other link.
+    let again = ann.post(&format!("{TOYS}/consent"), &form).await;
+    assert_eq!((again.status, again.location()), (StatusCode::SEE_OTHER, made.location()), "{again:?}");
+    assert_eq!(state(&ann, TOYS).await.as_deref(), Some(&*link));
+    assert_eq!(world.logged("consent_asked").await.len(), 1);
+    // Nobody else sees it, nor does the same person elsewhere.
+    for agent in [3, 5] {
+        let other = Browser::of(&world, agent);
+        other.sign_in_to(TOYS).await;
+        assert_eq!(state(&other, TOYS).await, None, "{agent}");
+        assert!(other.get(TOYS).await.html.contains("It cannot be shown again"), "{agent}");
+    }
+    assert!(!journal::text().contains(&link));
+
+    let page = ann.get(TOYS).await;
+    let live = format!("{TOYS}?live=1");
+    assert!(page.html.contains(&format!("href=\"{live}\"")) && !page.headers.contains_key("refresh"), "{page:?}");
+    let following = ann.get(&live).await;
+    assert!(following.headers["refresh"] == "4" && following.html.contains("Waiting for consent"), "{following:?}");
+    assert!(!following.html.contains(&link), "what is to be copied is not on a page that loads itself: {following:?}");
+    let (_, rest) = page.html.split_once("data-card=\"link\"").unwrap();
+    let link = rest.split_once("href=\"").unwrap().1.split('"').next().unwrap().replace("&amp;", "&");
+    back(&ann, &at_microsoft(&ann, &link, &tenant, "accept").await).await;
+    let arrived = ann.get(&live).await;
+    assert!(!arrived.headers.contains_key("refresh") && arrived.html.contains("data-card=\"confirm\""), "{arrived:?}");
+    assert!(!arrived.html.contains("data-card=\"link\""), "{arrived:?}");
 }
 
 #[tokio::test]
