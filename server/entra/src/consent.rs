@@ -18,7 +18,7 @@ const CALL: &str = "OpenID configuration";
 /// The configuration has about two KiB.
 const LONGEST: usize = 64 * 1024;
 
-/// What a tenant is called by people: its id, or one of its domains.
+/// What a tenant is called by people: its id, or one of its domains, be it in an address of a page or of somebody.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TenantName {
     Id(TenantId),
@@ -39,6 +39,7 @@ impl FromStr for TenantName {
         if let Ok(id) = text.to_lowercase().parse() {
             return Ok(Self::Id(id));
         }
+        let text = domain_in(text);
         // What is neither letter, digit, dot nor hyphen once it is ASCII has no business in a domain.
         let plain = |domain: &str| {
             let label =
@@ -52,6 +53,19 @@ impl FromStr for TenantName {
             Ok(Host::Domain(domain)) if plain(&domain) => Ok(Self::Domain(domain)),
             _ => Err(NotATenantName),
         }
+    }
+}
+
+/// What is left of the address of a page without its scheme and what comes behind the host, or of somebody's without whose it is.
+fn domain_in(text: &str) -> &str {
+    let page = ["https://", "http://"].iter().find_map(|scheme| {
+        text.get(..scheme.len()).filter(|start| start.eq_ignore_ascii_case(scheme))?;
+        text.get(scheme.len()..)
+    });
+    match (page, text.split_once('@')) {
+        (Some(page), _) => page.split(['/', '?', '#']).next().unwrap_or_default(),
+        (None, Some((user, domain))) if !user.is_empty() => domain,
+        (None, _) => text,
     }
 }
 
@@ -136,6 +150,15 @@ mod tests {
         assert_eq!(domain(" Contoso.Example "), Ok("contoso.example".to_owned()));
         assert_eq!(domain("müller.example"), Ok("xn--mller-kva.example".to_owned()));
         for text in [
+            "https://contoso.example",
+            "HTTPS://Contoso.example/",
+            "http://contoso.example/a?b#c",
+            "grace@contoso.example",
+            " Grace.O'Hara@contoso.example ",
+        ] {
+            assert_eq!(domain(text), Ok("contoso.example".to_owned()), "{text:?}");
+        }
+        for text in [
             "",
             "contoso",
             "10.0.0.1",
@@ -143,8 +166,14 @@ mod tests {
             "a b.example",
             "..",
             "a..b",
-            "https://contoso.example",
-            "x@y.example",
+            "https://",
+            "https://grace@contoso.example",
+            "https://contoso.example:443",
+            "ftp://contoso.example",
+            "@contoso.example",
+            "a@b@contoso.example",
+            "grace@10.0.0.1",
+            "https://https://contoso.example",
             "-a.example",
             "common",
             "../x.example",

@@ -14,7 +14,7 @@ use vouchsafe_domain::{
     consent::{App, LIVES},
     ids::TenantId,
 };
-use vouchsafe_entra::TenantName;
+use vouchsafe_entra::{EntraError, ErrorKind, TenantName, Wrong};
 use vouchsafe_halo::escape::plain;
 use vouchsafe_store::{Changed, NewConsent, Token};
 
@@ -65,10 +65,7 @@ pub async fn ask(
     may(&services, &visitor, Weight::Plain).await?;
     let tenant = match graph.tenant_named(&name).await {
         Ok(tenant) => tenant,
-        Err(error) => {
-            let remedy = Remedy::microsoft(&error, &standing.name).to_string();
-            return wrong(StatusCode::BAD_REQUEST, words().text("customer-not-found", &[("fix", &remedy)])).await;
-        }
+        Err(error) => return wrong(StatusCode::BAD_REQUEST, not_named(&name, &error, &standing.name)).await,
     };
     if standing.tenants.contains(&tenant) {
         return wrong(StatusCode::BAD_REQUEST, words().text("customer-has-it", &[("fix", &tenant.to_string())])).await;
@@ -101,6 +98,16 @@ pub async fn ask(
     };
     links::keep(&services, &visitor, &state, &graph.consent_url(tenant, &back, state.expose()), named);
     Ok(links::led_to(&visitor, client, App::Reader))
+}
+
+/// Why there is no link: that there is no such tenant, or that Microsoft does not say.
+fn not_named(name: &TenantName, error: &EntraError, company: &str) -> String {
+    let unknown = matches!(error.kind(), ErrorKind::Setup(fault) if fault.wrong == Wrong::TenantUnknown);
+    match name {
+        TenantName::Id(id) if unknown => words().text("customer-unknown-id", &[("fix", &id.to_string())]),
+        TenantName::Domain(domain) if unknown => words().text("customer-unknown-domain", &[("fix", domain)]),
+        _ => words().text("customer-not-found", &[("fix", &Remedy::microsoft(error, company).to_string())]),
+    }
 }
 
 #[derive(Deserialize)]

@@ -9,6 +9,8 @@ use vouchsafe_sandbox::{
 use super::{CONTOSO, T1, TOYS, administrator, ask, at_microsoft, back, reasons, under_way, world};
 use crate::{browser::Browser, journal};
 
+const NOBODYS: &str = "99999999-9999-4999-8999-999999999999";
+
 #[tokio::test]
 async fn what_comes_back_counts_only_from_the_named_tenant_once_and_in_time() {
     let world = world().await;
@@ -116,13 +118,17 @@ async fn a_tenant_that_microsoft_does_not_know_gets_no_link() {
     let world = world().await;
     let ann = administrator(&world).await;
     for (named, says) in [
-        ("nobody.example", "Microsoft did not name a tenant"),
+        ("nobody.example", "Microsoft knows no tenant with the domain nobody.example."),
+        ("https://Nobody.example/", "Microsoft knows no tenant with the domain nobody.example."),
+        ("grace@nobody.example", "Microsoft knows no tenant with the domain nobody.example."),
+        (NOBODYS, "Microsoft knows no tenant with the id 99999999-9999-4999-8999-999999999999."),
         ("not a tenant", "neither a tenant’s id nor a domain"),
         ("<b>x</b>.example", "neither a tenant’s id nor a domain"),
         ("", "neither a tenant’s id nor a domain"),
     ] {
         let page = ann.post(&format!("{TOYS}/consent"), &[("tenant", named)]).await;
         assert!(page.status == StatusCode::BAD_REQUEST && page.html.contains(says), "{named}: {page:?}");
+        assert!(!page.html.contains("remove that tenant"), "nothing was set: {page:?}");
         assert!(!page.html.contains("data-card=\"link\"") && !page.html.contains("<b>x"), "{named}: {page:?}");
         assert!(
             named.contains('<') || named.is_empty() || page.html.contains(named),
