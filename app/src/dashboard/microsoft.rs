@@ -17,6 +17,8 @@ use crate::{
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct MicrosoftPage {
     pub layout: Layout,
+    /// Whether something was sent, and not saved.
+    pub not_saved: bool,
     /// Where to sign in again, with what leads back here; empty where nobody has to.
     pub sign_in: Option<[String; 2]>,
     /// What came of the form of the application that reads.
@@ -90,6 +92,7 @@ impl MicrosoftPage {
         let heading = title.clone();
         let Self {
             layout,
+            not_saved,
             sign_in,
             answer,
             client_id,
@@ -104,7 +107,8 @@ impl MicrosoftPage {
         layout.page(shell, &title, move || {
             // So that what was typed stays.
             let leads = if form.is_some() { Leads::ToNewTab } else { Leads::Away };
-            let again = sign_in_again(sign_in, "microsoft-sign-in-again", leads);
+            let why = if not_saved { "microsoft-sign-in-needed" } else { "microsoft-sign-in-again" };
+            let again = sign_in_again(sign_in, why, leads);
             let roles = roles.into_iter().map(|[name, what_for]| {
                 view! {
                     <div>

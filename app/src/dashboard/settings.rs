@@ -42,6 +42,8 @@ pub struct SettingsPage {
     pub heard: String,
     /// What concerns all of it, such as a PSA that does not answer.
     pub warning: String,
+    /// Whether something was sent, and not saved, because the sign-in is too old.
+    pub not_saved: bool,
     /// Where to sign in again, with what leads back here; none for whoever did a moment ago, or may change nothing.
     pub sign_in: Option<[String; 2]>,
     pub frame: Frame,
@@ -102,6 +104,7 @@ impl SettingsPage {
             path,
             heard,
             warning,
+            not_saved,
             sign_in,
             frame,
             people,
@@ -113,7 +116,8 @@ impl SettingsPage {
         } = self.clone();
         let common = Common { may, seen, path, heard };
         layout.page(shell, &title, move || {
-            let again = sign_in_again(sign_in, "set-sign-in-again", Leads::ToNewTab);
+            let why = if not_saved { "set-sign-in-needed" } else { "set-sign-in-again" };
+            let again = sign_in_again(sign_in, why, Leads::ToNewTab);
             let forms = forms.into_iter().map(|form| usual(form, &common)).collect_view();
             let export = (!export_path.is_empty()).then(|| {
                 view! {

@@ -190,6 +190,7 @@ fn tell(
 pub async fn said_anew(services: &Services, visitor: &Visitor, changed: &Changed) -> Result<String, Refused> {
     match changed {
         Changed::Meanwhile => Ok(words().text("dash-changed-anew", &[])),
+        Changed::NotRecent => Ok(words().text("dash-changed-not_recent-anew", &[])),
         changed => said(services, visitor, changed).await,
     }
 }

@@ -141,8 +141,10 @@ pub async fn page(services: &Services, visitor: &Visitor, status: StatusCode, to
         })
     };
     let own = visitor.path(Page::Microsoft);
+    let not_saved = wrong.is_some();
     let page = MicrosoftPage {
         layout: visitor.layout(),
+        not_saved,
         sign_in: (changes && !visitor.is_recent()).then(|| visitor.sign_in_again(&own)),
         answer: answer_in(Card::Application),
         client_id: known.as_deref().map(plain).unwrap_or_default(),

@@ -304,6 +304,7 @@ async fn page(services: &Services, visitor: &Visitor, status: StatusCode, told: 
         seen: visitor.settings.version.to_string(),
         heard: hearers::hint(visitor),
         warning: known.missing(),
+        not_saved: told.not_recent,
         sign_in: asks_again.then(|| visitor.sign_in_again(&path)),
         frame: frame::drawn(services, visitor, launches, told.made.clone(), answer_in(Section::Secret.card())),
         people: people::drawn(visitor, &known, answer_in(Section::People.card()), typed(Section::People)),

@@ -121,3 +121,29 @@ async fn a_form_of_microsofts_page_is_answered_at_its_card() {
         assert!(said(&page, card, "role=\"status\"") && self::card(&page, card).contains(done), "{name}: {page:?}");
     }
 }
+
+#[tokio::test]
+async fn whoever_signed_in_too_long_ago_is_told_first_that_nothing_was_saved() {
+    let world = world().await;
+    let ann = administrator(&world).await;
+    world.sql("UPDATE sessions SET created = created - 660000").await;
+    let before = ann.get(SETTINGS).await;
+    assert!(before.html.contains("<p>Most changes here need a sign-in") && !before.html.contains("Not saved"), "{before:?}");
+    let again = "type=\"submit\" form=\"sign-in-again\"";
+    for (page, form, id, fields) in [
+        (SETTINGS, "people", "people", &[("administrator", "3"), ("auditor", "5")][..]),
+        (SETTINGS, "mail-server", "mail-server", &[("mail_host", "smtp.msp.example")][..]),
+        (SETTINGS, "secret", "frame", &[][..]),
+        (MICROSOFT, "testers", "connector", &[("testers", "grace@contoso.example")][..]),
+    ] {
+        let seen = before.field("seen");
+        let all: Vec<(&str, &str)> = [("seen", &*seen)].into_iter().chain(fields.iter().copied()).collect();
+        let late = ann.post(&format!("{page}/{form}"), &all).await;
+        assert_eq!(late.status, StatusCode::CONFLICT, "{form}: {late:?}");
+        // The banner, and the card, with the way on.
+        assert!(late.html.contains("<p>Not saved: ") && !late.html.contains("Most changes here need"), "{late:?}");
+        assert!(late.html.contains("id=\"sign-in-again\""), "{form}: {late:?}");
+        assert!(card(&late, id).contains("role=\"alert\">Not saved. ") && said(&late, id, again), "{form}: {late:?}");
+    }
+    assert!(world.logged("settings_changed").await.is_empty());
+}

@@ -133,8 +133,8 @@ async fn ready(
 ) -> Result<Result<Arc<SetUp>, Response>, Refused> {
     let (standing, _) = find(services, visitor, client).await?;
     let wrong = match change::opening(services, visitor).await? {
-        _ if !standing.tenants.contains(&tenant) => change::said(services, visitor, &Changed::Meanwhile).await?,
-        Err(changed) => change::said(services, visitor, &changed).await?,
+        _ if !standing.tenants.contains(&tenant) => change::said_anew(services, visitor, &Changed::Meanwhile).await?,
+        Err(changed) => change::said_anew(services, visitor, &changed).await?,
         Ok(_) => match &visitor.settings.setup {
             Some(setup) => return Ok(Ok(setup.clone())),
             None => text("made-no-app"),
