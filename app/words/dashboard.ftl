@@ -944,6 +944,7 @@ customer-number = Halo client { $number }
 customer-tenant = Tenant
 customer-sign-in-again = To confirm or remove a tenant, or to paste a secret, you must have signed in within the last ten minutes.
 customer-ask = Connect a tenant
+customer-ask-another = Another tenant
 customer-ask-reason = Name the tenant first. Then there is a link with which one of its administrators consents, good for seven days and for this tenant only. Nothing is connected until you have seen whose tenant it is.
 customer-ask-label = Tenant id, or one of its domains
 customer-ask-button = Make the link

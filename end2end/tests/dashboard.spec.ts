@@ -286,6 +286,7 @@ test("settings: forms that say what is wrong, and keep what was typed", async ({
   await everyday.getByLabel("Time zone").fill("Europe/London");
   await everyday.getByRole("button", { name: "Save" }).click();
   await expect(everyday.getByRole("alert")).toContainText("a number from 1 to 1000");
+  await expect(everyday.getByRole("alert")).toBeInViewport();
   await expect(everyday.getByLabel("Time zone")).toHaveValue("Europe/London");
   await draw(page, "settings-wrong");
   await everyday.getByLabel("Prompts for each technician").fill("25");
@@ -294,6 +295,7 @@ test("settings: forms that say what is wrong, and keep what was typed", async ({
   await page.getByRole("checkbox", { name: "Petra Plus: Auditor" }).check();
   await page.locator("#people").getByRole("button", { name: "Save" }).click();
   await expect(page.getByRole("status")).toHaveText("Saved: People.");
+  await expect(page.getByRole("status")).toBeInViewport();
   await expect(page.getByRole("checkbox", { name: "Petra Plus: Auditor" })).toBeChecked();
   const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: "Download as TOML" }).click()]);
   expect(await world.server.run("apply", await download.path(), "--yes")).toBe("nothing changes\n");

@@ -18,7 +18,7 @@ test("a set-up application makes a customer's connector secret, and its consent 
   await page.getByText("Have Vouchsafe make and renew it").first().click();
   await draw(page, "set-up-offered");
   await page.getByRole("button", { name: "Make the consent link" }).first().click();
-  await expect(page.locator("[data-card=link]")).toContainText("It is shown this once");
+  await expect(page.locator("[data-card=link]")).toContainText("For a quarter of an hour it is shown here to you");
   await draw(page, "set-up-link");
   const [microsoft] = await Promise.all([
     page.waitForEvent("popup"),

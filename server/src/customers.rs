@@ -5,11 +5,13 @@
 //! - [`standing`]: each customer, and how far it is
 //! - [`trying`]: pasted connector secrets, tried until they work
 //! - [`links`]: consent links that can still be seen
+//! - [`names`]: what tenants are called
 //! - [`making`]: those that we make and renew ourselves
 //! - [`partner`]: many customers at a time, as their partner
 
 pub mod links;
 pub mod making;
+pub mod names;
 pub mod partner;
 pub mod reading;
 pub mod standing;

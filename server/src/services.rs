@@ -25,6 +25,7 @@ use crate::{
     customers::{
         links::Links,
         making,
+        names::Names,
         partner::{self, Partners},
         reading::Readings,
         trying,
@@ -124,6 +125,7 @@ pub struct Services {
     pub readings: Readings,
     /// Consent links that whoever made them can still see.
     pub links: Links,
+    pub names: Names,
     /// Who signed in as the customers' partner.
     pub partners: Partners,
     pub outbound: Outbound,
@@ -166,6 +168,7 @@ impl Services {
             makings: Notify::new(),
             readings: Readings::default(),
             links: Links::default(),
+            names: Names::default(),
             partners: Partners::default(),
             outbound,
             tasks: TaskTracker::new(),

@@ -71,6 +71,8 @@ pub struct AskForm {
     pub typed: String,
     /// Tenants that the PSA thinks this is; each is only put into the form.
     pub suggested: Vec<Suggested>,
+    /// Whether the customer has one already: then there is seldom another, and the form is folded.
+    pub is_another: bool,
 }
 
 /// A tenant that the PSA's own mapping names.
@@ -85,6 +87,8 @@ pub struct Suggested {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AskedConsent {
     pub tenant: String,
+    /// What it is called; empty where that is not known.
+    pub called: String,
     /// For which application.
     pub app: &'static str,
     /// Until when it is good, or that it is not any more.
@@ -128,6 +132,8 @@ pub struct Role {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TenantCard {
     pub tenant: String,
+    /// What it is called; empty where that is not known.
+    pub called: String,
     pub standing: Outcome,
     /// How far its secret is, in sentences.
     pub secret: Vec<String>,
@@ -202,6 +208,11 @@ fn contacts([said, path]: [String; 2]) -> impl IntoView {
             <a href=path>{text("dash-contacts-see")}</a>
         </p>
     }
+}
+
+/// What a tenant is called, before its id.
+fn called_so(called: String) -> impl IntoView {
+    (!called.is_empty()).then(|| view! { <bdi>{called}</bdi> " " })
 }
 
 /// What was under way when the page was drawn: in every form that would overwrite it.

@@ -106,7 +106,9 @@ impl MicrosoftPage {
         let known = if client_id.is_empty() { text("microsoft-none") } else { client_id };
         layout.page(shell, &title, move || {
             // So that what was typed stays.
-            let leads = if form.is_some() { Leads::ToNewTab } else { Leads::Away };
+            let names = connector.testers.as_ref().is_some_and(|testers| !testers.path.is_empty());
+            let types = names || form.is_some() || other.form.is_some();
+            let leads = if types { Leads::ToNewTab } else { Leads::Away };
             let why = if not_saved { "microsoft-sign-in-needed" } else { "microsoft-sign-in-again" };
             let again = sign_in_again(sign_in, why, leads);
             let roles = roles.into_iter().map(|[name, what_for]| {

@@ -10,9 +10,9 @@
 
 pub(super) mod cards;
 pub mod consent;
+mod links;
 pub mod making;
 pub mod secret;
-mod links;
 mod since;
 pub mod tenant;
 
@@ -24,6 +24,7 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
+use jiff::Timestamp;
 use vouchsafe_app::{
     dashboard::customer::{AskForm, CustomerPage},
     words::{text, words},
@@ -32,7 +33,7 @@ use vouchsafe_domain::{
     connection::Trial,
     ids::{ClientId, TenantId},
 };
-use vouchsafe_store::{ContactCount, StoreError};
+use vouchsafe_store::{ContactCount, Making, StoreError};
 
 pub use self::since::Shown;
 use super::{
@@ -93,14 +94,13 @@ pub async fn page(
     let (standing, underway) = find(services, visitor, client).await?;
     let instance = visitor.instance();
     let moving = underway.trials.iter().any(|trial| trial.trial == Trial::Going)
-        || underway.makings.iter().any(|making| making.record.trial.is_some());
+        || underway.makings.iter().any(|making| is_being_made(making, visitor.now));
     let under_way = moving || links::is_awaited(&standing, &underway, visitor.now);
     let follows = visitor.live && under_way;
     let layout = visitor.layout();
     let pastes = Page::SecretPaste.is_for(visitor.role);
-    let reader = visitor.only_reading();
     // What follows by itself has nothing to type into, and asks Microsoft nothing each time.
-    let visitor = if follows { &reader } else { visitor };
+    let visitor = &if follows { visitor.only_reading() } else { visitor.clone().at_rest() };
     let changes = Page::TenantConfirm.is_for(visitor.role);
     let path = |page: Page| page.of_customer(instance, client);
     let own = path(Page::Customer);
@@ -110,6 +110,7 @@ pub async fn page(
         path: path(Page::ConsentAsk),
         typed: left.typed,
         suggested: cards::suggested(visitor, &standing, &underway),
+        is_another: !standing.tenants.is_empty(),
     });
     let page = CustomerPage {
         layout,
@@ -125,10 +126,15 @@ pub async fn page(
         links: if follows { Vec::new() } else { links::seen(services, visitor, &underway, &own) },
         to_confirm: if follows { Vec::new() } else { cards::to_confirm(visitor, &standing, &underway).await },
         asked: cards::asked(services, visitor, &standing, &underway, &services.store.agent_names(instance).await?),
-        tenants: cards::tenants(visitor, &standing, &underway, &services.store.secret_ends().await?, typed).await,
+        tenants: cards::tenants(services, visitor, &standing, &underway, typed).await?,
         ask,
     };
     answer_again(status, follows.then_some(UNDER_WAY_AGAIN), |shell| page.render(shell))
+}
+
+/// Whether a machine is at a secret, or about to be.
+fn is_being_made(making: &Making, now: Timestamp) -> bool {
+    making.record.trial.is_some() || (making.record.wanted && making.due <= now)
 }
 
 /// How many of the customer's contacts are no account, and where they are listed; none until both lists were read.

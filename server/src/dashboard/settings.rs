@@ -287,9 +287,8 @@ async fn page(services: &Services, visitor: &Visitor, status: StatusCode, told: 
             signs_in: told.not_recent && back.is_some(),
         }
     };
-    let typed = |section: Section| {
-        told.back.as_ref().filter(|(which, ..)| *which == section).map(|(_, _, typed)| typed)
-    };
+    let typed =
+        |section: Section| told.back.as_ref().filter(|(which, ..)| *which == section).map(|(_, _, typed)| typed);
     let form =
         |section: Section, opens_doors: bool, inputs: fn(&Visitor, &Known, Option<&Typed>) -> Vec<drawn::Input>| {
             let warning = if section == Section::Alerts { alerts::warning(visitor) } else { String::new() };

@@ -24,9 +24,12 @@ async fn administrator(world: &World) -> Browser<'_> {
 
 /// The card with this id, up to the next one.
 fn card<'a>(page: &'a Page, id: &str) -> &'a str {
-    let mut cards = page.html.split("class=\"card").skip(1);
-    let of = |card: &&str| card.split('>').next().is_some_and(|tag| tag.contains(&format!(" id=\"{id}\"")));
-    cards.find(of).unwrap_or_else(|| panic!("no card {id}: {page:?}"))
+    let tags = page.html.match_indices('<').map(|(at, _)| &page.html[at..]);
+    let cards = tags.filter(|rest| rest.split('>').next().is_some_and(|tag| tag.contains("class=\"card")));
+    let mut of = cards.skip_while(|rest| !rest.split('>').next().unwrap().contains(&format!("id=\"{id}\"")));
+    let here = of.next().unwrap_or_else(|| panic!("no card {id}: {page:?}"));
+    let rest = of.next().map_or(0, str::len);
+    &here[..here.len() - rest]
 }
 
 /// Whether it is said in this card, and nowhere else.
@@ -91,7 +94,12 @@ async fn a_form_of_microsofts_page_is_answered_at_its_card() {
             &[("client_id", "contoso"), ("client_secret", ""), ("certificate", "")][..],
             "an application’s id looks like",
         ),
-        (&at("set-up", "set-up"), "set-up", &[("client_id", &own), ("client_secret", "x")][..], "the other application"),
+        (
+            &at("set-up", "set-up"),
+            "set-up",
+            &[("client_id", &*own), ("client_secret", "x")][..],
+            "the other application",
+        ),
     ] {
         let page = send(&ann, MICROSOFT, action, fields).await;
         assert_eq!(page.status, StatusCode::BAD_REQUEST, "{action}: {page:?}");
@@ -102,7 +110,7 @@ async fn a_form_of_microsofts_page_is_answered_at_its_card() {
         (
             &at("application", "application"),
             "application",
-            &[("client_id", &own), ("client_secret", ""), ("certificate", "")][..],
+            &[("client_id", &*own), ("client_secret", ""), ("certificate", "")][..],
             "application",
             "Saved.",
         ),
@@ -128,7 +136,10 @@ async fn whoever_signed_in_too_long_ago_is_told_first_that_nothing_was_saved() {
     let ann = administrator(&world).await;
     world.sql("UPDATE sessions SET created = created - 660000").await;
     let before = ann.get(SETTINGS).await;
-    assert!(before.html.contains("<p>Most changes here need a sign-in") && !before.html.contains("Not saved"), "{before:?}");
+    assert!(
+        before.html.contains("<p>Most changes here need a sign-in") && !before.html.contains("Not saved"),
+        "{before:?}"
+    );
     let again = "type=\"submit\" form=\"sign-in-again\"";
     for (page, form, id, fields) in [
         (SETTINGS, "people", "people", &[("administrator", "3"), ("auditor", "5")][..]),
@@ -143,7 +154,7 @@ async fn whoever_signed_in_too_long_ago_is_told_first_that_nothing_was_saved() {
         // The banner, and the card, with the way on.
         assert!(late.html.contains("<p>Not saved: ") && !late.html.contains("Most changes here need"), "{late:?}");
         assert!(late.html.contains("id=\"sign-in-again\""), "{form}: {late:?}");
-        assert!(card(&late, id).contains("role=\"alert\">Not saved. ") && said(&late, id, again), "{form}: {late:?}");
+        assert!(card(&late, id).contains(">Not saved. ") && said(&late, id, again), "{form}: {late:?}");
     }
     assert!(world.logged("settings_changed").await.is_empty());
 }

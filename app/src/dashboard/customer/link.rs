@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 
-use super::{AskForm, AskedConsent, ConsentLink, Shown, Suggested, button};
+use super::{AskForm, AskedConsent, ConsentLink, Shown, Suggested, button, called_so};
 use crate::{
     dashboard::parts::{copied, notice},
     words::{text, words},
@@ -29,7 +29,9 @@ pub(super) fn link(link: ConsentLink) -> impl IntoView {
 
 /// Names a tenant, and makes a link.
 pub(super) fn ask(form: AskForm, shown: Shown) -> impl IntoView {
-    let AskForm { path, typed, suggested } = form;
+    let AskForm { path, typed, suggested, is_another } = form;
+    // What came back, or is suggested, is seen at once.
+    let open = !typed.is_empty() || !suggested.is_empty();
     let suggested = suggested.into_iter().map(|Suggested { tenant, warning }| {
         view! {
             <li>
@@ -50,9 +52,7 @@ pub(super) fn ask(form: AskForm, shown: Shown) -> impl IntoView {
             <ul class="suggested">{suggested}</ul>
         }
     });
-    view! {
-        <section class="card" data-card="ask">
-            <h2>{text("customer-ask")}</h2>
+    let form = view! {
             <p>{text("customer-ask-reason")}</p>
             <form class="ask" method="post" action=path>
                 {shown.hidden()}
@@ -74,17 +74,34 @@ pub(super) fn ask(form: AskForm, shown: Shown) -> impl IntoView {
                 </button>
             </form>
             {suggested}
-        </section>
+    };
+    if is_another {
+        view! {
+            <details class="card" data-card="ask" open=open>
+                <summary>{text("customer-ask-another")}</summary>
+                {form}
+            </details>
+        }
+        .into_any()
+    } else {
+        view! {
+            <section class="card" data-card="ask">
+                <h2>{text("customer-ask")}</h2>
+                {form}
+            </section>
+        }
+        .into_any()
     }
 }
 
 /// A link that is out.
 pub(super) fn asked(asked: AskedConsent, shown: Shown) -> impl IntoView {
-    let AskedConsent { tenant, app, detail, withdraw_path } = asked;
+    let AskedConsent { tenant, called, app, detail, withdraw_path } = asked;
     view! {
         <section class="card" data-card="asked">
             <h2>{text("customer-asked")}</h2>
             <p class="tenant">
+                {called_so(called)}
                 <code>{tenant.clone()}</code>
             </p>
             <p>{detail}</p>

@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 
-use super::{MakingForms, Role, Shown, TenantCard, button};
+use super::{MakingForms, Role, Shown, TenantCard, button, called_so};
 use crate::{
     dashboard::parts::{good_until as ends, notice, outcome},
     words::text,
@@ -8,7 +8,7 @@ use crate::{
 
 /// A tenant that is the customer's: what it granted, and its connector secret.
 pub(super) fn tenant(card: TenantCard, shown: Shown) -> impl IntoView {
-    let TenantCard { tenant, standing, secret, warning, roles, roles_unread, .. } = card;
+    let TenantCard { tenant, called, standing, secret, warning, roles, roles_unread, .. } = card;
     let TenantCard { seen, secret_path, elsewhere, script_path, command, remove_path, good_until, making, .. } = card;
     let elsewhere = elsewhere.map(|[path, label]| {
         view! {
@@ -58,7 +58,7 @@ pub(super) fn tenant(card: TenantCard, shown: Shown) -> impl IntoView {
     view! {
         <section class="card" data-card="tenant">
             <div class="title-row">
-                <h2>{text("customer-tenant")} " " <code>{tenant.clone()}</code></h2>
+                <h2>{text("customer-tenant")} " " {called_so(called)} <code>{tenant.clone()}</code></h2>
                 {outcome(standing)}
             </div>
             {notice(warning)}

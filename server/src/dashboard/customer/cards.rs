@@ -18,7 +18,7 @@ use vouchsafe_domain::{
 };
 use vouchsafe_entra::{EntraError, Graph};
 use vouchsafe_halo::escape::plain;
-use vouchsafe_store::{CustomerTenant, Making, SecretEnds, SecretTrial};
+use vouchsafe_store::{CustomerTenant, Making, SecretTrial, StoreError};
 
 use super::{links, text, what_for};
 use crate::{
@@ -148,6 +148,17 @@ fn roles(granted: &[String]) -> Vec<Role> {
     Graph::ROLES.into_iter().map(|role| of(role, true)).chain([of(Graph::REGISTRATIONS_ROLE, false)]).collect()
 }
 
+/// Has Microsoft say what the tenant is called, where it has not yet. That is no reason to go without the page.
+async fn name(services: &Services, visitor: &Visitor, tenant: TenantId) {
+    let Some(graph) = visitor.settings.graph.as_ref().filter(|_| !services.names.is_seen(visitor.instance(), tenant))
+    else {
+        return;
+    };
+    if let Ok(Ok(tenant)) = timeout(PATIENCE, graph.tenant(tenant)).await {
+        services.names.seen(visitor.instance(), &tenant);
+    }
+}
+
 /// The same of a tenant that is the customer's, as Microsoft says now; or why it does not say.
 async fn roles_now(visitor: &Visitor, standing: &Standing, tenant: TenantId) -> Result<Vec<Role>, String> {
     let Some(graph) = &visitor.settings.graph else { return Ok(Vec::new()) };
@@ -191,6 +202,7 @@ pub(super) fn asked(
         }
         AskedConsent {
             tenant: consent.tenant.to_string(),
+            called: services.names.said(visitor.instance(), consent.tenant),
             app: consent.app.name(),
             detail,
             withdraw_path: match changes {
@@ -211,18 +223,23 @@ pub(super) struct Typed {
 }
 
 pub(super) async fn tenants(
+    services: &Services,
     visitor: &Visitor,
     standing: &Standing,
     underway: &Underway,
-    ends: &SecretEnds,
     typed: Typed,
-) -> Vec<TenantCard> {
-    let Some(customer) = visitor.settings.customer(visitor.instance(), standing.id) else { return Vec::new() };
+) -> Result<Vec<TenantCard>, StoreError> {
+    let Some(customer) = visitor.settings.customer(visitor.instance(), standing.id) else { return Ok(Vec::new()) };
+    let ends = services.store.secret_ends().await?;
     let changes = Page::TenantRemove.is_for(visitor.role) && visitor.is_recent();
     let path = |page: Page| if changes { page.of_customer(visitor.instance(), standing.id) } else { String::new() };
     let granted = customer.tenants.iter().map(async |tenant| {
         // A page that loads itself again and again asks Microsoft nothing.
-        if visitor.live { Ok(Vec::new()) } else { roles_now(visitor, standing, tenant.id).await }
+        if visitor.live {
+            return Ok(Vec::new());
+        }
+        let (roles, ()) = tokio::join!(roles_now(visitor, standing, tenant.id), name(services, visitor, tenant.id));
+        roles
     });
     let granted = join_all(granted).await;
     let card = |(tenant, granted): (&CustomerTenant, Result<Vec<Role>, String>)| {
@@ -245,6 +262,7 @@ pub(super) async fn tenants(
         let elsewhere = typed.elsewhere.as_ref().map(|own| [format!("{own}#secret-{}", tenant.id), text(paste)]);
         TenantCard {
             tenant: tenant.id.to_string(),
+            called: services.names.said(visitor.instance(), tenant.id),
             standing: outcome(underway.connection(standing.id, tenant, visitor.now)),
             secret,
             elsewhere,
@@ -269,7 +287,7 @@ pub(super) async fn tenants(
             }),
         }
     };
-    customer.tenants.iter().zip(granted).map(card).collect()
+    Ok(customer.tenants.iter().zip(granted).map(card).collect())
 }
 
 /// How far the secret is that we make ourselves, in sentences.

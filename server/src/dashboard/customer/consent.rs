@@ -94,7 +94,10 @@ pub async fn ask(
     let back = consent::redirect_uri(&services);
     let named = match name {
         TenantName::Id(id) => id.to_string(),
-        TenantName::Domain(domain) => format!("{domain} ({tenant})"),
+        TenantName::Domain(domain) => {
+            services.names.named(visitor.instance(), tenant, &domain);
+            format!("{domain} ({tenant})")
+        }
     };
     links::keep(&services, &visitor, &state, &graph.consent_url(tenant, &back, state.expose()), named);
     Ok(links::led_to(&visitor, client, App::Reader))

@@ -4,11 +4,7 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use jiff::Timestamp;
 use url::Url;
 use vouchsafe_app::dashboard::customer::ConsentLink;
-use vouchsafe_domain::{
-    connection::Trial,
-    consent::App,
-    ids::ClientId,
-};
+use vouchsafe_domain::{connection::Trial, consent::App, ids::ClientId};
 use vouchsafe_store::{Consent, Secret, Token};
 
 use crate::{
@@ -59,9 +55,8 @@ pub(super) fn seen(services: &Services, visitor: &Visitor, underway: &Underway, 
 /// Whether all that is awaited is that somebody consents: what has to be confirmed, or pasted anew, would not be seen while the
 /// page follows.
 pub(super) fn is_awaited(standing: &Standing, underway: &Underway, now: Timestamp) -> bool {
-    let to_confirm = |consent: &Consent| {
-        consent.given && consent.app == App::Reader && !standing.tenants.contains(&consent.tenant)
-    };
+    let to_confirm =
+        |consent: &Consent| consent.given && consent.app == App::Reader && !standing.tenants.contains(&consent.tenant);
     underway.consents.iter().any(|consent| consent.is_open(now))
         && !underway.consents.iter().any(to_confirm)
         && !underway.trials.iter().any(|trial| trial.trial == Trial::Refused)

@@ -109,6 +109,7 @@ pub async fn decide(
         Ok(seen) => seen,
         Err(remedy) => return Ok(Err(words().text("customer-obstacle", &[("fix", &remedy.to_string())]))),
     };
+    services.names.seen(visitor.instance(), &seen.tenant);
     if !seen.lacks().is_empty() {
         return Ok(Err(words().text("customer-lacks-roles", &[("fix", &seen.lacks().join(", "))])));
     }

@@ -96,6 +96,38 @@ async fn a_client_in_halo_becomes_a_customer_whose_people_can_be_asked() {
 }
 
 #[tokio::test]
+async fn a_tenant_is_called_by_its_name_beside_its_id_and_another_one_is_asked_for_in_a_fold() {
+    let world = world().await;
+    let ann = administrator(&world).await;
+    let tenant = TAILSPIN.to_string();
+    let card = |page: &Page, name: &str| {
+        let (_, rest) = page.html.split_once(&format!("data-card=\"{name}\"")).unwrap_or_else(|| panic!("{page:?}"));
+        rest.split("data-card=").next().unwrap().to_owned()
+    };
+    let fold = "<details data-card=\"ask\"";
+    assert!(!ann.get(TOYS).await.html.contains(fold), "nothing is folded of who has none");
+    let link = ask(&ann, TOYS, "tailspin.example").await;
+    let waiting = ann.get(TOYS).await;
+    assert!(
+        card(&waiting, "asked").contains("<bdi>tailspin.example</bdi>") && !waiting.html.contains(fold),
+        "{waiting:?}"
+    );
+    back(&ann, &at_microsoft(&ann, &link, &tenant, "accept").await).await;
+    assert_eq!(confirm(&ann, TOYS, &tenant, &ann.get(TOYS).await, &[]).await.status, StatusCode::SEE_OTHER);
+    let page = ann.get(TOYS).await;
+    assert!(card(&page, "tenant").contains("<bdi>Tailspin Toys · tailspin.example</bdi>"), "{page:?}");
+    let (_, folded) = page.html.split_once(fold).unwrap_or_else(|| panic!("{page:?}"));
+    let is_open = |rest: &str| rest.split('>').next().unwrap().split(' ').any(|word| word.starts_with("open"));
+    assert!(!is_open(folded) && folded.contains("Another tenant"), "{page:?}");
+    // Also where it was confirmed before anybody looked here.
+    let contoso = ann.get(CONTOSO).await;
+    assert!(card(&contoso, "tenant").contains(" · contoso.example</bdi>"), "{contoso:?}");
+    // What came back is seen.
+    let wrong = ann.post(&format!("{TOYS}/consent"), &[("tenant", "contso.example")]).await;
+    assert!(is_open(wrong.html.split_once(fold).unwrap().1), "{wrong:?}");
+}
+
+#[tokio::test]
 async fn a_connected_tenants_page_says_which_permissions_are_granted_now() {
     let world = world().await;
     let ann = administrator(&world).await;

@@ -9,7 +9,7 @@ use vouchsafe_sandbox::{
 use super::{CONTOSO, T1, TOYS, administrator, ask, at_microsoft, back, reasons, under_way, world};
 use crate::{browser::Browser, journal};
 
-const NOBODYS: &str = "99999999-9999-4999-8999-999999999999";
+const NOBODYS: &str = "0b0d7000-0000-4000-8000-000000000001";
 
 #[tokio::test]
 async fn what_comes_back_counts_only_from_the_named_tenant_once_and_in_time() {
@@ -121,7 +121,7 @@ async fn a_tenant_that_microsoft_does_not_know_gets_no_link() {
         ("nobody.example", "Microsoft knows no tenant with the domain nobody.example."),
         ("https://Nobody.example/", "Microsoft knows no tenant with the domain nobody.example."),
         ("grace@nobody.example", "Microsoft knows no tenant with the domain nobody.example."),
-        (NOBODYS, "Microsoft knows no tenant with the id 99999999-9999-4999-8999-999999999999."),
+        (NOBODYS, "Microsoft knows no tenant with the id 0b0d7000-0000-4000-8000-000000000001."),
         ("not a tenant", "neither a tenant’s id nor a domain"),
         ("<b>x</b>.example", "neither a tenant’s id nor a domain"),
         ("", "neither a tenant’s id nor a domain"),
