@@ -236,6 +236,8 @@ dash-newest = Newest
 dash-newer = Newer
 dash-older = Older
 dash-erased = Erased
+dash-test = test from the command line
+dash-command-line = command line
 dash-seconds = { $number } s
 
 ## One verification

@@ -3,7 +3,7 @@ use leptos::prelude::*;
 use super::{
     incidents::{Asking, asking},
     layout::Layout,
-    list::Row,
+    list::{Row, marked},
     parts::{notice, outcome},
 };
 use crate::{document::Shell, words::text};
@@ -192,7 +192,7 @@ fn figure(figure: Figure) -> impl IntoView {
 }
 
 fn open(row: Row) -> impl IntoView {
-    let Row { path, time, outcome: how, user, company, technician, .. } = row;
+    let Row { path, time, outcome: how, user, mark, company, technician, .. } = row;
     view! {
         <li>
             {outcome(how)}
@@ -201,6 +201,7 @@ fn open(row: Row) -> impl IntoView {
                     {user}
                 </a>
                 <small dir="auto">{company}</small>
+                {marked(mark)}
             </p>
             <small class="by">
                 <span dir="auto">{technician}</span>

@@ -31,6 +31,8 @@ pub struct Row {
     pub time: String,
     pub outcome: Outcome,
     pub user: String,
+    /// What sets it apart from the others; mostly empty.
+    pub mark: String,
     pub company: String,
     /// Empty on a user record.
     pub ticket: String,
@@ -92,7 +94,8 @@ pub(super) fn table(rows: Vec<Row>) -> impl IntoView {
 }
 
 fn row(row: Row) -> impl IntoView {
-    let Row { path, day, time, outcome: how, user, company, ticket, technician, purpose, took, note, note_label } = row;
+    let Row { path, day, time, outcome: how, user, mark, company, ticket, technician, .. } = row;
+    let Row { purpose, took, note, note_label, .. } = row;
     let tone = how.tone;
     view! {
         <tr data-tone=tone>
@@ -107,6 +110,7 @@ fn row(row: Row) -> impl IntoView {
                     {user}
                 </a>
                 <small dir="auto">{company}</small>
+                {marked(mark)}
             </th>
             <td class="ticket wide">{ticket}</td>
             <td class="technician wide" dir="auto">
@@ -119,4 +123,9 @@ fn row(row: Row) -> impl IntoView {
             </td>
         </tr>
     }
+}
+
+/// What sets one apart from the others.
+pub(super) fn marked(mark: String) -> impl IntoView {
+    (!mark.is_empty()).then(|| view! { <small class="apart">{mark}</small> })
 }

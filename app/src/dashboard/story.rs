@@ -2,6 +2,7 @@ use leptos::prelude::*;
 
 use super::{
     layout::Layout,
+    list::marked,
     parts::{Entry, Outcome, entries, facts_of, outcome},
 };
 use crate::{
@@ -15,6 +16,8 @@ pub struct StoryPage {
     pub layout: Layout,
     pub outcome: Outcome,
     pub user: String,
+    /// What sets it apart from others; mostly empty.
+    pub mark: String,
     pub company: String,
     /// Labels and texts.
     pub facts: Vec<(String, String)>,
@@ -27,7 +30,8 @@ pub struct StoryPage {
 
 impl StoryPage {
     pub fn render(&self, shell: &Shell) -> String {
-        let Self { layout, outcome: how, user, company, facts, entries: told, receipt, list_path } = self.clone();
+        let Self { layout, outcome: how, user, mark, company, facts, .. } = self.clone();
+        let Self { entries: told, receipt, list_path, .. } = self.clone();
         let title = words().text("dash-story", &[("user", &user)]);
         layout.page(shell, &title, move || {
             let tone = how.tone;
@@ -52,6 +56,7 @@ impl StoryPage {
                     <p class="company" dir="auto">
                         {company}
                     </p>
+                    {marked(mark)}
                     <dl class="grid">{facts_of(facts)}</dl>
                 </section>
                 {receipt}

@@ -2,7 +2,7 @@
 //!
 //! Where technicians can prompt the same account, a command takes its place in the database before it sends, as a press on
 //! Send does: otherwise two prompts could be on one phone, and the tap that was meant for one could answer the other. So it
-//! also counts against the account's budget and stands in the log; it makes no approval and no note. That needs the
+//! also counts against the account's budget and stands in the log; it makes no approval and no note, and counts in no figure. That needs the
 //! account's object id, and therefore Graph. Where the settings do not have the tenant no technician can prompt it, and
 //! nothing needs to be taken.
 //!
@@ -25,8 +25,7 @@ use vouchsafe_store::{Begin, Conclusion, NewVerification, Outgoing, Refusal, Sec
 use super::{account::Known, prompt::Outcome};
 use crate::{pod::bound::limits, problem, verification::driver::LEASE};
 
-/// Stands for contact and technician in the log: a number that Halo gives to nobody, since it counts to 2³¹.
-const COMMAND_LINE: u64 = 9_999_999_999;
+/// Stands for contact and technician, by name.
 const NAME: &str = "command line";
 
 pub(super) struct Place {
@@ -56,12 +55,12 @@ impl Place {
             account: known.account.id,
             upn: known.account.upn.clone(),
             account_name: known.account.display_name.clone(),
-            contact: ContactId::try_from(COMMAND_LINE)?,
+            contact: ContactId::try_from(u64::from(AgentId::COMMAND_LINE))?,
             contact_name: NAME.to_owned(),
             client: known.customer.client,
             client_name: super::account::name(&known.customer),
             ticket: None,
-            technician: AgentId::try_from(COMMAND_LINE)?,
+            technician: AgentId::COMMAND_LINE,
             technician_name: NAME.to_owned(),
             purposes: Purpose::Other.into(),
             // It gives no approval, so nothing is too weak for it.

@@ -51,6 +51,7 @@ impl Asked {
         let day = |text: &str| text.parse::<Date>().ok();
         Ok(Filter {
             other_contact: false,
+            by_technicians: false,
             client: self.parsed("customer", |text| text.parse().ok())?,
             technician: self.parsed("technician", |text| text.parse().ok())?,
             ticket: self.parsed("ticket", |text| text.parse().ok())?,

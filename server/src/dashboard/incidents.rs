@@ -251,7 +251,7 @@ fn block(visitor: &Visitor, incident: &Incident, typed: &Typed, may_lift: bool) 
     let mine = typed.verification == id;
     Block {
         path: format!("{}/{id}", visitor.path(Page::Story)),
-        user: said::name(&verification.contact_name),
+        user: said::user(verification),
         company: said::name(&verification.client_name),
         upn: plain(upn.as_str()),
         cause: text(&format!("dash-fence-{}", fence.cause.name()), &values),

@@ -34,6 +34,16 @@ pub fn name(name: &str) -> String {
     if name.is_empty() { text("dash-erased") } else { name }
 }
 
+/// Who was to be verified. The command line tries an account out, and knows of no contact.
+pub fn user(verification: &Verification) -> String {
+    name(if verification.is_test() { &verification.account_name } else { &verification.contact_name })
+}
+
+/// What is to be known beforehand of one among many; mostly nothing.
+pub fn mark(verification: &Verification) -> String {
+    if verification.is_test() { text("dash-test") } else { String::new() }
+}
+
 pub fn purposes(verification: &Verification) -> String {
     words().purposes(verification.purposes.iter().map(Purpose::name))
 }
@@ -58,7 +68,8 @@ pub fn row(visitor: &Visitor, clock: &Clock, verification: &Verification) -> Row
         day: clock.day(verification.requested),
         time: clock.time(verification.requested),
         outcome: outcome(verification),
-        user: name(&verification.contact_name),
+        user: user(verification),
+        mark: mark(verification),
         company: name(&verification.client_name),
         ticket: verification.ticket.map(|ticket| ticket.to_string()).unwrap_or_default(),
         technician: name(&verification.technician_name),
@@ -71,6 +82,9 @@ pub fn row(visitor: &Visitor, clock: &Clock, verification: &Verification) -> Row
 
 /// A technician, by name and number; only by number if they have never signed in.
 pub fn agent(names: &BTreeMap<AgentId, String>, agent: AgentId) -> String {
+    if agent == AgentId::COMMAND_LINE {
+        return text("dash-command-line");
+    }
     let number = words().text("dash-log-agent", &[("number", &agent.to_string())]);
     match names.get(&agent).map(|name| plain(name)).filter(|name| !name.is_empty()) {
         Some(name) => format!("{name} ({number})"),

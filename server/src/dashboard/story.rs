@@ -41,7 +41,8 @@ pub async fn show(
     let page = StoryPage {
         layout: visitor.layout(),
         outcome: said::outcome(&verification),
-        user: said::name(&verification.contact_name),
+        user: said::user(&verification),
+        mark: said::mark(&verification),
         company: said::name(&verification.client_name),
         facts: facts(&verification, &clock, visitor.now),
         entries: lines.iter().map(|line| said::entry(&visitor, &clock, line, &agents)).collect(),

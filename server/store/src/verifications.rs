@@ -125,6 +125,11 @@ impl Verification {
         self.circumstances.vouched_for.as_ref().map_or(self.account, |person| person.account)
     }
 
+    /// Whether the command line asked, to try something out, and no technician.
+    pub fn is_test(&self) -> bool {
+        self.technician == AgentId::COMMAND_LINE
+    }
+
     /// The name of its verdict, and of an end that was taken back.
     pub fn end(&self) -> Option<&'static str> {
         Some(match (self.verdict?, self.approval_withdrawn) {

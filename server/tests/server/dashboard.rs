@@ -2,11 +2,13 @@
 //!
 //! # Layout
 //! - this file: who gets in, and the log
-//! - `home`: at a glance; `lists`: verifications, and what is said of each; `following`: pages that load themselves
+//! - `home`: at a glance; `lists`: verifications, and what is said of each; `following`: pages that load themselves;
+//!   `tests`: prompts from the command line
 
 mod following;
 mod home;
 mod lists;
+mod tests;
 
 use reqwest::{Method, StatusCode};
 use vouchsafe_sandbox::phone::Answer;

@@ -77,6 +77,11 @@ psa_number!(
     "an outcome id"
 );
 
+impl AgentId {
+    /// Stands for the command line, where no technician asked: a number that the PSA gives to nobody, since it counts to 2³¹.
+    pub const COMMAND_LINE: Self = Self(9_999_999_999);
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

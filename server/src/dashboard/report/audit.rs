@@ -172,7 +172,7 @@ fn of_verification(one: &Verification, what: String) -> Case {
         at: one.requested,
         what,
         who,
-        whom: format!("{}, {}", said::name(&one.contact_name), said::name(&one.client_name)),
+        whom: format!("{}, {}", said::user(one), said::name(&one.client_name)),
         why: [said::purposes(one), reason].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(": "),
         evidence: one.id.to_string(),
     }

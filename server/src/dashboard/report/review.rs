@@ -111,7 +111,7 @@ pub async fn file(services: &Services, visitor: &Visitor, wanted: &Wanted) -> Re
     Ok((!more).then_some(lines))
 }
 
-/// Denied or reported as fraud, the newest first; and whether there are more.
+/// Denied or reported as fraud when a technician asked, the newest first; and whether there are more.
 async fn denials(
     services: &Services,
     visitor: &Visitor,
@@ -120,7 +120,7 @@ async fn denials(
 ) -> Result<(Vec<Verification>, bool), StoreError> {
     let mut all = Vec::new();
     for verdict in [Verdict::Denied, Verdict::FraudReported] {
-        let filter = Filter { ended: Some(Ended::As(verdict)), ..wanted.filter.clone() };
+        let filter = Filter { ended: Some(Ended::As(verdict)), by_technicians: true, ..wanted.filter.clone() };
         all.extend(services.store.verifications_page(visitor.instance(), &filter, Paging::Newest, most + 1).await?);
     }
     all.sort_by_key(|one| std::cmp::Reverse((one.requested, one.id)));

@@ -1,7 +1,7 @@
 use jiff::Timestamp;
 use uuid::Uuid;
 use vouchsafe_domain::{
-    ids::{AccountId, ContactId, InstanceId, ObjectId},
+    ids::{AccountId, AgentId, ContactId, InstanceId, ObjectId},
     verdict::Verdict,
 };
 
@@ -115,26 +115,27 @@ impl Store {
         row.map(|row| read(&row)).transpose()
     }
 
-    /// Whom this account was last asked for, in this instance; `None` if it never was.
+    /// Whom this account was last asked for by a technician, in this instance; `None` if it never was.
     pub async fn last_seen(&self, instance: &InstanceId, account: AccountId) -> Result<Option<LastSeen>, StoreError> {
         let mut connection = self.connections.any().await?;
-        let newest = sql(
-            "SELECT contact, contact_name FROM verifications
-                          WHERE tenant = $1 AND object = $2 AND instance = $3 ORDER BY requested DESC, id DESC LIMIT 1",
-        )
+        let newest = sql("SELECT contact, contact_name FROM verifications
+                          WHERE tenant = $1 AND object = $2 AND instance = $3 AND technician <> $4
+                          ORDER BY requested DESC, id DESC LIMIT 1")
         .with(&account.tenant)
         .with(&account.object)
         .with(instance)
+        .with(&AgentId::COMMAND_LINE)
         .first(&mut connection)
         .await?;
         let Some(newest) = newest else { return Ok(None) };
         let approved =
             sql("SELECT concluded, id FROM verifications WHERE tenant = $1 AND object = $2 AND instance = $3
-                            AND verdict = $4 ORDER BY requested DESC, id DESC LIMIT 1")
+                            AND verdict = $4 AND technician <> $5 ORDER BY requested DESC, id DESC LIMIT 1")
             .with(&account.tenant)
             .with(&account.object)
             .with(instance)
             .with(&Verdict::Approved)
+            .with(&AgentId::COMMAND_LINE)
             .first(&mut connection)
             .await?;
         let verified = approved.map(|row| Ok::<_, StoreError>((row.get("concluded")?, row.get("id")?))).transpose()?;

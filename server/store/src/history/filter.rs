@@ -23,6 +23,8 @@ pub struct Filter {
     pub note: Option<NoteStanding>,
     /// Only of contacts who are not the ticket's.
     pub other_contact: bool,
+    /// Only what technicians asked, and nothing that was tried out from the command line.
+    pub by_technicians: bool,
     /// Requested then or later.
     pub from: Option<Timestamp>,
     /// Requested before.
@@ -96,6 +98,9 @@ impl Where {
         }
         if filter.other_contact {
             wanted.and("other_contact = 1");
+        }
+        if filter.by_technicians {
+            wanted.and_if("technician <> $", Some(AgentId::COMMAND_LINE));
         }
         if let Some(purpose) = filter.purpose {
             wanted.and(names(purpose));

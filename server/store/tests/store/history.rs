@@ -4,7 +4,7 @@ use jiff::SignedDuration;
 use sqlx::{AnyPool, Row as _};
 use uuid::Uuid;
 use vouchsafe_domain::{
-    ids::ClientId,
+    ids::{AgentId, ClientId},
     log::{Entry, Event, Kind},
     purpose::Purpose,
     tally::Group,
@@ -127,6 +127,33 @@ async fn counts_and_names_tell_what_there_is() {
         assert_eq!((standing.notes_pending, standing.notes_refused), (67, 0));
         assert_eq!(standing.phone_answered, Some(at(2_912)));
         assert_eq!((standing.psa_answered, standing.microsoft_failed), (None, None));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_tried_out_from_the_command_line_is_listed_and_counts_for_nothing() {
+    on_each_database(async |bench| {
+        fill(bench).await;
+        let counted = async || {
+            let tally = bench.store.tally(&acme(), &Filter::default()).await.unwrap();
+            tally.iter().map(|one| one.count).sum::<u64>()
+        };
+        assert_eq!(counted().await, 90);
+        let tried = NewVerification { technician: AgentId::COMMAND_LINE, account: account(90), ..press(at(4_000)) };
+        let id = bench.ringing(&tried, at(4_000)).await.id;
+        bench.conclude(id, Verdict::Denied, at(4_012)).await.unwrap();
+        let denied = Filter { ended: Some(Ended::As(Verdict::Denied)), ..Filter::default() };
+        let newest = async |filter: &Filter| {
+            bench.store.verifications_page(&acme(), filter, Paging::Newest, 1).await.unwrap().remove(0)
+        };
+        assert!(newest(&denied).await.is_test());
+        assert!(!newest(&Filter { by_technicians: true, ..denied.clone() }).await.is_test());
+        assert_eq!(counted().await, 90);
+        assert_eq!(bench.store.last_seen(&acme(), account(90)).await.unwrap(), None);
+        // Somebody pressed, and it was no user.
+        let standing = bench.store.standing_of(&acme()).await.unwrap();
+        assert_eq!(standing.phone_answered, Some(at(4_012)));
     })
     .await;
 }
@@ -282,6 +309,19 @@ async fn plan_of(raw: &AnyPool, query: &str) -> String {
     plan.iter().map(|row| row.get("detail")).collect::<Vec<String>>().join("; ")
 }
 
+/// Of many verifications what was tried out from the command line is left out without reading them.
+#[tokio::test]
+async fn figures_are_read_from_an_index_alone() {
+    let bench = Bench::sqlite().await;
+    fill(&bench).await;
+    let query = "SELECT verdict, (concluded - begun) / 1000 AS seconds, COUNT(*) AS found FROM verifications
+                 WHERE instance = 'acme' AND requested >= 5 AND requested < 10 AND technician <> 9999999999
+                 GROUP BY verdict, (concluded - begun) / 1000";
+    let plan = plan_of(&bench.raw().await, query).await;
+    let reads = "USING COVERING INDEX verifications_by_time (instance=? AND requested>? AND requested<?)";
+    assert!(plan.contains(reads), "{plan}");
+}
+
 /// What SQLite does for a list must need no sorting and read one index, however much there is.
 #[tokio::test]
 async fn no_list_is_sorted_or_read_whole() {
@@ -303,6 +343,7 @@ async fn no_list_is_sorted_or_read_whole() {
         (" AND ticket = 9501", "verifications_by_ticket"),
         (" AND note = 'refused'", "verifications_by_note"),
         (" AND verdict IS NULL", "verifications_by_verdict"),
+        (" AND technician <> 9999999999 AND verdict = 'denied'", "verifications_by_verdict"),
         (" AND COALESCE(technician, 0) = 3 AND verdict IS NULL", "verifications_by_verdict"),
         (" AND client = 12 AND COALESCE(verdict, '') = 'denied'", "verifications_by_client"),
         (" AND technician = 3 AND COALESCE(verdict, '') = 'denied'", "verifications_by_technician"),
