@@ -78,7 +78,7 @@ dash-working-doctor-never = not checked since Vouchsafe was started
 dash-working-doctor-going = being checked since { $time }
 dash-working-doctor-good = checked at { $time }, nothing to mend
 dash-working-doctor-fix = checked at { $time }, { $number } to mend
-dash-first = Until the first user is verified
+dash-first = First steps
 dash-first-halo = Halo is connected
 dash-first-halo-detail = You have signed in with it.
 dash-first-second = A second administrator is named
@@ -104,6 +104,8 @@ dash-needs-notes = { $left ->
 dash-needs-notes-detail = Doctor says what to mend in Halo. Then try them again under Incidents.
 dash-needs-second = Nobody else hears of what you open
 dash-needs-second-detail = Until you name a second administrator, or where alerts go, nothing that opens doors can be changed.
+dash-needs-untested = Only testers can be asked: try the connector out
+dash-needs-untested-detail = Until its form is known nobody else can be verified. The page says how.
 dash-needs-matches = { $left ->
     [one] One contact waits to be matched
    *[other] { $left } contacts wait to be matched

@@ -24,10 +24,11 @@ pub struct HomePage {
     pub asking: Vec<Asking>,
     /// Where all open prompts are.
     pub open_path: String,
+    /// Empty while there is nothing to count.
     pub today: Vec<Figure>,
     /// What today is compared with.
     pub usual: String,
-    /// What is to be done until the first user is verified; empty from then on, and where it is nobody's to do here.
+    /// What is to be done until everything is set up; empty from then on, and where it is nobody's to do here.
     pub checklist: Vec<Light>,
     /// Empty where it is nobody's to do here.
     pub needs: Vec<Light>,
@@ -64,7 +65,7 @@ impl HomePage {
         self.layout.page(shell, &title, move || {
             let HomePage { notice: wrong, ticket_path, working, now, open_path, blocked, asking: asks, .. } =
                 page.clone();
-            let HomePage { today, usual, checklist, needs, is_asked, .. } = page;
+            let HomePage { today, usual, checklist: steps, needs, is_asked, .. } = page;
             let working = (!working.is_empty()).then(|| {
                 view! {
                     <section class="card" data-card="working">
@@ -99,7 +100,7 @@ impl HomePage {
                 </div>
                 {notice(wrong)}
                 <div class="cards">
-                    {first(checklist, today, usual)}
+                    {figures(today, usual)} {checklist(steps)}
                     {working}
                     <section class="card" data-card="now">
                         <h2>{text("dash-now")}</h2>
@@ -116,9 +117,9 @@ impl HomePage {
     }
 }
 
-/// Today's figures; before there are any, what is to be done until there are.
-fn first(checklist: Vec<Light>, today: Vec<Figure>, usual: String) -> AnyView {
-    if checklist.is_empty() {
+/// Today's figures.
+fn figures(today: Vec<Figure>, usual: String) -> impl IntoView {
+    (!today.is_empty()).then(|| {
         view! {
             <section class="card figures" data-card="today">
                 <h2>{text("dash-today")}</h2>
@@ -126,16 +127,19 @@ fn first(checklist: Vec<Light>, today: Vec<Figure>, usual: String) -> AnyView {
                 <p class="aside">{usual}</p>
             </section>
         }
-        .into_any()
-    } else {
+    })
+}
+
+/// What is still to be done.
+fn checklist(steps: Vec<Light>) -> impl IntoView {
+    (!steps.is_empty()).then(|| {
         view! {
             <section class="card checklist" data-card="checklist">
                 <h2>{text("dash-first")}</h2>
-                <ol class="lights">{checklist.into_iter().map(light).collect_view()}</ol>
+                <ol class="lights">{steps.into_iter().map(light).collect_view()}</ol>
             </section>
         }
-        .into_any()
-    }
+    })
 }
 
 fn ticket_box(path: String) -> impl IntoView {

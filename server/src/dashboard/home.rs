@@ -55,7 +55,7 @@ pub async fn page(
     let clock = visitor.clock();
     let open = visitor.scope(Filter { ended: Some(Ended::NotYet), ..Filter::default() });
     let now = services.store.verifications_page(visitor.instance(), &open, Paging::Newest, OPEN_SHOWN).await?;
-    let (today, usual) = today(services, visitor).await?;
+    let (mut today, usual) = today(services, visitor).await?;
     let is_asked = visitor.role != Role::Technician;
     let (mut working, mut needs, mut first, mut blocked) = (Vec::new(), Vec::new(), Vec::new(), None);
     if is_asked {
@@ -65,9 +65,12 @@ pub async fn page(
         working.push(doctor(services, visitor));
         needs = to_do(services, visitor, &standing).await?;
         blocked = blocks(services, visitor).await?;
-        if standing.phone_answered.is_none() && Page::DoctorRun.is_for(visitor.role) {
-            let opened = services.store.launches(visitor.instance()).await?.opened.is_some();
-            first = checklist(services, visitor, opened);
+        if Page::DoctorRun.is_for(visitor.role) {
+            first = checklist(services, visitor, &standing).await?;
+            if !standing.verified && !first.is_empty() {
+                // There is nothing to count yet, and room for all that is to be done.
+                today = Vec::new();
+            }
         }
     }
     let page = HomePage {
@@ -185,32 +188,44 @@ async fn blocks(services: &Services, visitor: &Visitor) -> Result<Option<Light>,
     }))
 }
 
-/// The way to the first user who is verified.
-fn checklist(services: &Services, visitor: &Visitor, opened: bool) -> Vec<Light> {
-    let settings = &visitor.settings;
-    let own = |customer: &&Customer| customer.instance == *visitor.instance();
+/// What is to be done until everything is set up: all of it until the first user is verified, and from then on what is still open.
+async fn checklist(
+    services: &Services,
+    visitor: &Visitor,
+    standing: &InstanceStanding,
+) -> Result<Vec<Light>, StoreError> {
+    let (settings, instance) = (&visitor.settings, visitor.instance());
+    let opened = services.store.launches(instance).await?.opened.is_some();
+    let own = |customer: &&Customer| customer.instance == *instance;
     let mut tenants = settings.customers().iter().filter(own).flat_map(|customer| &customer.tenants);
     let is_connected = tenants.any(|tenant| tenant.connector_secret.is_some());
-    let administrators = &visitor.connected.instance.administrators;
-    let is_well = doctor(services, visitor).standing == "yes";
-    [
+    let steps = [
         ("halo", true, format!("{}#halo", visitor.path(Page::Settings))),
-        ("second", administrators.len() > 1, format!("{}#people", visitor.path(Page::Settings))),
+        ("second", !is_unheard(visitor), format!("{}#people", visitor.path(Page::Settings))),
         ("pod", opened, format!("{}#frame", visitor.path(Page::Settings))),
         ("microsoft", settings.graph.is_some(), visitor.path(Page::Microsoft)),
         ("customer", is_connected, visitor.path(Page::Customers)),
         ("form", settings.connector.form.is_some(), format!("{}#connector", visitor.path(Page::Microsoft))),
-        ("checked", is_well, visitor.path(Page::Doctor)),
-        ("verified", false, String::new()),
-    ]
-    .into_iter()
-    .map(|(name, done, path)| Light {
+        // Once is enough: what is to be mended later, the doctor's light says.
+        ("checked", services.store.first_all_good(instance).await?.is_some(), visitor.path(Page::Doctor)),
+        ("verified", standing.verified, String::new()),
+    ];
+    let is_open = |done: bool| !standing.verified || !done;
+    let all_done = steps.iter().all(|(_, done, _)| *done);
+    let steps = steps.into_iter().filter(|(_, done, _)| !all_done && is_open(*done));
+    let light = |(name, done, path): (&str, bool, String)| Light {
         standing: if done { "yes" } else { "ask" },
         label: text(&format!("dash-first-{name}")),
         detail: text(&format!("dash-first-{name}-detail")),
         path,
-    })
-    .collect()
+    };
+    Ok(steps.map(light).collect())
+}
+
+/// Whether nobody else would hear of what the only administrator opens.
+fn is_unheard(visitor: &Visitor) -> bool {
+    let instance = &visitor.connected.instance;
+    instance.administrators.len() < 2 && visitor.settings.mail.is_none() && instance.alerts.is_silent()
 }
 
 /// What somebody has to do something about.
@@ -234,10 +249,12 @@ async fn to_do(services: &Services, visitor: &Visitor, standing: &InstanceStandi
         let detail = words().text("dash-needs-threat-detail", &[("time", &time), ("fix", &reason)]);
         need("ask", text("dash-needs-threat"), detail, visitor.path(Page::Policy));
     }
-    let (instance, has_mail) = (&visitor.connected.instance, visitor.settings.mail.is_some());
-    let is_alone = instance.administrators.len() < 2;
-    // Before that the checklist says so.
-    if is_alone && standing.phone_answered.is_some() && !has_mail && instance.alerts.is_silent() {
+    if visitor.settings.connector.form.is_none() {
+        let path = format!("{}#connector", visitor.path(Page::Microsoft));
+        need("ask", text("dash-needs-untested"), text("dash-needs-untested-detail"), path);
+    }
+    // Before that the checklist alone says so.
+    if standing.phone_answered.is_some() && is_unheard(visitor) {
         let path = format!("{}#people", visitor.path(Page::Settings));
         need("no", text("dash-needs-second"), text("dash-needs-second-detail"), path);
     }

@@ -7,6 +7,7 @@ use std::{
 use futures::{StreamExt as _, stream};
 use jiff::Timestamp;
 use tokio::{sync::watch, time::timeout};
+use tracing::warn;
 use vouchsafe_domain::ids::InstanceId;
 use vouchsafe_store::StoreError;
 
@@ -66,7 +67,7 @@ impl Round {
         self.found.lock().unwrap_or_else(PoisonError::into_inner).insert(place, findings);
     }
 
-    async fn go(&self, looks: Vec<Look>) {
+    async fn go(&self, services: &Services, instance: &InstanceId, looks: Vec<Look>) {
         let all: Vec<_> = looks.iter().map(|look| look.about.clone()).collect();
         let each = looks.into_iter().enumerate().map(|(place, Look { about, look })| async move {
             let late = |_| vec![Finding::not_checked(&about, "check", seen("not_in_time", &[]))];
@@ -80,7 +81,13 @@ impl Round {
                 found.entry(place).or_insert_with(late);
             }
         }
-        self.ended.send_replace(Some(Timestamp::now()));
+        let now = Timestamp::now();
+        if !self.found().1.iter().any(Finding::needs_a_fix)
+            && let Err(error) = services.store.found_all_good(instance, now).await
+        {
+            warn!(%instance, "that nothing is to be mended could not be written down: {error}");
+        }
+        self.ended.send_replace(Some(now));
     }
 }
 
@@ -116,8 +123,8 @@ impl Rounds {
             let ended = rounds.get(instance).and_then(Kept::ended);
             rounds.insert(instance.clone(), Kept { last: round.clone(), ended });
         }
-        let (going, stopping) = (round.clone(), services.stopping.clone());
-        services.tasks.spawn(async move { stopping.run_until_cancelled(going.go(looks)).await });
+        let (going, instance, on) = (round.clone(), instance.clone(), services.clone());
+        services.tasks.spawn(async move { on.stopping.run_until_cancelled(going.go(&on, &instance, looks)).await });
         Ok(round)
     }
 }

@@ -1,5 +1,8 @@
 use jiff::Timestamp;
-use vouchsafe_domain::{ids::InstanceId, verdict::Verdict};
+use vouchsafe_domain::{
+    ids::{AgentId, InstanceId},
+    verdict::Verdict,
+};
 
 use crate::{Store, StoreError, column::sql};
 
@@ -15,6 +18,8 @@ pub struct InstanceStanding {
     pub psa_answered: Option<Timestamp>,
     /// When a phone last gave an answer.
     pub phone_answered: Option<Timestamp>,
+    /// Whether a technician has ever verified somebody.
+    pub verified: bool,
     /// When Microsoft last failed, or was not set up to answer, and which of these.
     pub microsoft_failed: Option<(Timestamp, Verdict)>,
 }
@@ -37,6 +42,14 @@ impl Store {
         .first(&mut connection)
         .await?
         .ok_or(StoreError::Unreadable { column: "notes_pending" })?;
+        let verified = sql("SELECT id FROM verifications WHERE instance = $1 AND verdict = $2 AND technician <> $3
+                            ORDER BY requested DESC, id DESC LIMIT 1")
+        .with(instance)
+        .with(&Verdict::Approved)
+        .with(&AgentId::COMMAND_LINE)
+        .first(&mut connection)
+        .await?
+        .is_some();
         let mut newest = async |verdicts: &[Verdict]| {
             let mut newest: Option<(Timestamp, Verdict)> = None;
             for verdict in verdicts {
@@ -57,6 +70,7 @@ impl Store {
             matches_waiting: row.get("matches_waiting")?,
             psa_answered: row.get("psa_answered")?,
             phone_answered: newest(&ANSWERS).await?.map(|(at, _)| at),
+            verified,
             microsoft_failed: newest(&FAILURES).await?,
         })
     }

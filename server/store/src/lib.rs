@@ -36,6 +36,7 @@
 //! - [`Question`] (`questions`): what a second technician is asked, answers, and lets be done
 //! - [`LogLine`] (`log`): the chain of signed entries, its keys, and what can be erased from it; `retention`: when it is
 //! - [`Launches`] (`launches`): whether the PSA opens pods; [`FirstStart`] (`first_start`): from an empty database to the first administrator
+//! - `all_good`: whether a look at everything has ever found nothing to mend
 //! - [`Standing`] (`standing`), [`InstanceStanding`] (`instance_standing`): how much there is at a moment
 //! - [`OutboxStanding`] (`outbox_standing`): what is stuck on its way out; `probe`: what `check` tries itself
 //! - `column`: how our types stand in columns
@@ -43,6 +44,7 @@
 
 mod accounts;
 mod agents;
+mod all_good;
 mod as_seen;
 mod chosen_matches;
 mod claim;

@@ -125,7 +125,8 @@ async fn counts_and_names_tell_what_there_is() {
         assert!(bench.store.verified_customers(&globex()).await.unwrap().is_empty());
         let standing = bench.store.standing_of(&acme()).await.unwrap();
         assert_eq!((standing.notes_pending, standing.notes_refused), (67, 0));
-        assert_eq!(standing.phone_answered, Some(at(2_912)));
+        assert_eq!((standing.phone_answered, standing.verified), (Some(at(2_912)), true));
+        assert!(!bench.store.standing_of(&globex()).await.unwrap().verified);
         assert_eq!((standing.psa_answered, standing.microsoft_failed), (None, None));
     })
     .await;

@@ -1,16 +1,20 @@
 //! The first page: the checklist of the first day, and the box that opens a ticket.
 
+use jiff::Timestamp;
 use reqwest::StatusCode;
+use vouchsafe_domain::connector::Form;
 use vouchsafe_sandbox::phone::Answer;
+use vouchsafe_store::Settings;
 
 use super::{GRACE, HOME, verify, world};
 use crate::{
     browser::{Browser, Page, Place},
     pod::Pod,
+    world::World,
 };
 
 #[tokio::test]
-async fn on_day_one_there_is_a_checklist_until_somebody_is_verified() {
+async fn on_day_one_there_is_a_checklist_instead_of_figures() {
     let world = world().await;
     let (ann, bob) = (Browser::of(&world, 3), Browser::of(&world, 5));
     ann.sign_in_to(HOME).await;
@@ -18,16 +22,71 @@ async fn on_day_one_there_is_a_checklist_until_somebody_is_verified() {
     let first = ann.get(HOME).await;
     assert!(first.html.contains("data-card=\"checklist\"") && !first.html.contains("data-card=\"today\""), "{first:?}");
     assert!(bob.get(HOME).await.html.contains("data-card=\"today\""), "an auditor has nothing to tick off");
-    let is_done = |page: &Page, step: &str| {
-        let (before, _) = page.html.split_once(step).unwrap_or_else(|| panic!("{step}: {page:?}"));
-        before.rsplit("data-standing=\"").next().unwrap().starts_with("yes")
-    };
     assert!(is_done(&first, "Halo is connected") && !is_done(&first, "Halo has opened a pod"), "{first:?}");
     ann.launch(Place::Ticket(9499)).await;
     assert!(is_done(&ann.get(HOME).await, "Halo has opened a pod"));
     verify(&world, &ann, Answer::Approve).await;
+    // What is still open stands beside the figures from then on.
     let later = ann.get(HOME).await;
-    assert!(!later.html.contains("data-card=\"checklist\"") && later.html.contains("data-card=\"today\""), "{later:?}");
+    assert!(later.html.contains("data-card=\"checklist\"") && later.html.contains("data-card=\"today\""), "{later:?}");
+    assert!(!later.html.contains("Halo is connected") && !is_done(&later, "Everything was checked"), "{later:?}");
+}
+
+/// Whether this line of the checklist is ticked.
+fn is_done(page: &Page, step: &str) -> bool {
+    let (_, list) = page.html.split_once("data-card=\"checklist\"").unwrap_or_else(|| panic!("{page:?}"));
+    let (before, _) = list.split_once(step).unwrap_or_else(|| panic!("{step}: {page:?}"));
+    before.rsplit("data-standing=\"").next().unwrap().starts_with("yes")
+}
+
+async fn change(world: &World, change: impl FnOnce(&mut Settings)) {
+    let (mut settings, _) = world.store.load_settings().await.unwrap();
+    change(&mut settings);
+    world.store.apply(&settings, false, None, Timestamp::now()).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_checklist_stays_until_every_line_is_done() {
+    let mut world = World::outward_with(|settings: &mut Settings| {
+        settings.connector.form = None;
+        settings.connector.testers = vec![GRACE.parse().unwrap()];
+        settings.customers.retain(|one| u64::from(one.client) == 12);
+    })
+    .await;
+    {
+        let ann = Browser::of(&world, 3);
+        ann.sign_in_to(HOME).await;
+        // What was tried out from the command line verifies nobody.
+        let run = world.command(&["try", "--yes", "--upn", GRACE]);
+        let ((done, said), ()) = tokio::join!(run, world.press_phone(GRACE, Answer::Approve));
+        assert!(done, "{said}");
+        assert!(!is_done(&ann.get(HOME).await, "Somebody is verified"));
+
+        verify(&world, &ann, Answer::Approve).await;
+        let open = ann.get(HOME).await;
+        assert!(open.html.contains("data-card=\"today\""), "{open:?}");
+        assert!(!is_done(&open, "The connector’s form is known") && !is_done(&open, "Everything was checked"));
+        assert!(!open.html.contains("Somebody is verified"), "{open:?}");
+        let untested = "<a href=\"/dashboard/acme/microsoft#connector\">Only testers can be asked: try the connector out</a>";
+        assert!(open.html.contains(untested), "{open:?}");
+
+        change(&world, |settings| settings.connector.form = Some(Form::Asynchronous)).await;
+        let known = ann.get(HOME).await;
+        assert!(!known.html.contains("Only testers") && !is_done(&known, "Everything was checked"), "{known:?}");
+        ann.post("/dashboard/acme/doctor/run", &[]).await;
+        let doctor = ann.get("/dashboard/acme/doctor").await;
+        assert!(doctor.html.contains("Nothing is to be mended"), "{doctor:?}");
+    }
+    // Once everything was well, it does not come back.
+    for restart in [false, true] {
+        if restart {
+            world.restart().await;
+        }
+        let ann = Browser::of(&world, 3);
+        ann.sign_in_to(HOME).await;
+        let done = ann.get(HOME).await;
+        assert!(!done.html.contains("data-card=\"checklist\"") && done.html.contains("data-card=\"today\""), "{done:?}");
+    }
 }
 
 #[tokio::test]
