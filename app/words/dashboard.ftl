@@ -90,11 +90,11 @@ dash-first-microsoft-detail = It reads users, their methods and their tenants.
 dash-first-customer = A customer has its tenant
 dash-first-customer-detail = With the secret that opens Microsoft’s connector there.
 dash-first-form = The connector’s form is known
-dash-first-form-detail = On the machine, with your phone at hand: vouchsafe check --live --upn YOU@TENANT --canary NOBODY@TENANT. Until then, name yourself as a tester.
+dash-first-form-detail = On the machine, with your phone at hand: vouchsafe check --live --upn YOU@TENANT --canary NOBODY@TENANT. Until then, name a colleague as tester, and open a ticket of theirs.
 dash-first-checked = Everything was checked
 dash-first-checked-detail = Doctor says what is still to be mended.
 dash-first-verified = Somebody is verified
-dash-first-verified-detail = Type a ticket’s number above, and press Send in its pod. Best: a ticket of your own.
+dash-first-verified-detail = Type the number of a colleague’s ticket above, and press Send in its pod. Nobody verifies themselves.
 dash-needs = Needs you
 dash-needs-nothing = Nothing. Enjoy it.
 dash-needs-notes = { $left ->
@@ -105,6 +105,7 @@ dash-needs-notes-detail = Doctor says what to mend in Halo. Then try them again 
 dash-needs-second = Nobody else hears of what you open
 dash-needs-second-detail = Until you name a second administrator, or where alerts go, nothing that opens doors can be changed.
 dash-needs-untested = Only testers can be asked: try the connector out
+dash-needs-untested-strange = No connected tenant is known to have the domain of: { $fix }.
 dash-needs-untested-detail = Until its form is known nobody else can be verified. The page says how.
 dash-needs-matches = { $left ->
     [one] One contact waits to be matched
@@ -1154,8 +1155,12 @@ microsoft-connector-sync = The synchronous form was found to work, so everybody 
 microsoft-connector-command = vouchsafe check --live --upn YOU@TENANT --canary NOBODY@TENANT
 microsoft-connector-who = YOU@TENANT is how somebody signs in to Microsoft who holds their phone now: it rings several times. NOBODY@TENANT is an account of the same tenant with no method registered: Microsoft must refuse it.
 microsoft-testers = Testers
-microsoft-testers-hint = As they sign in to Microsoft, such as you@msp.example. One a line.
-microsoft-testers-wrong = Nothing was changed: write at most 20 testers, one a line, as they sign in to Microsoft, such as you@msp.example.
+microsoft-testers-hint = As they sign in to Microsoft, such as colleague@msp.example. One a line. Name a colleague as tester, and open a ticket of theirs: nobody verifies themselves.
+microsoft-testers-wrong = Nothing was changed: write at most 20 testers, one a line, as they sign in to Microsoft, such as colleague@msp.example.
+microsoft-testers-strange = { $left ->
+    [one] This tester is saved, but cannot be asked, because no connected tenant is known to have the domain
+   *[other] These testers are saved, but cannot be asked, because no connected tenant is known to have their domains
+}: { $fix }. Write the address as it signs in to Microsoft, or connect the tenant under Customers.
 microsoft-testers-save = Save the testers
 
 ## Before any Halo is connected

@@ -18,7 +18,7 @@ use vouchsafe_app::{
 };
 use vouchsafe_domain::{connector::Form as Way, ids::Upn};
 use vouchsafe_halo::escape::plain;
-use vouchsafe_store::Changed;
+use vouchsafe_store::{Changed, StoreError};
 
 use super::{
     change::{self, Weight, change},
@@ -28,7 +28,11 @@ use super::{
     page::Page,
     visitor::Visitor,
 };
-use crate::{answer::Refused, services::Services};
+use crate::{
+    answer::Refused,
+    imports,
+    services::{Loaded, Services},
+};
 
 /// How many may be asked until the form is known.
 const MOST: usize = 20;
@@ -83,7 +87,36 @@ pub async fn save(
     }
     match change(&services, &visitor, Weight::OpensDoors, seen, |settings| settings.connector.testers = testers).await?
     {
-        Changed::Done | Changed::Nothing => Ok(saved(&visitor, "testers")),
+        Changed::Done | Changed::Nothing => {
+            let visitor = visitor.again(&services).await?;
+            let strange = strange(&services, &visitor.settings).await?;
+            if strange.is_empty() {
+                return Ok(saved(&visitor, "testers"));
+            }
+            let values = [("left", &*strange.len().to_string()), ("fix", &*named(&strange))];
+            let said = words().text("microsoft-testers-strange", &values);
+            page(&services, &visitor, StatusCode::OK, Told { saved: Some((Card::Connector, said)), ..Told::default() })
+                .await
+        }
         changed => back(StatusCode::CONFLICT, change::said(&services, &visitor, &changed).await?).await,
     }
+}
+
+/// Testers whose domain is none that a connected tenant is known to have; nobody while of no tenant any is known.
+pub async fn strange(services: &Services, settings: &Loaded) -> Result<Vec<Upn>, StoreError> {
+    let mut known = BTreeSet::new();
+    for connected in settings.instances() {
+        let instance = &connected.instance.id;
+        let tenants = imports::tenants(settings, instance);
+        let read = services.store.imports(instance).await?;
+        let domains = read.into_iter().filter(|one| tenants.contains(&one.tenant)).filter_map(|one| one.domains);
+        known.extend(domains.flatten().map(|domain| domain.to_lowercase()));
+    }
+    let is_strange = |upn: &&Upn| !known.is_empty() && !known.contains(&upn.domain());
+    Ok(settings.connector.testers.iter().filter(is_strange).cloned().collect())
+}
+
+/// Their addresses, to be read.
+pub fn named(testers: &[Upn]) -> String {
+    testers.iter().map(|upn| plain(upn.as_str())).collect::<Vec<_>>().join(", ")
 }

@@ -18,7 +18,7 @@ use vouchsafe_halo::escape::plain;
 use vouchsafe_store::{Customer, Ended, Filter, InstanceStanding, Paging, SecretEnds, StoreError, Wanted};
 
 use super::{
-    asking, coverage,
+    asking, connector, coverage,
     filter::{OPEN, any},
     page::Page,
     role::Role,
@@ -251,7 +251,12 @@ async fn to_do(services: &Services, visitor: &Visitor, standing: &InstanceStandi
     }
     if visitor.settings.connector.form.is_none() {
         let path = format!("{}#connector", visitor.path(Page::Microsoft));
-        need("ask", text("dash-needs-untested"), text("dash-needs-untested-detail"), path);
+        let strange = connector::strange(services, &visitor.settings).await?;
+        let detail = match strange.is_empty() {
+            true => text("dash-needs-untested-detail"),
+            false => words().text("dash-needs-untested-strange", &[("fix", &connector::named(&strange))]),
+        };
+        need("ask", text("dash-needs-untested"), detail, path);
     }
     // Before that the checklist alone says so.
     if standing.phone_answered.is_some() && is_unheard(visitor) {

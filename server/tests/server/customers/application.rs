@@ -7,7 +7,7 @@ use super::{T1, world};
 use crate::{
     browser::{Browser, Place},
     journal,
-    stage::Pace,
+    stage::{Pace, eventually},
     world::World,
 };
 
@@ -145,6 +145,34 @@ async fn testers_are_named_until_the_connectors_form_is_known() {
     pod.becomes("ready").await;
     pod.send().await;
     pod.becomes("waiting").await;
+
+    // A tester of nobody's domain is told of, once it is known which domains the connected tenants have.
+    let seen = ann.get(page).await.field("seen");
+    let unknown = save("colleague@msp.example", &seen).await;
+    assert_eq!(unknown.status, StatusCode::SEE_OTHER, "{unknown:?}");
+    assert_eq!(ann.post("/dashboard/acme/accounts/import", &[]).await.status, StatusCode::SEE_OTHER);
+    eventually("the tenants' domains", async || {
+        let read = world.store.imports(&"acme".parse().unwrap()).await.unwrap();
+        read.iter()
+            .any(|one| one.domains.as_ref().is_some_and(|all| all.contains(&"contoso.example".to_owned())))
+            .then_some(())
+    })
+    .await;
+    let home = ann.get("/dashboard/acme").await;
+    assert!(
+        home.html.contains("No connected tenant is known to have the domain of: colleague@msp.example."),
+        "{home:?}"
+    );
+    let seen = ann.get(page).await.field("seen");
+    let strange = save("grace@Contoso.example\ncolleague@msp.example", &seen).await;
+    let told = "This tester is saved, but cannot be asked, because no connected tenant is known to have the domain: \
+                colleague@msp.example.";
+    assert!(strange.status == StatusCode::OK && strange.html.contains(told), "{strange:?}");
+    // The page goes on from what is in force now.
+    let seen = strange.field("seen");
+    assert_eq!(save("grace@contoso.example", &seen).await.status, StatusCode::SEE_OTHER);
+    let home = ann.get("/dashboard/acme").await;
+    assert!(home.html.contains("Until its form is known nobody else can be verified"), "{home:?}");
 
     world.sql("UPDATE sessions SET created = created - 660000").await;
     let seen = ann.get(page).await.field("seen");
