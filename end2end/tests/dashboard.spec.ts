@@ -370,7 +370,7 @@ test("incidents: a block is lifted with a reason, without a script", async ({ br
 
 test("home on day one: a checklist", async ({ page, world }) => {
   await signIn(world, page);
-  await expect(page.locator("[data-card=checklist]")).toContainText("Somebody is verified");
+  await expect(page.locator("[data-card=checklist]")).toContainText("Verify a colleague");
   await draw(page, "home-first");
   await page.setViewportSize({ width: 1280, height: 720 });
   expect(await page.evaluate(() => document.documentElement.scrollHeight)).toBeLessThanOrEqual(720);

@@ -66,6 +66,11 @@ test("first start: from an empty data folder to a verified user in one sitting, 
   await draw(page, "first-administrator");
   await page.getByRole("button", { name: "Become the administrator" }).click();
 
+  // The checklist leads on from here.
+  const steps = page.locator("[data-card=checklist]");
+  await expect(steps.locator("[aria-current=step]")).toContainText("2. Name a second administrator");
+  await draw(page, "home-first-start");
+  await steps.getByRole("link", { name: "Open a pod in Halo" }).click();
   await expect(page.getByRole("heading", { name: "Settings" })).toBeVisible();
   await expect(page.getByText("There is no Iframe secret yet")).toBeVisible();
   await page.getByRole("button", { name: "Make a new Iframe secret" }).click();
@@ -129,6 +134,15 @@ test("first start: from an empty data folder to a verified user in one sitting, 
   await sandbox.phone("grace@contoso.example", "approve");
   await pod.reaches("approved");
   await pod.noteIs("written");
+
+  // What is still open stays on home, beside the figures, and all of it fits.
+  await page.goto(`${sandbox.bases.pod}/dashboard/acme`);
+  await expect(page.locator("[data-card=today]")).toBeVisible();
+  await expect(steps).toContainText("Try the connector out");
+  await expect(steps).not.toContainText("Connect Halo");
+  await draw(page, "home-open-steps");
+  await page.setViewportSize({ width: 1280, height: 720 });
+  expect(await page.evaluate(() => document.documentElement.scrollHeight)).toBeLessThanOrEqual(720);
 
   // Nobody can do that a second time.
   await page.goto(`${sandbox.bases.pod}/setup`);

@@ -75,7 +75,8 @@ impl HomePage {
                 }
             });
             let needs = is_asked.then(|| {
-                let quiet = needs.is_empty().then(|| view! { <p class="nothing">{text("dash-needs-nothing")}</p> });
+                let quiet = if steps.is_empty() { "dash-needs-nothing" } else { "dash-needs-steps" };
+                let quiet = needs.is_empty().then(|| view! { <p class="nothing">{text(quiet)}</p> });
                 view! {
                     <section class="card" data-card="needs">
                         <h2>{text("dash-needs")}</h2>
@@ -130,13 +131,19 @@ fn figures(today: Vec<Figure>, usual: String) -> impl IntoView {
     })
 }
 
-/// What is still to be done.
+/// What is still to be done, in this order.
 fn checklist(steps: Vec<Light>) -> impl IntoView {
+    let next = steps.iter().position(|step| step.standing != "yes");
+    let steps = steps.into_iter().enumerate().map(move |(at, Light { label, standing, detail, path })| {
+        let step = Light { label: format!("{}. {label}", at + 1), standing, detail, path };
+        lit(step, next == Some(at))
+    });
+    let steps = steps.collect::<Vec<_>>();
     (!steps.is_empty()).then(|| {
         view! {
             <section class="card checklist" data-card="checklist">
                 <h2>{text("dash-first")}</h2>
-                <ol class="lights">{steps.into_iter().map(light).collect_view()}</ol>
+                <ol class="lights">{steps}</ol>
             </section>
         }
     })
@@ -167,18 +174,24 @@ fn ticket_box(path: String) -> impl IntoView {
 }
 
 fn light(light: Light) -> impl IntoView {
+    lit(light, false)
+}
+
+/// `next` marks what is to be done now.
+fn lit(light: Light, next: bool) -> impl IntoView {
     let Light { standing, label, detail, path } = light;
+    let mark = next.then(|| view! { <em>{text("dash-first-next")}</em> " " });
     let label = if path.is_empty() {
         view! { <b>{label}</b> }.into_any()
     } else {
         view! { <a href=path>{label}</a> }.into_any()
     };
     view! {
-        <li data-standing=standing>
+        <li data-standing=standing aria-current=next.then_some("step")>
             <svg aria-hidden="true">
                 <use href=format!("#i-{standing}")></use>
             </svg>
-            <p>{label} <small>{detail}</small></p>
+            <p>{mark} {label} <small>{detail}</small></p>
         </li>
     }
 }

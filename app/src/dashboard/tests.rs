@@ -3,7 +3,7 @@ use leptos::prelude::RenderHtml as _;
 use super::{
     door::{Again, ChoosePage, OnwardPage, SignInPage},
     first_start::{ApplicationsForm, FirstStartPage, Found, Step},
-    home::HomePage,
+    home::{HomePage, Light},
     layout::Layout,
     list::{ListPage, Row},
     settings::{
@@ -239,6 +239,17 @@ fn hostile_audit() -> report::Audit {
     let cases = vec![std::array::from_fn(|_| HOSTILE.to_owned())];
     let section = report::Section { title: HOSTILE.into(), cases, more: false };
     report::Audit { sections: vec![section], ..report::Audit::default() }
+}
+
+#[test]
+fn while_steps_are_open_home_tells_nobody_to_rest() {
+    let step = |standing| Light { standing, ..Light::default() };
+    let with = |checklist| HomePage { checklist, is_asked: true, ..HomePage::default() }.render(&Shell::default());
+    let open = with(vec![step("yes"), step("ask"), step("ask")]);
+    assert!(open.contains("Nothing but the first steps.") && !open.contains("Enjoy it"), "{open}");
+    assert_eq!(open.matches("aria-current=\"step\"").count(), 1, "{open}");
+    let done = with(Vec::new());
+    assert!(done.contains("Nothing. Enjoy it.") && !done.contains("first steps"), "{done}");
 }
 
 #[test]

@@ -84,7 +84,8 @@ pub struct Confirmed {
     instance: String,
 }
 
-/// `POST /setup/administrator`: whoever has signed in becomes the first administrator, and nobody can be that any more.
+/// `POST /setup/administrator`: whoever has signed in becomes the first administrator, and nobody can be that any more. Home says
+/// what comes next.
 pub async fn name(
     State(services): State<Arc<Services>>,
     headers: HeaderMap,
@@ -104,7 +105,7 @@ pub async fn name(
         return over();
     }
     warn!(instance = %id, agent = %session.agent, "the first administrator");
-    let mut response = Redirect::to(&Page::Settings.path(id)).into_response();
+    let mut response = Redirect::to(&Page::Home.path(id)).into_response();
     response.headers_mut().extend(cookie::forget(cookie::SETUP));
     Ok(response)
 }

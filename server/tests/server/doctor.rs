@@ -77,7 +77,7 @@ async fn it_says_what_to_do_and_all_who_ask_at_once_get_one_answer() {
     });
     assert!(home.html.contains("nothing to mend"), "{home:?}");
     let (_, ticked) = home.html.split_once("data-card=\"checklist\"").unwrap();
-    let (before, _) = ticked.split_once("Everything was checked").unwrap();
+    let (before, _) = ticked.split_once("Check everything").unwrap();
     assert!(before.rsplit_once("data-standing=\"").unwrap().1.starts_with("yes"), "{home:?}");
 }
 

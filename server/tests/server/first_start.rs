@@ -125,7 +125,10 @@ async fn leads_from_a_link_to_the_first_administrator() {
     let other = ann.post("/setup/administrator", &[("agent", "5"), ("instance", "acme")]).await;
     assert_eq!(other.location(), "/setup/administrator");
     let done = ann.post("/setup/administrator", &[("agent", "3"), ("instance", "acme")]).await;
-    assert_eq!(done.location(), "/dashboard/acme/settings", "{done:?}");
+    assert_eq!(done.location(), "/dashboard/acme", "{done:?}");
+    let home = ann.get("/dashboard/acme").await;
+    assert!(home.status == StatusCode::OK && home.html.contains("2. Name a second administrator"), "{home:?}");
+    assert!(home.html.contains("Only testers can be asked") && !home.html.contains("Enjoy it"), "{home:?}");
     let settings = ann.get("/dashboard/acme/settings").await;
     assert!(
         settings.status == StatusCode::OK && settings.html.contains("There is no Iframe secret yet"),

@@ -126,7 +126,7 @@ async fn one_who_is_alone_opens_nothing_unheard_once_somebody_was_verified() {
     let ann = signed_in(&world).await;
     // Whoever sets it up is still alone: that is said, and nothing is in the way.
     let home = ann.get("/dashboard/acme").await;
-    assert!(home.html.contains("A second administrator is named"), "{home:?}");
+    assert!(home.html.contains("Name a second administrator"), "{home:?}");
     assert_eq!(save(&ann, "advice", &[("call_back", "020 7946")]).await.status, StatusCode::SEE_OTHER);
     assert_eq!(world.logged("settings_changed").await.len(), 1);
 

@@ -22,14 +22,16 @@ async fn on_day_one_there_is_a_checklist_instead_of_figures() {
     let first = ann.get(HOME).await;
     assert!(first.html.contains("data-card=\"checklist\"") && !first.html.contains("data-card=\"today\""), "{first:?}");
     assert!(bob.get(HOME).await.html.contains("data-card=\"today\""), "an auditor has nothing to tick off");
-    assert!(is_done(&first, "Halo is connected") && !is_done(&first, "Halo has opened a pod"), "{first:?}");
+    assert!(is_done(&first, "1. Connect Halo") && !is_done(&first, "Open a pod in Halo"), "{first:?}");
+    assert!(is_next(&first, "2. Name a second administrator") && !is_next(&first, "Open a pod in Halo"), "{first:?}");
+    assert!(!first.html.contains("Enjoy it"), "{first:?}");
     ann.launch(Place::Ticket(9499)).await;
-    assert!(is_done(&ann.get(HOME).await, "Halo has opened a pod"));
+    assert!(is_done(&ann.get(HOME).await, "Open a pod in Halo"));
     verify(&world, &ann, Answer::Approve).await;
     // What is still open stands beside the figures from then on.
     let later = ann.get(HOME).await;
     assert!(later.html.contains("data-card=\"checklist\"") && later.html.contains("data-card=\"today\""), "{later:?}");
-    assert!(!later.html.contains("Halo is connected") && !is_done(&later, "Everything was checked"), "{later:?}");
+    assert!(!later.html.contains("1. Connect Halo") && !is_done(&later, "Check everything"), "{later:?}");
 }
 
 /// Whether this line of the checklist is ticked.
@@ -37,6 +39,12 @@ fn is_done(page: &Page, step: &str) -> bool {
     let (_, list) = page.html.split_once("data-card=\"checklist\"").unwrap_or_else(|| panic!("{page:?}"));
     let (before, _) = list.split_once(step).unwrap_or_else(|| panic!("{step}: {page:?}"));
     before.rsplit("data-standing=\"").next().unwrap().starts_with("yes")
+}
+
+/// Whether this line is marked as the one whose turn it is.
+fn is_next(page: &Page, step: &str) -> bool {
+    let (before, _) = page.html.split_once(step).unwrap_or_else(|| panic!("{step}: {page:?}"));
+    before.rsplit("<li ").next().unwrap().contains("aria-current=\"step\"")
 }
 
 async fn change(world: &World, change: impl FnOnce(&mut Settings)) {
@@ -60,19 +68,25 @@ async fn the_checklist_stays_until_every_line_is_done() {
         let run = world.command(&["try", "--yes", "--upn", GRACE]);
         let ((done, said), ()) = tokio::join!(run, world.press_phone(GRACE, Answer::Approve));
         assert!(done, "{said}");
-        assert!(!is_done(&ann.get(HOME).await, "Somebody is verified"));
+        assert!(!is_done(&ann.get(HOME).await, "Verify a colleague"));
 
         verify(&world, &ann, Answer::Approve).await;
         let open = ann.get(HOME).await;
         assert!(open.html.contains("data-card=\"today\""), "{open:?}");
-        assert!(!is_done(&open, "The connector’s form is known") && !is_done(&open, "Everything was checked"));
-        assert!(!open.html.contains("Somebody is verified"), "{open:?}");
-        let untested = "<a href=\"/dashboard/acme/microsoft#connector\">Only testers can be asked: try the connector out</a>";
+        assert!(!is_done(&open, "Try the connector out") && !is_done(&open, "Check everything"));
+        assert!(!open.html.contains("Verify a colleague") && is_next(&open, "1. Try the connector out"), "{open:?}");
+        let untested =
+            "<a href=\"/dashboard/acme/microsoft#connector\">Only testers can be asked: try the connector out</a>";
         assert!(open.html.contains(untested), "{open:?}");
 
         change(&world, |settings| settings.connector.form = Some(Form::Asynchronous)).await;
         let known = ann.get(HOME).await;
-        assert!(!known.html.contains("Only testers") && !is_done(&known, "Everything was checked"), "{known:?}");
+        assert!(
+            !known.html.contains("Only testers")
+                && is_next(&known, "1. Check everything")
+                && !is_done(&known, "Check everything"),
+            "{known:?}"
+        );
         ann.post("/dashboard/acme/doctor/run", &[]).await;
         let doctor = ann.get("/dashboard/acme/doctor").await;
         assert!(doctor.html.contains("Nothing is to be mended"), "{doctor:?}");
@@ -85,7 +99,10 @@ async fn the_checklist_stays_until_every_line_is_done() {
         let ann = Browser::of(&world, 3);
         ann.sign_in_to(HOME).await;
         let done = ann.get(HOME).await;
-        assert!(!done.html.contains("data-card=\"checklist\"") && done.html.contains("data-card=\"today\""), "{done:?}");
+        assert!(
+            !done.html.contains("data-card=\"checklist\"") && done.html.contains("data-card=\"today\""),
+            "{done:?}"
+        );
     }
 }
 
