@@ -437,6 +437,7 @@ fn sign_in(shell: &Shell) -> Vec<(&'static str, String)> {
         template: Some(template.into()),
         unreplaced: vec!["$FAULTID".into(), "$HMAC".into()],
         state: None,
+        way_on: None,
     };
     vec![
         ("signing_in", frame.render(shell)),

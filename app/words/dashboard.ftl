@@ -772,7 +772,7 @@ first-tenant = Tenant
 first-tenant-hint = Only if Halo does not name it itself.
 first-applications = Two applications in Halo
 first-applications-reason = In Halo ({ $host }), under Configuration, Integrations, HaloPSA API, View Applications, make these two.
-first-back-halo = Another Halo
+first-back-halo = Back to Halo’s address
 first-service = 1. Vouchsafe
 first-sign-in-application = 2. Vouchsafe sign-in
 first-method = Authentication Method
@@ -797,6 +797,15 @@ first-check = Check, and go on
 first-to-mend = Something is to be mended in Halo, or here. Do what stands below, then check again.
 first-good = Good:
 first-mend = To do:
+first-untried = Not tried yet:
+first-untried-sign-in = sign-in application: whether its Client ID is right, only signing in with it shows, in step 3
+first-todo-halo_credentials = Compare the Client ID and the Client Secret of the first application with what Halo shows.
+first-todo-halo_tenant = Correct the tenant in step 1.
+first-todo-halo_auth_server = Check Halo’s address in step 1.
+first-todo-halo_silent = Check Halo’s address in step 1, and that this machine reaches it. Then check again.
+first-todo-halo_strange = Check Halo’s address in step 1, and the first application in Halo.
+first-todo-outcome_missing = Write another outcome below. Halo has: { $fix }.
+first-exchanged = Perhaps the two Client IDs are exchanged.
 first-sign-in = Sign in with Halo
 first-sign-in-reason = Halo is connected. Sign in as yourself: you become the first administrator, and name others afterwards.
 first-sign-in-fails = If Halo does not ask for your password, or says that something is wrong, the second application is not right yet. It must be of the kind Authorisation Code (Native Application), have the Client ID that you entered, and this address:
@@ -805,6 +814,7 @@ first-administrator = Is this you?
 first-signed-in = Signed in
 first-administrator-reason = This agent becomes the first administrator. Nobody can do that a second time.
 first-become = Become the administrator
+first-somebody-else = No, sign in as somebody else
 
 ## Doctor
 

@@ -66,11 +66,20 @@ pub struct Refused {
     pub template: Option<String>,
     /// The variables that Halo did not fill in.
     pub unreplaced: Vec<String>,
+    /// A page of ours on which it goes on, and the key of what that is called.
+    pub way_on: Option<(&'static str, &'static str)>,
 }
 
 impl Refused {
     pub fn new(status: StatusCode, problem: Problem) -> Self {
-        Self { status, problem: Box::new(problem), bounds: Bounds::default(), template: None, unreplaced: Vec::new() }
+        let (bounds, unreplaced) = (Bounds::default(), Vec::new());
+        Self { status, problem: Box::new(problem), bounds, template: None, unreplaced, way_on: None }
+    }
+
+    /// With the way to a page of ours on which it goes on, called as the catalogue has it under `key`.
+    #[must_use]
+    pub fn leading(self, path: &'static str, key: &'static str) -> Self {
+        Self { way_on: Some((path, key)), ..self }
     }
 
     /// In the frame of this instance's pages, so that people see what is wrong where they are.
@@ -95,7 +104,7 @@ impl From<StoreError> for Refused {
 
 impl IntoResponse for Refused {
     fn into_response(self) -> Response {
-        let Self { status, problem, bounds, template, unreplaced } = self;
+        let Self { status, problem, bounds, template, unreplaced, way_on } = self;
         let Ok(shell) = shell() else {
             return StatusCode::INTERNAL_SERVER_ERROR.into_response();
         };
@@ -114,6 +123,7 @@ impl IntoResponse for Refused {
             state: (problem.state != "refused").then(|| problem.state.to_owned()),
             template,
             unreplaced,
+            way_on: way_on.map(|(path, key)| [path.to_owned(), words().text(key, &[])]),
         };
         page(status, &shell, &bounds, refusal.render(&shell))
     }

@@ -6,6 +6,7 @@
 //! # Layout
 //! - [`link`]: made for the terminal, used up in the browser
 //! - [`step`]: which step comes next, and what a form of one needs
+//! - [`told`]: what was found, with what to do in these steps
 //! - [`halo`]: where Halo is; [`applications`]: its two applications, checked; [`administrator`]: who signs in becomes the first
 
 pub mod administrator;
@@ -13,6 +14,7 @@ pub mod applications;
 pub mod halo;
 pub mod link;
 pub mod step;
+pub mod told;
 
 use std::sync::Arc;
 

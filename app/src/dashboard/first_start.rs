@@ -75,7 +75,8 @@ pub struct ApplicationsForm {
 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Found {
-    pub good: bool,
+    /// `yes`, `no` or `unknown`.
+    pub standing: &'static str,
     pub text: String,
 }
 
@@ -164,12 +165,16 @@ fn applications(form: ApplicationsForm) -> AnyView {
     let ApplicationsForm { halo, redirect, scopes, client_id, has_secret, sign_in_client_id, outcome, back, found } =
         form;
     let found = (!found.is_empty()).then(|| {
-        let line = |Found { good, text: line }: Found| {
-            let (icon, word) = if good { ("#i-yes", "first-good") } else { ("#i-no", "first-mend") };
+        let line = |Found { standing, text: line }: Found| {
+            let word = match standing {
+                "yes" => "first-good",
+                "no" => "first-mend",
+                _ => "first-untried",
+            };
             view! {
-                <li data-standing=if good { "yes" } else { "no" }>
+                <li data-standing=standing>
                     <svg class="icon" aria-hidden="true">
-                        <use href=icon></use>
+                        <use href=format!("#i-{standing}")></use>
                     </svg>
                     <span dir="auto">
                         <b>{text(word)}</b>
@@ -285,6 +290,7 @@ fn sign_in(halos: Vec<Halo>, back: String) -> AnyView {
 fn administrator(form: AdministratorForm) -> AnyView {
     let AdministratorForm { halo, instance, name, agent } = form;
     let number = words().text("dash-log-agent", &[("number", &agent)]);
+    let other = instance.clone();
     view! {
         <dl class="facts">
             <div>
@@ -306,6 +312,10 @@ fn administrator(form: AdministratorForm) -> AnyView {
             <button type="submit" data-primary="true">
                 {text("first-become")}
             </button>
+        </form>
+        <form class="ask" method="post" action="/setup/sign-in">
+            <input type="hidden" name="instance" value=other />
+            <button type="submit">{text("first-somebody-else")}</button>
         </form>
     }
     .into_any()

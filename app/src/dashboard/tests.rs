@@ -115,7 +115,7 @@ fn other_peoples_words_stay_words() {
                 halo: HOSTILE.into(),
                 redirect: format!("</textarea>{HOSTILE}"),
                 client_id: HOSTILE.into(),
-                found: vec![Found { good: false, text: HOSTILE.into() }],
+                found: vec![Found { standing: "no", text: HOSTILE.into() }],
                 ..ApplicationsForm::default()
             }),
         }

@@ -16,11 +16,13 @@ pub struct Refusal {
     pub unreplaced: Vec<String>,
     /// The state's name in the public contract, where it is one.
     pub state: Option<String>,
+    /// Where it goes on, and what that is called.
+    pub way_on: Option<[String; 2]>,
 }
 
 impl Refusal {
     pub fn render(&self, shell: &Shell) -> String {
-        let Self { title, reason, next, reference, template, unreplaced, state } = self.clone();
+        let Self { title, reason, next, reference, template, unreplaced, state, way_on } = self.clone();
         let heading = title.clone();
         let (no_reference, all_replaced) = (reference.is_empty(), unreplaced.is_empty());
         let body = move || {
@@ -48,6 +50,7 @@ impl Refusal {
                                     .collect::<Vec<_>>()}
                             </ul>
                             <p class="next" dir="auto">{next}</p>
+                            {way_on.map(|[path, label]| view! { <p class="next"><a href=path>{label}</a></p> })}
                             {template.map(|template| view! { <p class="address"><code>{template}</code></p> })}
                         </section>
                         <footer>

@@ -33,6 +33,7 @@ fn pages() -> Vec<(&'static str, String)> {
         template: Some(text()),
         unreplaced: vec![text()],
         state: Some("session_idle".into()),
+        way_on: Some([text(), text()]),
     };
     vec![
         ("frame", frame.render(&shell)),

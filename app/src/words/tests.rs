@@ -170,7 +170,7 @@ const VERDICTS: &[&str] = &[
 ];
 
 /// Why the dashboard and the first start take nothing.
-const REFUSED: [&str; 4] = ["first_sign_in", "form_unread", "foreign_form", "partner_over"];
+const REFUSED: [&str; 5] = ["first_sign_in", "first_not_an_agent", "form_unread", "foreign_form", "partner_over"];
 
 /// What the page says of a receipt.
 const RECEIPTS: (&str, &[&str]) = (

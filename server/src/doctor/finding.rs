@@ -104,7 +104,7 @@ impl Serialize for Finding {
         match &self.found {
             Found::Good(text) => json!({ "about": about, "test": test, "ok": true, "text": text }),
             Found::NotChecked(why) => json!({ "about": about, "test": test, "ok": null, "text": why }),
-            Found::Fix(Remedy { key, wrong, todo }) => {
+            Found::Fix(Remedy { key, wrong, todo, .. }) => {
                 json!({ "about": about, "test": test, "ok": false, "key": key, "text": wrong, "fix": todo })
             }
         }

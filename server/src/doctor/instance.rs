@@ -20,9 +20,15 @@ pub(crate) const SCOPES: [&str; 3] = ["read:tickets", "edit:tickets", "read:cust
 /// The test of what a launch is signed with.
 pub(crate) const LAUNCH_SECRET: &str = "launch secret";
 
+/// The test of the application that technicians sign in with, of which only a sign-in tells more.
+pub(crate) const SIGN_IN: &str = "sign-in application";
+
+/// The test of whether the service application is let in.
+pub(crate) const SERVICE_TOKEN: &str = "service token";
+
 /// Whether this tells of the way to Halo, and not of what else is set for it or got stuck.
 pub(crate) fn is_of_connection(finding: &Finding) -> bool {
-    let tests = ["authinfo", "sign-in application", "service token", "scopes", "service agent", "agent permissions"];
+    let tests = ["authinfo", SIGN_IN, SERVICE_TOKEN, "scopes", "service agent", "agent permissions"];
     tests.contains(&finding.test)
 }
 
@@ -41,15 +47,15 @@ pub async fn check(services: Arc<Services>, connected: Arc<Connected>) -> Vec<Fi
         Ok(sign_in) => {
             let server = sign_in.url.host_str().unwrap_or_default();
             findings.push(Finding::good(about, "authinfo", seen("authinfo", &[("host", server)])));
-            findings.push(Finding::good(about, "sign-in application", seen("sign_in", &[])));
+            findings.push(Finding::good(about, SIGN_IN, seen("sign_in", &[])));
             // A Halo that does not say what time it is says nothing wrong.
             if let Ok(Some(theirs)) = theirs {
                 findings.push(clock::beside(about, "Halo", theirs, before, after));
             }
             match scopes {
-                Err(error) => findings.push(Finding::fix(about, "service token", refused(&error))),
+                Err(error) => findings.push(Finding::fix(about, SERVICE_TOKEN, refused(&error))),
                 Ok(scopes) => {
-                    findings.push(Finding::good(about, "service token", seen("token", &[])));
+                    findings.push(Finding::good(about, SERVICE_TOKEN, seen("token", &[])));
                     findings.push(granted(about, &scopes));
                     findings.push(agent(about, me));
                     findings.push(permissions(about, sees));

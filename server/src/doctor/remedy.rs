@@ -16,13 +16,16 @@ pub struct Remedy {
     pub key: String,
     pub wrong: String,
     pub todo: String,
+    /// What both may mention: a permission, what Halo has, what was seen.
+    pub fix: String,
 }
 
 impl Remedy {
     /// As the catalogue has it of `state`, for the reason `detail`.
     pub fn of(state: &str, detail: &str, values: &[(&str, &str)]) -> Self {
         let said = words().said(state, Some(detail), values);
-        Self { key: detail.to_owned(), wrong: said.reason, todo: said.next }
+        let fix = values.iter().find(|(name, _)| *name == "fix").map(|(_, fix)| (*fix).to_owned());
+        Self { key: detail.to_owned(), wrong: said.reason, todo: said.next, fix: fix.unwrap_or_default() }
     }
 
     /// What only `check` and the doctor say.
@@ -74,7 +77,7 @@ impl Remedy {
 
     /// An error that is itself a sentence with its remedy.
     pub fn told(key: &str, error: &dyn fmt::Display) -> Self {
-        Self { key: key.to_owned(), wrong: error.to_string(), todo: String::new() }
+        Self { key: key.to_owned(), wrong: error.to_string(), todo: String::new(), fix: String::new() }
     }
 
     /// Why Microsoft gave no answer about this customer.

@@ -56,7 +56,8 @@ pub async fn sign_in(
     }
     let Form(chosen) = form.map_err(|_| refused("form_unread"))?;
     let (_, connected) = launch::instance_of(&services, &chosen.instance).await?;
-    dashboard::sign_in::begin(&services, &connected, &headers, format!("{PATH}/administrator")).await
+    let begun = dashboard::sign_in::begin(&services, &connected, &headers, format!("{PATH}/administrator")).await;
+    begun.map_err(|refused| refused.leading(PATH, "link-set-up"))
 }
 
 /// `GET /setup/administrator`: says who has signed in, and asks whether it is they who are to be the first.

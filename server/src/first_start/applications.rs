@@ -19,11 +19,15 @@ use super::{
     PATH,
     halo::guard,
     step::{over, pressed},
+    told,
 };
 use crate::{
     answer::Refused,
     dashboard::{door::refused, visitor::answer},
-    doctor::instance::{LAUNCH_SECRET, SCOPES, check},
+    doctor::{
+        finding::Finding,
+        instance::{LAUNCH_SECRET, SCOPES, check},
+    },
     services::{Services, redirect_uri},
 };
 
@@ -120,10 +124,9 @@ pub async fn save(
     let instance = instance_of(&draft);
     let findings = check(services.clone(), services.try_out(instance.clone())).await;
     // Its launch secret is made in the settings, where it is shown.
-    let findings = findings.into_iter().filter(|finding| finding.test != LAUNCH_SECRET);
-    let found: Vec<Found> =
-        findings.map(|finding| Found { good: !finding.needs_a_fix(), text: plain_line(&finding.told()) }).collect();
-    if !found.iter().all(|found| found.good) {
+    let findings: Vec<Finding> = findings.into_iter().filter(|finding| finding.test != LAUNCH_SECRET).collect();
+    if findings.iter().any(Finding::needs_a_fix) {
+        let found = findings.iter().map(told::found).collect();
         let wrong = words().text("first-to-mend", &[]);
         return page(&services, StatusCode::BAD_REQUEST, &draft, None, wrong, found);
     }

@@ -20,6 +20,7 @@ use super::{
     PATH,
     applications::instance_of,
     step::{over, pressed},
+    told,
 };
 use crate::{
     answer::Refused,
@@ -99,10 +100,7 @@ async fn read(services: &Services, typed: &Typed, before: Option<Draft>) -> Resu
         },
     };
     let connected = services.try_out(instance_of(&draft));
-    connected.halo.sign_in().await.map_err(|error| {
-        let Remedy { wrong, todo, .. } = Remedy::halo(&error, "");
-        format!("{wrong} {todo}")
-    })?;
+    connected.halo.sign_in().await.map_err(|error| told::remedy(&Remedy::halo(&error, "")))?;
     Ok(draft)
 }
 

@@ -189,11 +189,26 @@ pub async fn callback(
         return Err(failed("other_browser"));
     }
     let is_first = matches!(&flow.to, LeadsTo::Dashboard(path) if path.starts_with(first_start::PATH));
-    let (Some(code), None, Some(verifier)) = (query.code, query.error, &flow.verifier) else {
-        return Err(if is_first { not_right_yet(&services, &connected) } else { failed("halo_said_no") });
+    let code = query.code.filter(|_| query.error.is_none());
+    let arrived = arrive(&services, &connected, &flow, code, is_first, now).await;
+    // There the next try begins, with this application or another, as this agent or another.
+    arrived.map_err(|refused| if is_first { refused.leading(first_start::PATH, "link-set-up") } else { refused })
+}
+
+/// Lets in whom Halo names for this code; `is_first`: before anybody administers this.
+async fn arrive(
+    services: &Arc<Services>,
+    connected: &Arc<Connected>,
+    flow: &Flow,
+    code: Option<String>,
+    is_first: bool,
+    now: Timestamp,
+) -> Result<Response, Refused> {
+    let (Some(code), Some(verifier)) = (code, &flow.verifier) else {
+        return Err(if is_first { not_right_yet(services, connected) } else { failed("halo_said_no") });
     };
     let tokens = connected.halo.redeem(&code, verifier).await.map_err(|error| match error.kind() {
-        Kind::Unauthorized | Kind::BadCredentials { .. } if is_first => not_right_yet(&services, &connected),
+        Kind::Unauthorized | Kind::BadCredentials { .. } if is_first => not_right_yet(services, connected),
         Kind::Unauthorized => failed("flow_over"),
         _ => Problem::from(error).into(),
     })?;
@@ -202,7 +217,7 @@ pub async fn callback(
         return Err(failed("other_agent"));
     }
     if !sessions::may_act(&me) {
-        return Err(failed("not_an_agent"));
+        return Err(failed(if is_first { "first_not_an_agent" } else { "not_an_agent" }));
     }
     let new = NewSession {
         instance: flow.instance.clone(),
@@ -216,7 +231,7 @@ pub async fn callback(
     let session = services.store.create_session(new, now).await?;
     let token = Token::random()?;
     let (mut response, name) = match &flow.to {
-        LeadsTo::Pod(_) => (done(&services, &flow, &session).await?, cookie::WINDOW),
+        LeadsTo::Pod(_) => (done(services, flow, &session).await?, cookie::WINDOW),
         LeadsTo::Dashboard(path) => {
             // Gone through once, and nothing is left to be collected.
             let spent = Token::random()?.hash();

@@ -15,6 +15,9 @@ use crate::{
     world::World,
 };
 
+/// The way from a sign-in that did not do to where it is tried again.
+const BACK: &str = "<a href=\"/setup\">Back to set-up</a>";
+
 /// Nothing is set: as the first start of a server finds it.
 async fn world() -> World {
     World::with(Pace::EASY, "async", |settings: &mut Settings| *settings = Settings::default()).await
@@ -77,10 +80,19 @@ async fn leads_from_a_link_to_the_first_administrator() {
     // The same checks as of the command, and the exact fix.
     let wrong = apply_for(&ann, "no-such-secret", "7").await;
     assert_eq!(wrong.status, StatusCode::BAD_REQUEST, "{wrong:?}");
-    assert!(wrong.html.contains("To do:") && wrong.html.contains("client id and secret"), "{wrong:?}");
+    assert!(wrong.html.contains("To do:") && wrong.html.contains("Client ID and the Client Secret"), "{wrong:?}");
+    assert!(wrong.html.contains("Back to Halo’s address") && !wrong.html.contains("Dashboard →"), "{wrong:?}");
     assert!(!wrong.html.contains("no-such-secret"), "{wrong:?}");
     let outcome = apply_for(&ann, SERVICE_SECRET, "99").await;
     assert!(outcome.html.contains("7 Private Note") && outcome.html.contains("Good:"), "{outcome:?}");
+    // Whether the sign-in application's id is right, nobody knows yet.
+    assert!(
+        outcome.html.contains("Write another outcome below") && !outcome.html.contains("Dashboard →"),
+        "{outcome:?}"
+    );
+    let (before, _) = outcome.html.split_once("sign-in application").unwrap();
+    let (_, line) = before.rsplit_once("data-standing=\"").unwrap();
+    assert!(line.starts_with("unknown") && line.contains("Not tried yet:"), "{outcome:?}");
     assert!(world.services.settings().await.unwrap().instances().next().is_none(), "nothing is connected yet");
     let unreadable = apply_for(&ann, SERVICE_SECRET, "seven").await;
     assert!(unreadable.html.contains("such as 7") && unreadable.html.contains("value=\"seven\""), "{unreadable:?}");
@@ -118,9 +130,22 @@ async fn leads_from_a_link_to_the_first_administrator() {
     let refused = ann.ask(&ann.window, Method::GET, &refused, "cross-site", None).await;
     let callback = format!("Set its Login Redirect URL to {}/auth/halo/acme/callback", world.url);
     assert!(refused.status == StatusCode::FORBIDDEN && refused.html.contains(&callback), "{refused:?}");
-    assert!(!refused.html.contains("ticket"), "{refused:?}");
+    assert!(!refused.html.contains("ticket") && refused.html.contains(BACK), "{refused:?}");
+    // An agent that no person is may not, and somebody else may.
+    let go_on = ann.post("/setup/sign-in", &[("instance", "acme")]).await;
+    let robot = ann.back(&ann.at_halo(&go_on, 8).await).await;
+    assert!(robot.status == StatusCode::FORBIDDEN && robot.html.contains(BACK), "{robot:?}");
+    assert!(robot.html.contains("may not administer") && !robot.html.contains("Ask your Halo"), "{robot:?}");
     let asked = sign_in(&ann).await;
     assert!(asked.html.contains("Ann Agent") && asked.html.contains("Become the administrator"), "{asked:?}");
+    // Whoever is somebody else goes to Halo again, which asks for the password.
+    assert!(asked.html.contains("No, sign in as somebody else"), "{asked:?}");
+    let (_, other) = asked.html.split_once("action=\"/setup/sign-in\"").unwrap();
+    assert!(other.contains("name=\"instance\" value=\"acme\""), "{asked:?}");
+    let again = ann.post("/setup/sign-in", &[("instance", "acme")]).await;
+    assert!(again.location().contains("prompt=login"), "{again:?}");
+    assert_eq!(ann.get("/setup/administrator").await.location(), "/setup", "nobody is signed in meanwhile");
+    sign_in(&ann).await;
     // Whoever the page did not show does not become it.
     let other = ann.post("/setup/administrator", &[("agent", "5"), ("instance", "acme")]).await;
     assert_eq!(other.location(), "/setup/administrator");
@@ -147,6 +172,34 @@ async fn leads_from_a_link_to_the_first_administrator() {
         "{log:?}"
     );
     assert!(!log.iter().any(|entry| entry.to_string().contains(SERVICE_SECRET)), "{log:?}");
+}
+
+#[tokio::test]
+async fn what_is_to_be_mended_is_said_in_the_steps_that_there_are() {
+    let world = world().await;
+    let ann = Browser::of(&world, 3);
+    begin(&world, &ann).await;
+    halo(&ann, &world.sandbox.bases().halo).await;
+    let [service, sign_in] = applications("acme");
+    let form = [
+        ("client_id", sign_in.client_id),
+        ("client_secret", SERVICE_SECRET),
+        ("sign_in_client_id", service.client_id),
+        ("outcome", "7"),
+    ];
+    let exchanged = ann.post("/setup/applications", &form).await;
+    assert!(exchanged.status == StatusCode::BAD_REQUEST && exchanged.html.contains("refused (400)"), "{exchanged:?}");
+    assert!(exchanged.html.contains("Perhaps the two Client IDs are exchanged."), "{exchanged:?}");
+    assert!(exchanged.html.contains("in step 1") && !exchanged.html.contains("Dashboard →"), "{exchanged:?}");
+    // Of another Halo's tenant, and of a Halo that does not answer, it is said where that is entered.
+    world.spoil(Upstream::Halo, "POST /auth/token", 0, status(503, ""));
+    let silent = apply_for(&ann, SERVICE_SECRET, "7").await;
+    assert!(silent.html.contains("in step 1") && !silent.html.contains("Dashboard →"), "{silent:?}");
+    assert!(!silent.html.contains("Perhaps the two"), "{silent:?}");
+    world.sandbox.faults().clear();
+    world.spoil(Upstream::Halo, "GET /api/authinfo", 0, status(503, ""));
+    let silent = halo(&ann, &world.sandbox.bases().halo).await;
+    assert!(silent.html.contains("in step 1") && !silent.html.contains("Dashboard →"), "{silent:?}");
 }
 
 #[tokio::test]
