@@ -1179,6 +1179,11 @@ microsoft-testers-save = Save the testers
 
 dash-not-set-up = Nothing is set up yet
 dash-not-set-up-reason = Vouchsafe runs here, and no Halo is connected. On this machine, the following prints a link that leads through it, good once and for 30 minutes:
+dash-not-finished = Set-up is not finished
+dash-not-finished-reason = “vouchsafe admin link”, on the machine, prints a link to go on with.
+dash-front = Identity verification
+dash-front-reason = To verify somebody, open their ticket in Halo, and Vouchsafe from there. What was done, and how it is set up, is in the dashboard.
+dash-front-link = Sign in to the dashboard
 
 ## Secrets that we make
 

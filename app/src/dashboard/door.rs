@@ -20,6 +20,14 @@ pub struct ChoosePage {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct NotSetUpPage;
 
+/// Where a Halo is connected, and nobody administers it yet: says how that goes on, and nothing else.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct NotFinishedPage;
+
+/// What there is for whoever knows no more than the host's name.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct FrontPage;
+
 /// Asks to sign in with Halo.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SignInPage {
@@ -86,6 +94,27 @@ impl NotSetUpPage {
             view! {
                 <p>{text("dash-not-set-up-reason")}</p>
                 <pre class="whole" tabindex="0">"vouchsafe admin link"</pre>
+            }
+        })
+    }
+}
+
+impl NotFinishedPage {
+    pub fn render(&self, shell: &Shell) -> String {
+        alone(shell, &text("dash-not-finished"), "dashboard-not-finished", || {
+            view! { <p>{text("dash-not-finished-reason")}</p> }
+        })
+    }
+}
+
+impl FrontPage {
+    pub fn render(&self, shell: &Shell) -> String {
+        alone(shell, &text("dash-front"), "front", || {
+            view! {
+                <p>{text("dash-front-reason")}</p>
+                <p>
+                    <a href="/dashboard">{text("dash-front-link")}</a>
+                </p>
             }
         })
     }

@@ -6,11 +6,11 @@ use axum::{
     response::{IntoResponse as _, Redirect, Response},
 };
 use serde::Deserialize;
-use vouchsafe_app::dashboard::door::{ChoosePage, NotSetUpPage};
+use vouchsafe_app::dashboard::door::{ChoosePage, FrontPage, NotFinishedPage, NotSetUpPage};
 use vouchsafe_halo::escape::plain;
 
 use super::visitor::answer;
-use crate::{answer::Refused, launch, services::Services, sign_in::cookie};
+use crate::{answer::Refused, services::Services, sign_in::cookie};
 
 #[derive(Default, Deserialize)]
 pub struct Chosen {
@@ -48,12 +48,17 @@ pub async fn choose(
     }
 }
 
-/// `GET /`, where nothing is but what an administrator sees who has only just started the server.
+/// `GET /`: how it goes on, for an administrator who has only just started the server, and for whoever has typed no more than
+/// the host's name.
 pub async fn root(State(services): State<Arc<Services>>) -> Result<Response, Refused> {
-    match services.settings().await?.instances().next() {
-        None => not_set_up(),
-        Some(_) => Ok(launch::nowhere().await),
+    let settings = services.settings().await?;
+    if settings.instances().next().is_none() {
+        return not_set_up();
     }
+    if settings.instances().all(|connected| connected.instance.administrators.is_empty()) {
+        return answer(StatusCode::OK, |shell| NotFinishedPage.render(shell));
+    }
+    answer(StatusCode::OK, |shell| FrontPage.render(shell))
 }
 
 fn not_set_up() -> Result<Response, Refused> {

@@ -293,8 +293,22 @@ async fn before_any_halo_is_connected_the_first_page_says_how_one_is() {
         assert_eq!(page.status, StatusCode::OK, "{path}: {page:?}");
         assert!(page.html.contains("Nothing is set up yet") && page.html.contains("vouchsafe admin link"), "{page:?}");
     }
+    // Connected, and nobody's: that it goes on at the machine, and no more.
+    begin(&world, &ann).await;
+    halo(&ann, &world.sandbox.bases().halo).await;
+    assert_eq!(apply_for(&ann, SERVICE_SECRET, "7").await.location(), "/setup");
+    let front = ann.get("/").await;
+    let said = "“vouchsafe admin link”, on the machine, prints a link to go on with.";
+    assert!(front.status == StatusCode::OK && front.html.contains("Set-up is not finished"), "{front:?}");
+    assert!(
+        front.html.contains(said) && !front.html.contains("/dashboard\"") && !front.html.contains("acme"),
+        "{front:?}"
+    );
+
     let connected = World::start().await;
     let ann = Browser::of(&connected, 3);
-    assert_eq!(ann.get("/").await.status, StatusCode::NOT_FOUND);
+    let front = ann.get("/").await;
+    assert!(front.status == StatusCode::OK && front.html.contains("<a href=\"/dashboard\">"), "{front:?}");
+    assert!(!front.html.contains("acme"), "{front:?}");
     assert!(ann.get("/dashboard").await.html.contains("Several Halos are connected here."));
 }
