@@ -19,9 +19,14 @@ pub struct Agent {
 impl Agent {
     pub(crate) fn read(reply: &Value) -> Result<Self, Malformed> {
         let fields = Fields::of(reply)?;
+        let id = fields.own_id("id")?;
+        if id == AgentId::COMMAND_LINE {
+            // Nobody in Halo is: what is done under this number is left out of figures.
+            return Err(Malformed::WrongId("id"));
+        }
         let said = reply.get("is_agent").is_some_and(|said| !said.is_null());
         Ok(Self {
-            id: fields.own_id("id")?,
+            id,
             name: fields.text("name").unwrap_or_default(),
             email: fields.text("email"),
             disabled: fields.flag("isdisabled")?,

@@ -1,5 +1,7 @@
 //! Contacts: Halo's users, who differ from one Halo to the next in where they keep what Entra calls them.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 use uuid::Uuid;
 use vouchsafe_domain::{
@@ -12,14 +14,36 @@ use crate::fields::{Fields, Malformed};
 /// Where a UPN may stand, the most telling first. AD and Azure synchronisation fill different ones.
 const ADDRESS_FIELDS: [&str; 6] = ["emailaddress", "networklogin", "aaduserid", "login", "email2", "email3"];
 
+/// A contact, and in which fields a reply told of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Record {
+    pub contact: Contact,
+    fields: BTreeSet<String>,
+}
+
+impl Record {
+    /// Whether it says the same as the other, and in no fewer fields.
+    ///
+    /// Halo leaves out what is empty: where one reply has fewer fields than another, what it does not say today it may not say
+    /// either once there is something to say.
+    pub fn is_as_full_as(&self, other: &Self) -> bool {
+        self.contact == other.contact && other.fields.is_subset(&self.fields)
+    }
+}
+
 /// Reads the user that was asked for; none if it is a customer's "General User".
-pub(crate) fn read(reply: &Value, id: ContactId) -> Result<Option<Contact>, Malformed> {
+pub(crate) fn read(reply: &Value, id: ContactId) -> Result<Option<Record>, Malformed> {
     let fields = Fields::of(reply)?;
     fields.asked_for("id", id)?;
     if is_nobody(fields.text("name")) {
         return Ok(None);
     }
-    of(fields, id)?.ok_or(Malformed::NoId("client_id")).map(Some)
+    record(fields, id)?.ok_or(Malformed::NoId("client_id")).map(Some)
+}
+
+/// Reads the user with this id; none where it is not said which client they belong to.
+pub(crate) fn record(fields: Fields<'_>, id: ContactId) -> Result<Option<Record>, Malformed> {
+    Ok(of(fields, id)?.map(|contact| Record { contact, fields: fields.names() }))
 }
 
 /// A contact in a list: enough to choose, and to be read by itself.
@@ -119,7 +143,7 @@ mod tests {
     use super::*;
 
     fn contact(reply: &Value) -> Result<Option<Contact>, Malformed> {
-        read(reply, ContactId::try_from(38).unwrap())
+        Ok(read(reply, ContactId::try_from(38).unwrap())?.map(|record| record.contact))
     }
 
     fn with(mut fields: Value) -> Contact {
@@ -208,6 +232,19 @@ mod tests {
         let (all, _) = found(&reply, client, 5).unwrap();
         assert_eq!(all.iter().map(|found| found.important).collect::<Vec<_>>(), [true, false, false]);
         assert!(found(&json!({ "users": [{ "client_id": 12 }] }), client, 5).is_err());
+    }
+
+    #[test]
+    fn a_record_that_leaves_fields_out_is_not_as_full() {
+        let record = |more: Value| {
+            let mut reply = json!({ "id": 38, "name": "Some Body", "client_id": 12 });
+            reply.as_object_mut().unwrap().extend(more.as_object().cloned().unwrap_or_default());
+            read(&reply, ContactId::try_from(38).unwrap()).unwrap().unwrap()
+        };
+        let (sparse, full) = (record(json!({})), record(json!({ "inactive": false, "azureoid": "" })));
+        assert_eq!(sparse.contact, full.contact);
+        assert!(full.is_as_full_as(&full) && full.is_as_full_as(&sparse) && !sparse.is_as_full_as(&full));
+        assert!(!record(json!({ "inactive": true, "azureoid": "" })).is_as_full_as(&full));
     }
 
     #[test]

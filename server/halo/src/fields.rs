@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value};
 
 /// What is wrong with a reply, for the log: names of fields and nothing of what they hold.
@@ -41,6 +43,11 @@ impl<'a> Fields<'a> {
             None | Some(Value::Null) => Ok(Vec::new()),
             Some(list) => Self::list(list, name),
         }
+    }
+
+    /// What its fields are called.
+    pub(crate) fn names(self) -> BTreeSet<String> {
+        self.0.keys().cloned().collect()
     }
 
     /// The object under this name, if there is one.

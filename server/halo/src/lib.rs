@@ -39,7 +39,7 @@ mod token_endpoint;
 
 pub use agent::Agent;
 pub use client::{Client, Clients};
-pub use contact::Found;
+pub use contact::{Found, Record};
 pub use contacts::Contacts;
 pub use error::{Application, HaloError, Kind};
 pub use halo::Halo;

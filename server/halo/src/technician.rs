@@ -7,7 +7,14 @@ use vouchsafe_domain::{
 };
 
 use crate::{
-    agent::Agent, call::Call, contact, contact::Found, error::HaloError, fields::Malformed, halo::Halo, ticket::Ticket,
+    agent::Agent,
+    call::Call,
+    contact,
+    contact::{Found, Record},
+    error::HaloError,
+    fields::Malformed,
+    halo::Halo,
+    ticket::Ticket,
 };
 
 /// Halo as one technician sees it: what they may not read, we do not show them.
@@ -43,6 +50,11 @@ impl Technician<'_> {
 
     /// The contact with this id; none if it is a customer's "General User", who is nobody.
     pub async fn contact(&self, id: ContactId) -> Result<Option<Contact>, HaloError> {
+        Ok(self.record(id).await?.map(|record| record.contact))
+    }
+
+    /// The same, with the fields in which Halo told of them.
+    pub async fn record(&self, id: ContactId) -> Result<Option<Record>, HaloError> {
         let call = Call::get("GET Users", self.halo.api(["Users", &id.to_string()]), &[("includedetails", "true")]);
         self.read(&call, |reply| contact::read(reply, id)).await
     }

@@ -1,11 +1,8 @@
 use serde_json::Value;
-use vouchsafe_domain::{
-    contact::Contact,
-    ids::{ClientId, ContactId, TicketId},
-};
+use vouchsafe_domain::ids::{ClientId, ContactId, TicketId};
 
 use crate::{
-    contact,
+    contact::{self, Record},
     fields::{Fields, Malformed},
 };
 
@@ -20,8 +17,8 @@ pub struct Ticket {
     pub contact: Option<ContactId>,
     /// What Halo calls them, where it says so.
     pub contact_name: Option<String>,
-    /// The contact in full, where Halo gave it along with the ticket and said which client they belong to.
-    pub nested: Option<Contact>,
+    /// The contact, as far as Halo gave them along with the ticket, and said which client they belong to.
+    pub nested: Option<Record>,
     pub ticket_type: Option<TicketType>,
     /// The first of Halo's four categories.
     pub category: Option<String>,
@@ -51,7 +48,7 @@ impl Ticket {
         let contact = contact.filter(|_| !nobody);
         let name = user.and_then(|user| user.text("name")).or_else(|| fields.text("user_name"));
         let nested = match (user, contact) {
-            (Some(user), Some(contact)) => contact::of(user, contact)?,
+            (Some(user), Some(contact)) => contact::record(user, contact)?,
             _ => None,
         };
         Ok(Self {
@@ -123,7 +120,7 @@ mod tests {
         assert_eq!((ticket.summary.as_str(), ticket.client_name.as_str()), ("Locked out", "Department"));
         assert_eq!((u64::from(ticket.client), ticket.contact.map(u64::from)), (12, Some(38)));
         assert_eq!(ticket.contact_name.as_deref(), Some("Some Body"));
-        assert_eq!(ticket.nested.unwrap().email.as_deref(), Some("some.body@example.com"));
+        assert_eq!(ticket.nested.unwrap().contact.email.as_deref(), Some("some.body@example.com"));
         assert_eq!(ticket.ticket_type, Some(TicketType { id: 36, name: "Service Request".to_owned() }));
         assert_eq!((ticket.category, ticket.closed), (None, false));
         assert!(changed("hasbeenclosed", json!(true)).unwrap().closed);

@@ -91,7 +91,7 @@ pub struct Looked {
     pub suggestion: Option<Suggestion>,
     /// The lesser address by which the account was found, where people have agreed on that.
     pub found_by: Option<Upn>,
-    /// The contact that came with the ticket was as complete as the contact itself.
+    /// The contact that came with the ticket was as full as the contact itself, so that the ticket alone says what changed.
     pub nested_sufficed: bool,
 }
 
@@ -137,22 +137,23 @@ async fn read(asking: Asking<'_>, looked: &mut Looked, progress: &impl Fn(&Looke
             };
             if let Some(nested) = ticket.nested {
                 // Go on with the contact that the ticket brought along, while Halo is asked for the contact itself.
-                looked.contact = Some(nested.clone());
+                looked.contact = Some(nested.contact.clone());
                 progress(looked);
                 let mut ahead = looked.clone();
                 if asking.nested_suffices {
-                    belongs(&nested, ticket.client)?;
+                    belongs(&nested.contact, ticket.client)?;
                     looked.nested_sufficed = true;
-                    return account::resolve(asking, &nested, looked).await;
+                    return account::resolve(asking, &nested.contact, looked).await;
                 }
                 let (result, itself) =
-                    tokio::join!(account::resolve(asking, &nested, &mut ahead), halo::contact(asking, contact));
+                    tokio::join!(account::resolve(asking, &nested.contact, &mut ahead), halo::record(asking, contact));
                 let itself = itself?;
-                belongs(&itself, ticket.client)?;
-                if itself == nested {
-                    *looked = Looked { nested_sufficed: true, ..ahead };
+                belongs(&itself.contact, ticket.client)?;
+                if nested.contact == itself.contact {
+                    *looked = Looked { nested_sufficed: nested.is_as_full_as(&itself), ..ahead };
                     return result;
                 }
+                let itself = itself.contact;
                 looked.contact = Some(itself.clone());
                 progress(looked);
                 return account::resolve(asking, &itself, looked).await;
@@ -179,7 +180,7 @@ pub async fn contact(asking: Asking<'_>) -> Result<Contact, Problem> {
     let of_ticket = || ticket.contact.ok_or(Problem::plain("no_contact", None));
     let id = asking.other.map_or_else(of_ticket, Ok)?;
     let contact = match ticket.nested {
-        Some(nested) if asking.nested_suffices && asking.other.is_none() => nested,
+        Some(nested) if asking.nested_suffices && asking.other.is_none() => nested.contact,
         _ => halo::contact(asking, id).await?,
     };
     belongs(&contact, ticket.client)?;

@@ -4,7 +4,7 @@ use vouchsafe_domain::{
     contact::Contact,
     ids::{ContactId, TicketId},
 };
-use vouchsafe_halo::Ticket;
+use vouchsafe_halo::{Record, Ticket};
 use vouchsafe_http::Secret;
 
 use super::{Asking, TicketFacts};
@@ -17,8 +17,12 @@ pub(super) async fn ticket(asking: Asking<'_>, id: TicketId) -> Result<Ticket, P
 }
 
 pub(super) async fn contact(asking: Asking<'_>, id: ContactId) -> Result<Contact, Problem> {
+    record(asking, id).await.map(|record| record.contact)
+}
+
+pub(super) async fn record(asking: Asking<'_>, id: ContactId) -> Result<Record, Problem> {
     let Asking { services, connected, session, .. } = asking;
-    let ask = |token: Secret| async move { connected.halo.technician(token.expose()).contact(id).await };
+    let ask = |token: Secret| async move { connected.halo.technician(token.expose()).record(id).await };
     as_technician(services, connected, session, ask).await?.ok_or(Problem::plain("no_contact", None))
 }
 
