@@ -28,6 +28,11 @@ impl Problem {
         Self { state, detail, args: Vec::new(), reference: String::new() }
     }
 
+    /// Whether an upstream has had enough for now.
+    pub fn is_throttled(&self) -> bool {
+        self.detail == Some("throttled")
+    }
+
     /// Something that went wrong, written to the log with the reference that the person sees.
     pub fn logged(state: &'static str, detail: Option<&'static str>, error: &dyn fmt::Display) -> Self {
         let reference = reference();

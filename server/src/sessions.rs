@@ -1,6 +1,13 @@
 //! A technician's session: their tokens kept fresh, and ended when Halo says that they may no longer act.
 
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use futures::{StreamExt as _, stream};
 use jiff::{SignedDuration, Timestamp};
@@ -30,6 +37,8 @@ const CHECK_AFTER: SignedDuration = SignedDuration::from_mins(4);
 const CHECK_EVERY: Duration = Duration::from_secs(20);
 /// How many sessions of one instance are asked after at a time.
 const AT_ONCE: usize = 64;
+/// How long nobody is asked after once Halo has had enough.
+const WHEN_THROTTLED: Duration = Duration::from_secs(60);
 /// A token that ends within this time is renewed before it is used.
 const RENEW_BEFORE: SignedDuration = SignedDuration::from_secs(60);
 
@@ -165,12 +174,22 @@ async fn round(services: &Arc<Services>, turns: &Turns) -> Result<(), StoreError
 }
 
 async fn ask_after(services: Arc<Services>, connected: Arc<Connected>, sessions: Vec<Session>) {
-    let going_on = |_: &Session| std::future::ready(!services.stopping.is_cancelled());
+    let throttled = AtomicBool::new(false);
+    let going_on =
+        |_: &Session| std::future::ready(!services.stopping.is_cancelled() && !throttled.load(Ordering::Relaxed));
     stream::iter(sessions)
         .take_while(going_on)
-        // What cannot be asked is asked again: Send asks by itself, whatever we find here.
-        .for_each_concurrent(AT_ONCE, async |session| drop(check(&services, &connected, &session).await))
+        .for_each_concurrent(AT_ONCE, async |session| {
+            // What cannot be asked is asked again: Send asks by itself, whatever we find here.
+            if check(&services, &connected, &session).await.is_err_and(|problem| problem.is_throttled()) {
+                throttled.store(true, Ordering::Relaxed);
+            }
+        })
         .await;
+    if throttled.load(Ordering::Relaxed) {
+        // Within the turn, so that no other begins meanwhile: what asks on and on is never let through.
+        services.stopping.run_until_cancelled(tokio::time::sleep(WHEN_THROTTLED)).await;
+    }
 }
 
 #[cfg(test)]

@@ -188,7 +188,7 @@ impl File {
         let allow = Allow::read(&self.outbound.allow).map_err(|error| wrong(&format!("[outbound] {error}")))?;
         let (timing, checkpoints_every) = self.timing.shortened().ok_or_else(|| {
             wrong(
-                "[timing] may shorten the times, not lengthen them: rings 1 to 55, last_word 0 to 10, closed 2 to 185, checkpoints 1 to 300",
+                "[timing] may shorten the times, not lengthen them: rings 1 to 55, last_word 0 to 10, closed 2 to 185 and no less than rings and last_word together, checkpoints 1 to 300",
             )
         })?;
         let cloud = Endpoints::default();
@@ -230,6 +230,10 @@ impl Seconds {
             last_word: shorter(self.last_word, 0, most.last_word)?,
             closed: shorter(self.closed, 2, most.closed)?,
         };
+        // An account must not be free while its phone may ring.
+        if timing.closed < timing.rings + timing.last_word {
+            return None;
+        }
         Some((timing, shorter(self.checkpoints, 1, CHECKPOINTS_EVERY)?.unsigned_abs()))
     }
 }
@@ -303,6 +307,8 @@ mod tests {
         assert_eq!(with("rings = 2").unwrap().timing.rings, SignedDuration::from_secs(2));
         assert!(with("rings = 56").is_err());
         assert!(with("closed = 600").is_err());
+        assert!(with("closed = 10").is_err(), "shorter than a phone rings");
+        assert!(with("rings = 8\nlast_word = 2\nclosed = 10").is_ok());
         assert_eq!(with("").unwrap().checkpoints_every, Duration::from_secs(300));
         assert_eq!(with("checkpoints = 1").unwrap().checkpoints_every, Duration::from_secs(1));
         for wrong in ["checkpoints = 0", "checkpoints = 301", "checkpoints = -1"] {

@@ -128,7 +128,7 @@ pages! {
     /// Raises the threat level, or raises it for longer.
     ThreatRaise: POST "/policy/threat", Administrators, "dash-policy";
     /// Asks to have it ended early.
-    ThreatEnd: POST "/policy/threat/end", Administrators, "dash-policy";
+    ThreatEnd: POST "/policy/threat-end", Administrators, "dash-policy";
     /// Puts in force what would loosen the policy.
     Confirm: POST "/policy/confirm", Administrators, "dash-policy";
     Settings: GET "/settings", Overseers, "dash-settings";
@@ -213,6 +213,16 @@ mod tests {
     use vouchsafe_app::words::words;
 
     use super::*;
+
+    /// To there a sign-in leads that was needed before a form could be taken.
+    #[test]
+    fn every_form_is_under_a_page() {
+        for page in Page::ALL.iter().filter(|page| page.method() == Method::POST) {
+            let (parent, _) = page.route().rsplit_once('/').unwrap();
+            let is_there = |other: &&Page| other.method() == Method::GET && other.route() == parent;
+            assert!(Page::ALL.iter().any(|other| is_there(&other)), "{page:?}");
+        }
+    }
 
     #[test]
     fn every_page_is_under_a_tab_and_everything_has_a_name() {

@@ -136,7 +136,7 @@ async fn every_page_opens_to_its_roles_and_to_nobody_else() {
         (Method::POST, "/dashboard/acme/ticket", [open, shut, open]),
         // Settings that nobody has seen.
         (Method::POST, "/dashboard/acme/policy/threat", [late, shut, shut]),
-        (Method::POST, "/dashboard/acme/policy/threat/end", [late, shut, shut]),
+        (Method::POST, "/dashboard/acme/policy/threat-end", [late, shut, shut]),
         // Nothing waits: there is nothing to confirm, and it leads back to the page.
         (Method::POST, "/dashboard/acme/policy/confirm", [StatusCode::SEE_OTHER, shut, shut]),
         (Method::GET, "/dashboard/acme/settings", [open, open, shut]),

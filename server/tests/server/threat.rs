@@ -18,7 +18,7 @@ use crate::{
 
 const PAGE: &str = "/dashboard/acme/policy";
 const RAISE: &str = "/dashboard/acme/policy/threat";
-const END: &str = "/dashboard/acme/policy/threat/end";
+const END: &str = "/dashboard/acme/policy/threat-end";
 const ZONE: &str = "Europe/Vienna";
 
 /// Agents 3 and 42 are administrators, 5 is an auditor.

@@ -90,7 +90,7 @@ pub struct Ending {
     seen: i64,
 }
 
-/// `POST /dashboard/{instance}/policy/threat/end`: asks to have it ended early, which waits for an administrator.
+/// `POST /dashboard/{instance}/policy/threat-end`: asks to have it ended early, which waits for an administrator.
 pub async fn end(
     State(services): State<Arc<Services>>,
     Extension(visitor): Extension<Visitor>,
