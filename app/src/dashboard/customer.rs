@@ -55,6 +55,8 @@ pub struct CustomerPage {
 /// A consent link, which nobody else can read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ConsentLink {
+    /// Its place on the page.
+    pub id: String,
     /// For which application.
     pub app: &'static str,
     pub url: String,

@@ -1,6 +1,9 @@
 use std::{
     collections::BTreeMap,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
@@ -11,7 +14,11 @@ use tracing::warn;
 use vouchsafe_domain::ids::InstanceId;
 use vouchsafe_store::StoreError;
 
-use super::{AT_ONCE, Look, finding::Finding, looks, seen};
+use super::{
+    AT_ONCE, Look,
+    finding::{About, Finding},
+    looks, seen,
+};
 use crate::services::Services;
 
 /// How long one look may take, and all of them together.
@@ -68,21 +75,26 @@ impl Round {
     }
 
     async fn go(&self, services: &Services, instance: &InstanceId, looks: Vec<Look>) {
+        let late = AtomicBool::new(false);
+        let not_in_time = |about: &About| {
+            late.store(true, Ordering::Relaxed);
+            vec![Finding::not_checked(about, "check", seen("not_in_time", &[]))]
+        };
         let all: Vec<_> = looks.iter().map(|look| look.about.clone()).collect();
         let each = looks.into_iter().enumerate().map(|(place, Look { about, look })| async move {
-            let late = |_| vec![Finding::not_checked(&about, "check", seen("not_in_time", &[]))];
-            self.keep(place, timeout(ONE, look).await.unwrap_or_else(late));
+            self.keep(place, timeout(ONE, look).await.unwrap_or_else(|_| not_in_time(&about)));
         });
         let every = stream::iter(each).buffer_unordered(AT_ONCE).for_each(|()| async {});
         if timeout(ALL, every).await.is_err() {
             let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
             for (place, about) in all.iter().enumerate() {
-                let late = || vec![Finding::not_checked(about, "check", seen("not_in_time", &[]))];
-                found.entry(place).or_insert_with(late);
+                found.entry(place).or_insert_with(|| not_in_time(about));
             }
         }
         let now = Timestamp::now();
-        if !self.found().1.iter().any(Finding::needs_a_fix)
+        // What nobody could look at in time may not be as it should.
+        if !late.load(Ordering::Relaxed)
+            && !self.found().1.iter().any(Finding::needs_a_fix)
             && let Err(error) = services.store.found_all_good(instance, now).await
         {
             warn!(%instance, "that nothing is to be mended could not be written down: {error}");

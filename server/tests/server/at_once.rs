@@ -72,7 +72,7 @@ async fn a_colleagues_link_lives_on_and_so_does_what_came_of_it() {
     let named = [("tenant", tenant.as_str())];
     let shown = under_way(&ann, TOYS).await;
     let link = send(&petra, &format!("{TOYS}/consent"), &under_way(&petra, TOYS).await, &named).await;
-    assert_eq!(link.location(), format!("{TOYS}#link-reader"), "{link:?}");
+    assert_eq!(link.location(), format!("{TOYS}#link-reader-{tenant}"), "{link:?}");
     let link = petra.get(TOYS).await;
 
     let late = send(&ann, &format!("{TOYS}/consent"), &shown, &[("tenant", "tailspin.example")]).await;

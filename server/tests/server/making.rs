@@ -75,7 +75,7 @@ async fn link(ann: &Browser<'_>) -> String {
     let under_way = under_way(ann, CONTOSO).await;
     let form = [("tenant", T1), ("under_way", &under_way)];
     let asked = ann.post(&format!("{CONTOSO}/set-up"), &form).await;
-    assert_eq!(asked.location(), format!("{CONTOSO}#link-set_up"), "{asked:?}");
+    assert_eq!(asked.location(), format!("{CONTOSO}#link-set_up-{T1}"), "{asked:?}");
     let asked = ann.get(CONTOSO).await;
     let (_, rest) = asked.html.split_once("data-card=\"link\"").unwrap();
     Page { html: rest.to_owned(), ..asked }.quoted("href=\"").unwrap()

@@ -8,10 +8,10 @@ use crate::{
 
 /// A link that was just made.
 pub(super) fn link(link: ConsentLink) -> impl IntoView {
-    let ConsentLink { app, url, tenant, until, follow_path } = link;
+    let ConsentLink { id, app, url, tenant, until, follow_path } = link;
     let reason = format!("customer-link-{app}-reason");
     view! {
-        <section class="card" id=format!("link-{app}") data-card="link">
+        <section class="card" id=id data-card="link">
             <h2>{text("customer-link")}</h2>
             <p>{words().text(&reason, &[("fix", &tenant), ("time", &until)])}</p>
             {copied(text("customer-link-copy"), url.clone())}

@@ -86,7 +86,7 @@ pub async fn ask(
     };
     if services.store.ask_consent(&new, &shown.seen, visitor.now).await? == Changed::Meanwhile {
         if shown.repeats(&services, &visitor, client, tenant, App::Reader).await? {
-            return Ok(links::led_to(&visitor, client, App::Reader));
+            return Ok(links::led_to(&visitor, client, App::Reader, tenant));
         }
         let left = Left { typed: plain(&typed), ..Left::default() };
         return changed_since(&services, &visitor, client, &shown, left).await;
@@ -100,7 +100,7 @@ pub async fn ask(
         }
     };
     links::keep(&services, &visitor, &state, &graph.consent_url(tenant, &back, state.expose()), named);
-    Ok(links::led_to(&visitor, client, App::Reader))
+    Ok(links::led_to(&visitor, client, App::Reader, tenant))
 }
 
 /// Why there is no link: that there is no such tenant, or that Microsoft does not say.

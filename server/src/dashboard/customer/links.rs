@@ -4,7 +4,11 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use jiff::Timestamp;
 use url::Url;
 use vouchsafe_app::dashboard::customer::ConsentLink;
-use vouchsafe_domain::{connection::Trial, consent::App, ids::ClientId};
+use vouchsafe_domain::{
+    connection::Trial,
+    consent::App,
+    ids::{ClientId, TenantId},
+};
 use vouchsafe_store::{Consent, Secret, Token};
 
 use crate::{
@@ -26,9 +30,14 @@ pub(super) fn keep(services: &Services, visitor: &Visitor, state: &Token, url: &
 }
 
 /// Leads to where it is shown.
-pub(super) fn led_to(visitor: &Visitor, client: ClientId, app: App) -> Response {
+pub(super) fn led_to(visitor: &Visitor, client: ClientId, app: App, tenant: TenantId) -> Response {
     let own = Page::Customer.of_customer(visitor.instance(), client);
-    Redirect::to(&format!("{own}#link-{}", app.name())).into_response()
+    Redirect::to(&format!("{own}#{}", place(app, tenant))).into_response()
+}
+
+/// What the place of a link on its page is called.
+fn place(app: App, tenant: TenantId) -> String {
+    format!("link-{}-{tenant}", app.name())
 }
 
 /// Whether this visitor can still see this link.
@@ -42,6 +51,7 @@ pub(super) fn seen(services: &Services, visitor: &Visitor, underway: &Underway, 
     let seen = out.filter_map(|consent| {
         let Made { url, tenant, .. } = services.links.seen_by(visitor.session.id, consent.state(), visitor.now)?;
         Some(ConsentLink {
+            id: place(consent.app, consent.tenant),
             app: consent.app.name(),
             url: url.expose().to_owned(),
             tenant,

@@ -65,7 +65,7 @@ pub async fn ask(
     };
     if services.store.ask_consent(&new, &under_way.seen, visitor.now).await? == Changed::Meanwhile {
         if under_way.repeats(&services, &visitor, client, tenant, App::SetUp).await? {
-            return Ok(links::led_to(&visitor, client, App::SetUp));
+            return Ok(links::led_to(&visitor, client, App::SetUp, tenant));
         }
         return changed_since(&services, &visitor, client, &under_way, Left::default()).await;
     }
@@ -74,7 +74,7 @@ pub async fn ask(
     let back = consent::redirect_uri(&services);
     let url = setup.consent_url(tenant, &back, state.expose());
     links::keep(&services, &visitor, &state, &url, tenant.to_string());
-    Ok(links::led_to(&visitor, client, App::SetUp))
+    Ok(links::led_to(&visitor, client, App::SetUp, tenant))
 }
 
 #[derive(Deserialize)]
