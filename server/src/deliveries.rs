@@ -10,13 +10,17 @@ use serde_json::Value;
 use tracing::{info, warn};
 use vouchsafe_domain::ids::InstanceId;
 use vouchsafe_entra::EntraError;
+use vouchsafe_halo::HaloError;
 use vouchsafe_outbound::{Address, Mail, SendError};
 use vouchsafe_store::{Channel, Delivery, Errand, Mail as Server, StoreError};
 
 use crate::{
     metrics::metrics,
-    services::{Loaded, Services},
-    telling::payload::{Payload, Reader},
+    services::{Connected, Loaded, Services},
+    telling::{
+        audience,
+        payload::{Payload, Reader},
+    },
     turns::Turns,
 };
 
@@ -87,6 +91,8 @@ enum Undelivered {
     Sending(#[from] SendError),
     #[error("Microsoft did not say to whom")]
     Microsoft(#[from] EntraError),
+    #[error("Halo did not say to whom")]
+    Halo(#[from] HaloError),
     /// However often it is tried.
     #[error("{0}")]
     Never(&'static str),
@@ -98,7 +104,8 @@ impl Undelivered {
         let may_pass = delivery.errand == Errand::Alert && now.duration_since(delivery.made) < GIVES_UP;
         match self {
             Self::Sending(error) => error.is_final() && !may_pass,
-            Self::Microsoft(_) => false,
+            // It may be asked again, and an administrator must not go unheard because Halo did not know them for a while.
+            Self::Microsoft(_) | Self::Halo(_) => false,
             Self::Never(_) => true,
         }
     }
@@ -156,7 +163,7 @@ async fn send(services: &Services, settings: &Loaded, delivery: &Delivery) -> Re
     match Payload::read(&delivery.payload).ok_or(Undelivered::Never("it cannot be read"))? {
         Payload::Mail { to, subject, text, html } => {
             let server = settings.mail.as_ref().ok_or(Undelivered::Never("mail is no longer set up"))?;
-            let to = address(settings, delivery, to).await?;
+            let to = address(settings, &connected, delivery, to).await?;
             let mail = Mail { id, to, subject, text, html };
             Ok(services.outbound.mail(&server.server(), &mail).await?)
         }
@@ -194,16 +201,27 @@ fn with_id(mut body: Value, id: &str) -> String {
     body.to_string()
 }
 
-/// Where a mail goes. People are found in Entra, and nowhere else: what stands in the PSA, others can write.
-async fn address(settings: &Loaded, delivery: &Delivery, reader: Reader) -> Result<Address, Undelivered> {
-    if let Reader::At(address) = reader {
-        return Ok(address);
-    }
+/// Where a mail goes. Users and managers are found in Entra, and nowhere else: what stands in the PSA, others can write.
+async fn address(
+    settings: &Loaded,
+    connected: &Connected,
+    delivery: &Delivery,
+    reader: Reader,
+) -> Result<Address, Undelivered> {
+    let is_manager = match reader {
+        Reader::At(address) => return Ok(address),
+        Reader::Administrator(agent) => {
+            let address = audience::address(connected, agent).await?;
+            return address.ok_or(Undelivered::Never("Halo has no mail address of this administrator"));
+        }
+        Reader::Manager => true,
+        Reader::User => false,
+    };
     let graph = settings.graph.as_ref().ok_or(Undelivered::Never("the Microsoft application is no longer set up"))?;
     let account = delivery.account.ok_or(Undelivered::Never("it is about nobody"))?;
-    let found = match reader {
-        Reader::Manager => graph.manager(account).await?,
-        Reader::User | Reader::At(_) => graph.account(account.tenant, account.object).await?,
+    let found = match is_manager {
+        true => graph.manager(account).await?,
+        false => graph.account(account.tenant, account.object).await?,
     };
     let found = found.ok_or(Undelivered::Never("Entra knows nobody to tell"))?;
     let address = found.mail.unwrap_or_else(|| found.upn.to_string());

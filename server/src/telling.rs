@@ -28,7 +28,7 @@ use vouchsafe_domain::{
     told::{is_alarming, is_told},
     verdict::Verdict,
 };
-use vouchsafe_store::{Errand, Lifted, NewDelivery, Outgoing, StoreError, Token, Verification};
+use vouchsafe_store::{Errand, Lifted, NewDelivery, Outgoing, StoreError, Token, Untold, Verification};
 
 use self::{alert::Alert, audience::Audience};
 use crate::{
@@ -77,21 +77,35 @@ pub fn of_verdict(
     if !prompted && !is_told(verdict) {
         tells.clear();
     }
-    let mut deliveries = Vec::new();
     let alert = |event| Alert { event, verification, receipt, at: verification.concluded };
+    let mut outgoing = Outgoing::from(note);
     if is_alarming(verdict) {
         // By which administrators are told, too.
-        deliveries.extend(alert(verdict.name()).compose(connected, has_mail));
+        outgoing = Outgoing { note: outgoing.note, ..alarm(alert(verdict.name()), connected, has_mail) };
         tells.remove(&Told::Administrators);
     }
     if !has_mail {
-        return Outgoing { note, deliveries, untold: tells.into_iter().collect() };
+        outgoing.untold.extend(tells.into_iter().map(Untold::for_want_of_a_server));
+        return outgoing;
     }
-    deliveries.extend(letters(verification, verdict, connected, &tells, links));
+    outgoing.deliveries.extend(letters(verification, verdict, connected, &tells, links));
     if tells.contains(&Told::Administrators) {
-        deliveries.extend(alert("told").mails(connected, Errand::Told(Told::Administrators)));
+        let mails = alert("told").mails(connected, Errand::Told(Told::Administrators));
+        outgoing.untold.extend(mails.is_empty().then_some(Untold::NO_ADMINISTRATOR));
+        outgoing.deliveries.extend(mails);
     }
-    Outgoing { note, deliveries, untold: Vec::new() }
+    outgoing
+}
+
+/// What the MSP is told at once; that it hears nothing, where nobody is there to hear.
+fn alarm(alert: Alert<'_>, connected: &Connected, has_mail: bool) -> Outgoing {
+    let deliveries = alert.compose(connected, has_mail);
+    let untold = match has_mail {
+        _ if !deliveries.is_empty() => Vec::new(),
+        true => vec![Untold::NO_ADMINISTRATOR],
+        false => vec![Untold::for_want_of_a_server(Told::Administrators)],
+    };
+    Outgoing { note: None, deliveries, untold }
 }
 
 /// Everything that a denial or a report sends out which comes after the verdict: it is no less an incident.
@@ -105,18 +119,16 @@ pub fn of_late_incident(
     links: &Links,
 ) -> Outgoing {
     let alert = Alert { event: cause.name(), verification, receipt, at: Some(at) };
-    let mut deliveries = alert.compose(connected, has_mail);
+    let mut outgoing = alarm(alert, connected, has_mail);
+    outgoing.note = note::compose(verification, Occasion::Late(cause, at), receipt, &connected.instance);
     let mut tells = tells(verification, cause.verdict());
     tells.remove(&Told::Administrators);
     if has_mail {
-        deliveries.extend(letters(verification, cause.verdict(), connected, &tells, links));
-        tells.clear();
+        outgoing.deliveries.extend(letters(verification, cause.verdict(), connected, &tells, links));
+    } else {
+        outgoing.untold.extend(tells.into_iter().map(Untold::for_want_of_a_server));
     }
-    Outgoing {
-        note: note::compose(verification, Occasion::Late(cause, at), receipt, &connected.instance),
-        deliveries,
-        untold: tells.into_iter().collect(),
-    }
+    outgoing
 }
 
 /// Everything that "this was not me" sends out.
@@ -130,8 +142,7 @@ pub fn of_objection(
     let alert = Alert { event: "objection", verification, receipt, at: Some(at) };
     Outgoing {
         note: note::compose(verification, Occasion::Objected(at), receipt, &connected.instance),
-        deliveries: alert.compose(connected, has_mail),
-        untold: Vec::new(),
+        ..alarm(alert, connected, has_mail)
     }
 }
 

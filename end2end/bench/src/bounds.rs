@@ -35,6 +35,9 @@ pub(crate) fn check(report: &Report) -> anyhow::Result<()> {
         ("tamper_found", number("tamper_found") >= 1.0),
         ("import_peak_bytes", growth("import_peak_bytes", "1000", "100000") <= MOST_GROWTH),
         ("import_accounts_per_s", number("import_accounts_per_s") > 0.0),
+        ("audit_verify_entries_per_s", number("audit_verify_entries_per_s") > 0.0),
+        ("send_to_prompt_ms", number("send_to_prompt_ms") > 0.0),
+        ("send_to_prompt_without_policy_ms", number("send_to_prompt_without_policy_ms") > 0.0),
         ("history_page_ms", growth("history_page_ms", "1000", "1000000") <= MOST_GROWTH),
         ("dashboard_br_bytes", number("dashboard_br_bytes") > 0.0),
     ];
@@ -54,7 +57,8 @@ mod tests {
             "halo_reads_while_waiting": 0, "halo_writes_per_verification": 1, "duplicate_prompts": 0,
             "generated_exchanges": 1_000_000, "false_approvals": 0, "right_approvals": 9, "missed_approvals": 0,
             "tamper_found": 1.0, "import_peak_bytes": { "1000": 40_000_000, "100000": 44_000_000 },
-            "import_accounts_per_s": 900, "history_page_ms": { "1000": 4.1, "1000000": 5.0 }, "dashboard_br_bytes": 5_000,
+            "import_accounts_per_s": 900, "audit_verify_entries_per_s": 5_000, "send_to_prompt_ms": 20,
+            "send_to_prompt_without_policy_ms": 19, "history_page_ms": { "1000": 4.1, "1000000": 5.0 }, "dashboard_br_bytes": 5_000,
         });
         report.as_object().cloned().unwrap_or_default()
     }
@@ -80,6 +84,9 @@ mod tests {
             ("import_peak_bytes", json!({ "1000": 40_000_000, "100000": 60_000_001 })),
             ("import_peak_bytes", json!({ "1000": 40_000_000 })),
             ("import_accounts_per_s", json!(null)),
+            ("audit_verify_entries_per_s", json!(null)),
+            ("send_to_prompt_ms", json!(null)),
+            ("send_to_prompt_without_policy_ms", json!(null)),
             ("history_page_ms", json!({ "1000": 4.1, "1000000": 6.2 })),
             ("history_page_ms", json!({ "1000000": 5.0 })),
             ("dashboard_br_bytes", json!(null)),

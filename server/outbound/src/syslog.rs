@@ -16,6 +16,8 @@ use crate::{Guard, SendError, connection};
 const PATIENCE: Duration = Duration::from_secs(15);
 /// How long the receiver may take to close, so that a connection that it throws away is noticed.
 const CLOSES: Duration = Duration::from_secs(2);
+/// How long this machine may take to say that nobody listens for a packet.
+const REFUSES: Duration = Duration::from_millis(50);
 /// Values are cut behind so many characters; a receiver must take 2,048 bytes and should take 8,192 (RFC 5425, 4.3.1).
 const LONGEST: usize = 1024;
 
@@ -206,6 +208,10 @@ async fn udp(guard: &Guard, to: &SyslogUrl, message: Option<&Syslog>) -> Result<
     socket.connect(at).await?;
     if let Some(message) = message {
         socket.send(message.line().as_bytes()).await?;
+        // Nobody confirms a packet; but where nobody listens, this machine says so at once.
+        if let Ok(said) = timeout(REFUSES, socket.recv(&mut [0])).await {
+            said?;
+        }
     }
     Ok(())
 }

@@ -55,6 +55,12 @@ impl Hearers {
     }
 }
 
+/// Whether somebody else than whoever looks hears of what they open, or sees it as an administrator.
+pub fn is_anybody_else(visitor: &Visitor) -> bool {
+    let heard = matches!(Hearers::of(visitor), Hearers::Others | Hearers::Channels);
+    heard || !is_alone(&visitor.connected.instance, Some(visitor.session.agent))
+}
+
 /// What is to be known beside a button that opens doors.
 pub fn hint(visitor: &Visitor) -> String {
     words().text(&format!("set-opens-doors-{}", Hearers::of(visitor).name()), &[])

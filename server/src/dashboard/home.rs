@@ -10,16 +10,18 @@ use vouchsafe_app::{
 };
 use vouchsafe_domain::{
     connection::Connection,
+    policy::Threat,
     secret_end::SecretEnd,
     tally::{Group, median},
     verdict::Verdict,
 };
-use vouchsafe_halo::escape::plain;
+use vouchsafe_halo::escape::{line, plain};
 use vouchsafe_store::{Customer, Ended, Filter, InstanceStanding, Paging, SecretEnds, StoreError, Wanted};
 
 use super::{
     asking, connector, coverage,
     filter::{OPEN, any},
+    hearers,
     page::Page,
     role::Role,
     said,
@@ -67,7 +69,7 @@ pub async fn page(
         blocked = blocks(services, visitor).await?;
         if Page::DoctorRun.is_for(visitor.role) {
             first = checklist(services, visitor, &standing).await?;
-            if !standing.verified && !first.is_empty() {
+            if standing.phone_answered.is_none() && !first.is_empty() {
                 // There is nothing to count yet, and room for all that is to be done.
                 today = Vec::new();
             }
@@ -201,7 +203,7 @@ async fn checklist(
     let is_connected = tenants.any(|tenant| tenant.connector_secret.is_some());
     let steps = [
         ("halo", true, format!("{}#halo", visitor.path(Page::Settings))),
-        ("second", !is_unheard(visitor), format!("{}#people", visitor.path(Page::Settings))),
+        ("second", hearers::is_anybody_else(visitor), format!("{}#people", visitor.path(Page::Settings))),
         ("pod", opened, format!("{}#frame", visitor.path(Page::Settings))),
         ("microsoft", settings.graph.is_some(), visitor.path(Page::Microsoft)),
         ("customer", is_connected, visitor.path(Page::Customers)),
@@ -245,7 +247,7 @@ async fn to_do(services: &Services, visitor: &Visitor, standing: &InstanceStandi
     }
     let policy = in_force(&visitor.connected, None);
     if let Some(threat) = policy.threat.as_ref().filter(|threat| threat.is_on(visitor.now)) {
-        let (time, reason) = (clock.minute(threat.until), plain(&threat.reason));
+        let (time, reason) = (clock.minute(threat.until), line(&threat.reason, Threat::LONGEST_REASON));
         let detail = words().text("dash-needs-threat-detail", &[("time", &time), ("fix", &reason)]);
         need("ask", text("dash-needs-threat"), detail, visitor.path(Page::Policy));
     }

@@ -43,8 +43,7 @@ fn goes_on_without(settings: &Loaded) -> bool {
 pub async fn alerts(services: Arc<Services>, settings: Arc<Loaded>, connected: Arc<Connected>) -> Vec<Finding> {
     let about = &About::Instance(connected.instance.id.clone());
     let alerts = &connected.instance.alerts;
-    let mut findings = Vec::new();
-    findings.extend(heard(&settings, &connected).await);
+    let mut findings = vec![heard(&settings, &connected).await];
     if let Some(webhook) = &alerts.webhook
         && let Some(secret) = &webhook.secret
     {
@@ -60,16 +59,13 @@ pub async fn alerts(services: Arc<Services>, settings: Arc<Loaded>, connected: A
     findings
 }
 
-/// What is opened is told to every administrator. Where there are none, nobody can open anything.
-async fn heard(settings: &Loaded, connected: &Arc<Connected>) -> Option<Finding> {
+/// Who hears of denials and objections, and of what administrators open.
+async fn heard(settings: &Loaded, connected: &Arc<Connected>) -> Finding {
     let Connected { instance, .. } = &**connected;
-    if instance.administrators.is_empty() {
-        return None;
-    }
     let about = &About::Instance(instance.id.clone());
     let audience = Audience::of(settings, connected, None).await;
     if audience.is_nobody() {
-        return Some(Finding::fix(about, "alerts", Remedy::check("alerts_nobody", &[])));
+        return Finding::fix(about, "alerts", Remedy::check("alerts_nobody", &[]));
     }
     let unknown: Vec<String> = audience.unknown.iter().map(|id| format!("agent {id}")).collect();
     let mut ways = vec![seen("alerts-mail", &[("number", &audience.mail.len().to_string())])];
@@ -78,7 +74,7 @@ async fn heard(settings: &Loaded, connected: &Arc<Connected>) -> Option<Finding>
     if !unknown.is_empty() {
         ways.push(seen("alerts-unknown", &[("fix", &unknown.join(", "))]));
     }
-    Some(Finding::good(about, "alerts", ways.join(", ")))
+    Finding::good(about, "alerts", ways.join(", "))
 }
 
 fn found(about: &About, test: &'static str, sent: Result<(), SendError>, good: String) -> Finding {

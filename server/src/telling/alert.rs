@@ -40,10 +40,14 @@ impl Alert<'_> {
         deliveries
     }
 
-    /// A mail to each address to which this instance's alerts go.
+    /// A mail to each address to which this instance's alerts go; where there is none, to each administrator.
     pub(super) fn mails(&self, connected: &Connected, errand: Errand) -> Vec<NewDelivery> {
-        let addresses = connected.instance.alerts.mail.iter();
-        addresses.map(|address| self.mail(connected, Reader::At(address.clone())).delivery(errand)).collect()
+        let instance = &connected.instance;
+        let mut readers: Vec<Reader> = instance.alerts.mail.iter().cloned().map(Reader::At).collect();
+        if readers.is_empty() {
+            readers.extend(instance.administrators.iter().copied().map(Reader::Administrator));
+        }
+        readers.into_iter().map(|reader| self.mail(connected, reader).delivery(errand)).collect()
     }
 
     fn at(&self) -> Timestamp {

@@ -6,6 +6,7 @@ use futures::{StreamExt as _, stream};
 use tokio::time::timeout;
 use tracing::warn;
 use vouchsafe_domain::ids::AgentId;
+use vouchsafe_halo::HaloError;
 use vouchsafe_outbound::{Address, SyslogUrl};
 use vouchsafe_store::{Alerts, Instance, Mail, Webhook};
 
@@ -70,11 +71,11 @@ impl Audience {
         let mut own = None;
         let mut heard: BTreeSet<Address> = before.alerts.mail.iter().cloned().collect();
         let mut found = stream::iter(all.into_iter().take(MOST))
-            .map(async |id| (id, address(connected, id).await))
+            .map(async |id| (id, address(connected, id).await.inspect_err(|error| unread(before, id, error))))
             .buffer_unordered(AT_ONCE);
         let ask = async {
             while let Some((id, address)) = found.next().await {
-                let Some(address) = address else { continue };
+                let Ok(Some(address)) = address else { continue };
                 audience.unknown.remove(&id);
                 if Some(id) == opener {
                     own = Some(address.clone());
@@ -134,14 +135,12 @@ pub fn adds_ears(before: &Instance, after: &Instance, had_mail: bool, has_mail: 
     after.administrators.iter().any(|id| new(&id)) || !after.alerts.is_silent() || mail || (has_mail && !had_mail)
 }
 
+fn unread(instance: &Instance, agent: AgentId, error: &HaloError) {
+    warn!(instance = %instance.id, %agent, "an administrator's address was not read: {error}");
+}
+
 /// Where this agent can be written to; nobody who is disabled in Halo.
-async fn address(connected: &Connected, id: AgentId) -> Option<Address> {
-    let agent = match connected.halo.service().agent(id).await {
-        Ok(agent) => agent,
-        Err(error) => {
-            warn!(instance = %connected.instance.id, agent = %id, "an administrator's address was not read: {error}");
-            return None;
-        }
-    };
-    agent.email.filter(|_| !agent.disabled)?.parse().ok()
+pub async fn address(connected: &Connected, id: AgentId) -> Result<Option<Address>, HaloError> {
+    let agent = connected.halo.service().agent(id).await?;
+    Ok(agent.email.filter(|_| !agent.disabled).and_then(|email| email.parse().ok()))
 }

@@ -1,5 +1,6 @@
 use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
+use vouchsafe_domain::ids::AgentId;
 use vouchsafe_outbound::{Address, Syslog, SyslogUrl, WebhookUrl};
 use vouchsafe_store::{Channel, Errand, NewDelivery, Secret, Webhook};
 
@@ -49,6 +50,8 @@ pub enum Reader {
     User,
     /// That account's manager, as Entra has them.
     Manager,
+    /// An administrator, at the address that Halo has.
+    Administrator(AgentId),
     /// An address from the settings.
     At(Address),
 }

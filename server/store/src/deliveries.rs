@@ -73,8 +73,26 @@ impl Errand {
 pub struct Outgoing {
     pub note: Option<NewNote>,
     pub deliveries: Vec<NewDelivery>,
-    /// Who would be told by mail, where there is no mail server. The log keeps that.
-    pub untold: Vec<Told>,
+    /// Who would be told by mail, and is not. The log keeps that.
+    pub untold: Vec<Untold>,
+}
+
+/// Somebody who is not told, and why.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Untold {
+    told: Told,
+    why: &'static str,
+}
+
+impl Untold {
+    /// The mail server is there, and nobody to whom it could bring an alert.
+    pub const NO_ADMINISTRATOR: Self =
+        Self { told: Told::Administrators, why: "no address for alerts, and no administrator" };
+
+    /// Nobody hears by mail where there is no mail server.
+    pub const fn for_want_of_a_server(told: Told) -> Self {
+        Self { told, why: "no mail server" }
+    }
 }
 
 impl From<Option<NewNote>> for Outgoing {
@@ -280,8 +298,8 @@ pub(crate) async fn send_out(
     if let Some(note) = &outgoing.note {
         notes::insert(write, verification.id, note, now).await?;
     }
-    for told in &outgoing.untold {
-        let event = not_told(verification, Channel::Mail, Errand::Told(*told), NO_MAIL_SERVER);
+    for Untold { told, why } in &outgoing.untold {
+        let event = not_told(verification, Channel::Mail, Errand::Told(*told), why);
         log::append(write, sealer, &verification.instance, now, event).await?;
     }
     for new in &outgoing.deliveries {
@@ -299,8 +317,7 @@ pub(crate) async fn send_out(
     Ok(())
 }
 
-/// Why somebody is not told.
-const NO_MAIL_SERVER: &str = "no mail server";
+/// Why somebody is not told, although somebody could bring it.
 const TOLD_OFTEN: &str = "told often enough today";
 
 fn not_told(verification: &Verification, channel: Channel, errand: Errand, why: &str) -> Event {

@@ -99,7 +99,7 @@ pub use contacts::{
     UnmatchedContact,
 };
 pub use database::Database;
-pub use deliveries::{Channel, Delivery, Errand, NewDelivery, Outgoing};
+pub use deliveries::{Channel, Delivery, Errand, NewDelivery, Outgoing, Untold};
 pub use error::StoreError;
 pub use fences::{Fenced, Incident, Lifted, Lifter};
 pub use first_start::{Draft, FirstStart};

@@ -6,10 +6,12 @@ use vouchsafe_domain::{
     policy::{Rule, Told},
 };
 use vouchsafe_sandbox::{
-    faults::Upstream,
+    faults::{Fault, Upstream},
     microsoft::{Habit, Method as Registered},
     outside::Letter,
 };
+
+use vouchsafe_store::Alerts;
 
 use crate::{
     browser::{Browser, Jar, Place},
@@ -50,7 +52,9 @@ async fn told(world: &World) -> Letter {
 fn link(letter: &Letter) -> String {
     let text = letter.text();
     let links: Vec<&str> = text.lines().filter(|line| line.starts_with("http")).collect();
-    assert_eq!(links.len(), 1, "one link: {text}");
+    // Its HTML has lines that end in the midst of words.
+    let in_html = letter.raw.replace("=\r\n", "").replace("=\n", "").matches("href=").count();
+    assert_eq!((links.len(), in_html), (1, 1), "one link: {text}");
     links[0].to_owned()
 }
 
@@ -98,6 +102,75 @@ async fn policy_says_who_else_is_told() {
     eventually("their entries", async || (world.logged("told").await.len() == 3).then_some(())).await;
 }
 
+/// A mail server, two administrators whose addresses Halo has, and nothing said of alerts.
+async fn with_administrators_only(habit: Habit) -> World {
+    let world = World::outward_with(|settings| {
+        let told = Rule { tells: Some([Told::Administrators].into()), ..Rule::default() };
+        for instance in &mut settings.instances {
+            instance.administrators = ["3", "42"].map(|id| id.parse().unwrap()).to_vec();
+            instance.alerts = Alerts::default();
+            instance.policy.rule.push(told.clone());
+        }
+    })
+    .await;
+    world.change_account(GRACE, |account| account.habit = habit);
+    for (agent, address) in [(3, "ann@msp.example"), (42, "petra@msp.example")] {
+        world.change("agent", agent, serde_json::json!({ "email": address })).await;
+    }
+    world
+}
+
+/// Both administrators have been told in these words.
+async fn administrators_hear(world: &World, words: &str) {
+    eventually("a mail to each administrator", async || {
+        let letters = world.sandbox.outside().letters();
+        let told = |to: &&str| letters.iter().any(|letter| letter.to == [*to] && letter.text().contains(words));
+        ["ann@msp.example", "petra@msp.example"].iter().all(told).then_some(())
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_denial_reaches_every_administrator_where_no_address_for_alerts_is_given() {
+    let world = with_administrators_only(Habit::AutoDeny { after_ms: 0 }).await;
+    ended(&world, "denied").await;
+    administrators_hear(&world, "denied").await;
+    assert!(world.logged("not_told").await.is_empty());
+}
+
+#[tokio::test]
+async fn administrators_are_told_as_policy_says_where_no_address_for_alerts_is_given() {
+    let world = with_administrators_only(Habit::AutoApprove { after_ms: 0 }).await;
+    ended(&world, "approved").await;
+    administrators_hear(&world, "Policy wants you to know of it").await;
+    assert!(world.logged("not_told").await.is_empty());
+}
+
+#[tokio::test]
+async fn an_administrator_whom_halo_does_not_name_for_a_while_hears_of_a_denial_afterwards() {
+    let world = with_administrators_only(Habit::AutoDeny { after_ms: 0 }).await;
+    world.spoil(Upstream::Halo, "/api/Agent/42", 1, Fault::Drop);
+    ended(&world, "denied").await;
+    administrators_hear(&world, "denied").await;
+}
+
+#[tokio::test]
+async fn the_log_says_that_nobody_heard_of_a_denial() {
+    let world = World::outward_with(|settings| {
+        for instance in &mut settings.instances {
+            instance.administrators.clear();
+            instance.alerts = Alerts::default();
+        }
+    })
+    .await;
+    world.change_account(GRACE, |account| account.habit = Habit::AutoDeny { after_ms: 0 });
+    ended(&world, "denied").await;
+    let entries = world.logged("not_told").await;
+    assert_eq!(entries.len(), 1, "{entries:?}");
+    assert_eq!(entries[0]["detail"], "mail, told_administrators");
+    assert_eq!(entries[0]["reason"], "no address for alerts, and no administrator");
+}
+
 /// Otto, who is Grace's manager, has vouched for her.
 async fn vouched(world: &World) -> Pod<'_> {
     let otto = world.sandbox.microsoft().change_account("otto@contoso.example", |account| {
@@ -124,7 +197,7 @@ async fn vouched(world: &World) -> Pod<'_> {
 async fn the_user_and_their_manager_are_told_who_was_let_through_without_the_users_phone() {
     let world = world(Habit::Silent).await;
     let view = vouched(&world).await.look().await;
-    assert!(view.next.contains("Grace Hopper and the manager are told"), "{view:#?}");
+    assert!(view.next.contains("Grace Hopper is told, and the manager, if Microsoft names one"), "{view:#?}");
     assert!(world.logged("not_told").await.is_empty());
     let outside = world.sandbox.outside();
     let manager = eventually("the mail to the manager", async || {
@@ -166,7 +239,7 @@ async fn overridden(world: &World) -> Pod<'_> {
 async fn the_user_and_their_manager_are_told_that_somebody_went_on_without() {
     let world = world(Habit::Silent).await;
     let view = overridden(&world).await.look().await;
-    assert!(view.next.contains("Grace Hopper and the manager are told"), "{view:#?}");
+    assert!(view.next.contains("Grace Hopper is told, and the manager, if Microsoft names one"), "{view:#?}");
     let outside = world.sandbox.outside();
     let manager = eventually("the mail to the manager", async || {
         outside.letters().into_iter().find(|letter| letter.to == ["otto@contoso.example"])

@@ -254,6 +254,13 @@ async fn syslog_by_udp_is_one_packet() {
     assert_eq!(&packet[..length], message().line().as_bytes());
 }
 
+#[tokio::test]
+async fn a_packet_for_which_nobody_listens_was_not_delivered() {
+    let gone = UdpSocket::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
+    let to: SyslogUrl = format!("udp://{gone}").parse().unwrap();
+    assert_eq!(local().syslog(&to, &message()).await, Err(SendError::NotConnected));
+}
+
 #[tokio::test(start_paused = true)]
 async fn whoever_says_nothing_is_not_waited_for() {
     let sandbox = sandbox().await;

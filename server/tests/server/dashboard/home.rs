@@ -34,6 +34,16 @@ async fn on_day_one_there_is_a_checklist_instead_of_figures() {
     assert!(!later.html.contains("1. Connect Halo") && !is_done(&later, "Check everything"), "{later:?}");
 }
 
+#[tokio::test]
+async fn what_was_denied_counts_before_anybody_was_verified() {
+    let world = world().await;
+    let ann = Browser::of(&world, 3);
+    ann.sign_in_to(HOME).await;
+    verify(&world, &ann, Answer::Deny).await;
+    let page = ann.get(HOME).await;
+    assert!(page.html.contains("data-card=\"today\"") && page.html.contains("data-card=\"checklist\""), "{page:?}");
+}
+
 /// Whether this line of the checklist is ticked.
 fn is_done(page: &Page, step: &str) -> bool {
     let (_, list) = page.html.split_once("data-card=\"checklist\"").unwrap_or_else(|| panic!("{page:?}"));
