@@ -11,7 +11,7 @@ use std::{env, fs};
 use serde_json::Value;
 
 /// What the pages cannot do without.
-const NEEDED: [&str; 6] = ["dashboard.css", "icon.svg", "pod.js", "pod.wasm", "sign-in.js", "style.css"];
+const NEEDED: [&str; 7] = ["copy.js", "dashboard.css", "icon.svg", "pod.js", "pod.wasm", "sign-in.js", "style.css"];
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=build.rs");

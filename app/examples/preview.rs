@@ -197,6 +197,7 @@ fn shell(root: &Path) -> Shell {
         pod_js: site("pod.js"),
         pod_wasm: site("pod.wasm"),
         sign_in_js: "sign-in.js".into(),
+        copy_js: String::new(),
         icon: "icon.svg".into(),
     }
 }

@@ -1,4 +1,4 @@
-//! The dashboard: how it stands and what has happened. Plain HTML for a full window, drawn by the server, and no script.
+//! The dashboard: how it stands and what has happened. Plain HTML for a full window, drawn by the server; its one script copies.
 //!
 //! # Layout
 //! - [`layout`]: what stands round every page; `parts`: what several of them have;

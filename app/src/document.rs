@@ -14,6 +14,8 @@ pub struct Shell {
     pub pod_js: String,
     pub pod_wasm: String,
     pub sign_in_js: String,
+    /// The dashboard's, for what is to be copied.
+    pub copy_js: String,
     pub icon: String,
 }
 
@@ -61,6 +63,11 @@ impl Shell {
 /// The link to the style sheet with an MSP's own colours, where there is one.
 pub(crate) fn branded(path: String) -> impl IntoView {
     (!path.is_empty()).then(|| view! { <link rel="stylesheet" href=path /> })
+}
+
+/// The script for what is to be copied, where there is one.
+pub(crate) fn copying(path: String) -> impl IntoView {
+    (!path.is_empty()).then(|| view! { <script src=path></script> })
 }
 
 /// A text as the inner HTML of a textarea, whose first line end does not count.

@@ -32,6 +32,7 @@ pub fn shell() -> Result<Shell, StoreError> {
         pod_js: path("pod.js"),
         pod_wasm: path("pod.wasm"),
         sign_in_js: path("sign-in.js"),
+        copy_js: path("copy.js"),
         icon: path("icon.svg"),
     })
 }

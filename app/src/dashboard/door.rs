@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::{layout::Layout, parts::notice};
 use crate::{
-    document::Shell,
+    document::{Shell, copying},
     icons::icons,
     words::{text, words},
 };
@@ -200,6 +200,7 @@ impl NotYoursPage {
 /// A page with nothing round it.
 pub(super) fn alone<V: IntoView>(shell: &Shell, title: &str, page: &'static str, main: impl FnOnce() -> V) -> String {
     let heading = title.to_owned();
+    let script = copying(shell.copy_js.clone());
     let body = move || {
         view! {
             <body>
@@ -211,6 +212,7 @@ pub(super) fn alone<V: IntoView>(shell: &Shell, title: &str, page: &'static str,
                     <h1>{heading}</h1>
                     {main()}
                 </main>
+                {script}
             </body>
         }
     };

@@ -1,7 +1,7 @@
 use leptos::prelude::*;
 
 use crate::{
-    document::{Shell, branded},
+    document::{Shell, branded, copying},
     icons::icons,
     words::{text, words},
 };
@@ -55,6 +55,7 @@ impl Layout {
         let msp = if msp.is_empty() { "Vouchsafe".to_owned() } else { msp };
         let role = text(&format!("dash-role-{role}"));
         let as_of = words().text("dash-as-of", &[("time", &as_of)]);
+        let script = copying(shell.copy_js.clone());
         let body = move || {
             view! {
                 <body>
@@ -85,6 +86,7 @@ impl Layout {
                     </header>
                     <main id="main">{main()}</main>
                     <footer class="as-of">{as_of}</footer>
+                    {script}
                 </body>
             }
         };

@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 
-use crate::words::text;
+use crate::words::{text, words};
 
 /// How a verification ended, or that it has not yet.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -225,13 +225,26 @@ fn field(field: Field) -> impl IntoView {
     }
 }
 
-/// What is to be copied elsewhere as it is: one press on it marks all of it, also without a script.
+/// What is to be copied elsewhere as it is: one press on it marks all of it, and a button that `public/copy.js` shows
+/// copies it.
 pub(super) fn copied(label: String, value: String) -> AnyView {
+    let copies = words().text("dash-copy-what", &[("fix", &label)]);
+    // No status of its own: it stands within others, and a page's status is what came of a form.
     view! {
         <dl class="copied">
             <dt>{label}</dt>
             <dd>
                 <code>{value}</code>
+                <button
+                    type="button"
+                    aria-label=copies
+                    data-copied=text("dash-copied")
+                    data-marked=text("dash-copy-marked")
+                    hidden
+                >
+                    {text("dash-copy")}
+                </button>
+                <span aria-live="polite" aria-atomic="true"></span>
             </dd>
         </dl>
     }

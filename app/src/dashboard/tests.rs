@@ -220,9 +220,23 @@ fn settings_page(layout: Layout) -> SettingsPage {
 fn whoever_may_not_change_settings_can_press_nothing() {
     let layout = Layout { role: "auditor", ..Layout::default() };
     let page = SettingsPage { may: false, ..settings_page(layout) }.render(&Shell::default());
-    // But to sign out.
-    assert_eq!(page.matches("<button").count(), 1, "{page}");
+    // But to sign out, and what copies, which changes nothing.
+    let copies = page.matches("aria-label=\"Copy: ").count();
+    assert_eq!(copies, page.matches("class=\"copied\"").count(), "{page}");
+    assert_eq!(page.matches("<button").count() - copies, 1, "{page}");
     assert!(page.contains("<fieldset disabled"), "{page}");
+}
+
+#[test]
+fn what_is_to_be_copied_is_there_without_a_script_and_says_what_its_button_copies() {
+    let urls = vec![PodUrl { of: "ticket", url: "https://pod/t?a=1&b=2".into() }];
+    let frame = Frame { urls, ..Frame::default() };
+    let page = SettingsPage { frame, ..SettingsPage::default() }.render(&Shell::default());
+    assert!(page.contains("<code>https://pod/t?a=1&amp;b=2</code>"), "{page}");
+    let mut tags = page.split("<button").skip(1).filter_map(|button| button.split('>').next());
+    let button = tags.find(|tag| tag.contains("aria-label=\"Copy: Address for tickets\"")).unwrap();
+    assert!(button.contains("type=\"button\"") && button.contains(" hidden"), "{button}");
+    assert!(button.contains("data-copied=\"Copied\"") && button.contains("data-marked=\"Not copied"), "{button}");
 }
 
 fn hostile_group() -> doctor::Group {
@@ -253,15 +267,24 @@ fn while_steps_are_open_home_tells_nobody_to_rest() {
 }
 
 #[test]
-fn no_page_of_the_dashboard_needs_a_script_or_the_pods_style() {
-    let shell =
-        Shell { dashboard_style: "/site/dashboard.css".into(), style: "/site/style.css".into(), ..Shell::default() };
+fn a_page_of_the_dashboard_loads_its_own_style_and_the_script_that_copies_and_nothing_of_the_pods() {
+    let shell = Shell {
+        dashboard_style: "/site/dashboard.css".into(),
+        copy_js: "/site/copy.js".into(),
+        style: "/site/style.css".into(),
+        pod_js: "/site/pod.js".into(),
+        pod_wasm: "/site/pod.wasm".into(),
+        sign_in_js: "/site/sign-in.js".into(),
+        ..Shell::default()
+    };
     let page =
         HomePage { layout: Layout { role: "auditor", ..Layout::default() }, ..HomePage::default() }.render(&shell);
-    assert!(
-        page.contains("/site/dashboard.css") && !page.contains("/site/style.css") && !page.contains("<script"),
-        "{page}"
-    );
+    let (style, script) = ("href=\"/site/dashboard.css\"", "<script src=\"/site/copy.js\"></script>");
+    assert!(page.contains(style) && page.contains(script), "{page}");
+    assert_eq!((page.matches("/site/").count(), page.matches("<script").count()), (2, 1), "{page}");
+    // What leads on by itself has nothing to be copied.
+    let onward = OnwardPage { path: "/dashboard/acme".into() }.render(&shell);
+    assert!(!onward.contains("<script"), "{onward}");
     // What may not be asked of a role is not there.
     assert!(!page.contains("name=\"number\""), "{page}");
 }

@@ -111,6 +111,7 @@ mod tests {
             pod_js: path("pod.js"),
             pod_wasm: path("pod.wasm"),
             sign_in_js: path("sign-in.js"),
+            copy_js: String::new(),
             icon: path("icon.svg"),
         }
     }

@@ -13,7 +13,7 @@ use crate::{Report, system::System};
 /// What the page to sign in on and the pod's page load; the style is fetched once.
 const POD: [&str; 4] = ["style.css", "sign-in.js", "pod.js", "pod.wasm"];
 /// What the dashboard's pages load.
-const DASHBOARD: [&str; 1] = ["dashboard.css"];
+const DASHBOARD: [&str; 2] = ["dashboard.css", "copy.js"];
 /// What the bare page loads.
 const FLOOR: [&str; 2] = ["floor.js", "floor.wasm"];
 

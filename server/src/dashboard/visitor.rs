@@ -160,7 +160,7 @@ fn follows(seconds: u32, address: &str, filters: Option<String>) -> Live {
 
 /// Answers with a page that the browser loads again after so many seconds; as [`answer`] without any.
 ///
-/// By a header, since there is no script: the page is asked for again as it was, and once nobody is signed in any more, what
+/// By a header, which needs no script: the page is asked for again as it was, and once nobody is signed in any more, what
 /// comes is not loaded again.
 pub fn answer_again(
     status: StatusCode,
