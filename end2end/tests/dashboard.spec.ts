@@ -74,6 +74,34 @@ test("everything works without JavaScript", async ({ browser, page: first, world
   await page.getByRole("search").getByLabel("Outcome").selectOption("denied");
   await page.getByRole("button", { name: "Show" }).click();
   await expect(page.locator(".list tbody tr").first()).toContainText("Denied");
+  // Nothing copies, and what is to be copied can be marked.
+  await page.goto(address(world, "/settings"));
+  await expect(page.locator("#frame .copied code")).toHaveCount(2);
+  await expect(page.locator("#frame .copied code").first()).toHaveCSS("user-select", "all");
+  await expect(page.locator("#frame .copied button").first()).toBeHidden();
+});
+
+test("what is to be copied, where the browser may not copy: no button, or all of it marked and said so", async ({ browser, world }) => {
+  // As on a page over plain http.
+  const without = await somebody(browser);
+  await without.addInitScript(() => Object.defineProperty(Navigator.prototype, "clipboard", { value: undefined }));
+  await signIn(world, without, 3, "/settings");
+  const unchanged = without.locator("#frame .copied").first();
+  await expect(unchanged.locator("code")).toContainText("/pod/acme/ticket?");
+  expect(await without.evaluate(() => navigator.clipboard)).toBeUndefined();
+  await expect(unchanged.locator("button")).toBeHidden();
+
+  const refusing = await somebody(browser);
+  await refusing.addInitScript(() => {
+    if (navigator.clipboard) navigator.clipboard.writeText = () => Promise.reject(new Error("refused"));
+  });
+  await signIn(world, refusing, 3, "/settings");
+  await refusing.getByRole("button", { name: "Copy: Address for tickets" }).click();
+  const refused = refusing.locator("#frame .copied").first();
+  await expect(refused.locator("[aria-live]")).toContainText("Not copied");
+  const marked = await refusing.evaluate(() => getSelection()?.toString());
+  expect(marked).toBe(await refused.locator("code").textContent());
+  await draw(refusing, "settings-not-copied");
 });
 
 test("roles: an auditor reads, a technician sees their own", async ({ browser, page, world }) => {

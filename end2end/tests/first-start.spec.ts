@@ -84,6 +84,17 @@ test("first start: from an empty data folder to a verified user in one sitting, 
   // One press marks all of it.
   await tab.click();
   expect(await page.evaluate(() => getSelection()?.toString())).toBe(await tab.textContent());
+  // And a button copies it, and says so; then it copies the secret, and says that of nothing else.
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"], { origin: sandbox.bases.pod });
+  const clipboard = () => page.evaluate(() => navigator.clipboard.readText());
+  const said = page.locator(".copied [aria-live]").filter({ hasText: /./ });
+  await page.getByRole("button", { name: "Copy: Address for tickets" }).click();
+  await expect(said).toHaveText(["Copied"]);
+  expect(await clipboard()).toBe(await tab.textContent());
+  await page.getByRole("button", { name: "Copy: The new Iframe secret" }).click();
+  await expect(page.locator(".made [aria-live]")).toHaveText("Copied");
+  await expect(said).toHaveCount(1);
+  expect(await clipboard()).toBe(iframeSecret);
   await draw(page, "settings-secret");
 
   await sandbox.halo("options", { iframe_secret: iframeSecret });
