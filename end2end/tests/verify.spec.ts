@@ -57,6 +57,19 @@ test("of several purposes the strictest decides", async ({ page, world }) => {
   expect(concluded).toMatchObject({ verdict: "too_weak", purpose: "password_reset,mfa_change" });
 });
 
+test("the seconds that are left are counted down", async ({ page, world }) => {
+  const pod = await world.openSignedIn(page, 9499);
+  await pod.send();
+  await pod.reaches("waiting");
+  const left = async (): Promise<number> => Number.parseInt((await pod.frame.getByRole("timer").locator("b").textContent()) ?? "", 10);
+  await expect(pod.frame.getByRole("timer")).toHaveText(/^\s*\d+\s*seconds left\s*$/);
+  const first = await left();
+  expect(first).toBeLessThanOrEqual(55);
+  await expect.poll(left).toBeLessThan(first);
+  // Not for want of an answer: it still rings.
+  await pod.reaches("waiting");
+});
+
 test("Send pressed twice makes one prompt", async ({ page, world }) => {
   const pod = await world.openSignedIn(page, 9499);
   await pod.reaches("ready");
