@@ -29,7 +29,11 @@ async function somebody(browser: Browser, options = {}): Promise<Page> {
 test("at the door: readable by everybody", async ({ page, world }) => {
   await page.goto(address(world));
   await draw(page, "door");
-  await page.goto(`${world.sandbox.bases.pod}/dashboard`);
+  await page.goto(`${world.sandbox.bases.pod}/`);
+  await expect(page.getByRole("heading", { name: "Identity verification" })).toBeVisible();
+  await draw(page, "front");
+  await page.getByRole("link", { name: "Sign in to the dashboard" }).click();
+  await expect(page.getByRole("heading", { name: "Which Halo?" })).toBeVisible();
   await draw(page, "choose");
   await page.getByLabel("Its short name").fill("nobody");
   await page.getByRole("button", { name: "Continue" }).click();

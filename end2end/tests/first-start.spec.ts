@@ -38,6 +38,9 @@ test("first start: from an empty data folder to a verified user in one sitting, 
   expect(server.said()).not.toContain("/setup/link/");
   const link = (await server.run("admin", "link")).match(/http\S+/)![0];
 
+  await page.goto(`${sandbox.bases.pod}/`);
+  await expect(page.getByRole("heading", { name: "Nothing is set up yet" })).toBeVisible();
+  await draw(page, "front-not-set-up");
   await page.goto(link);
   await draw(page, "first-link");
   await page.getByRole("button", { name: "Begin" }).click();
@@ -58,6 +61,9 @@ test("first start: from an empty data folder to a verified user in one sitting, 
 
   await draw(page, "first-sign-in");
   // Left, and taken up again.
+  await page.goto(`${sandbox.bases.pod}/`);
+  await expect(page.getByRole("heading", { name: "Set-up is not finished" })).toBeVisible();
+  await draw(page, "front-not-finished");
   await page.goto(`${sandbox.bases.pod}/setup`);
   await page.getByRole("button", { name: "Sign in with Halo" }).click();
   await page.getByLabel("Agent").selectOption("3");
