@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test as base, expect, type Page } from "@playwright/test";
+import { draw } from "./drawing.ts";
 import { Pod } from "./pod.ts";
 import { freePort, Program } from "./program.ts";
 
@@ -124,6 +125,7 @@ test("a looser policy waits for an administrator, and the commands can be typed 
   await dashboard.getByLabel("Agent").selectOption("3");
   await dashboard.getByRole("button", { name: "Sign in" }).click();
   await expect(dashboard.locator("[data-waits=policy]")).toContainText("5 min");
+  await draw(dashboard, "policy-waiting");
   await dashboard.locator("[data-waits=policy]").getByRole("button").click();
   await expect(dashboard.locator("[data-waits]")).toHaveCount(0);
 });
