@@ -19,6 +19,12 @@ test("a colleague refuses, and nothing is sent", async ({ page, world }) => {
   await signIn(world, desk, 5);
   await expect(desk.getByRole("heading", { name: "You are asked" })).toBeVisible();
   await draw(desk, "home-asked");
+  // An administrator sees it among the incidents, also one who may not answer it.
+  const overseer = await page.context().newPage();
+  await signIn(world, overseer, 3, "/incidents");
+  await expect(overseer.locator("[data-card=questions] li")).toContainText("Prisca Privileged");
+  await draw(overseer, "incidents-question");
+  await overseer.close();
   await bob.press("Refuse");
   await expect(pod.status).toContainText("A colleague refused");
   await expect(pod.status).toContainText("Bob Brown did not agree");
