@@ -331,6 +331,23 @@ test("settings: forms that say what is wrong, and keep what was typed", async ({
   await expect(page.getByRole("checkbox", { name: "Petra Plus: Auditor" })).toBeChecked();
   const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: "Download as TOML" }).click()]);
   expect(await world.server.run("apply", await download.path(), "--yes")).toBe("nothing changes\n");
+
+  // Whoever is signed out meanwhile signs in beside it, and sends the same again.
+  await everyday.getByLabel("Time zone").fill("Europe/Paris");
+  await page.context().clearCookies({ name: "__Host-vouchsafe-dashboard" });
+  await everyday.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByText("What you entered was not saved, and is kept here.")).toBeVisible();
+  await draw(page, "door-kept");
+  const [beside] = await Promise.all([
+    page.context().waitForEvent("page"),
+    page.getByRole("button", { name: "Sign in with Halo" }).click(),
+  ]);
+  await beside.getByLabel("Agent").selectOption("3");
+  await beside.getByRole("button", { name: "Sign in" }).click();
+  await expect(beside.getByRole("button", { name: "Sign out" })).toBeVisible();
+  await page.getByRole("button", { name: "Send it again" }).click();
+  await expect(page.getByRole("status")).toHaveText("Saved: Every day.");
+  await expect(everyday.getByLabel("Time zone")).toHaveValue("Europe/Paris");
 });
 
 test("settings as a file: the policy is changed in the browser, and what is looser is said before it is in force", async ({ page, world }) => {
