@@ -302,7 +302,7 @@ test("sketches show where a value is found in Halo and in Entra", async ({ page,
   await signIn(world, page, 3, "/settings");
   await page.locator("#frame").getByText("Where this is (a sketch)").click();
   await expect(page.locator("#frame .sketch .badge").first()).toBeVisible();
-  await draw(page, "settings-sketch");
+  await draw(page, "settings-sketch", page.locator("#frame .sketch"));
   await page.goto(address(world, "/microsoft"));
   await page.locator("[data-card=application]").getByText("Where this is (a sketch)").click();
   await expect(page.locator("[data-card=application] .sketch")).toHaveCount(3);

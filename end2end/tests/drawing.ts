@@ -1,7 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { AxeBuilder } from "@axe-core/playwright";
-import { expect, type Page } from "@playwright/test";
+import { expect, type Locator, type Page } from "@playwright/test";
 
 export const SCREENS = "test-results/screens";
 
@@ -15,6 +15,8 @@ export const picture = (name: string): string => join(PICTURES, `${name}.png`);
 const SHOWN = [
   ...["home", "verifications", "story", "incidents", "trends", "report-audit", "log", "customers-list", "customers-confirm", "accounts"],
   ...["contacts", "look-up", "connect-whose", "file", "coverage", "matches", "settings", "policy", "customers-microsoft", "doctor", "set-up-made", "first-applications"],
+  ...["first-halo", "first-sign-in", "first-administrator", "home-first-start", "home-technician"],
+  ...["choosing-sides", "report-review", "settings-sketch"],
 ];
 
 /** Readable by everybody, as far as a program can tell: the page, or what one of its frames shows. */
@@ -26,8 +28,11 @@ export async function axe(page: Page, frame?: string): Promise<void> {
   expect(found.violations.map((violation) => `${violation.id}: ${violation.nodes.map((node) => node.html).join(" ")}`)).toEqual([]);
 }
 
-/** Draws a page of the dashboard at both widths, light and dark; it is readable by everybody in each, and nothing scrolls sideways. */
-export async function draw(page: Page, name: string): Promise<void> {
+/**
+ * Draws a page of the dashboard at both widths, light and dark; it is readable by everybody in each, and nothing scrolls sideways.
+ * The documents' picture begins at the top, unless what it is `about` stands further down.
+ */
+export async function draw(page: Page, name: string, about?: Locator): Promise<void> {
   await mkdir(SCREENS, { recursive: true });
   for (const colorScheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme });
@@ -40,6 +45,7 @@ export async function draw(page: Page, name: string): Promise<void> {
       if (SHOWN.includes(name) && width === 1280 && colorScheme === "light") {
         // From the top, wherever something was pressed.
         await page.evaluate(() => window.scrollTo(0, 0));
+        await about?.evaluate((part) => part.scrollIntoView({ block: "nearest" }));
         await page.screenshot({ path: picture(`dashboard/${name}`) });
       }
     }
