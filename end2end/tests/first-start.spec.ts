@@ -75,6 +75,9 @@ test("first start: from an empty data folder to a verified user in one sitting, 
   // The checklist leads on from here.
   const steps = page.locator("[data-card=checklist]");
   await expect(steps.locator("[aria-current=step]")).toContainText("2. Name a second administrator");
+  await page.setViewportSize({ width: 1280, height: 720 });
+  const isWhole = (card: Element): boolean => card.scrollHeight <= card.clientHeight;
+  expect(await steps.evaluate(isWhole), "every step is seen at once").toBe(true);
   await draw(page, "home-first-start");
   await steps.getByRole("link", { name: "Open a pod in Halo" }).click();
   await expect(page.getByRole("heading", { name: "Settings" })).toBeVisible();
