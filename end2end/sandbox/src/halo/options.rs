@@ -24,6 +24,9 @@ pub struct Options {
     pub service_scopes: Option<Vec<String>>,
     /// What was entered as the Custom Tab's Iframe secret, instead of the one that the settings are written with.
     pub iframe_secret: Option<String>,
+    /// A ticket brings its user along without what only details give: who, where and at which address, and nothing else (not
+    /// known: the one sample of it is trimmed).
+    pub users_nested_without_details: bool,
 }
 
 impl Default for Options {
@@ -39,6 +42,7 @@ impl Default for Options {
             single_sign_on: false,
             service_scopes: None,
             iframe_secret: None,
+            users_nested_without_details: false,
         }
     }
 }

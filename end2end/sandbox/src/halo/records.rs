@@ -11,6 +11,10 @@ pub type Record = Map<String, Value>;
 const USER_DETAILS: [&str; 6] =
     ["azureoid", "azure_tenant_id", "azure_tenant_domain", "azure_connectionid", "customfields", "datecreated"];
 
+/// Fields of a user that are in a ticket whatever else is not.
+const NESTED_WITHOUT_DETAILS: [&str; 7] =
+    ["id", "name", "site_id", "site_name", "client_id", "client_name", "emailaddress"];
+
 /// Everything that an instance knows, by id.
 #[derive(Clone, Default)]
 pub struct Records {
@@ -46,6 +50,15 @@ impl Records {
             ticket.insert("tickettype".to_owned(), shown(kind));
         }
         Some(shown(&ticket))
+    }
+
+    /// The same with details, of which its user has none.
+    pub(super) fn ticket_with_bare_user(&self, id: u32) -> Option<Value> {
+        let mut ticket = self.ticket(id, true)?;
+        if let Some(user) = ticket.get_mut("user").and_then(Value::as_object_mut) {
+            user.retain(|field, _| NESTED_WITHOUT_DETAILS.contains(&field.as_str()));
+        }
+        Some(ticket)
     }
 
     /// A user as the API gives it.

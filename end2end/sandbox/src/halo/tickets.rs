@@ -20,7 +20,11 @@ async fn one(caller: Caller, Path(id): Path<u32>) -> Result<Json<Value>, Refusal
     let state = caller.instance.state();
     let client = Records::client_of(state.records.tickets.get(&id))?;
     state.records.sees(caller.grant.agent, client)?;
-    state.records.ticket(id, caller.params.flag("includedetails")).map(Json).ok_or(Refusal::NotFound)
+    let ticket = match caller.params.flag("includedetails") {
+        true if state.options.users_nested_without_details => state.records.ticket_with_bare_user(id),
+        details => state.records.ticket(id, details),
+    };
+    ticket.map(Json).ok_or(Refusal::NotFound)
 }
 
 async fn list(caller: Caller) -> Result<Json<Value>, Refusal> {
