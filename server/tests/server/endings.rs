@@ -246,6 +246,27 @@ async fn what_is_down_has_its_own_end() {
     futures::future::join_all(played).await;
 }
 
+/// Technicians do something else about each of these, so each says which it is.
+#[tokio::test]
+async fn whoever_cannot_be_asked_is_told_apart_by_the_reason() {
+    let world = World::start().await;
+    world.change("user", 38, json!({ "inactive": true })).await;
+    let ann = Browser::of(&world, 3);
+    for (id, state, title, reason) in [
+        ("disabled", "not_eligible", "The account is disabled", "blocked from signing in"),
+        ("guest", "not_eligible", "The account is a guest", "only a guest at"),
+        ("no_password_sync", "not_eligible", "Account source is not supported", "without password sync"),
+        ("own_account", "not_eligible", "This is your own account", "You cannot verify yourself"),
+        ("happy", "not_eligible", "The contact is inactive", "marked as inactive in Halo"),
+        ("no_method", "method_missing", "Authenticator is not set up", "has not registered any method"),
+        ("sms_only", "method_missing", "Only text messages are set up", "have registered a phone number"),
+    ] {
+        let view = ann.open(Place::Ticket(world.story(id).ticket)).await.becomes(state).await;
+        assert_eq!(view.title, title, "{id}");
+        assert!(view.reason.contains(reason), "{id}: {view:#?}");
+    }
+}
+
 #[tokio::test]
 async fn the_third_denial_says_how_to_stay_safe_as_the_first_does() {
     let world = World::start().await;

@@ -43,6 +43,7 @@ async fn happy(form: &str) {
     pod.send().await;
     let waiting = pod.becomes("waiting").await;
     assert_eq!((waiting.tone.as_str(), waiting.seconds_of), ("wait", 55));
+    assert!((1..=55).contains(&waiting.seconds), "{}", waiting.seconds);
     let sent = world.calls(Upstream::Halo);
     assert!(sent - opened <= 2, "{:?}", world.sandbox.calls().counters());
     eventually("three polls", async || {
