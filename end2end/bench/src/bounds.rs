@@ -1,4 +1,5 @@
-//! What every run must keep: numbers that are alike on any machine, because they are no timing or the ratio of two in one run.
+//! What every run must keep: numbers that are alike on any machine, because they are no timing, or the ratio of two in one run, or
+//! mostly waiting for others who take as long anywhere.
 
 use anyhow::bail;
 
@@ -10,6 +11,12 @@ const MOST_TIMES: f64 = 1.2;
 
 /// How many times as much the largest may take as the smallest, where there is hardly to be a difference.
 const MOST_GROWTH: f64 = 1.5;
+
+/// How long until a pod is ready, in milliseconds, with upstreams that take 400 and 500 of it.
+const MOST_TO_READY: f64 = 1_500.0;
+
+/// How much longer than until it is asked for a verdict may take to the screen, in milliseconds.
+const MOST_TO_SCREEN: f64 = 100.0;
 
 /// Names every number that misses its bound.
 pub(crate) fn check(report: &Report) -> anyhow::Result<()> {
@@ -27,6 +34,8 @@ pub(crate) fn check(report: &Report) -> anyhow::Result<()> {
         ("halo_reads_per_send", number("halo_reads_per_send") <= 2.0),
         ("halo_reads_while_waiting", number("halo_reads_while_waiting") <= 0.0),
         ("halo_writes_per_verification", (number("halo_writes_per_verification") - 1.0).abs() < f64::EPSILON),
+        ("open_to_ready_ms", number("open_to_ready_ms") <= MOST_TO_READY),
+        ("verdict_to_screen_ms", number("verdict_to_screen_ms") - number("poll_interval_ms") <= MOST_TO_SCREEN),
         ("duplicate_prompts", number("duplicate_prompts") <= 0.0),
         ("generated_exchanges", number("generated_exchanges") >= 1_000_000.0),
         ("false_approvals", number("false_approvals") <= 0.0),
@@ -55,6 +64,7 @@ mod tests {
         let report = json!({
             "panel_br_bytes": 78_000, "floor_br_bytes": 65_000, "halo_reads_per_open": 2, "halo_reads_per_send": 1,
             "halo_reads_while_waiting": 0, "halo_writes_per_verification": 1, "duplicate_prompts": 0,
+            "open_to_ready_ms": 1_500, "verdict_to_screen_ms": 1_100, "poll_interval_ms": 1_000,
             "generated_exchanges": 1_000_000, "false_approvals": 0, "right_approvals": 9, "missed_approvals": 0,
             "tamper_found": 1.0, "import_peak_bytes": { "1000": 40_000_000, "100000": 44_000_000 },
             "import_accounts_per_s": 900, "audit_verify_entries_per_s": 5_000, "send_to_prompt_ms": 20,
@@ -74,6 +84,12 @@ mod tests {
             ("halo_reads_while_waiting", json!(1)),
             ("halo_writes_per_verification", json!(2)),
             ("halo_writes_per_verification", json!(0)),
+            ("open_to_ready_ms", json!(1_500.001)),
+            ("open_to_ready_ms", json!(null)),
+            ("verdict_to_screen_ms", json!(1_100.001)),
+            ("verdict_to_screen_ms", json!(null)),
+            ("poll_interval_ms", json!(999)),
+            ("poll_interval_ms", json!(null)),
             ("duplicate_prompts", json!(1)),
             ("generated_exchanges", json!(999_999)),
             ("false_approvals", json!(1)),
