@@ -15,7 +15,7 @@ use vouchsafe_store::{MicrosoftApp, PickedStep, Settings};
 use crate::{
     browser::{Browser, Jar, Page, Place},
     customers::under_way,
-    journal,
+    heard, journal,
     stage::eventually,
     world::World,
 };
@@ -258,4 +258,23 @@ async fn sixty_at_a_time_and_the_one_that_fails_says_why() {
     let made = ann.post(&format!("{customer}/consent"), &[("tenant", lapsed), ("under_way", &under_way)]).await;
     let link = ann.get(&made.location()).await;
     assert!(link.status == StatusCode::OK && link.html.contains("data-card=\"link\""), "{link:?}");
+}
+
+#[tokio::test]
+async fn whoever_else_is_an_administrator_hears_of_a_tenant_and_of_the_secret_that_is_made_there() {
+    let world = world_of(&[3, 42]).await;
+    world.change("agent", 42, json!({ "email": "petra@msp.example" })).await;
+    let ann = administrator(&world).await;
+    sign_in(&ann).await;
+    picked(&ann, &[(T1, "12")]).await;
+    until_consented(&world, &[T1]).await;
+    assert_eq!(confirm(&ann, &ann.get(PAGE).await, &[T1]).await.status, StatusCode::SEE_OTHER);
+    heard::by_petra(&world, "settings_changed").await;
+    eventually("a secret", async || {
+        world.sql("UPDATE makings SET due = 0").await;
+        world.services.makings.notify_one();
+        (world.logged("secret_made").await.len() == 1).then_some(())
+    })
+    .await;
+    heard::by_petra(&world, "secret_made").await;
 }

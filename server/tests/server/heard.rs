@@ -33,6 +33,25 @@ fn hooks(world: &World, words: &str) -> Vec<Value> {
     bodies.filter(|body| body["detail"].as_str().is_some_and(|detail| detail.contains(words))).collect()
 }
 
+/// Waits until Petra, an administrator at petra@msp.example, and the webhook have what the one entry of this kind says.
+pub(crate) async fn by_petra(world: &World, kind: &str) {
+    let entries = world.logged(kind).await;
+    let [entry] = entries.as_slice() else { panic!("not one {kind}: {entries:?}") };
+    let detail = entry["detail"].as_str().unwrap();
+    eventually(&format!("what is told of {kind}"), async || {
+        let letters = world.sandbox.outside().letters();
+        let told = |letter: &&Letter| {
+            letter.to == ["petra@msp.example"] && {
+                let text = letter.text();
+                detail.split("; ").all(|part| text.contains(part))
+            }
+        };
+        let hooked = hooks(world, detail).iter().any(|hook| hook["event"] == "settings_changed");
+        (hooked && letters.iter().filter(told).count() == 1).then_some(())
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn a_channel_that_is_taken_away_hears_of_it() {
     let world = World::outward().await;

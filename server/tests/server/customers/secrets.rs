@@ -1,19 +1,26 @@
 //! Pasted connector secrets: in force once they work, and until when.
 
 use reqwest::StatusCode;
+use serde_json::json;
 use vouchsafe_sandbox::cast::TAILSPIN;
 use vouchsafe_store::{CustomerTenant, Settings};
 
 use super::{CONTOSO, T1, administrator, paste, reasons, under_way, until, world};
 use crate::{
     browser::Place,
-    journal,
+    heard, journal,
     stage::{Pace, eventually},
     world::World,
 };
 
 fn is_t1(tenant: &CustomerTenant) -> bool {
     tenant.id.to_string() == T1
+}
+
+/// Takes T1's secret away.
+fn without(settings: &mut Settings) {
+    let contoso = settings.customers.iter_mut().find(|customer| customer.tenants.iter().any(is_t1)).unwrap();
+    contoso.tenants.iter_mut().filter(|tenant| is_t1(tenant)).for_each(|tenant| tenant.connector_secret = None);
 }
 
 #[tokio::test]
@@ -74,10 +81,6 @@ async fn a_secret_that_does_not_work_says_why_and_the_one_in_force_stays() {
 
 #[tokio::test]
 async fn while_a_secret_is_tried_another_one_can_be_pasted() {
-    let without = |settings: &mut Settings| {
-        let contoso = settings.customers.iter_mut().find(|customer| customer.tenants.iter().any(is_t1)).unwrap();
-        contoso.tenants.iter_mut().filter(|tenant| is_t1(tenant)).for_each(|tenant| tenant.connector_secret = None);
-    };
     let world = World::with(Pace::EASY, "async", without).await;
     let ann = administrator(&world).await;
     let none = ann.get(CONTOSO).await;
@@ -154,4 +157,19 @@ async fn whoever_says_when_a_secret_ends_is_warned_before() {
     // Taken back, nothing is said any more.
     assert_eq!(save("").await.status, StatusCode::SEE_OTHER);
     assert!(!ann.get(page).await.html.contains("It is good until"));
+}
+
+#[tokio::test]
+async fn whoever_else_is_an_administrator_hears_of_a_secret_that_was_pasted() {
+    let world = World::outward_with(|settings: &mut Settings| {
+        let acme = settings.instances.iter_mut().find(|own| own.id.as_str() == "acme").unwrap();
+        acme.administrators = ["3", "42"].map(|agent| agent.parse().unwrap()).into();
+        without(settings);
+    })
+    .await;
+    world.change("agent", 42, json!({ "email": "petra@msp.example" })).await;
+    let ann = administrator(&world).await;
+    assert_eq!(paste(&ann, CONTOSO, T1, "connector-secret-t1").await.status, StatusCode::SEE_OTHER);
+    until(&ann, CONTOSO, "A connector secret is in force").await;
+    heard::by_petra(&world, "settings_changed").await;
 }
