@@ -8,7 +8,10 @@ use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::TcpListener,
 };
-use vouchsafe_sandbox::faults::{Fault, Upstream};
+use vouchsafe_sandbox::{
+    faults::{Fault, Upstream},
+    microsoft::Habit,
+};
 use vouchsafe_server::{
     config::Process,
     doctor::{
@@ -18,7 +21,11 @@ use vouchsafe_server::{
     services::Services,
 };
 
-use crate::{browser::Browser, stage::eventually, world::World};
+use crate::{
+    browser::{Browser, Place},
+    stage::{eventually, status},
+    world::World,
+};
 
 const DOCTOR: &str = "/dashboard/acme/doctor";
 const RUN: &str = "/dashboard/acme/doctor/run";
@@ -101,6 +108,43 @@ async fn a_clock_that_is_off_and_what_is_stuck_are_found() {
     assert!(found.html.contains("The clocks of this machine and of Microsoft are "), "{found:?}");
     assert!(found.html.contains("was given up") && !found.html.contains("no such <host>"), "{found:?}");
     assert!(!found.html.contains("not ours"), "{found:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_note_that_halo_does_not_take_and_a_database_that_takes_nothing_are_found() {
+    let world = World::start().await;
+    let grace = "grace@contoso.example";
+    world.change_account(grace, |account| account.habit = Habit::AutoApprove { after_ms: 0 });
+    let ann = Browser::of(&world, 3);
+    ann.sign_in_to(DOCTOR).await;
+    world.spoil(Upstream::Halo, "POST /api/Actions", 0, status(503, ""));
+    let pod = ann.open(Place::Ticket(9499)).await;
+    pod.becomes("ready").await;
+    pod.send().await;
+    pod.becomes("approved").await;
+    eventually("a first try", async || (world.count(Upstream::Halo, "POST /api/Actions") > 0).then_some(())).await;
+    let look = async || {
+        ann.post(RUN, &[]).await;
+        ann.get(DOCTOR).await
+    };
+    let (stuck, shut) = ("Notes wait to be written for more than ten minutes (1)", "The database cannot be written");
+    let found = look().await;
+    assert!(!found.html.contains("Notes wait to be written") && !found.html.contains(shut), "{found:?}");
+
+    world.sql("UPDATE verifications SET concluded = concluded - 600000").await;
+    let full = "CREATE TRIGGER full BEFORE UPDATE ON settings BEGIN SELECT RAISE(FAIL, 'disk is full'); END";
+    world.sql(full).await;
+    let found = look().await;
+    for told in [stuck, "tried again by themselves", shut, "Make room on its disk"] {
+        assert!(found.html.contains(told), "{told}: {found:?}");
+    }
+    // Mended, it is as it was.
+    world.sql("DROP TRIGGER full").await;
+    world.sandbox.faults().clear();
+    world.hurry_notes().await;
+    pod.until("the note", |view| view.note == "written").await;
+    let found = look().await;
+    assert!(!found.html.contains("Notes wait to be written") && !found.html.contains(shut), "{found:?}");
 }
 
 /// What is found of the way in, with this public URL.
