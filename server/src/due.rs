@@ -35,3 +35,17 @@ fn up_to(most: SignedDuration) -> SignedDuration {
     let _ = getrandom::fill(&mut bytes);
     most * i32::from(u16::from_le_bytes(bytes)) / (i32::from(u16::MAX) + 1)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_are_read_every_three_hours_and_not_all_at_once() {
+        let now = Timestamp::now();
+        let (earliest, latest) = (now + SignedDuration::from_hours(3), now + SignedDuration::from_mins(190));
+        let next: Vec<_> = (0..100).map(|_| next(now)).collect();
+        assert!(next.iter().all(|next| (earliest..latest).contains(next)), "{next:?}");
+        assert!(next.iter().any(|other| *other != next[0]));
+    }
+}

@@ -342,6 +342,23 @@ async fn coverage_counts_whom_nobody_can_verify_and_each_figure_leads_there() {
 }
 
 #[tokio::test]
+async fn accounts_are_read_again_by_themselves_every_three_hours() {
+    let world = world(0).await;
+    let ann = Browser::of(&world, 3);
+    ann.sign_in_to(ACCOUNTS).await;
+    read_now(&world, &ann).await;
+    let read = of_contoso(&world).await;
+    let minutes = read.due.duration_since(read.finished.unwrap()).as_mins();
+    assert!((179..=190).contains(&minutes), "{read:?}");
+
+    let new = format!("{ACCOUNTS}?search=user000000");
+    assert_eq!(rows(&ann.get(&new).await), 0);
+    world.sandbox.microsoft().crowd(CONTOSO, 1);
+    world.sql("UPDATE imports SET due = 1").await;
+    eventually("the new account", async || (rows(&ann.get(&new).await) == 1).then_some(())).await;
+}
+
+#[tokio::test]
 async fn a_verification_is_started_from_an_account_in_the_pod_of_its_contact() {
     let world = world(1).await;
     let ann = Browser::of(&world, 3);
