@@ -201,6 +201,31 @@ async fn what_changed_since_it_was_shown_is_not_asked() {
     }
 }
 
+/// Some Halos put no more into a ticket than who its user is: what decides stands with the user alone, and is read there again.
+#[tokio::test]
+async fn what_changed_where_the_ticket_does_not_tell_is_not_asked() {
+    let object = Uuid::from_u128(0x0b1ec700_0000_4000_8000_000000000043);
+    let changes = [
+        ("another account", json!({ "azureoid": object }), "changed"),
+        ("an inactive contact", json!({ "inactive": true }), "not_eligible"),
+        ("the technician's own", json!({ "linked_agent_id": 3 }), "not_eligible"),
+    ];
+    let refused = changes.into_iter().map(async |(what, fields, state)| {
+        let world = World::start().await;
+        world.control("halo/acme/options", json!({ "users_nested_without_details": true })).await;
+        // Nothing but the address leads to the account, so that the ticket says as much as the user does.
+        world.change("user", 38, json!({ "azureoid": null, "azure_tenant_id": null })).await;
+        let pod = Browser::of(&world, 3).open(TICKET).await;
+        pod.becomes("ready").await;
+        world.change("user", 38, fields).await;
+        let view = pod.send().await;
+        let seen = (view.state.as_str(), world.begins(), world.logged("requested").await.len());
+        (what, seen == (state, 0, 0), format!("{view:#?}"))
+    });
+    let asked: Vec<_> = join_all(refused).await.into_iter().filter(|(_, is_refused, _)| !is_refused).collect();
+    assert!(asked.is_empty(), "{asked:?}");
+}
+
 #[tokio::test]
 async fn what_changed_can_be_asked_once_it_was_looked_at() {
     let world = World::start().await;
