@@ -260,7 +260,7 @@ fn the_technicians_page_has_every_title_and_stays_one_page() {
     let (on_page, on_more) = (rows_of(page), rows_of(more));
     // The steps tell these.
     let plain = ["signing_in", "loading", "ready", "sending", "waiting", "last_word"];
-    let other_ways = ["other_ways", "vouching", "overriding", "other_contact"];
+    let other_ways = ["other_ways", "vouching", "overriding", "other_contact", "second_wanted", "second_asked"];
     let values = ORDINARY.map(|(name, value)| (name, if matches!(name, "user" | "approver") { "…" } else { value }));
     for (key, details) in STATES.iter().filter(|(key, _)| !plain.contains(key)) {
         for detail in std::iter::once(None).chain(details.iter().copied().map(Some)) {
@@ -274,6 +274,14 @@ fn the_technicians_page_has_every_title_and_stays_one_page() {
         }
     }
     assert!(on_page.contains("Threat level raised"));
+    // What it has people say is what the pod does.
+    let quoted = page.lines().filter(|line| line.starts_with("- **")).filter_map(|line| line.split(['“', '”']).nth(1));
+    let says = ["ready", "waiting", "denied"].map(|key| words().said(key, None, &values).say);
+    let quoted: Vec<&str> = quoted.collect();
+    assert_eq!(quoted.len(), says.len());
+    for (quote, say) in quoted.iter().zip(says) {
+        assert!(say.contains(quote), "{quote}");
+    }
     // Measured: this much still fits on one A4 page in print of 7 points, pictures included.
     let count = page.split_whitespace().count();
     assert!(count <= 1_030, "{count} words do not fit on one page");

@@ -4,7 +4,7 @@
 
 use std::time::Instant;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use serde_json::{Map, Value, json};
 use vouchsafe_sandbox::{microsoft::Habit, past};
 
@@ -46,12 +46,16 @@ async fn verify(system: &System) -> anyhow::Result<()> {
 /// The slowest way of looking, each by its median.
 async fn page_ms(system: &System, size: u32) -> anyhow::Result<f64> {
     let middle = Timestamp::now() - SignedDuration::from_hours(i64::from(DAYS) * 12);
+    let day = |at: Timestamp| at.to_zoned(TimeZone::UTC).date();
+    let month = (day(middle - SignedDuration::from_hours(30 * 24)), day(middle));
     let ways = [
         "/verifications".to_owned(),
         format!("/verifications?older={}.00000000-0000-4000-8000-000000000000", middle.as_millisecond()),
         "/verifications?customer=103".to_owned(),
         "/verifications?technician=42".to_owned(),
         "/verifications?ended=denied".to_owned(),
+        "/verifications?ended=any_denied".to_owned(),
+        format!("/verifications?from={}&to={}", month.0, month.1),
         "/verifications?purpose=mfa_change".to_owned(),
         "/verifications?note=refused".to_owned(),
         "/verifications?ticket=9600".to_owned(),

@@ -188,9 +188,13 @@ impl File {
         let allow = Allow::read(&self.outbound.allow).map_err(|error| wrong(&format!("[outbound] {error}")))?;
         let (timing, checkpoints_every) = self.timing.shortened().ok_or_else(|| {
             wrong(
-                "[timing] may shorten the times, not lengthen them: rings 1 to 55, last_word 0 to 10, closed 2 to 185 and no less than rings and last_word together, checkpoints 1 to 300",
+                "[timing] may shorten the times, not lengthen them: rings 1 to 55, last_word 0 to 10, closed 2 to 185, checkpoints 1 to 300",
             )
         })?;
+        // An account must not be free while its phone may ring; a connector that only plays Microsoft rings no phone.
+        if self.microsoft.connector_url.is_none() && timing.closed < timing.rings + timing.last_word {
+            return Err(wrong("[timing] closed must be no less than rings and last_word together"));
+        }
         let cloud = Endpoints::default();
         Ok(Process {
             listen: self.listen.unwrap_or_else(|| ([127, 0, 0, 1], 8080).into()),
@@ -230,10 +234,6 @@ impl Seconds {
             last_word: shorter(self.last_word, 0, most.last_word)?,
             closed: shorter(self.closed, 2, most.closed)?,
         };
-        // An account must not be free while its phone may ring.
-        if timing.closed < timing.rings + timing.last_word {
-            return None;
-        }
         Some((timing, shorter(self.checkpoints, 1, CHECKPOINTS_EVERY)?.unsigned_abs()))
     }
 }

@@ -96,7 +96,8 @@ pub async fn confirm(
     let Form(form) = form.map_err(|_| refused("form_unread"))?;
     let Visitor { ref settings, ref connected, ref session, now, .. } = visitor;
     if !visitor.is_recent() {
-        return Err(refused("not_administrator"));
+        // It says beside what waits where to sign in anew.
+        return page(&services, &visitor, StatusCode::FORBIDDEN, threat::Told::default()).await;
     }
     sessions::check(&services, connected, session).await?;
     let asked = Timestamp::from_millisecond(form.asked).map_err(|_| refused("form_unread"))?;

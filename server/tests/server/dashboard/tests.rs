@@ -25,7 +25,7 @@ async fn what_the_command_line_tried_is_told_apart_and_no_customer_is_told_of_it
     let story = bob.get(&format!("{LIST}/{tried}")).await;
     assert!(story.html.contains("Verification of Grace Hopper") && story.html.contains(MARK), "{story:?}");
     assert!(!story.html.contains("agent 9999999999"), "{story:?}");
-    // An auditor's report and the files keep everything.
+    // The file keeps everything.
     let file = bob.get(&format!("{LIST}.csv")).await;
     assert!(file.html.contains(&tried), "{file:?}");
 
