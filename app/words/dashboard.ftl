@@ -1174,8 +1174,8 @@ microsoft-testers = Testers
 microsoft-testers-hint = As they sign in to Microsoft, such as colleague@msp.example. One a line. Name a colleague as tester, and open a ticket of theirs: nobody verifies themselves.
 microsoft-testers-wrong = Nothing was changed: write at most 20 testers, one a line, as they sign in to Microsoft, such as colleague@msp.example.
 microsoft-testers-strange = { $left ->
-    [one] This tester is saved, but cannot be asked, because no connected tenant is known to have the domain
-   *[other] These testers are saved, but cannot be asked, because no connected tenant is known to have their domains
+    [one] This tester is saved. As far as tenants were read, none has the domain, so perhaps nobody there can be asked
+   *[other] These testers are saved. As far as tenants were read, none has their domains, so perhaps nobody there can be asked
 }: { $fix }. Write the address as it signs in to Microsoft, or connect the tenant under Customers.
 microsoft-testers-save = Save the testers
 

@@ -7,6 +7,7 @@ use std::{sync::Arc, time::Duration};
 use futures::{StreamExt as _, stream};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
+use tokio::time::timeout;
 use tracing::{info, warn};
 use vouchsafe_domain::ids::InstanceId;
 use vouchsafe_entra::EntraError;
@@ -32,6 +33,8 @@ const BATCH: u32 = 10;
 const GIVES_UP: SignedDuration = SignedDuration::from_hours(24);
 /// So is an alert after so long: it tells of people, and nobody wants it any more.
 const GIVES_ALERTS_UP: SignedDuration = SignedDuration::from_hours(30 * 24);
+/// How long Halo has to say where an administrator can be written to.
+const NAMES_WITHIN: Duration = Duration::from_secs(5);
 /// The first and the longest pause between two tries, in seconds.
 const PAUSES: (i64, i64) = (5, 3600);
 /// What has left, or was given up, is kept for so long: what was told is counted by it.
@@ -93,6 +96,10 @@ enum Undelivered {
     Microsoft(#[from] EntraError),
     #[error("Halo did not say to whom")]
     Halo(#[from] HaloError),
+    #[error("Halo took too long to say to whom")]
+    HaloIsSlow,
+    #[error("Halo has no mail address of this administrator")]
+    NoAddress,
     /// However often it is tried.
     #[error("{0}")]
     Never(&'static str),
@@ -104,8 +111,9 @@ impl Undelivered {
         let may_pass = delivery.errand == Errand::Alert && now.duration_since(delivery.made) < GIVES_UP;
         match self {
             Self::Sending(error) => error.is_final() && !may_pass,
-            // It may be asked again, and an administrator must not go unheard because Halo did not know them for a while.
-            Self::Microsoft(_) | Self::Halo(_) => false,
+            Self::Microsoft(_) | Self::Halo(_) | Self::HaloIsSlow => false,
+            // Whoever can take an address away for a minute must not silence an alert.
+            Self::NoAddress => !may_pass,
             Self::Never(_) => true,
         }
     }
@@ -211,8 +219,14 @@ async fn address(
     let is_manager = match reader {
         Reader::At(address) => return Ok(address),
         Reader::Administrator(agent) => {
-            let address = audience::address(connected, agent).await?;
-            return address.ok_or(Undelivered::Never("Halo has no mail address of this administrator"));
+            let now = &connected.instance.administrators;
+            // Where nobody is left, whoever was one hears of it all the same.
+            if !now.is_empty() && !now.contains(&agent) {
+                return Err(Undelivered::Never("no longer an administrator"));
+            }
+            // Nothing else waits for a Halo that hangs.
+            let asked = timeout(NAMES_WITHIN, audience::address(connected, agent)).await;
+            return asked.map_err(|_| Undelivered::HaloIsSlow)??.ok_or(Undelivered::NoAddress);
         }
         Reader::Manager => true,
         Reader::User => false,

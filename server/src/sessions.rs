@@ -37,8 +37,8 @@ const CHECK_AFTER: SignedDuration = SignedDuration::from_mins(4);
 const CHECK_EVERY: Duration = Duration::from_secs(20);
 /// How many sessions of one instance are asked after at a time.
 const AT_ONCE: usize = 64;
-/// How long nobody is asked after once Halo has had enough.
-const WHEN_THROTTLED: Duration = Duration::from_secs(60);
+/// How long nobody is asked after once Halo has had enough: whoever it still answers is asked after within five minutes, too.
+const WHEN_THROTTLED: Duration = Duration::from_secs(30);
 /// A token that ends within this time is renewed before it is used.
 const RENEW_BEFORE: SignedDuration = SignedDuration::from_secs(60);
 

@@ -46,7 +46,7 @@ async fn verify(system: &System) -> anyhow::Result<()> {
 /// The slowest way of looking, each by its median.
 async fn page_ms(system: &System, size: u32) -> anyhow::Result<f64> {
     let middle = Timestamp::now() - SignedDuration::from_hours(i64::from(DAYS) * 12);
-    let day = |at: Timestamp| at.to_zoned(TimeZone::UTC).date();
+    let day = |at: Timestamp| at.to_zoned_datetime(TimeZone::UTC).date();
     let month = (day(middle - SignedDuration::from_hours(30 * 24)), day(middle));
     let ways = [
         "/verifications".to_owned(),

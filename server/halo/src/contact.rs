@@ -14,6 +14,9 @@ use crate::fields::{Fields, Malformed};
 /// Where a UPN may stand, the most telling first. AD and Azure synchronisation fill different ones.
 const ADDRESS_FIELDS: [&str; 6] = ["emailaddress", "networklogin", "aaduserid", "login", "email2", "email3"];
 
+/// What says who a contact is, beside their addresses, and whether they may be asked.
+const DECIDING: [&str; 4] = ["azureoid", "azure_tenant_id", "linked_agent_id", "inactive"];
+
 /// A contact, and in which fields a reply told of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Record {
@@ -22,12 +25,12 @@ pub struct Record {
 }
 
 impl Record {
-    /// Whether it says the same as the other, and in no fewer fields.
+    /// Whether it says the same as the other, in no fewer fields, and with all that decide.
     ///
-    /// Halo leaves out what is empty: where one reply has fewer fields than another, what it does not say today it may not say
-    /// either once there is something to say.
+    /// Halo leaves out what is empty: what a reply does not say today it may not say either once there is something to say.
     pub fn is_as_full_as(&self, other: &Self) -> bool {
-        self.contact == other.contact && other.fields.is_subset(&self.fields)
+        let decides = DECIDING.iter().all(|name| self.fields.contains(*name));
+        decides && self.contact == other.contact && other.fields.is_subset(&self.fields)
     }
 }
 
@@ -241,10 +244,18 @@ mod tests {
             reply.as_object_mut().unwrap().extend(more.as_object().cloned().unwrap_or_default());
             read(&reply, ContactId::try_from(38).unwrap()).unwrap().unwrap()
         };
-        let (sparse, full) = (record(json!({})), record(json!({ "inactive": false, "azureoid": "" })));
+        let all = json!({ "inactive": false, "azureoid": "", "azure_tenant_id": "", "linked_agent_id": 0 });
+        let with = |name: &str, value: Value| {
+            let mut more = all.clone();
+            more[name] = value;
+            record(more)
+        };
+        let (sparse, full) = (record(json!({})), record(all.clone()));
         assert_eq!(sparse.contact, full.contact);
-        assert!(full.is_as_full_as(&full) && full.is_as_full_as(&sparse) && !sparse.is_as_full_as(&full));
-        assert!(!record(json!({ "inactive": true, "azureoid": "" })).is_as_full_as(&full));
+        assert!(full.is_as_full_as(&full) && full.is_as_full_as(&sparse));
+        // Not even where the contact itself is told of in no more.
+        assert!(!sparse.is_as_full_as(&full) && !sparse.is_as_full_as(&sparse));
+        assert!(!full.is_as_full_as(&with("email2", json!(""))) && !with("inactive", json!(true)).is_as_full_as(&full));
     }
 
     #[test]

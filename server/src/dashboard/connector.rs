@@ -1,9 +1,6 @@
 //! Which form of the connector works here, and whom technicians may ask until that is found out.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::Arc,
-};
+use std::{collections::BTreeSet, sync::Arc};
 
 use axum::{
     Extension,
@@ -105,19 +102,15 @@ pub async fn save(
     }
 }
 
-/// Testers whose domain is none that a connected tenant has; nobody while it is not known of each of them which it has.
+/// Testers whose domain is none that a connected tenant is known to have; nobody while of no tenant any is known.
 pub async fn strange(services: &Services, settings: &Loaded) -> Result<Vec<Upn>, StoreError> {
     let mut known = BTreeSet::new();
     for connected in settings.instances() {
         let instance = &connected.instance.id;
         let tenants = imports::tenants(settings, instance);
-        let read =
-            services.store.imports(instance).await?.into_iter().filter_map(|one| Some((one.tenant, one.domains?)));
-        let mut domains: BTreeMap<_, _> = read.collect();
-        for tenant in tenants {
-            let Some(domains) = domains.remove(&tenant) else { return Ok(Vec::new()) };
-            known.extend(domains.iter().map(|domain| domain.to_lowercase()));
-        }
+        let read = services.store.imports(instance).await?;
+        let domains = read.into_iter().filter(|one| tenants.contains(&one.tenant)).filter_map(|one| one.domains);
+        known.extend(domains.flatten().map(|domain| domain.to_lowercase()));
     }
     let is_strange = |upn: &&Upn| !known.is_empty() && !known.contains(&upn.domain());
     Ok(settings.connector.testers.iter().filter(is_strange).cloned().collect())

@@ -155,6 +155,21 @@ async fn an_administrator_whom_halo_does_not_name_for_a_while_hears_of_a_denial_
 }
 
 #[tokio::test]
+async fn an_administrator_without_an_address_hears_of_a_denial_once_halo_has_one() {
+    let world = with_administrators_only(Habit::AutoDeny { after_ms: 0 }).await;
+    world.change("agent", 42, serde_json::json!({ "email": "" })).await;
+    ended(&world, "denied").await;
+    eventually("the first mail", async || {
+        let letters = world.sandbox.outside().letters();
+        letters.iter().any(|letter| letter.to == ["ann@msp.example"]).then_some(())
+    })
+    .await;
+    world.change("agent", 42, serde_json::json!({ "email": "petra@msp.example" })).await;
+    administrators_hear(&world, "denied").await;
+    assert!(world.logged("delivery_failed").await.is_empty());
+}
+
+#[tokio::test]
 async fn the_log_says_that_nobody_heard_of_a_denial() {
     let world = World::outward_with(|settings| {
         for instance in &mut settings.instances {

@@ -120,6 +120,7 @@ pub(super) fn part(
     let (first, last) = name.split_once(' ').unwrap_or((name, ""));
     let contact = json!({
         "name": name, "firstname": first, "surname": last, "emailaddress": upn, "azureoid": object, "inactive": false,
+        "linked_agent_id": 0,
         "isimportantcontact": false, "isserviceaccount": false, "neversendemails": false, "telpref": 0,
         "phonenumber": "", "colour": "#2bd3c6", "use": "user", "datecreated": "2026-01-12T08:30:00",
     });

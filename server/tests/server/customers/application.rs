@@ -165,8 +165,8 @@ async fn testers_are_named_until_the_connectors_form_is_known() {
     );
     let seen = ann.get(page).await.field("seen");
     let strange = save("grace@Contoso.example\ncolleague@msp.example", &seen).await;
-    let told = "This tester is saved, but cannot be asked, because no connected tenant is known to have the domain: \
-                colleague@msp.example.";
+    let told = "This tester is saved. As far as tenants were read, none has the domain, so perhaps nobody there can be \
+                asked: colleague@msp.example.";
     assert!(strange.status == StatusCode::OK && strange.html.contains(told), "{strange:?}");
     // The page goes on from what is in force now.
     let seen = strange.field("seen");

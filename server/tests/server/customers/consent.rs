@@ -95,7 +95,7 @@ async fn the_page_with_a_link_can_be_loaded_again_by_whoever_made_it_and_follows
         let other = Browser::of(&world, agent);
         other.sign_in_to(TOYS).await;
         assert_eq!(state(&other, TOYS).await, None, "{agent}");
-        assert!(other.get(TOYS).await.html.contains("It cannot be shown again"), "{agent}");
+        assert!(other.get(TOYS).await.html.contains("Only who made it sees it"), "{agent}");
     }
     assert!(!journal::text().contains(&link));
 
